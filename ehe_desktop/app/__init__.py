@@ -1,0 +1,1 @@
+"""Start-up and command line: the one place that knows everything."""

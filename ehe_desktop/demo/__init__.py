@@ -1,0 +1,1 @@
+"""A synthetic council, deterministic by seed. Everyone in it is invented."""

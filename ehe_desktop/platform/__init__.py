@@ -1,0 +1,1 @@
+"""What differs between Linux, Windows and macOS, one small module a system behind one interface."""

@@ -1,0 +1,1 @@
+"""The encrypted store: keys, records, projections, Outbox, audit. The only desktop room with SQL."""

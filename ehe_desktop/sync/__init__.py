@@ -1,0 +1,1 @@
+"""One round with the central system: push, then pull, then lay in."""

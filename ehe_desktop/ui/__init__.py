@@ -1,0 +1,1 @@
+"""Qt: one folder a screen; shell.py joins them."""

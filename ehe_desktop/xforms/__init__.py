@@ -1,0 +1,1 @@
+"""The ODK XForms engine: a form in, answers out. Imports no Qt and nothing else of ours."""
