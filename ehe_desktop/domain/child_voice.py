@@ -1,0 +1,58 @@
+"""What a child said or showed, in their own words, and how it was heard.
+
+The exact words stand apart from any adult's version, and who was in the room is
+kept with each statement (domain.md 4.1, 4.3). Nothing here is ever scored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from ehe_desktop.domain.visit import FormAnswers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One thing a child said: the question, the words, and who was there."""
+
+    question: str
+    words: str
+    present: str = ""
+    given_as: str = "spoken"
+    """spoken, own_writing, interpreter, adult_for_child, symbol, drawing, behaviour."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildVoice:
+    """One occasion of listening. Immutable after sign-off."""
+
+    visit_id: str
+    officer_id: str
+    on: date
+    outcome: str = "kept"
+    """kept, offered_said_no, not_offered."""
+    outcome_reason: str = ""
+    seen_status: str = "NS"
+    statements: tuple[Statement, ...] = ()
+    paraphrase: str = ""
+    """The officer's own words, never mixed with the child's."""
+    language: str = "en"
+    interpreter: str = ""
+    time_alone_offered: str = "not_known"
+    time_alone_declined_by: str = ""
+    show_to_parent: str = "not_asked"
+    end_check: Mapping[str, str] = field(default_factory=dict)
+    """Lundy: space, voice, audience, influence; and `feedback_by`."""
+    answers: FormAnswers | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthAnswers:
+    """The health prompts as answered: asked, recorded, signposted; never clinical, never scored."""
+
+    visit_id: str
+    officer_id: str
+    on: date
+    answers: FormAnswers | None = None

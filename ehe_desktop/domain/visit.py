@@ -1,0 +1,193 @@
+"""Visits: planned, being written, and signed off; and the attempts that did not become one.
+
+A `Visit` is immutable: after sign-off its words are locked and only an `Addendum`
+can be added. One `Visit` is made per child seen; siblings at one address share the
+plan. Who was seen, and how, is an answer of its own: letters never count as seen
+(domain.md 4.3, 5.1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class SeenStatus(StrEnum):
+    """Who was seen, and how: stored codes of domain.md 4.3."""
+
+    ALONE = "SA"
+    WITH_PARENT = "SP"
+    WITH_OTHER = "SO"
+    BY_VIDEO = "SV"
+    HEARD = "HN"
+    NOT_SEEN = "NS"
+    CHILD_DECLINED = "CD"
+    PARENT_REFUSED = "PR"
+
+    @property
+    def word(self) -> str:
+        """The words on screen (ux.md 2.0.2)."""
+        return SEEN_WORDS[self.value]
+
+    @property
+    def counts_as_seen(self) -> bool:
+        """True when the officer saw the child with their own eyes, video included."""
+        return self in (
+            self.ALONE,
+            self.WITH_PARENT,
+            self.WITH_OTHER,
+            self.BY_VIDEO,
+            self.CHILD_DECLINED,
+        )
+
+    @property
+    def face_to_face(self) -> bool:
+        """True when seen in the same room."""
+        return self.counts_as_seen and self is not SeenStatus.BY_VIDEO
+
+
+SEEN_WORDS: Mapping[str, str] = {
+    "SA": "Seen alone",
+    "SP": "Seen with someone present",
+    "SO": "Seen with someone present",
+    "SV": "Seen by video",
+    "HN": "Heard, not seen",
+    "CD": "Seen but did not want to talk",
+    "NS": "Not seen",
+    "PR": "Not seen: parent said no",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitPlan:
+    """A visit in the diary. `starts_at` is an instant; its date is the date in England."""
+
+    officer_id: str
+    child_ids: tuple[str, ...]
+    starts_at: datetime
+    minutes: int = 60
+    visit_type: str = "review"
+    """initial, review, priority, joint, doorstep, video, office."""
+    mode: str = "face_to_face"
+    routine: bool = True
+    family_told_why: str = ""
+    interpreter: str = ""
+    """Language and state, as "Somali, booked"; empty when none is needed."""
+    second_person: str = ""
+    buddy_name: str = ""
+    buddy_phone: str = ""
+    out_by: str = ""
+    """HH:MM, local: when the buddy expects to hear."""
+    state: str = "planned"
+    """planned, done, cancelled, not_carried_out."""
+    state_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormAnswers:
+    """A filling of one form, kept with the form's id and version so that it opens for ever."""
+
+    form_id: str
+    form_version: str
+    xml: str
+    saved: Mapping[str, str] = field(default_factory=dict)
+    """What the answers mean to the case: the form's own `save_to` columns, name to value."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitDraft:
+    """A visit being written: its author's alone. Everything typed is here within half a second."""
+
+    plan_id: str
+    author_id: str
+    child_ids: tuple[str, ...]
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    prepared: bool = False
+    safety: Mapping[str, str] = field(default_factory=dict)
+    shared: FormAnswers | None = None
+    record: Mapping[str, FormAnswers] = field(default_factory=dict)
+    voice: Mapping[str, FormAnswers] = field(default_factory=dict)
+    health: Mapping[str, FormAnswers] = field(default_factory=dict)
+    risk: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Per child, factor id to option code or `not_known`."""
+    jots: tuple[str, ...] = ()
+    at_step: str = ""
+    at_question: str = ""
+    state: str = "draft"
+    """draft, signed, set_aside."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """What happened, for one child, signed by the officer who was there."""
+
+    plan_id: str
+    officer_id: str
+    on: date
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    visit_type: str = "review"
+    mode: str = "face_to_face"
+    routine: bool = True
+    seen_status: str = SeenStatus.NOT_SEEN.value
+    not_seen_reason: str = ""
+    summary: str = ""
+    record: FormAnswers | None = None
+    shared: FormAnswers | None = None
+    statements: tuple[str, ...] = ()
+    """The statements ticked at sign-off, in the words that were shown."""
+    signed_by: str = ""
+    signed_at: datetime | None = None
+    second_sign_off: str = "not_needed"
+    """not_needed, waiting: Very high, or an open flag (domain.md 5.1, section 22)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactAttempt:
+    """We tried: a failed visit, a call, a letter. It never counts as seen."""
+
+    officer_id: str
+    on: date
+    how: str = "visit"
+    result: str = ""
+    note: str = ""
+    follow_up_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addendum:
+    """A correction to something signed: the original is never altered."""
+
+    amends: str
+    text: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note:
+    """A short dated note on the timeline; `mark` is saw, told, child_said or empty."""
+
+    text: str
+    by: str
+    at: datetime
+    mark: str = ""
+    told_by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutOff:
+    """A due item put off until a day, with the reason the supervisor will read."""
+
+    until_on: date
+    reason: str
+    by: str
+    at: datetime
+
+
+def saved_value(answers: FormAnswers | None, name: str, otherwise: str = "") -> str:
+    """What `answers` say for the case property `name`, or `otherwise`."""
+    return answers.saved.get(name, otherwise) if answers else otherwise

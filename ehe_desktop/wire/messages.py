@@ -1,0 +1,188 @@
+"""The messages of protocol 1, as frozen dataclasses that msgspec reads strictly.
+
+`PROTOCOL.md` beside this file says what they mean and in which order they travel; a
+second client could be written from it alone. Instants are ISO 8601 text in UTC, keys and
+digests lower-case hex or base64 as each field says. Nothing here knows a network or a store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from ehe_desktop.domain.records import Op, Outcome, Record
+
+PROTOCOL: Final = 1
+HEADER_PROTOCOL: Final = "x-ehe-protocol"
+"""On every answer; an answer without it is not the central system (captive portals: "offline")."""
+HEADER_REPLICA: Final = "x-ehe-replica"
+HEADER_SIGNATURE: Final = "x-ehe-batch-signature"
+"""base64 Ed25519 by the device key over `batch_signing_text`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one request may hold; offered by the centre in the handshake."""
+
+    batch_ops: int = 500
+    batch_bytes: int = 1_048_576
+    page_records: int = 1_000
+    attachment_bytes: int = 20_971_520
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrolRequest:
+    """A new device: the one-time code and the device's public signing key (hex, 32 bytes)."""
+
+    code: str
+    device_name: str
+    device_key: str
+    program_version: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrolAnswer:
+    """All that a new store needs before its first round."""
+
+    replica_id: str
+    token: str
+    """Bearer token of this device; kept in the encrypted store only."""
+    officer_id: str
+    officer_name: str
+    officer_role: str
+    org_id: str
+    org_name: str
+    device_secret: str
+    """`D_lease`: 32 bytes, hex; goes to the OS keyring."""
+    lease: Mapping[str, Any]
+    """The lease as canonical JSON was signed over it."""
+    lease_signature: str
+    """Ed25519, hex, by the lease key."""
+    lease_key: str
+    """Public half, hex; pinned in the key file."""
+    recovery_key_id: str
+    recovery_key: str
+    """X25519 public key of the organisation's recovery, hex."""
+    epoch: str
+    server_time: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandshakeRequest:
+    """First request of a round: who we are and how far we have read."""
+
+    schema_min: int
+    schema_max: int
+    epoch: str
+    pushed: Mapping[str, int] = field(default_factory=dict)
+    """Lane to the highest `push_seq` this device has sealed."""
+    cursor: str = ""
+    program_version: str = ""
+    unsent: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandshakeAnswer:
+    """What holds for this round. `reset` names why a full new pull is wanted, or is empty."""
+
+    schema: int
+    epoch: str
+    server_time: str
+    limits: Limits
+    accepted: Mapping[str, int]
+    """Lane to the highest `push_seq` the centre has stored outcomes for."""
+    lease: Mapping[str, Any]
+    lease_signature: str
+    reset: str = ""
+    officer_name: str = ""
+    officer_role: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PushRequest:
+    """One sealed batch of one lane. `sha256` is over the canonical JSON of `ops`."""
+
+    batch_id: str
+    lane: int
+    first_push_seq: int
+    ops: tuple[Op, ...]
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PushAnswer:
+    """The stored outcomes, in the order of the ops; a retry gets the same bytes."""
+
+    batch_id: str
+    outcomes: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullRequest:
+    """One page. An empty `cursor` asks for everything in scope; `page` continues a round."""
+
+    cursor: str = ""
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """Per family (empty text: the council's own records): how many, and sum mod 2^64 of H(id‖rev)."""
+
+    family_id: str
+    count: int
+    sum: str
+    """Lower-case hex, 16 digits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullAnswer:
+    """One page of a fixed-head round. The last page carries the new `cursor` and the digest."""
+
+    records: tuple[Record, ...]
+    head: int
+    next_page: str = ""
+    cursor: str = ""
+    scope_add: tuple[str, ...] = ()
+    """Families sent in full in this round."""
+    scope_remove: tuple[str, ...] = ()
+    """Families no longer ours; purged when the round is laid in, after the push."""
+    digest: tuple[Digest, ...] = ()
+    total: int = 0
+    """Records of the whole round, for progress in items."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """Every answer that is not a success. `code` is what a client branches on."""
+
+    code: str
+    happened: str
+    next_step: str = ""
+    incident: str = ""
+    expected: int | None = None
+    retry_after_s: int | None = None
+
+
+PROBLEMS: Final[Mapping[str, int]] = {
+    "code_unknown": 403,
+    "code_used": 403,
+    "code_expired": 403,
+    "not_signed_in": 401,
+    "device_revoked": 403,
+    "signature_wrong": 403,
+    "body_wrong": 400,
+    "body_too_large": 413,
+    "batch_too_large": 413,
+    "gap": 409,
+    "replica_forked": 409,
+    "batch_differs": 409,
+    "cursor_refused": 409,
+    "reset_required": 409,
+    "schema_too_old": 426,
+    "too_many_requests": 429,
+    "try_later": 503,
+    "fault": 500,
+}
+"""Problem code to HTTP status. Numbered problems a client can branch on."""
