@@ -1,0 +1,1 @@
+"""The tests, as a package: helpers import `tests.fakes...` and `tests.builders` by that name only."""
