@@ -1,0 +1,151 @@
+"""The store's engine: how every part of the program gets a connection to the encrypted file.
+
+`with engine.begin() as connection` is one writing transaction (BEGIN IMMEDIATE:
+it waits its turn, so two writers never lose each other's work). `with
+reading(engine) as connection` is one reading transaction: a still picture of the
+store that never blocks a writer and refuses to write.
+
+Driver errors leave here as the leaves of `storage.errors`; bound values never
+appear in a message. A wrong passphrase is told apart before this module is asked
+(`storage.vault`): here "file is not a database" means damage.
+Nothing here creates a file unless told to, derives a key or knows a table.
+
+Source: guide/stack.md 2, guide/security.md F3, F9, 3.5.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import QueuePool
+from sqlcipher3 import dbapi2
+
+from ehe_desktop.storage import driver
+from ehe_desktop.storage.driver_errors import is_fatal, translated
+from ehe_desktop.storage.errors import (
+    StoreCannotWrite,
+    StoreCutShort,
+    StoreExists,
+    StoreMissing,
+    StoreTooNew,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlalchemy.engine import ExceptionContext
+
+SCHEMA_VERSION: Final = 1
+"""The newest `PRAGMA user_version` this program understands; a migration raises it."""
+
+SMALLEST_STORE_BYTES: Final = 4096
+_READING: Final = "ehe_reading"
+
+
+def open_engine(
+    path: Path, raw_key: bytes, *, create: bool = False, read_only: bool = False
+) -> Engine:
+    """Open the store at `path` with its 32-byte raw key and return the engine.
+
+    `create=True` makes a new, empty encrypted file (0600) and never touches an
+    existing one. `read_only=True` refuses every change. The first connection is
+    made here, so a file that cannot be read is met here and not at a first query.
+
+    Raises:
+        StoreMissing: there is no file and `create` is false.
+        StoreExists: there is a file and `create` is true.
+        StoreCutShort: the file is empty or shorter than one page.
+        StoreDamaged: the file cannot be read under this key.
+        StoreTooNew: a newer program wrote it.
+        StoreInUse: another program holds it.
+        StoreCannotWrite: disk full, or no right to write there.
+        StoreUnfit: the encryption library is missing or too old.
+    """
+    if create:
+        _create_empty(path)
+    _refuse_unreadable(path, fresh=create)
+    engine = _engine_for(path, raw_key, read_only=read_only)
+    try:
+        _refuse_newer(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """One reading transaction: a still picture of the store; writing in it raises StoreReadOnly."""
+    with engine.connect() as connection:
+        connection.execution_options(**{_READING: True})
+        with connection.begin():
+            yield connection
+
+
+def _engine_for(path: Path, raw_key: bytes, *, read_only: bool) -> Engine:
+    def creator() -> Any:
+        if not path.exists():
+            raise StoreMissing
+        try:
+            return driver.connect(path, raw_key)
+        except dbapi2.Error as fault:
+            raise (translated(fault) or fault) from fault
+
+    engine = create_engine(
+        "sqlite://",
+        module=dbapi2,
+        creator=creator,
+        poolclass=QueuePool,
+        pool_size=5,
+        max_overflow=3,
+        hide_parameters=True,
+    )
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        still = read_only or bool(connection.get_execution_options().get(_READING))
+        connection.exec_driver_sql(f"PRAGMA query_only={int(still)}")
+        connection.exec_driver_sql("BEGIN DEFERRED" if still else "BEGIN IMMEDIATE")
+
+    event.listen(engine, "handle_error", _on_error)
+    return engine
+
+
+def _on_error(context: ExceptionContext) -> None:
+    fault = context.original_exception
+    known = translated(fault)
+    if known is None:
+        return
+    if is_fatal(fault):
+        # One damaged read poisons its connection: throw the pool's away, keep the engine.
+        context.is_disconnect = True
+    raise known from fault
+
+
+def _refuse_newer(engine: Engine) -> None:
+    with reading(engine) as connection:
+        version: int = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+    if version > SCHEMA_VERSION:
+        raise StoreTooNew
+
+
+def _create_empty(path: Path) -> None:
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    except FileExistsError as fault:
+        raise StoreExists from fault
+    except OSError as fault:
+        raise StoreCannotWrite from fault
+
+
+def _refuse_unreadable(path: Path, *, fresh: bool) -> None:
+    try:
+        size = path.stat().st_size
+    except FileNotFoundError as fault:
+        raise StoreMissing from fault
+    if not fresh and size < SMALLEST_STORE_BYTES:
+        raise StoreCutShort
