@@ -1,0 +1,108 @@
+"""The parent: holds no keys and no case data, runs one window at a time, keeps a spare door ready.
+
+A window process ends with one of `Ending`'s codes. After a lock the spare door, which has been
+started in the background and knows nothing, is told "show" on its standard input; so locking
+feels instant although the process that held the keys is gone (DECISIONS 1).
+Nothing here imports Qt or opens a store. It relies on no fork and no exec.
+"""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+
+from ehe_desktop.app.ticket import Ticket, read_ticket, write_ticket
+from ehe_desktop.platform.process_start import program_command
+
+SHOW = b"show\n"
+
+
+class Ending(IntEnum):
+    """How a window process ends."""
+
+    CLOSED = 0
+    LOCKED = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoorCommand:
+    """What to start a door with: where the store is, and further arguments."""
+
+    folder: Path
+    arguments: tuple[str, ...] = ()
+
+    def line(self, *, spare: bool) -> list[str]:
+        """The command line of one door; a spare one waits to be shown."""
+        waits = ("--spare",) if spare else ()
+        return [*program_command(), "door", "--folder", str(self.folder), *waits, *self.arguments]
+
+
+class Launcher:
+    """Runs doors one after another until a person closes the window."""
+
+    def __init__(self, command: DoorCommand, environment: dict[str, str] | None = None) -> None:
+        self._command = command
+        self._environment = environment
+        self._spare: subprocess.Popen[bytes] | None = None
+
+    def run(self) -> int:
+        """Run until closed; the exit code of the last window, 0 when a person closed it."""
+        window = self._start(spare=False)
+        while True:
+            self._spare = self._spare or self._start(spare=True)
+            ending = window.wait()
+            if ending == Ending.CLOSED:
+                self._drop_spare()
+                return 0
+            if ending != Ending.LOCKED:
+                self._note_crash()
+                if not self._worth_another_try(ending):
+                    self._drop_spare()
+                    return ending
+            window = self._show_spare()
+
+    def _start(self, *, spare: bool) -> subprocess.Popen[bytes]:
+        line = self._command.line(spare=spare)
+        return subprocess.Popen(  # noqa: S603 - our own interpreter with our own arguments
+            line, stdin=subprocess.PIPE, env=self._environment
+        )
+
+    def _show_spare(self) -> subprocess.Popen[bytes]:
+        spare, self._spare = self._spare, None
+        if spare is None or spare.poll() is not None or spare.stdin is None:
+            return self._start(spare=False)
+        try:
+            spare.stdin.write(SHOW)
+            spare.stdin.flush()
+        except OSError:  # it ended between the look and the word
+            return self._start(spare=False)
+        return spare
+
+    def _drop_spare(self) -> None:
+        if self._spare is not None:
+            self._spare.terminate()
+            self._spare.wait()
+            self._spare = None
+
+    def _note_crash(self) -> None:
+        old = read_ticket(self._command.folder)
+        note = Ticket(
+            reason="crashed",
+            waiting_to_send=old.waiting_to_send,
+            not_yet_told=old.not_yet_told,
+            last_sync_at=old.last_sync_at,
+        )
+        write_ticket(self._command.folder, note)
+        self._crashes = getattr(self, "_crashes", 0) + 1
+
+    def _worth_another_try(self, ending: int) -> bool:
+        return ending not in REFUSED and self._crashes <= MAX_CRASHES
+
+
+MAX_CRASHES = 3
+"""A window that dies this often in one run will not live; show nothing more and let support look."""
+REFUSED: Sequence[int] = (2,)
+"""Argument errors: starting again would fail the same way."""
