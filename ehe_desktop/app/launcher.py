@@ -9,7 +9,6 @@ Nothing here imports Qt or opens a store. It relies on no fork and no exec.
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
@@ -18,6 +17,12 @@ from ehe_desktop.app.ticket import Ticket, read_ticket, write_ticket
 from ehe_desktop.platform.process_start import program_command
 
 SHOW = b"show\n"
+SETTLE_S = 4.0
+"""The spare door starts this long after a window, so that it does not slow the window's own start."""
+MAX_CRASHES = 3
+"""A window that dies this often in one run will not live; show nothing more and let support look."""
+REFUSED = frozenset({2})
+"""Argument errors: starting again would fail the same way."""
 
 
 class Ending(IntEnum):
@@ -43,17 +48,23 @@ class DoorCommand:
 class Launcher:
     """Runs doors one after another until a person closes the window."""
 
-    def __init__(self, command: DoorCommand, environment: dict[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        command: DoorCommand,
+        environment: dict[str, str] | None = None,
+        settle_s: float = SETTLE_S,
+    ) -> None:
         self._command = command
         self._environment = environment
+        self._settle_s = settle_s
         self._spare: subprocess.Popen[bytes] | None = None
+        self._crashes = 0
 
     def run(self) -> int:
         """Run until closed; the exit code of the last window, 0 when a person closed it."""
         window = self._start(spare=False)
         while True:
-            self._spare = self._spare or self._start(spare=True)
-            ending = window.wait()
+            ending = self._wait_for(window)
             if ending == Ending.CLOSED:
                 self._drop_spare()
                 return 0
@@ -63,6 +74,15 @@ class Launcher:
                     self._drop_spare()
                     return ending
             window = self._show_spare()
+
+    def _wait_for(self, window: subprocess.Popen[bytes]) -> int:
+        """Wait for the end; once the window has settled, get a spare door ready behind it."""
+        if self._spare is None:
+            try:
+                return window.wait(timeout=self._settle_s)
+            except subprocess.TimeoutExpired:
+                self._spare = self._start(spare=True)
+        return window.wait()
 
     def _start(self, *, spare: bool) -> subprocess.Popen[bytes]:
         line = self._command.line(spare=spare)
@@ -96,13 +116,7 @@ class Launcher:
             last_sync_at=old.last_sync_at,
         )
         write_ticket(self._command.folder, note)
-        self._crashes = getattr(self, "_crashes", 0) + 1
+        self._crashes += 1
 
     def _worth_another_try(self, ending: int) -> bool:
         return ending not in REFUSED and self._crashes <= MAX_CRASHES
-
-
-MAX_CRASHES = 3
-"""A window that dies this often in one run will not live; show nothing more and let support look."""
-REFUSED: Sequence[int] = (2,)
-"""Argument errors: starting again would fail the same way."""

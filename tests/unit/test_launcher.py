@@ -1,0 +1,78 @@
+"""The parent against real child processes: lock, crash, close, and a spare that died."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from ehe_desktop.app import launcher
+from ehe_desktop.app.launcher import DoorCommand, Launcher
+from ehe_desktop.app.ticket import Ticket, read_ticket, write_ticket
+
+DOOR = """
+import sys
+from pathlib import Path
+folder = Path(sys.argv[sys.argv.index("--folder") + 1])
+spare = "--spare" in sys.argv
+if spare:
+    line = sys.stdin.buffer.readline()
+    if line != b"show\\n":
+        sys.exit(99)
+log = folder / "log"
+with log.open("a") as file:
+    file.write("spare\\n" if spare else "fresh\\n")
+endings = (folder / "endings").read_text().split()
+shown = len(log.read_text().splitlines())
+sys.exit(int(endings[shown - 1]))
+"""
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    script = tmp_path / "door.py"
+    script.write_text(DOOR)
+    monkeypatch.setattr(launcher, "program_command", lambda: [sys.executable, str(script)])
+
+    def go(endings: str, settle_s: float = 0.0) -> tuple[int, list[str]]:
+        (tmp_path / "endings").write_text(endings)
+        code = Launcher(DoorCommand(folder=tmp_path), settle_s=settle_s).run()
+        return code, (tmp_path / "log").read_text().split()
+
+    return go
+
+
+def test_a_closed_window_ends_the_program(run):
+    assert run("0") == (0, ["fresh"])
+
+
+def test_lock_shows_the_spare_that_was_waiting(run):
+    code, shown = run("10 10 0")
+    assert code == 0
+    assert shown[0] == "fresh"
+    assert "spare" in shown[1:]
+
+
+def test_without_a_spare_a_lock_starts_a_fresh_door(run):
+    assert run("10 0", settle_s=60.0) == (0, ["fresh", "fresh"])
+
+
+def test_a_crash_shows_a_door_that_knows_it_and_keeps_the_counts(run, tmp_path):
+    write_ticket(tmp_path, Ticket(reason="asked", waiting_to_send=3, not_yet_told=1))
+    assert run("7 0", settle_s=60.0)[0] == 0
+    ticket = read_ticket(tmp_path)
+    assert (ticket.reason, ticket.waiting_to_send, ticket.not_yet_told) == ("crashed", 3, 1)
+
+
+def test_a_window_that_cannot_live_is_not_started_for_ever(run):
+    code, shown = run("7 " * 20, settle_s=60.0)
+    assert code == 7
+    assert len(shown) == launcher.MAX_CRASHES + 1
+
+
+def test_wrong_arguments_are_not_tried_again(run):
+    assert run("2 0", settle_s=60.0) == (2, ["fresh"])
+
+
+def test_a_damaged_ticket_is_an_empty_one(tmp_path):
+    (tmp_path / "ticket.json").write_bytes(b'{"reason": 5')
+    assert read_ticket(tmp_path) == Ticket()
