@@ -1,0 +1,71 @@
+"""The checks, in order: contracts, ruff, mypy, then the tests, cheapest failure first.
+
+Stops at the first stage that fails and names it. The last thing printed is
+pytest's own closing line, so that a reader sees the count.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+from typing import Final
+
+from steps import environment
+from steps.say import fault, line
+
+ROOMS: Final = (
+    "unit", "xforms", "storage", "sync", "central", "reports", "ui", "journeys",
+)  # fmt: skip
+_NO_TESTS = 5
+
+
+def lint_stages() -> list[tuple[str, list[str]]]:
+    """The four checks that read the code and run none of it."""
+    python = str(environment.python())
+    return [
+        ("import contracts", [python, "-c", "from importlinter.cli import lint_imports_command as c; c()"]),
+        ("ruff check", [python, "-m", "ruff", "check", "."]),
+        ("ruff format", [python, "-m", "ruff", "format", "--check", "."]),
+        ("mypy --strict", [python, "-m", "mypy", "--strict"]),
+    ]  # fmt: skip
+
+
+def lint() -> int:
+    """Run the four checks; return the exit code of the first that fails."""
+    return _run_all(lint_stages())
+
+
+def test(arguments: list[str]) -> int:
+    """Run everything, or with `arguments` one pytest over all tests with them."""
+    pytest = [str(environment.python()), "-m", "pytest"]
+    if arguments:
+        return _run_all([("pytest " + " ".join(arguments), [*pytest, *arguments])])
+    present = [f"tests/{room}" for room in ROOMS if (environment.ROOT / "tests" / room).is_dir()]
+    stages = lint_stages()
+    stages.append(("architecture", [*pytest, "tests/architecture"]))
+    # one process over the rest, two workers, a file never split: one start of Qt and PostgreSQL
+    workers = ["-n", str(min(2, os.cpu_count() or 1)), "--dist", "loadfile"]
+    stages.append((" -> ".join(ROOMS), [*pytest, *workers, *present]))
+    return _run_all(stages)
+
+
+def bench(arguments: list[str]) -> int:
+    """Measure against the bars; its tests run one at a time, alone."""
+    pytest = [str(environment.python()), "-m", "pytest", "tests/benchmarks", "-s"]
+    return _run_all([("benchmarks", [*pytest, *arguments])])
+
+
+def _run_all(stages: list[tuple[str, list[str]]]) -> int:
+    variables = environment.clean_environment()
+    variables["QT_QPA_PLATFORM"] = "offscreen"
+    started = time.monotonic()
+    for number, (name, command) in enumerate(stages, 1):
+        line(f"--- stage {number} of {len(stages)}: {name}  ({time.monotonic() - started:.0f} s)")
+        code = subprocess.run(command, cwd=environment.ROOT, env=variables, check=False).returncode
+        if code == _NO_TESTS and "pytest" in command:
+            fault(f"No test was found in this stage: {name}")
+        if code:
+            fault(f"FAILED at stage {number} of {len(stages)}: {name} (exit code {code})")
+            return code
+    return 0
