@@ -1,0 +1,48 @@
+"""Linux: Secret Service or KWallet, no core files, no reading of our memory by the same user."""
+
+from __future__ import annotations
+
+import ctypes
+import time
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from ehe_desktop.platform.interface import UNKNOWN_BOOT, BootMoment, Hardening
+from ehe_desktop.platform.mounts import NETWORK_TYPES, is_copied_folder, type_in_mountinfo
+from ehe_desktop.platform.posix import PosixPlatform, forbid_core_files
+
+_PR_SET_DUMPABLE: Final = 4
+
+
+class LinuxPlatform(PosixPlatform):
+    """See `interface.Platform`."""
+
+    name = "Linux"
+    allowed_keyrings = (
+        "keyring.backends.SecretService.Keyring",
+        "keyring.backends.libsecret.Keyring",
+        "keyring.backends.kwallet.DBusKeyring",
+    )
+
+    def harden_process(self) -> Hardening:
+        """No core files; not dumpable. To be repeated in every new process: exec undoes it."""
+        forbid_core_files()
+        done, missing = ["no core files"], ["screen pictures by other programs"]
+        refused = ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
+        (missing if refused else done).append("memory closed to other programs of this account")
+        return Hardening(tuple(done), tuple(missing))
+
+    def is_network_place(self, path: Path) -> bool:
+        """By the mount the path lies on, and by the names of folders that are copied away."""
+        whole = path.absolute().resolve()
+        mountinfo = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="replace")
+        kind = type_in_mountinfo(mountinfo, PurePosixPath(whole))
+        return kind in NETWORK_TYPES or is_copied_folder(whole)
+
+    def boot_moment(self) -> BootMoment:
+        """CLOCK_BOOTTIME, which counts sleep, and the kernel's own id of this start."""
+        try:
+            boot_id = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        except OSError:
+            boot_id = UNKNOWN_BOOT
+        return BootMoment(boot_id, time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000)

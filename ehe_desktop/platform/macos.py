@@ -1,0 +1,47 @@
+"""macOS: the Keychain, no core files, the clock that counts sleep. Written, not yet tried on a Mac."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+from pathlib import Path, PurePosixPath
+
+from ehe_desktop.platform.interface import UNKNOWN_BOOT, BootMoment, Hardening
+from ehe_desktop.platform.mounts import NETWORK_TYPES, is_copied_folder, type_in_mount_output
+from ehe_desktop.platform.posix import PosixPlatform, forbid_core_files
+
+
+class MacPlatform(PosixPlatform):
+    """See `interface.Platform`."""
+
+    name = "macOS"
+    allowed_keyrings = ("keyring.backends.macOS.Keyring",)
+
+    def harden_process(self) -> Hardening:
+        """No core files. Memory is closed to others only for a signed, hardened build."""
+        forbid_core_files()
+        return Hardening(
+            done=("no core files",),
+            not_possible=(
+                "memory closed to other programs of this account (needs a signed build)",
+                "screen pictures by other programs",
+            ),
+        )
+
+    def is_network_place(self, path: Path) -> bool:
+        """By what `mount` prints, and by the names of folders that are copied away."""
+        whole = path.absolute().resolve()
+        told = subprocess.run(["/sbin/mount"], capture_output=True, text=True, check=False)
+        kind = type_in_mount_output(told.stdout, PurePosixPath(whole))
+        return kind in NETWORK_TYPES or is_copied_folder(whole)
+
+    def boot_moment(self) -> BootMoment:
+        """CLOCK_MONOTONIC counts sleep here; the kernel names each start."""
+        told = subprocess.run(
+            ["/usr/sbin/sysctl", "-n", "kern.bootsessionuuid"],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        boot_id = told.stdout.strip() if told.returncode == 0 else UNKNOWN_BOOT
+        return BootMoment(boot_id, time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1_000_000)
