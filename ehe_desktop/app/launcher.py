@@ -9,13 +9,15 @@ Nothing here imports Qt or opens a store. It relies on no fork and no exec.
 from __future__ import annotations
 
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 
 from ehe_desktop.app.ticket import Ticket, read_ticket, write_ticket
-from ehe_desktop.platform.process_start import program_command
+from ehe_desktop.platform.process_start import start_own
 
+MODULE = "ehe_desktop.app.cli"
 SHOW = b"show\n"
 SETTLE_S = 4.0
 """The spare door starts this long after a window, so that it does not slow the window's own start."""
@@ -40,22 +42,16 @@ class DoorCommand:
     arguments: tuple[str, ...] = ()
 
     def line(self, *, spare: bool) -> list[str]:
-        """The command line of one door; a spare one waits to be shown."""
+        """The arguments of one door; a spare one waits to be shown."""
         waits = ("--spare",) if spare else ()
-        return [*program_command(), "door", "--folder", str(self.folder), *waits, *self.arguments]
+        return ["door", "--folder", str(self.folder), *waits, *self.arguments]
 
 
 class Launcher:
     """Runs doors one after another until a person closes the window."""
 
-    def __init__(
-        self,
-        command: DoorCommand,
-        environment: dict[str, str] | None = None,
-        settle_s: float = SETTLE_S,
-    ) -> None:
+    def __init__(self, command: DoorCommand, settle_s: float = SETTLE_S) -> None:
         self._command = command
-        self._environment = environment
         self._settle_s = settle_s
         self._spare: subprocess.Popen[bytes] | None = None
         self._crashes = 0
@@ -77,34 +73,35 @@ class Launcher:
 
     def _wait_for(self, window: subprocess.Popen[bytes]) -> int:
         """Wait for the end; once the window has settled, get a spare door ready behind it."""
-        if self._spare is None:
-            try:
-                return window.wait(timeout=self._settle_s)
-            except subprocess.TimeoutExpired:
-                self._spare = self._start(spare=True)
-        return window.wait()
+        with window:  # closes its standard input as well
+            if self._spare is None:
+                try:
+                    return window.wait(timeout=self._settle_s)
+                except subprocess.TimeoutExpired:
+                    self._spare = self._start(spare=True)
+            return window.wait()
 
     def _start(self, *, spare: bool) -> subprocess.Popen[bytes]:
-        line = self._command.line(spare=spare)
-        return subprocess.Popen(  # noqa: S603 - our own interpreter with our own arguments
-            line, stdin=subprocess.PIPE, env=self._environment
-        )
+        return start_own(MODULE, self._command.line(spare=spare), stdin=subprocess.PIPE)
 
     def _show_spare(self) -> subprocess.Popen[bytes]:
         spare, self._spare = self._spare, None
-        if spare is None or spare.poll() is not None or spare.stdin is None:
+        if spare is None:
             return self._start(spare=False)
-        try:
-            spare.stdin.write(SHOW)
-            spare.stdin.flush()
-        except OSError:  # it ended between the look and the word
-            return self._start(spare=False)
-        return spare
+        if spare.poll() is None and spare.stdin is not None:
+            try:
+                spare.stdin.write(SHOW)
+                spare.stdin.flush()
+            except OSError:  # it ended between the look and the word
+                spare.stdin.close()
+            else:
+                return spare
+        _end(spare)
+        return self._start(spare=False)
 
     def _drop_spare(self) -> None:
         if self._spare is not None:
-            self._spare.terminate()
-            self._spare.wait()
+            _end(self._spare)
             self._spare = None
 
     def _note_crash(self) -> None:
@@ -120,3 +117,11 @@ class Launcher:
 
     def _worth_another_try(self, ending: int) -> bool:
         return ending not in REFUSED and self._crashes <= MAX_CRASHES
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    if process.stdin is not None:
+        with suppress(OSError):  # a last word it no longer reads
+            process.stdin.close()
+    process.wait()

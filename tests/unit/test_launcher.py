@@ -1,5 +1,6 @@
 """The parent against real child processes: lock, crash, close, and a spare that died."""
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -31,7 +32,11 @@ sys.exit(int(endings[shown - 1]))
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     script = tmp_path / "door.py"
     script.write_text(DOOR)
-    monkeypatch.setattr(launcher, "program_command", lambda: [sys.executable, str(script)])
+
+    def start(module: str, arguments: list[str], *, stdin: int) -> subprocess.Popen[bytes]:
+        return subprocess.Popen([sys.executable, str(script), *arguments], stdin=stdin)
+
+    monkeypatch.setattr(launcher, "start_own", start)
 
     def go(endings: str, settle_s: float = 0.0) -> tuple[int, list[str]]:
         (tmp_path / "endings").write_text(endings)
