@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from steps import environment, stages, system
-from steps.needs import TESTING, WINDOW, missing
+from steps.needs import TESTING, VENV, WINDOW, missing
 from steps.say import Progress, SetupProblem, fault
 
 USAGE: Final = """Usage: python3 installer/bootstrap.py COMMAND [arguments]
@@ -87,8 +87,9 @@ def set_up(command: str) -> None:
         SetupProblem: something is missing that cannot be installed from here.
     """
     needs = () if command == "lint" else WINDOW + (TESTING if command in _TESTED else ())
-    lacking = missing(needs)
     ready = environment.is_ready()
+    # one visit to apt: what making .venv needs is fetched with the rest
+    lacking = missing(needs + (() if ready else VENV))
     if ready and not lacking:
         return
     progress = Progress((2 if not ready else 0) + bool(lacking))

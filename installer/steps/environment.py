@@ -17,8 +17,6 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from steps import system
-from steps.needs import VENV, missing
 from steps.say import Progress, SetupProblem
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -101,10 +99,6 @@ def _can_be_kept() -> bool:
 
 
 def _begin_anew(progress: Progress) -> None:
-    lacking = missing(VENV)
-    if lacking:
-        progress.note("this Python cannot make one by itself")
-        system.ensure(lacking, progress)
     try:
         if FOLDER.exists():
             progress.note("an unfinished or foreign .venv is here: it is made anew")

@@ -65,6 +65,7 @@ WINDOW: Final = (
     Need("libxcb-xkb.so.1", "windows", ("libxcb-xkb1",), "libxcb", "libxcb"),
     Need("libxkbcommon-x11.so.0", "windows", ("libxkbcommon-x11-0",), "libxkbcommon-x11", "libxkbcommon-x11"),
     Need("libpulse.so.0", "sound", ("libpulse0",), "pulseaudio-libs", "libpulse"),
+    Need("libcups.so.2", "printing", ("libcups2t64", "libcups2"), "cups-libs", "libcups"),
     Need("/usr/share/zoneinfo/Europe/London", "dates in England", ("tzdata",), "tzdata", "tzdata"),
 )  # fmt: skip
 

@@ -37,11 +37,13 @@ def lint() -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Run everything, or with `arguments` one pytest over all tests with them."""
+    """Run everything; with `arguments`, only pytest with them, over all tests unless they name some."""
     pytest = [str(environment.python()), "-m", "pytest"]
-    if arguments:
-        return _run_all([("pytest " + " ".join(arguments), [*pytest, *arguments])])
     present = [f"tests/{room}" for room in ROOMS if (environment.ROOT / "tests" / room).is_dir()]
+    if arguments:
+        named = any((environment.ROOT / word.split("::")[0]).exists() for word in arguments)
+        rooms = [] if named else ["tests/architecture", *present]
+        return _run_all([("pytest " + " ".join(arguments), [*pytest, *arguments, *rooms])])
     stages = lint_stages()
     stages.append(("architecture", [*pytest, "tests/architecture"]))
     # one process over the rest, two workers, a file never split: one start of Qt and PostgreSQL
