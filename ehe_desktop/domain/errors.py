@@ -8,6 +8,7 @@
         ├── StoreError             the encrypted store; leaves in storage/errors.py
         ├── SyncError              the way to the central system; leaves in sync/errors.py
         ├── FormProblem            a form that cannot be used; leaves in xforms/errors.py hang apart
+        ├── PolicyProblem          a policy file of the council that cannot be used
         └── PrintError             a page that could not be made or kept
 
 Anything that is not an `EheError` is a bug of ours and reaches the crash hook.
@@ -77,6 +78,14 @@ class SyncError(UserFacingError):
 
 class FormProblem(UserFacingError):  # noqa: N818
     """A form that cannot be used; the message names the form and the place."""
+
+
+class PolicyProblem(UserFacingError):  # noqa: N818
+    """A policy file that cannot be used; the message names the file, the table and the key."""
+
+    happened = "A policy file of the council cannot be used."
+    safe = "Cases and records are not touched. The last policy that was read stays in use."
+    next_step = "Correct the file, or ask support to put back the one before."
 
 
 class PrintError(UserFacingError):
