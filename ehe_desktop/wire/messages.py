@@ -18,7 +18,7 @@ HEADER_PROTOCOL: Final = "x-ehe-protocol"
 """On every answer; an answer without it is not the central system (captive portals: "offline")."""
 HEADER_REPLICA: Final = "x-ehe-replica"
 HEADER_SIGNATURE: Final = "x-ehe-batch-signature"
-"""base64 Ed25519 by the device key over `batch_signing_text`."""
+"""base64 Ed25519 by the device key over `seals.batch_signing_text`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +39,8 @@ class EnrolRequest:
     device_name: str
     device_key: str
     program_version: str = ""
+    store_id: str = ""
+    """The store's own id if it has one already; stands in the lease, else the replica id does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,11 +99,34 @@ class HandshakeAnswer:
     reset: str = ""
     officer_name: str = ""
     officer_role: str = ""
+    org_id: str = ""
+    """The council; another one than at enrolment means a wrong address: stop."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenewRequest:
+    """A store that was restored or copied asks for an identity of its own."""
+
+    reason: str
+    """restored, copied, told (the centre said `replica_forked`)."""
+    store_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenewAnswer:
+    """The new identity. Numbering begins at 1 again in both lanes; op ids stay as they are."""
+
+    replica_id: str
+    token: str
+    lease: Mapping[str, Any]
+    lease_signature: str
+    epoch: str
+    server_time: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PushRequest:
-    """One sealed batch of one lane. `sha256` is over the canonical JSON of `ops`."""
+    """One sealed batch of one lane. `sha256` is over the bytes of `ops` as they are sent."""
 
     batch_id: str
     lane: int
@@ -128,7 +153,10 @@ class PullRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
-    """Per family (empty text: the council's own records): how many, and sum mod 2^64 of H(id‖rev)."""
+    """Per family (empty text: the council's own records): how many, and sum mod 2^64 of H(id‖rev).
+
+    H is `seals.record_mark`. A family that changed while the round was read is not listed.
+    """
 
     family_id: str
     count: int
@@ -142,15 +170,26 @@ class PullAnswer:
 
     records: tuple[Record, ...]
     head: int
+    """The stamp up to which this round reads. That of the last page is the `scope_epoch` of ops made after it."""
     next_page: str = ""
     cursor: str = ""
     scope_add: tuple[str, ...] = ()
-    """Families sent in full in this round."""
+    """Families sent in full in this round; the same list on every page."""
     scope_remove: tuple[str, ...] = ()
-    """Families no longer ours; purged when the round is laid in, after the push."""
+    """Families no longer ours; purged when the round is laid in, after the push. On every page."""
     digest: tuple[Digest, ...] = ()
     total: int = 0
     """Records of the whole round, for progress in items."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """Whether the centre can answer; says nothing about anybody."""
+
+    ok: bool
+    protocol: int
+    schema_min: int
+    schema_max: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +209,8 @@ PROBLEMS: Final[Mapping[str, int]] = {
     "code_used": 403,
     "code_expired": 403,
     "not_signed_in": 401,
+    "not_found": 404,
+    "method_wrong": 405,
     "device_revoked": 403,
     "signature_wrong": 403,
     "body_wrong": 400,

@@ -1,0 +1,129 @@
+"""Sealed batches, and the texts that are signed: batches by the device, leases by the centre.
+
+A batch is hashed over the bytes of its `ops` exactly as they stand in the inflated body,
+so no two programs need to agree on a canonical form of a case note. Signatures are made
+over short texts with a name at their head, so that one can never pass for another.
+Keys stay with the callers; nothing here reads or keeps one.
+
+Source: sync.md B3.5, security.md 3.9 and R29.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import msgspec
+
+from ehe_desktop.domain.records import Op
+from ehe_desktop.wire.codec import canonical, decode, encode
+from ehe_desktop.wire.errors import WireError
+from ehe_desktop.wire.messages import Digest, PushRequest
+
+LEASE_NAME: Final = b"visit/v1/lease\x00"
+_BATCH_NAME: Final = "ehe/v1/batch"
+_TWO_64: Final = 1 << 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedBatch:
+    """One batch, ready to be kept and sent: `body` never changes again, however often it is sent."""
+
+    batch_id: str
+    lane: int
+    first_push_seq: int
+    count: int
+    sha256: str
+    body: bytes
+    """Inflated JSON of a `PushRequest`."""
+
+    def signing_text(self, replica_id: str) -> bytes:
+        """What the device key signs for this batch."""
+        return batch_signing_text(
+            replica_id, self.batch_id, (self.lane, self.first_push_seq, self.count), self.sha256
+        )
+
+
+def seal_batch(batch_id: str, ops: Sequence[Op]) -> SealedBatch:
+    """Make the body of one push from ops that already have lane and `push_seq`.
+
+    Raises:
+        RuleBroken: no ops, ops of two lanes, or numbers that do not follow one another.
+    """
+    if not ops or ops[0].push_seq is None:
+        raise WireError("a batch holds at least one numbered op")
+    first, lane = ops[0].push_seq, ops[0].lane
+    if [op.push_seq for op in ops] != list(range(first, first + len(ops))):
+        raise WireError("the ops of a batch are numbered one after another")
+    if any(op.lane != lane for op in ops):
+        raise WireError("a batch is of one lane")
+    listed = encode(list(ops))
+    sha256 = hashlib.sha256(listed).hexdigest()
+    body = encode(_RawPush(batch_id, first, lane, msgspec.Raw(listed), sha256))
+    return SealedBatch(
+        batch_id=batch_id, lane=lane, first_push_seq=first, count=len(ops), sha256=sha256, body=body
+    )
+
+
+def open_batch(body: bytes) -> PushRequest:
+    """Read an inflated push body and check its own hash and numbering.
+
+    Raises:
+        WireError: not a push, the hash is not that of the ops, or the numbers do not follow.
+    """
+    raw = decode(_RawPush, body)
+    if hashlib.sha256(bytes(raw.ops)).hexdigest() != raw.sha256:
+        raise WireError("the hash of the batch is not that of its ops")
+    ops = decode(tuple[Op, ...], bytes(raw.ops))
+    if not ops:
+        raise WireError("a batch holds at least one op")
+    for place, op in enumerate(ops):
+        if op.push_seq != raw.first_push_seq + place or op.lane != raw.lane:
+            raise WireError(f"the op at place {place} has another number or lane than its batch")
+    return PushRequest(
+        batch_id=raw.batch_id,
+        lane=raw.lane,
+        first_push_seq=raw.first_push_seq,
+        ops=ops,
+        sha256=raw.sha256,
+    )
+
+
+def batch_signing_text(
+    replica_id: str, batch_id: str, numbers: tuple[int, int, int], sha256: str
+) -> bytes:
+    """Return what a device signs: seven lines; `numbers` are lane, first push_seq, count."""
+    lane, first, count = numbers
+    lines = (_BATCH_NAME, "POST /v1/push", replica_id, batch_id, f"{lane} {first} {count}", sha256)
+    return "\n".join((*lines, "")).encode()
+
+
+def lease_signing_text(lease: Mapping[str, Any]) -> bytes:
+    """Return what the centre signs for a lease: its name, a zero byte, canonical JSON."""
+    return LEASE_NAME + canonical(dict(lease))
+
+
+def record_mark(record_id: str, rev: int) -> int:
+    """Return H(id‖rev): the first 8 bytes of SHA-256 of `id:rev`, as an unsigned number."""
+    return int.from_bytes(hashlib.sha256(f"{record_id}:{rev}".encode()).digest()[:8], "big")
+
+
+def digest_of(family_id: str, held: Iterable[tuple[str, int]]) -> Digest:
+    """Return the digest of one family from the (id, rev) of every record held of it."""
+    count = total = 0
+    for record_id, rev in held:
+        count += 1
+        total = (total + record_mark(record_id, rev)) % _TWO_64
+    return Digest(family_id=family_id, count=count, sum=f"{total:016x}")
+
+
+class _RawPush(msgspec.Struct):
+    """A `PushRequest` whose ops are still the bytes they came as."""
+
+    batch_id: str
+    first_push_seq: int
+    lane: int
+    ops: msgspec.Raw
+    sha256: str
