@@ -1,0 +1,122 @@
+"""The look in force: mode, text size, colours, fonts; switched while the program runs.
+
+`apply` is called once at start and again for each change of settings. Widgets
+ask `current()` when they paint and listen to `Theme.changed` for their fonts.
+No widget keeps a colour.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFont
+from PySide6.QtWidgets import QApplication, QStyleFactory
+
+from ehe_desktop.ui.theme.focus_ring import FocusWatcher
+from ehe_desktop.ui.theme.fonts import register_fonts
+from ehe_desktop.ui.theme.palette import colours_of, palette_of, plain_bands
+from ehe_desktop.ui.theme.style_sheet import style_sheet
+from ehe_desktop.ui.theme.tokens import BandColours, Colours, Mode, tokens
+from ehe_desktop.ui.theme.type_scale import TextRole, make_font
+
+SMALLEST, LARGEST = 1.0, 2.0
+
+
+class Theme(QObject):
+    """What is in force now. One object for the life of the program."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.wanted = Mode.LIGHT
+        self.mode = Mode.LIGHT
+        self.scale = 1.0
+        self.reduce_motion = False
+        self.colours: Colours = tokens().colours[Mode.LIGHT]
+        self.bands: dict[str, BandColours] = tokens().bands[Mode.LIGHT]
+        self._watcher: FocusWatcher | None = None
+
+    def font(self, role: TextRole, *, strong: bool = False) -> QFont:
+        """The font of a role at the person's text size."""
+        return make_font(role, self.scale, strong=strong)
+
+    def colour(self, name: str) -> QColor:
+        """A colour by its token name, for painting."""
+        return QColor(getattr(self.colours, name))
+
+    @property
+    def is_dark(self) -> bool:
+        """True when text is lighter than the page."""
+        return QColor(self.colours.text).lightness() > QColor(self.colours.window).lightness()
+
+    @property
+    def chart_colours(self) -> tuple[str, ...]:
+        """At most four colours for the categories of a chart."""
+        return tokens().charts["dark" if self.is_dark else "light"]
+
+    def set_look(self, app: QApplication, mode: Mode, scale: float) -> None:
+        """Put a look in force on `app` and tell every widget."""
+        self.wanted = mode
+        self.mode = _resolved(app, mode)
+        self.scale = min(LARGEST, max(SMALLEST, scale))
+        self._take_colours(app)
+        app.setFont(self.font(TextRole.BODY))
+        sheet = style_sheet(self.mode)
+        if app.styleSheet() != sheet:
+            app.setStyleSheet(sheet)
+        if self._watcher is None:
+            self._watcher = FocusWatcher(app, self)
+        self.changed.emit()
+
+    @Slot()
+    def follow_system(self) -> None:
+        """The device changed between light and dark; follow if asked to."""
+        app = QApplication.instance()
+        if self.wanted is Mode.SYSTEM and isinstance(app, QApplication):
+            self.set_look(app, Mode.SYSTEM, self.scale)
+
+    def _take_colours(self, app: QApplication) -> None:
+        if self.mode is Mode.CONTRAST:
+            palette = app.style().standardPalette()
+            self.colours = colours_of(palette)
+            self.bands = plain_bands(self.colours)
+        else:
+            self.colours = tokens().colours[self.mode]
+            self.bands = tokens().bands[self.mode]
+            palette = palette_of(self.colours)
+        app.setPalette(palette)
+
+
+_theme: list[Theme] = []
+
+
+def current() -> Theme:
+    """The theme in force; the light one at 100 % until `apply` was called."""
+    if not _theme:
+        _theme.append(Theme())
+    return _theme[0]
+
+
+def apply(app: QApplication, mode: Mode | str = Mode.SYSTEM, scale: float = 1.0) -> Theme:
+    """Put a look in force: Fusion, our fonts, palette, style sheet and focus ring.
+
+    `scale` is text size, 1.0 to 2.0. Call again at any time to switch.
+    """
+    theme = current()
+    if app.property("ehe_style") is None:
+        register_fonts()
+        app.setStyle(QStyleFactory.create("Fusion"))
+        app.setProperty("ehe_style", True)
+        hints = app.styleHints()
+        hints.colorSchemeChanged.connect(theme.follow_system)
+    theme.set_look(app, Mode(mode), scale)
+    return theme
+
+
+def _resolved(app: QApplication, mode: Mode) -> Mode:
+    if mode is not Mode.SYSTEM:
+        return mode
+    hints = app.styleHints()
+    if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
+        return Mode.CONTRAST
+    return Mode.DARK if hints.colorScheme() == Qt.ColorScheme.Dark else Mode.LIGHT

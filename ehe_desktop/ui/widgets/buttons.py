@@ -1,0 +1,166 @@
+"""Buttons of four weights, icon buttons, and chips for filters.
+
+Every one is at least 44 px on each side, acts on release, and has words for a
+screen reader. A destructive button names its object: `Delete this drawing`.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+
+from ehe_desktop.ui.theme import TOUCH, TextRole, current, icon, paint_icon
+from ehe_desktop.ui.widgets.access import no_mnemonic, set_flag, tooltip
+
+Weight = Literal["primary", "secondary", "quiet", "danger", "link"]
+_ICON_COLOURS = {
+    "primary": "on_accent",
+    "danger": "on_danger",
+    "quiet": "link",
+    "link": "link",
+    "icon": "text_secondary",
+}
+
+
+class Button(QPushButton):
+    """A button with words, and an icon beside them if given."""
+
+    def __init__(
+        self,
+        words: str,
+        kind: Weight = "secondary",
+        *,
+        icon_name: str = "",
+        keys: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._kind: str = kind
+        self._icon_name = icon_name
+        self.setProperty("kind", kind)
+        self.setAutoDefault(False)
+        self.set_words(words)
+        if keys:
+            self.setShortcut(keys)
+            tooltip(self, f"{words} ({keys})")
+        current().changed.connect(self._restyle)
+        self._restyle()
+
+    def set_words(self, words: str) -> None:
+        """Change what the button says."""
+        self.setText(no_mnemonic(words))
+        self.setAccessibleName(words)
+
+    def set_kind(self, kind: Weight) -> None:
+        """Change the weight of the button."""
+        self._kind = kind
+        set_flag(self, "kind", kind)
+        self._restyle()
+
+    @Slot()
+    def _restyle(self) -> None:
+        theme = current()
+        plain = self._kind in {"quiet", "link"}
+        self.setFont(theme.font(TextRole.BODY if plain else TextRole.STRONG))
+        if self._icon_name:
+            colour = getattr(theme.colours, _ICON_COLOURS.get(self._kind, "text"))
+            off = theme.colours.text_tertiary
+            size = round((24 if self._kind == "icon" else 18) * min(theme.scale, 1.5))
+            self.setIcon(icon(self._icon_name, colour, size, disabled=off))
+            self.setIconSize(QSize(size, size))
+
+
+class IconButton(Button):
+    """An icon alone. Its words are its accessible name and its tooltip."""
+
+    def __init__(
+        self, icon_name: str, words: str, *, keys: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__("", "quiet", icon_name=icon_name, parent=parent)
+        self._kind = "icon"
+        self.setProperty("kind", "icon")
+        self.setAccessibleName(words)
+        if keys:
+            self.setShortcut(keys)
+        tooltip(self, f"{words} ({keys})" if keys else words)
+        self.setFixedSize(TOUCH, TOUCH)
+        self._restyle()
+
+    def change(self, icon_name: str, words: str) -> None:
+        """Show another icon with other words."""
+        self._icon_name = icon_name
+        self.setAccessibleName(words)
+        tooltip(self, words)
+        self._restyle()
+
+
+class Chip(QPushButton):
+    """A filter in force. With `removable` a click takes it away: `removed(key)`."""
+
+    removed = Signal(object)
+    pressed_chip = Signal(object)
+
+    def __init__(
+        self,
+        words: str,
+        *,
+        key: object = None,
+        removable: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(no_mnemonic(words), parent)
+        self.key = words if key is None else key
+        self._words, self._removable = words, removable
+        self.setProperty("kind", "quiet")
+        self.setAutoDefault(False)
+        self.setAccessibleName(f"{words}, remove filter" if removable else words)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.clicked.connect(self._tell)
+        current().changed.connect(self._restyle)
+        self._restyle()
+
+    @Slot()
+    def _tell(self) -> None:
+        if self._removable:
+            self.removed.emit(self.key)
+        else:
+            self.pressed_chip.emit(self.key)
+
+    @Slot()
+    def _restyle(self) -> None:
+        self.setFont(current().font(TextRole.SMALL))
+        self.updateGeometry()
+
+    # Qt overrides
+
+    def sizeHint(self) -> QSize:
+        """The words, the cross, and 44 px to hit."""
+        metrics = QFontMetrics(self.font())
+        width = 24 + metrics.horizontalAdvance(self._words) + (20 if self._removable else 0)
+        return QSize(max(width, TOUCH), max(TOUCH, metrics.height() + 16))
+
+    def minimumSizeHint(self) -> QSize:
+        """The same."""
+        return self.sizeHint()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """A rounded outline lower than the area that can be hit."""
+        colours = current().colours
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            tall = painter.fontMetrics().height() + 10
+            box = QRectF(0.5, (self.height() - tall) / 2 + 0.5, self.width() - 1, tall - 1)
+            painter.setPen(QPen(QColor(colours.border), 1))
+            hovered = self.underMouse() and self.isEnabled()
+            painter.setBrush(QColor(colours.hover if hovered else colours.surface))
+            painter.drawRoundedRect(box, tall / 2, tall / 2)
+            painter.setPen(QColor(colours.text))
+            place = box.adjusted(12, 0, -12, 0)
+            flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+            painter.drawText(place, int(flags), self._words)
+            if self._removable:
+                cross = QRectF(box.right() - 25, box.center().y() - 7, 14, 14)
+                paint_icon(painter, "x", colours.text, cross)

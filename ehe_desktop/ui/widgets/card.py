@@ -1,0 +1,116 @@
+"""Frames for things that belong together: cards, empty states, number badges."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from ehe_desktop.ui.theme import TextRole, current
+from ehe_desktop.ui.widgets.buttons import Button
+from ehe_desktop.ui.widgets.text import Heading, Text
+
+
+class Card(QFrame):
+    """A surface with a title, for one subject. Put things in with `add`."""
+
+    def __init__(
+        self, title: str = "", subtitle: str = "", *, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("card", "true")
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(16, 16, 16, 16)
+        self.body.setSpacing(8)
+        self._head = QHBoxLayout()
+        self._head.setSpacing(8)
+        if title:
+            self._head.addWidget(Heading(title, 3), 1)
+            self.body.addLayout(self._head)
+        if subtitle:
+            self.body.addWidget(Text(subtitle, "small"))
+
+    def add(self, thing: QWidget | QLayout) -> None:
+        """Put a widget or layout below what is there."""
+        if isinstance(thing, QWidget):
+            self.body.addWidget(thing)
+        else:
+            self.body.addLayout(thing)
+
+    def add_to_head(self, widget: QWidget) -> None:
+        """Put a widget at the end of the title line."""
+        self._head.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+
+
+class EmptyState(QWidget):
+    """What is said where a list has nothing: one sentence, and what to do."""
+
+    def __init__(
+        self,
+        title: str,
+        words: str = "",
+        button: Button | None = None,
+        *,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._title, self._words = Text(title, "strong"), Text(words, "body", tone="text_secondary")
+        self._words.setVisible(bool(words))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 32, 16, 32)
+        column.setSpacing(8)
+        column.addWidget(self._title)
+        column.addWidget(self._words)
+        if button is not None:
+            column.addSpacing(8)
+            column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addStretch(1)
+
+    def set_words(self, title: str, words: str = "") -> None:
+        """Say something else."""
+        self._title.setText(title)
+        self._words.setText(words)
+        self._words.setVisible(bool(words))
+
+
+class NumberBadge(QWidget):
+    """A count in a small rounded field. `words` says of what, for screen readers."""
+
+    def __init__(self, count: int = 0, words: str = "", *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._count, self._words = 0, words
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        current().changed.connect(self._restyle)
+        self.set_count(count)
+
+    def set_count(self, count: int) -> None:
+        """Show another count."""
+        self._count = count
+        self.setAccessibleName(f"{count} {self._words}".strip())
+        self._restyle()
+
+    @Slot()
+    def _restyle(self) -> None:
+        self.updateGeometry()
+        self.update()
+
+    # Qt overrides
+
+    def sizeHint(self) -> QSize:
+        """Room for the digits."""
+        metrics = QFontMetrics(current().font(TextRole.SMALL, strong=True))
+        tall = metrics.height() + 4
+        return QSize(max(tall, metrics.horizontalAdvance(str(self._count)) + 16), tall)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """A pill with the number."""
+        theme = current()
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.colours.soft))
+            box = QRectF(self.rect())
+            painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
+            painter.setPen(QColor(theme.colours.on_soft))
+            painter.setFont(theme.font(TextRole.SMALL, strong=True))
+            painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), str(self._count))

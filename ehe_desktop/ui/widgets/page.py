@@ -1,0 +1,210 @@
+"""The frame of every page: title, a body that scrolls, and an action bar that stays.
+
+The idiom for a screen:
+
+    page = Page("Caseload")
+    page.add(widget)                      # into the body, in reading order
+    page.add_to_head(BandPill("High"))    # beside the title
+    page.add_action(Button("Continue", "primary"))
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect, Qt, Slot
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QScrollArea,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ehe_desktop.ui.theme import TextRole, current
+from ehe_desktop.ui.widgets.banner import Banner
+from ehe_desktop.ui.widgets.buttons import Button
+from ehe_desktop.ui.widgets.text import Heading, Text
+
+MEASURE = 760
+"""Widest body of a page for reading and filling in, at 100 %."""
+
+
+class FollowingScroll(QScrollArea):
+    """A scroll area that keeps the focused widget in view, clear of its edges."""
+
+    def __init__(self, body: QWidget, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        body.setProperty("content", "true")
+        self.setWidget(body)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._follow)
+
+    @Slot(QWidget, QWidget)
+    def _follow(self, _old: QWidget | None, new: QWidget | None) -> None:
+        body = self.widget()
+        if new is None or body is None or not body.isAncestorOf(new):
+            return
+        corner = new.mapTo(body, QPoint(0, 0))
+        box = QRect(corner, new.size())
+        bar, room = self.verticalScrollBar(), self.viewport().height()
+        if box.height() > room or box.top() < bar.value():
+            bar.setValue(max(0, box.top() - 32))
+        elif box.bottom() + 24 > bar.value() + room:
+            bar.setValue(box.bottom() + 24 - room)
+
+
+class Page(QWidget):
+    """Title, body, actions. With `wide` the body takes all the width there is."""
+
+    def __init__(
+        self,
+        title: str,
+        *,
+        level: int = 2,
+        wide: bool = False,
+        scrolls: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", "true")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._wide = wide
+        self.heading = Heading(title, 1 if level == 1 else 2)
+        self.banner = Banner("")
+        self.banner.hide()
+        self._head = QHBoxLayout()
+        self._head.setSpacing(12)
+        self._head.addWidget(self.heading)
+        self._head.addStretch(1)
+        self._top = QVBoxLayout()
+        self._top.setContentsMargins(28, 16, 28, 8)
+        self._top.setSpacing(8)
+        self._top.addLayout(self._head)
+        self._top.addWidget(self.banner)
+        self.content = QWidget()
+        self.body = QVBoxLayout(self.content)
+        self.body.setContentsMargins(28, 8, 28, 24)
+        self.body.setSpacing(16)
+        self._actions = QWidget()
+        self._bar = QHBoxLayout(self._actions)
+        self._bar.setContentsMargins(28, 12, 28, 20)
+        self._bar.setSpacing(12)
+        self._bar.addStretch(1)
+        self._actions.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._top)
+        frame = FollowingScroll(self.content) if scrolls else self.content
+        column.addWidget(frame, 1)
+        column.addWidget(self._actions)
+        if scrolls:
+            self.body.setAlignment(Qt.AlignmentFlag.AlignTop)
+        current().changed.connect(self._restyle)
+        self._restyle()
+
+    def set_title(self, title: str) -> None:
+        """Another title."""
+        self.heading.setText(title)
+
+    def add(self, thing: QWidget | QLayout, stretch: int = 0) -> None:
+        """Put a widget or layout below what is in the body."""
+        if isinstance(thing, QWidget):
+            self.body.addWidget(thing, stretch)
+        else:
+            self.body.addLayout(thing, stretch)
+
+    def add_to_head(self, widget: QWidget, *, at_end: bool = False) -> None:
+        """Put a widget beside the title, or at the far end of that line."""
+        place = self._head.count() if at_end else self._head.count() - 1
+        middle = Qt.AlignmentFlag.AlignVCenter
+        self._head.insertWidget(place, widget, 0, middle)
+
+    def add_under_title(self, widget: QWidget) -> None:
+        """Put a widget (facts, flags, chips) under the title; it does not scroll."""
+        self._top.addWidget(widget)
+
+    def add_action(self, button: QWidget, *, at_end: bool = False) -> None:
+        """Put a button on the action bar: the main action first, from the left."""
+        place = self._bar.count() if at_end else self._bar.count() - 1
+        self._bar.insertWidget(place, button)
+        self._actions.show()
+
+    def set_reading_width(self, *, wide: bool) -> None:
+        """Take all the width, or only what reads well."""
+        self._wide = wide
+        self._restyle()
+
+    @Slot()
+    def _restyle(self) -> None:
+        width = 16_777_215 if self._wide else round(MEASURE * current().scale) + 56
+        self.content.setMaximumWidth(width)
+
+
+class Tabs(QTabWidget):
+    """Flat tabs with a line under the one on screen. Tab names are plain text."""
+
+    def __init__(self, name: str, *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setDocumentMode(True)
+        self.setAccessibleName(name)
+        self.tabBar().setAccessibleName(name)
+        self.tabBar().setExpanding(False)
+        self.tabBar().setDrawBase(False)
+        self.tabBar().setElideMode(Qt.TextElideMode.ElideNone)
+        self.setUsesScrollButtons(True)
+        current().changed.connect(self._restyle)
+        self._restyle()
+
+    def add(self, page: QWidget, words: str) -> int:
+        """Add a tab at the end; return its number."""
+        return self.addTab(page, words.replace("&", "&&"))
+
+    @Slot()
+    def _restyle(self) -> None:
+        self.tabBar().setFont(current().font(TextRole.BODY))
+
+
+class Sheet(QDialog):
+    """A dialog: heading, words, body, buttons. Opened with `open()`, never `exec()`."""
+
+    def __init__(self, title: str, words: str = "", *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setMinimumWidth(480)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(16)
+        self._bar = QHBoxLayout()
+        self._bar.setSpacing(12)
+        self._bar.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.setSpacing(16)
+        column.addWidget(Heading(title, 2))
+        if words:
+            column.addWidget(Text(words))
+        column.addLayout(self.body)
+        column.addLayout(self._bar)
+
+    def add(self, widget: QWidget) -> None:
+        """Put a widget below what is in the body."""
+        self.body.addWidget(widget)
+
+    def add_button(self, button: Button, *, accepts: bool = False, rejects: bool = False) -> Button:
+        """Put a button on the bar, from the left, and say what it does to the dialog."""
+        self._bar.insertWidget(self._bar.count() - 1, button)
+        if accepts:
+            button.setDefault(True)
+            button.clicked.connect(self.accept)
+        if rejects:
+            button.clicked.connect(self.reject)
+        return button

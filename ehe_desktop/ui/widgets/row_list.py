@@ -1,0 +1,117 @@
+"""A list of rows, worked by keys, pointer and finger; tells which row was opened.
+
+The list knows its rows by id. Focus, selection and scroll position stay after
+`set_rows` (ux.md 2.0.3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QWidget
+
+from ehe_desktop.ui.theme import current
+from ehe_desktop.ui.widgets.row_delegate import RowDelegate
+from ehe_desktop.ui.widgets.row_model import Row, RowModel
+
+
+class RowList(QListView):
+    """`opened(row_id)` on Enter or click; `current_changed(row_id)` as the person moves."""
+
+    opened = Signal(object)
+    current_changed = Signal(object)
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        lines: int = 2,
+        delegate: QStyledItemDelegate | None = None,
+        several: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setProperty("paints_focus", True)
+        self.row_model = RowModel(self)
+        self._delegate = delegate or RowDelegate(lines, self)
+        self._is_filling = False
+        self.setModel(self.row_model)
+        self.setItemDelegate(self._delegate)
+        self.setUniformItemSizes(delegate is None)
+        self.setMouseTracking(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        modes = QAbstractItemView.SelectionMode
+        self.setSelectionMode(modes.ExtendedSelection if several else modes.SingleSelection)
+        self.clicked.connect(self._open)
+        self.selectionModel().currentChanged.connect(self._tell)
+        current().changed.connect(self._restyle)
+
+    def set_rows(self, rows: Sequence[Row]) -> None:
+        """Show these rows; only what changed moves. Emits nothing."""
+        self._is_filling = True
+        self.row_model.set_rows(rows)
+        self._is_filling = False
+
+    def current_id(self) -> object:
+        """The id of the current row, or None."""
+        row = self.row_model.row_at(self.currentIndex())
+        return None if row is None else row.row_id
+
+    def selected_ids(self) -> tuple[object, ...]:
+        """The ids of all selected rows, in order."""
+        found = sorted(self.selectionModel().selectedIndexes(), key=QModelIndex.row)
+        return tuple(self.row_model.row_at(index).row_id for index in found)
+
+    def set_current(self, row_id: object) -> None:
+        """Make a row current and selected; emits nothing."""
+        index = self.row_model.index_of(row_id)
+        if index.isValid():
+            self._is_filling = True
+            flag = QItemSelectionModel.SelectionFlag.ClearAndSelect
+            self.selectionModel().setCurrentIndex(index, flag)
+            self._is_filling = False
+
+    @Slot(QModelIndex)
+    def _open(self, index: QModelIndex) -> None:
+        row = self.row_model.row_at(index)
+        if row is not None:
+            self.opened.emit(row.row_id)
+
+    @Slot(QModelIndex, QModelIndex)
+    def _tell(self, index: QModelIndex, _before: QModelIndex) -> None:
+        if not self._is_filling and index.isValid():
+            self.current_changed.emit(self.row_model.row_at(index).row_id)
+
+    @Slot()
+    def _restyle(self) -> None:
+        self.doItemsLayout()
+        self.viewport().update()
+
+    # Qt overrides
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens; any key brings the ring."""
+        self.setProperty("shows_ring", True)
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.modifiers():
+            self._open(self.currentIndex())
+            return
+        super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """The pointer takes the ring away."""
+        self.setProperty("shows_ring", False)
+        super().mousePressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Coming by keys shows the ring, and there is always a current row."""
+        self.setProperty("shows_ring", event.reason() != Qt.FocusReason.MouseFocusReason)
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid() and self.row_model.rowCount():
+            no_select = QItemSelectionModel.SelectionFlag.NoUpdate
+            self._is_filling = True
+            self.selectionModel().setCurrentIndex(self.row_model.index(0), no_select)
+            self._is_filling = False

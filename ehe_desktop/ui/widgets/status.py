@@ -1,0 +1,125 @@
+"""Saved, sent and connected: three facts, never folded into one mark (ux.md 2.0.2)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from ehe_desktop.ui.theme import TextRole, current, paint_icon
+from ehe_desktop.ui.widgets.access import announce
+from ehe_desktop.ui.widgets.text import Text
+
+Tone = Literal["plain", "warning", "danger"]
+_COLOURS = {"plain": "text_secondary", "danger": "danger"}
+
+
+class IconMark(QWidget):
+    """An icon beside words. Decorative: the words say it."""
+
+    def __init__(
+        self,
+        name: str,
+        tone: str = "text_secondary",
+        size: int = 18,
+        *,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._name, self._tone, self._side = name, tone, size
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        current().changed.connect(self._restyle)
+
+    def show_icon(self, name: str, tone: str) -> None:
+        """Show another icon."""
+        self._name, self._tone = name, tone
+        self.update()
+
+    @Slot()
+    def _restyle(self) -> None:
+        self.update()
+
+    # Qt overrides
+
+    def sizeHint(self) -> QSize:
+        """As high as a small line, so icon and words share a middle."""
+        line = current().font(TextRole.SMALL)
+        high = round(line.pointSizeF() / 0.75 * 1.4)
+        return QSize(self._side, max(self._side, high))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The icon, in the middle."""
+        theme = current()
+        warning = self._tone == "warning"
+        colour = theme.bands["high"].mark if warning else theme.colour(self._tone).name()
+        with QPainter(self) as painter:
+            top = (self.height() - self._side) // 2
+            paint_icon(painter, self._name, colour, QRectF(0, top, self._side, self._side))
+
+
+class StatusLine(QWidget):
+    """One fact: icon and words."""
+
+    def __init__(self, icon_name: str, *, wrap: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._mark = IconMark(icon_name)
+        self._text = Text("", "small", wrap=wrap)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._text, 1)
+        self.hide()
+
+    def show_words(self, words: str, icon_name: str, tone: Tone) -> None:
+        """Say it; no words hides the line."""
+        name = _COLOURS.get(tone, "warning")
+        self._text.setText(words)
+        self._text.set_tone("text_secondary" if tone == "plain" else "text")
+        if tone == "danger":
+            self._text.set_tone("danger")
+        self._mark.show_icon(icon_name, name)
+        self.setAccessibleName(words)
+        self.setVisible(bool(words))
+
+
+class StatusFooter(QWidget):
+    """The three facts, one under the other (rail) or side by side (foot of a page)."""
+
+    def __init__(self, *, upright: bool = True, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName("Saved, sent and connected")
+        self._saved = StatusLine("circle-check", wrap=upright)
+        self._sent = StatusLine("cloud-upload", wrap=upright)
+        self._connection = StatusLine("cloud-off", wrap=upright)
+        layout = QVBoxLayout(self) if upright else QHBoxLayout(self)
+        layout.setContentsMargins(8, 8, 8, 8)
+        layout.setSpacing(4 if upright else 24)
+        for line in (self._saved, self._sent, self._connection):
+            layout.addWidget(line)
+        if not upright:
+            layout.addStretch(1)
+
+    def set_saved(self, words: str, *, failed: bool = False) -> None:
+        """`Saving…`, `Saved on this device 2:32pm`, or why it is not saved (spoken at once)."""
+        self._saved.show_words(
+            words,
+            "octagon-alert" if failed else "circle-check",
+            "danger" if failed else "plain",
+        )
+        if failed:
+            announce(self, words, urgent=True)
+
+    def set_sent(self, words: str, *, late: bool = False) -> None:
+        """`3 to send`, `Last sync today 8:12am`; `late` after 3 working days."""
+        self._sent.show_words(
+            words,
+            "clock-alert" if late else "cloud-upload",
+            "warning" if late else "plain",
+        )
+
+    def set_connection(self, words: str, *, online: bool) -> None:
+        """`Offline`, `Connected`, `Sending 2 of 5`. Offline is no alarm."""
+        self._connection.show_words(words, "cloud" if online else "cloud-off", "plain")

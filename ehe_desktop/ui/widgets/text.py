@@ -1,0 +1,114 @@
+"""Text on screen. Always plain: nobody's name is ever read as markup (security.md F7)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QAccessible, QPalette, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from ehe_desktop.ui.theme import TextRole, current
+from ehe_desktop.ui.widgets.access import install_roles, tooltip
+
+Kind = Literal["body", "strong", "small", "caption", "child_body"]
+_TONES = {"small": "text_secondary", "caption": "text_tertiary"}
+
+
+class Text(QLabel):
+    """A piece of plain text. `tone` is a colour token: `text`, `text_secondary`, and so on."""
+
+    def __init__(
+        self,
+        text: str = "",
+        kind: Kind = "body",
+        *,
+        tone: str | None = None,
+        wrap: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._role = TextRole(kind)
+        self._tone = tone or _TONES.get(kind, "text")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(wrap)
+        self.setText(text)
+        current().changed.connect(self._restyle)
+        self._restyle()
+
+    def set_tone(self, tone: str) -> None:
+        """Change the colour by its token name."""
+        self._tone = tone
+        self._restyle()
+
+    def make_selectable(self) -> Text:
+        """Let the text be selected and copied, by keys too."""
+        flags = Qt.TextInteractionFlag
+        self.setTextInteractionFlags(flags.TextSelectableByMouse | flags.TextSelectableByKeyboard)
+        self.setAccessibleName(self.text())
+        return self
+
+    @Slot()
+    def _restyle(self) -> None:
+        theme = current()
+        self.setFont(theme.font(self._role))
+        palette = self.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, theme.colour(self._tone))
+        self.setPalette(palette)
+
+
+class Heading(Text):
+    """A heading of level 1 to 3, spoken as one."""
+
+    accessible_role = QAccessible.Role.Heading
+
+    def __init__(
+        self, text: str, level: Literal[1, 2, 3] = 2, *, parent: QWidget | None = None
+    ) -> None:
+        install_roles()
+        self.level = level
+        super().__init__(text, parent=parent)
+        self._role = (TextRole.H1, TextRole.H2, TextRole.H3)[level - 1]
+        self._restyle()
+
+
+class ElidedText(Text):
+    """One line that ends in `…` when there is no room; the whole is in the tooltip."""
+
+    def __init__(
+        self,
+        text: str = "",
+        kind: Kind = "body",
+        *,
+        tone: str | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        self._whole = text
+        super().__init__(text, kind, tone=tone, wrap=False, parent=parent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.set_text(text)
+
+    def set_text(self, text: str) -> None:
+        """Show `text`, shortened if it must be."""
+        self._whole = text
+        self.setAccessibleName(text)
+        self._shorten()
+
+    def _shorten(self) -> None:
+        shown = self.fontMetrics().elidedText(
+            self._whole, Qt.TextElideMode.ElideRight, max(self.width(), 24)
+        )
+        self.setText(shown)
+        tooltip(self, self._whole if shown != self._whole else "")
+
+    # Qt overrides
+
+    def sizeHint(self) -> QSize:
+        """As wide as the whole text."""
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance(self._whole) + 2, metrics.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten anew."""
+        super().resizeEvent(event)
+        self._shorten()
