@@ -1,0 +1,55 @@
+"""Facts about this store, one a row of `meta`: who it belongs to, where sync stands, the audit head.
+
+Values are text. Nothing secret but the audit key stands here, and that one only
+looks forward (security.md 4.2). The names below are the whole list; a name from a
+newer program stays where it is.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects.sqlite import insert
+
+from ehe_desktop.storage.tables import meta
+
+STORE_ID: Final = "store_id"
+OFFICER_ID: Final = "officer_id"
+MADE_AT: Final = "made_at"
+KEY_ID: Final = "kid"
+GENERATION: Final = "gen"
+"""Counts the store's openings for writing; compared with the keyring's copy (security.md 3.5)."""
+
+REPLICA_ID: Final = "replica_id"
+EPOCH: Final = "epoch"
+CURSOR: Final = "cursor"
+STAGED_CURSOR: Final = "staged_cursor"
+SCOPE_EPOCH: Final = "scope_epoch"
+CLOCK_OFFSET_MS: Final = "clock_offset_ms"
+LAST_SYNC_AT: Final = "last_sync_at"
+LAST_DIGEST_MATCHED: Final = "last_digest_matched"
+
+AUDIT_KEY: Final = "audit_key"
+AUDIT_SEQ: Final = "audit_seq"
+AUDIT_HASH: Final = "audit_hash"
+AUDIT_RECEIPT: Final = "audit_receipt"
+
+
+def last_push_seq(lane: int) -> str:
+    """The name under which the last `push_seq` given in a lane is kept."""
+    return f"last_push_seq_{lane}"
+
+
+def get(connection: Connection, key: str, otherwise: str = "") -> str:
+    """The value kept under `key`, or `otherwise`."""
+    found = connection.execute(select(meta.c.value).where(meta.c.key == key)).scalar()
+    return otherwise if found is None else str(found)
+
+
+def put(connection: Connection, key: str, value: str) -> None:
+    """Keep `value` under `key`."""
+    statement = insert(meta).values(key=key, value=value)
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=["key"], set_={"value": value})
+    )

@@ -1,0 +1,191 @@
+"""The Outbox: edits made here that the central system has not yet answered.
+
+An edit is appended in the transaction that writes it. While the last op of a record
+is still unsealed, a further edit is squashed into it: the first base and the last
+values stay, and what it said in between becomes a line of `op_history` (not for
+drafts, which are written twice a second). A sealed op is never touched; events and
+immutable records are never squashed. Lane 0 is for safeguarding alone.
+
+Sealing, sending and outcomes are `sync/`'s. Source: sync.md B3.4, B3.5, B5 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from sqlalchemy import Connection, RowMapping, func, insert, select, update
+
+from ehe_desktop.domain.records import KINDS, Op, RecordClass
+from ehe_desktop.storage.records import from_json, to_json
+from ehe_desktop.storage.tables import op_history, outbox_op
+
+UNSENT: Final = ("waiting", "sealed")
+"""States in which the central system's word has not arrived; local values stay on top."""
+
+_MAKES: Final = ("create", "append", "event")
+_ID_CHARACTERS: Final = 36
+
+
+def append(connection: Connection, op: Op) -> str:
+    """Put the edit in the Outbox and return the id of the op that carries it.
+
+    That is another op's id when the edit was squashed into one still waiting.
+    """
+    op = replace(op, deps=dependencies(connection, op))
+    earlier = _squashable(connection, op)
+    if earlier is not None:
+        return _squash(connection, earlier, op)
+    connection.execute(insert(outbox_op).values(_row(op)))
+    return op.op_id
+
+
+def unsent_of(connection: Connection, kind: str, record_id: str) -> tuple[Op, ...]:
+    """The record's ops without an answer, oldest first."""
+    return _ops(
+        connection,
+        outbox_op.c.kind == kind,
+        outbox_op.c.record_id == record_id,
+        outbox_op.c.state.in_(UNSENT),
+    )
+
+
+def waiting(connection: Connection, lane: int, most: int) -> tuple[Op, ...]:
+    """The oldest `most` unsealed ops of a lane, in the order they were made."""
+    return _ops(connection, outbox_op.c.lane == lane, outbox_op.c.state == "waiting", most=most)
+
+
+def quarantined(connection: Connection) -> tuple[Op, ...]:
+    """Ops the central system refused, oldest first; a person closes them."""
+    return _ops(connection, outbox_op.c.state == "quarantined")
+
+
+def unsent_count(connection: Connection) -> int:
+    """How many edits wait for an answer: the "3 to send" on screen."""
+    return int(
+        connection.execute(select(func.count()).where(outbox_op.c.state.in_(UNSENT))).scalar_one()
+    )
+
+
+def dependencies(connection: Connection, op: Op) -> tuple[str, ...]:
+    """Ids of unsent ops that make a record this one names; the central system holds it until then.
+
+    An op's own record is not among them: one record's ops go in order anyway.
+    """
+    named = set(_named_ids(op)) - {op.record_id}
+    if not named:
+        return op.deps
+    found = connection.execute(
+        select(outbox_op.c.op_id)
+        .where(outbox_op.c.record_id.in_(named))
+        .where(outbox_op.c.state.in_(UNSENT))
+        .where(outbox_op.c.op_kind.in_(_MAKES))
+    ).scalars()
+    return tuple(sorted({*op.deps, *found}))
+
+
+def op_of(row: RowMapping) -> Op:
+    """The op that a row of `outbox_op`, by column name, holds."""
+    values: dict[str, Any] = {name: row[name] for name in _PLAIN}
+    values |= {name: from_json(row[name]) for name in ("set", "base")}
+    values |= {name: tuple(from_json(row[name])) for name in ("deps", "blobs")}
+    return Op(**values)
+
+
+_PLAIN: Final = (
+    "op_id", "op_kind", "lane", "kind", "record_id", "family_id", "child_id", "base_rev",
+    "schema", "made_at", "offset_ms", "author", "scope_epoch", "push_seq",
+)  # fmt: skip
+
+
+def _row(op: Op) -> dict[str, Any]:
+    row: dict[str, Any] = {name: getattr(op, name) for name in _PLAIN}
+    row |= {name: to_json(getattr(op, name)) for name in ("set", "base", "deps", "blobs")}
+    return row | {"state": "waiting", "attempts": 0}
+
+
+def _ops(connection: Connection, *where: Any, most: int | None = None) -> tuple[Op, ...]:
+    statement = select(outbox_op).where(*where).order_by(outbox_op.c.op_seq).limit(most)
+    return tuple(op_of(row) for row in connection.execute(statement).mappings())
+
+
+def _named_ids(op: Op) -> Iterable[str]:
+    yield from (name for name in (op.family_id, op.child_id) if name)
+    for value in op.set.values():
+        for text in value if isinstance(value, list | tuple) else (value,):
+            if isinstance(text, str) and len(text) == _ID_CHARACTERS:
+                yield text
+
+
+def _squashable(connection: Connection, op: Op) -> RowMapping | None:
+    """The row of the record's last op, when this edit may be folded into it."""
+    kind = KINDS.get(op.kind)
+    if op.op_kind != "patch" or kind is None or kind.record_class.grows_only:
+        return None
+    last = (
+        connection.execute(
+            select(outbox_op)
+            .where(outbox_op.c.kind == op.kind, outbox_op.c.record_id == op.record_id)
+            .order_by(outbox_op.c.op_seq.desc())
+            .limit(1)
+        )
+        .mappings()
+        .one_or_none()
+    )
+    if last is None or last["state"] != "waiting" or last["op_kind"] not in ("create", "patch"):
+        return None
+    if last["author"] != op.author or not _in_order(connection, last, op):
+        return None
+    return last
+
+
+def _in_order(connection: Connection, last: RowMapping, op: Op) -> bool:
+    """Whether everything the edit needs stands before the op it would be folded into."""
+    if not op.deps:
+        return True
+    newest = connection.execute(
+        select(func.max(outbox_op.c.op_seq)).where(outbox_op.c.op_id.in_(op.deps))
+    ).scalar()
+    return newest is None or newest < last["op_seq"]
+
+
+def _squash(connection: Connection, last: RowMapping, op: Op) -> str:
+    earlier = op_of(last)
+    if KINDS[op.kind].record_class is not RecordClass.PRIVATE_DRAFT:
+        _remember(connection, earlier, overwritten(earlier.set, op.set))
+    base = {} if earlier.op_kind == "create" else {**op.base, **earlier.base}
+    connection.execute(
+        update(outbox_op)
+        .where(outbox_op.c.op_seq == last["op_seq"])
+        .values(
+            set=to_json({**earlier.set, **op.set}),
+            base=to_json(base),
+            deps=to_json(tuple(sorted({*earlier.deps, *op.deps}))),
+            blobs=to_json(tuple(dict.fromkeys((*earlier.blobs, *op.blobs)))),
+            made_at=op.made_at,
+            offset_ms=op.offset_ms,
+        )
+    )
+    return earlier.op_id
+
+
+def overwritten(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+    """What `before` said that `after` says otherwise."""
+    return {name: value for name, value in before.items() if name in after and after[name] != value}
+
+
+def _remember(connection: Connection, op: Op, values: Mapping[str, Any]) -> None:
+    if not values:
+        return
+    connection.execute(
+        insert(op_history).values(
+            op_id=op.op_id,
+            kind=op.kind,
+            record_id=op.record_id,
+            family_id=op.family_id,
+            at=op.made_at,
+            author=op.author,
+            set=to_json(values),
+        )
+    )

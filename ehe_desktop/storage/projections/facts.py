@@ -1,0 +1,119 @@
+"""What is known of each child of a family, gathered from the family's records.
+
+This is the one input of every row about a child, so that a row made now and a row
+made anew years later come from the same thing. Records from a newer program that do
+not fit are left out, but for the child: a child is never dropped from the list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeVar
+
+from ehe_desktop.domain.child import Child
+from ehe_desktop.domain.concern import ConcernEvent
+from ehe_desktop.domain.conflict import Conflict
+from ehe_desktop.domain.family import Family, ParentCarer
+from ehe_desktop.domain.notice import Notification
+from ehe_desktop.domain.plan import ReviewPlan, RiskAssessment
+from ehe_desktop.domain.records import Record, kind_name
+from ehe_desktop.domain.safeguarding import FlagEvent
+from ehe_desktop.domain.visit import PutOff, Visit, VisitDraft
+from ehe_desktop.storage.projections.rows import typed_body
+
+B = TypeVar("B")
+
+_BODIES: Final = (
+    Child, Family, ParentCarer, RiskAssessment, ReviewPlan, FlagEvent, ConcernEvent,
+    Visit, PutOff, Notification, VisitDraft, Conflict,
+)  # fmt: skip
+CHILD_KINDS: Final = frozenset(kind_name(body) for body in _BODIES)
+"""Kinds a row about a child depends on."""
+
+DID_NOT_OPEN: Final = "One record did not open"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildFacts:
+    """One child and everything their rows are made from. Maps are by record id."""
+
+    child_id: str
+    family_id: str
+    child: Child
+    family: Family
+    adults: tuple[ParentCarer, ...] = ()
+    risk: RiskAssessment | None = None
+    review: ReviewPlan | None = None
+    flag_events: dict[str, FlagEvent] = field(default_factory=dict)
+    concern_events: dict[str, ConcernEvent] = field(default_factory=dict)
+    visits: tuple[Visit, ...] = ()
+    put_offs: tuple[PutOff, ...] = ()
+    notifications: tuple[Notification, ...] = ()
+    draft_open: bool = False
+    conflict_open: bool = False
+
+
+def children_of(family_id: str, held: Iterable[Record]) -> list[ChildFacts]:
+    """The facts of each child of the family, from the family's and its children's records."""
+    bodies = [(one, _fitting(one)) for one in held]
+    children = sorted(
+        one.id for one, _ in bodies if one.kind == "child" and one.family_id == family_id
+    )
+    return [_one_child(child_id, family_id, bodies) for child_id in children]
+
+
+def _fitting(one: Record) -> Any | None:
+    body = typed_body(one)
+    if body is None and one.kind == "child":
+        return _unreadable(one)
+    return body
+
+
+def _unreadable(one: Record) -> Child:
+    """A child whose record does not fit: with what name there is, and marked."""
+    given, family = (
+        text if isinstance(text, str) else ""
+        for text in (one.body.get("given_name"), one.body.get("family_name"))
+    )
+    return Child(given_name=given or DID_NOT_OPEN, family_name=family)
+
+
+def _one_child(
+    child_id: str, family_id: str, bodies: list[tuple[Record, Any | None]]
+) -> ChildFacts:
+    own = [(one, body) for one, body in bodies if child_id in (one.child_id, one.id)]
+    shared = [(one, body) for one, body in bodies if one.child_id is None]
+    return ChildFacts(
+        child_id=child_id,
+        family_id=family_id,
+        child=next(iter(_of(own, Child).values())),
+        family=next(iter(_of(bodies, Family).values()), Family()),
+        adults=tuple(_of(bodies, ParentCarer).values()),
+        risk=_latest(_of(own, RiskAssessment), "assessed_on"),
+        review=_latest(_of(own, ReviewPlan), "set_on"),
+        flag_events={**_of(own, FlagEvent), **_of(shared, FlagEvent)},
+        concern_events=_of(own, ConcernEvent),
+        visits=tuple(_of(own, Visit).values()),
+        put_offs=tuple(_of(own, PutOff).values()),
+        notifications=tuple(_of(own, Notification).values()),
+        draft_open=any(
+            draft.state == "draft" and child_id in draft.child_ids
+            for draft in _of(bodies, VisitDraft).values()
+        ),
+        conflict_open=any(
+            conflict.state == "open" for conflict in _of([*own, *shared], Conflict).values()
+        ),
+    )
+
+
+def _of(bodies: Iterable[tuple[Record, Any | None]], body_type: type[B]) -> dict[str, B]:
+    return {one.id: body for one, body in bodies if isinstance(body, body_type)}
+
+
+def _latest(found: dict[str, B], by: str) -> B | None:
+    """The one that counts, should there be two: the newest, then the greater id."""
+    if not found:
+        return None
+    newest = max(found, key=lambda key: (str(getattr(found[key], by) or ""), key))
+    return found[newest]
