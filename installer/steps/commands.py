@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from steps import environment, stages, system
-from steps.needs import TESTING, VENV, WINDOW, missing
+from steps.needs import TESTING, VENV, WINDOW, Need, missing
+from steps.one_at_a_time import only_one
 from steps.say import Progress, SetupProblem, fault
 
 USAGE: Final = """Usage: python3 installer/bootstrap.py COMMAND [arguments]
@@ -87,11 +88,15 @@ def set_up(command: str) -> None:
         SetupProblem: something is missing that cannot be installed from here.
     """
     needs = () if command == "lint" else WINDOW + (TESTING if command in _TESTED else ())
-    ready = environment.is_ready()
-    # one visit to apt: what making .venv needs is fetched with the rest
-    lacking = missing(needs + (() if ready else VENV))
-    if ready and not lacking:
+    if environment.is_ready() and not missing(needs):
         return
+    with only_one(environment.ROOT):
+        ready = environment.is_ready()  # asked again: another process may just have made it
+        # one visit to apt: what making .venv needs is fetched with the rest
+        _bring(missing(needs + (() if ready else VENV)), ready=ready)
+
+
+def _bring(lacking: list[Need], *, ready: bool) -> None:
     progress = Progress((2 if not ready else 0) + bool(lacking))
     if lacking:
         progress.step("Installing what this system lacks")
@@ -108,7 +113,8 @@ def _staged(command: str, rest: list[str]) -> int:
 
 
 def _hand_over(target: Target, rest: list[str]) -> int:
-    words = [str(environment.python()), "-m", target.module, *target.first, *rest]
+    # -P: another copy of the project in the folder we are called from must not come first
+    words = [str(environment.python()), "-P", "-m", target.module, *target.first, *rest]
     variables = environment.clean_environment()
     # found from any folder, whatever this command's own folder is
     variables["PYTHONPATH"] = str(environment.ROOT)

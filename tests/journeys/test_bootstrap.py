@@ -69,6 +69,19 @@ def test_it_sets_up_once_hands_over_and_mends_what_was_cut_short(copy):
     assert not (copy / ".venv" / "half-made").exists()
 
 
+def test_two_at_once_do_not_undo_each_other(copy):
+    (copy / "installer" / "requirements.lock").write_text("# a third\n")
+    stamp(copy).write_text(json.dumps({"made_from": "making"}))
+    command = [sys.executable, str(copy / "installer" / "bootstrap.py"), "app"]
+    both = [
+        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+        for _ in range(2)
+    ]
+    said = [process.communicate()[0] for process in both]
+    assert [process.returncode for process in both] == [7, 7]
+    assert sum("Making .venv" in text for text in said) == 1
+
+
 def test_a_program_that_is_not_there_is_named(copy):
     told = run(copy, "conformance")
     assert told.returncode == 2
