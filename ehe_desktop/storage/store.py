@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from sqlalchemy import Engine
 
@@ -27,7 +28,9 @@ from ehe_desktop.storage.sitting import Actor, Sitting
 from ehe_desktop.storage.unit_of_work import UnitOfWork
 from ehe_desktop.storage.view import View
 
-ROUND: str = "round"
+__all__ = ["Actor", "Sitting", "Store", "Work"]
+
+ROUND: Final = "round"
 
 
 class Work(UnitOfWork):
