@@ -74,6 +74,8 @@ class SyncError(UserFacingError):
     """The central system could not be reached or did not agree."""
 
     safe = "Your work is saved on this device and will be sent later."
+    offline: bool = False
+    """True when there is simply no connection: a plain state, never shown as an error."""
 
 
 class FormProblem(UserFacingError):  # noqa: N818

@@ -1,0 +1,71 @@
+"""The diaries of the synthetic officers: visits booked for this week and the next, most urgent first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+from ehe_desktop.demo.chance import Dice
+from ehe_desktop.demo.people import Household
+from ehe_desktop.domain.calendars import Calendars
+from ehe_desktop.domain.visit import VisitPlan
+
+_STARTS: Final = (time(9, 30), time(10, 30), time(13, 0), time(14, 0), time(15, 15))
+BUDDIES: Final = ("L. Okafor", "R. Jones", "M. Ali", "S. Patel")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A household that wants a visit, and by when."""
+
+    due_on: date
+    household: Household
+    first_contact: bool
+
+
+def visit_plans(
+    dice: Dice, officer_id: str, wanted: Sequence[Wanted], calendars: Calendars, today: date
+) -> Iterator[tuple[str, str, VisitPlan]]:
+    """Plans for ten working days from the Monday of this week: (id, family id, plan)."""
+    queue = sorted(wanted, key=lambda w: (w.due_on, w.household.number))
+    monday = today - timedelta(days=today.weekday())
+    for offset in range(12):
+        day = monday + timedelta(days=offset)
+        if not calendars.is_working_day(day):
+            continue
+        for start in sorted(dice.some_of(_STARTS, dice.between(1, 3) if day != today else 2)):
+            if not queue:
+                return
+            chosen = queue.pop(0)
+            at = datetime.combine(day, start, tzinfo=UTC)
+            yield (
+                dice.id_at(at),
+                chosen.household.family_id,
+                _plan(dice, officer_id, chosen, at, day < today),
+            )
+
+
+def _plan(dice: Dice, officer_id: str, chosen: Wanted, at: datetime, past: bool) -> VisitPlan:
+    home = chosen.household
+    minutes = dice.one_of((45, 60, 60, 90))
+    out_by = at + timedelta(minutes=minutes + 15)
+    needs = any(adult.interpreter_needed for _, adult in home.adults)
+    buddy = dice.one_of(BUDDIES)
+    return VisitPlan(
+        officer_id=officer_id,
+        child_ids=tuple(child_id for child_id, _ in home.children),
+        starts_at=at,
+        minutes=minutes,
+        visit_type="initial" if chosen.first_contact else "review",
+        routine=True,
+        family_told_why="Routine review, by letter.",
+        interpreter=f"{home.community.language}, booked" if needs else "",
+        second_person=buddy if home.family.two_person_visit else "",
+        buddy_name=buddy,
+        buddy_phone=f"07700 900{dice.between(100, 199)}",
+        out_by=f"{out_by:%H:%M}",
+        state="not_carried_out" if past else "planned",
+        state_reason="Family not in." if past else "",
+    )

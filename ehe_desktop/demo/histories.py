@@ -1,0 +1,223 @@
+"""What has happened to one child so far: notice, visits, words, risk, review, flags and concerns.
+
+Bands and review dates are worked out by the council's rules from the drawn answers and visits, so
+a record here is never at odds with what the program would say. About one review in eleven is late.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+
+from ehe_desktop.demo.answers import risk_answers
+from ehe_desktop.demo.chance import Dice
+from ehe_desktop.demo.safety import concerns, flags
+from ehe_desktop.demo.voices import statements
+from ehe_desktop.domain.child import Child
+from ehe_desktop.domain.child_voice import ChildVoice
+from ehe_desktop.domain.notice import Notification
+from ehe_desktop.domain.plan import ReviewPlan, RiskAssessment
+from ehe_desktop.domain.policy import Policy
+from ehe_desktop.domain.records import Record, kind_name, write
+from ehe_desktop.domain.review import (
+    CompletedContact,
+    ContactBasis,
+    ContactKind,
+    ReviewTerms,
+    next_review,
+)
+from ehe_desktop.domain.risk import Assessment, CaseFacts, assess
+from ehe_desktop.domain.visit import Visit
+
+SEEN: Final = {"SP": 70, "SA": 9, "SO": 6, "SV": 8, "CD": 5, "NS": 2}
+LATE_SHARE: Final = 0.09
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The child a history is about."""
+
+    child_id: str
+    family_id: str
+    child: Child
+    officer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    on: date
+    seen: str
+
+
+class History:
+    """Makes the records of one child, in the order they came about."""
+
+    def __init__(
+        self, seed: int, number: int, subject: Subject, policy: Policy, today: date
+    ) -> None:
+        self._dice = Dice(seed, "history", number)
+        self._subject = subject
+        self._policy = policy
+        self._today = today
+
+    def records(self) -> Iterator[Record]:
+        """All records of this child's history."""
+        yield self._notification()
+        if self._subject.child.suitability == "NYA":
+            return
+        answers = risk_answers(self._dice, self._policy.matrix)
+        visits = self._visits(answers)
+        for visit in visits:
+            yield from self._visited(visit)
+        last_seen = max((v.on for v in visits if v.seen in ("SA", "SP", "SO", "SV")), default=None)
+        assessment = self._assess(answers, last_seen)
+        yield self._record(_risk_body(assessment, self._subject.officer_id))
+        yield self._record(self._review(assessment, visits))
+        for body in (*flags(self._dice, self._subject.officer_id, answers, self._today),
+                     *concerns(self._dice, self._subject.officer_id, assessment.band, self._today)):  # fmt: skip
+            yield self._record(body)
+
+    def _notification(self) -> Record:
+        child = self._subject.child
+        on = child.home_educated_since or self._today
+        return self._record(
+            Notification(
+                school=child.previous_school or "none: never at school",
+                received_on=on,
+                off_roll_on=child.off_roll_on,
+                parent_letter_on=on - timedelta(days=2),
+                letter_attached=self._dice.happens(0.7),
+                source="school" if child.previous_school else "parent",
+            )
+        )
+
+    def _visits(self, answers: dict[str, str]) -> list[_Visit]:
+        """Past visits, newest last; the last one lies so that about one review in eleven is late."""
+        months = self._assess(answers, self._today).months or 12
+        since = self._subject.child.home_educated_since or self._today
+        known_days = max(30, (self._today - since).days)
+        late = self._dice.happens(LATE_SHARE)
+        span = months * 30
+        back = (
+            self._dice.between(span + 3, span + span // 2)
+            if late
+            else self._dice.between(4, span - 3)
+        )
+        found: list[_Visit] = []
+        while back < known_days and len(found) < 5:
+            seen = (
+                self._dice.weighted(SEEN)
+                if found
+                else self._dice.weighted({"SP": 80, "SA": 12, "SO": 8})
+            )
+            found.append(_Visit(self._dice.day_before(self._today, back, back), seen))
+            back += self._dice.between(span // 2, span + 40)
+        return list(reversed(found))
+
+    def _assess(self, answers: dict[str, str], last_seen: date | None) -> Assessment:
+        facts = CaseFacts(last_seen_on=last_seen)
+        seen = {} if last_seen else {self._policy.matrix.seen_factor: "longer_or_never"}
+        return assess({**answers, **seen}, facts, self._policy.matrix, self._today)
+
+    def _visited(self, visit: _Visit) -> Iterator[Record]:
+        at = self._dice.instant(visit.on, 9, 15)
+        officer = self._subject.officer_id
+        made = self._record(
+            Visit(
+                plan_id="",
+                officer_id=officer,
+                on=visit.on,
+                started_at=at,
+                ended_at=at + timedelta(minutes=self._dice.between(35, 80)),
+                mode="video" if visit.seen == "SV" else "face_to_face",
+                seen_status=visit.seen,
+                not_seen_reason="Out with grandmother." if visit.seen == "NS" else "",
+                summary=self._dice.one_of(_SUMMARIES),
+                signed_by=officer,
+                signed_at=at + timedelta(hours=self._dice.between(2, 7)),
+            )
+        )
+        yield made
+        if visit.seen in ("SA", "SP", "SO", "SV"):
+            yield self._record(self._voice(made.id, visit))
+
+    def _voice(self, visit_id: str, visit: _Visit) -> ChildVoice:
+        born = self._subject.child.born_on or self._today
+        present = {"SP": "mother", "SO": "grandmother", "SV": "mother, off camera"}.get(
+            visit.seen, "nobody else"
+        )
+        return ChildVoice(
+            visit_id=visit_id,
+            officer_id=self._subject.officer_id,
+            on=visit.on,
+            seen_status=visit.seen,
+            statements=statements(self._dice, (visit.on - born).days // 365, present),
+            language=self._subject.child.language,
+            time_alone_offered="yes" if self._dice.happens(0.6) else "no",
+            show_to_parent=self._dice.one_of(("yes", "yes", "no", "not_asked")),
+        )
+
+    def _review(self, assessment: Assessment, visits: list[_Visit]) -> ReviewPlan:
+        contacts = [
+            CompletedContact(
+                on=visit.on,
+                kind=ContactKind.VIDEO if visit.seen == "SV" else ContactKind.VISIT,
+                was_child_seen=visit.seen not in ("NS", "PR"),
+            )
+            for visit in visits
+        ]
+        starts = self._subject.child.home_educated_since or self._today
+        set_on = visits[-1].on if visits else starts
+        review = next_review(
+            ReviewTerms.of(assessment, self._policy.matrix),
+            ContactBasis(starts_on=starts, contacts=contacts),
+            (),
+            self._policy.calendars,
+            set_on,
+        )
+        return ReviewPlan(
+            due_on=review.due_on,
+            band=assessment.band.code,
+            months=review.months,
+            counted_from=review.counted_from,
+            counted_because="last seen" if review.contact else "notified",
+            mode=review.mode.code,
+            sentence=review.sentence(self._subject.child.called),
+            set_by=self._subject.officer_id,
+            set_on=set_on,
+        )
+
+    def _record(self, body: Any) -> Record:
+        name = kind_name(type(body))
+        at = self._dice.instant(self._today - timedelta(days=1))
+        return Record(
+            kind=name,
+            id=self._dice.id_at(at),
+            family_id=self._subject.family_id,
+            child_id=self._subject.child_id,
+            body=write(body),
+        )
+
+
+def _risk_body(assessment: Assessment, officer_id: str) -> RiskAssessment:
+    return RiskAssessment(
+        answers=dict(assessment.answers),
+        matrix_version=assessment.matrix_version,
+        score=assessment.score,
+        band=assessment.band.code,
+        floors=dict(assessment.floor_months),
+        reasons=tuple(reason.sentence for reason in assessment.reasons[:3]),
+        assessed_on=assessment.assessed_on,
+        assessed_by=officer_id,
+    )
+
+
+_SUMMARIES: Final = (
+    "Reading aloud from a book of their own choice; maths with an online course, stuck on fractions.",
+    "Work seen in three subjects. A quiet room upstairs, own desk, library card used every week.",
+    "Learning led by interests: bikes, maps, cooking. Plans to join the Thursday group.",
+    "Mother described the week; some work shown. Agreed to send writing samples within a month.",
+    "Progress since the last visit in writing. Swimming and scouts every week.",
+)

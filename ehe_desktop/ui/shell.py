@@ -1,0 +1,226 @@
+"""The unlocked window: rail at the left, one screen at a time, the three facts at the foot.
+
+The shell goes where a screen asks to go, passes on what changed, shows faults in words, and locks.
+It knows places by their keys only; what a place shows is the screen's affair. Lock always wins, at
+once and with no question: what is typed is written first (ux.md 1.3).
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from ehe_desktop.domain.changes import StoreChanged
+from ehe_desktop.domain.sync_round import SyncReport
+from ehe_desktop.services.count_work import WorkCounts, count_work
+from ehe_desktop.services.desk import Desk
+from ehe_desktop.ui import routes
+from ehe_desktop.ui.background.runner import Runner
+from ehe_desktop.ui.cover import Cover, ShiftWatcher
+from ehe_desktop.ui.history import History
+from ehe_desktop.ui.places import Place, places_for
+from ehe_desktop.ui.routes import Route
+from ehe_desktop.ui.screen import Screen, advice_of
+from ehe_desktop.ui.shell_facts import last_sync_words, sent_words
+from ehe_desktop.ui.sync_keeper import Connection, SyncKeeper
+from ehe_desktop.ui.widgets.banner import Banner
+from ehe_desktop.ui.widgets.buttons import Button
+from ehe_desktop.ui.widgets.panes import is_rail_compact
+from ehe_desktop.ui.widgets.rail import Rail
+from ehe_desktop.ui.widgets.status import StatusFooter
+
+
+class Shell(QWidget):
+    """`lock_wanted(reason)` when the window must close its store and end."""
+
+    lock_wanted = Signal(object)
+    arrived = Signal(object)
+    """Route: a screen is now shown."""
+
+    def __init__(
+        self, desk: Desk, runner: Runner, keeper: SyncKeeper | None, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.desk, self.runner, self.keeper = desk, runner, keeper
+        self.places: dict[str, Place] = {p.key: p for p in places_for(desk.me.role)}
+        self.history = History()
+        self._screens: dict[str, Screen] = {}
+        self._counts = WorkCounts()
+        self._rail = Rail("Home visits")
+        self._footer = StatusFooter()
+        self._stack = QStackedWidget()
+        self._banner = Banner("")
+        self._banner.hide()
+        self.cover = Cover(self)
+        self._build()
+        self._listen()
+
+    def start(self) -> None:
+        """Show the first place of the role and begin syncing."""
+        self.go(Route(place=next(iter(self.places))))
+        self._recount()
+        if self.keeper is not None:
+            self.keeper.start()
+
+    @property
+    def screen(self) -> Screen:
+        """The screen that is shown."""
+        shown = self._stack.currentWidget()
+        assert isinstance(shown, Screen)
+        return shown
+
+    @Slot(object)
+    def go(self, route: Route) -> None:
+        """Leave the screen that is shown, write what it holds, and show `route`."""
+        if route.place not in self.places:
+            return
+        self._leave()
+        self.history.visit(route)
+        self._show(route)
+
+    @Slot()
+    def back(self) -> None:
+        """Alt+Left."""
+        self._step(self.history.back())
+
+    @Slot()
+    def forward(self) -> None:
+        """Alt+Right."""
+        self._step(self.history.forward())
+
+    @Slot()
+    def lock(self) -> None:
+        """Ctrl+L, and the cover's way back."""
+        self.lock_now("asked")
+
+    def lock_now(self, reason: str) -> None:
+        """Write what is typed, then ask the window to end."""
+        self._leave()
+        self.lock_wanted.emit(reason)
+
+    @Slot()
+    def drop_cover(self) -> None:
+        """Shift three times: cover now; what is typed is written."""
+        self._leave()
+        self.cover.drop()
+
+    def _build(self) -> None:
+        for number, place in enumerate((p for p in self.places.values() if p.icon), start=1):
+            button = self._rail.add_place(place.key, place.words, place.icon, f"Ctrl+{number}")
+            button.setObjectName(f"rail-{place.key}")
+        self._rail.set_footer(self._footer)
+        self._banner.setObjectName("shell-banner")
+        dismiss = Button("Close this message", "quiet")
+        dismiss.setObjectName("shell-banner-close")
+        dismiss.clicked.connect(self._banner.hide)
+        self._banner.add_button(dismiss)
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(0)
+        right.addWidget(self._banner)
+        right.addWidget(self._stack, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._rail)
+        row.addLayout(right, 1)
+
+    def _listen(self) -> None:
+        self._rail.chosen.connect(self._go_place)
+        self.cover.unlock_wanted.connect(self.lock)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            self._shift = ShiftWatcher(app, self.desk.clock, self)
+            self._shift.pressed_thrice.connect(self.drop_cover)
+        self._footer.set_connection("Offline", online=False)
+        if self.keeper is not None:
+            self.keeper.connection_changed.connect(self._on_connection)
+            self.keeper.settled.connect(self._on_settled)
+            self.keeper.asked_and_failed.connect(self.show_fault)
+
+    @Slot(object)
+    def _go_place(self, key: str) -> None:
+        self.go(Route(place=key))
+
+    def _show(self, route: Route) -> None:
+        shown = self._screens.get(route.place) or self._make(route.place)
+        self._stack.setCurrentWidget(shown)
+        if self.places[route.place].icon:
+            self._rail.set_current(route.place)
+        shown.show_route(route)
+        self.arrived.emit(route)
+
+    def _make(self, key: str) -> Screen:
+        made = self.places[key].make(self.desk, self.runner)
+        made.go.connect(self.go)
+        made.changed.connect(self._on_changed)
+        made.failed.connect(self.show_fault)
+        attach = getattr(made, "attach_sync", None)
+        if attach is not None and self.keeper is not None:
+            attach(self.keeper)
+        self._screens[key] = made
+        self._stack.addWidget(made)
+        return made
+
+    def _step(self, route: Route | None) -> None:
+        if route is not None:
+            self._leave()
+            self._show(route)
+
+    def _leave(self) -> None:
+        shown = self._stack.currentWidget()
+        if isinstance(shown, Screen):
+            shown.leaving()
+
+    @Slot(object)
+    def _on_changed(self, changed: StoreChanged) -> None:
+        for made in self._screens.values():
+            made.store_changed(changed)
+        if self.keeper is not None:
+            self.keeper.note_change(changed)
+        self._recount()
+
+    @Slot(object)
+    def _on_settled(self, report: SyncReport) -> None:
+        for made in self._screens.values():
+            made.store_changed(report.changed)
+        self._recount()
+
+    @Slot(object)
+    def _on_connection(self, connection: Connection) -> None:
+        self._footer.set_connection(connection.words, online=connection.online)
+
+    @Slot(object)
+    def show_fault(self, fault: BaseException) -> None:
+        """Say what did not work, above the screen; it stays until it is closed."""
+        self._banner.show_words(advice_of(fault), "danger")
+        self._footer.set_saved("")
+
+    def _recount(self) -> None:
+        desk = self.desk
+        self.runner.run(self, lambda: count_work(desk), self._on_counts, self.show_fault)
+
+    @Slot(object)
+    def _on_counts(self, counts: WorkCounts) -> None:
+        self._counts = counts
+        self._rail.set_count(routes.TODAY, counts.today)
+        self._rail.set_count(routes.CASELOAD, counts.caseload)
+        self._rail.set_count(routes.CONCERNS, counts.concerns)
+        self._rail.set_count(routes.SYNC, counts.waiting + counts.decisions)
+        words, late = last_sync_words(counts, self.desk.clock.now(), self.desk.policy.calendars)
+        self._footer.set_sent(" · ".join(filter(None, (sent_words(counts), words))), late=late)
+
+    @property
+    def counts(self) -> WorkCounts:
+        """The counts last worked out: the lock screen's ticket needs them."""
+        return self._counts
+
+    # Qt overrides
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Narrow windows get a narrow rail; the cover covers all."""
+        super().resizeEvent(event)
+        self._rail.set_compact(is_rail_compact(self.width()))
+        if self.cover.isVisible():
+            self.cover.setGeometry(self.rect())

@@ -1,0 +1,42 @@
+"""What the foot of the rail says about sending and the last sync. No Qt.
+
+Saved, sent and connected are three facts and are never folded into one (ux.md 2.0.2).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from ehe_desktop.domain.calendars import Calendars
+from ehe_desktop.domain.clock import ENGLAND, civil_date, from_text
+from ehe_desktop.domain.due import short_date
+from ehe_desktop.services.count_work import WorkCounts
+
+AMBER_AFTER_WORKING_DAYS: Final = 3
+
+
+def sent_words(counts: WorkCounts) -> str:
+    """`3 to send`, or nothing when nothing waits."""
+    return f"{counts.waiting} to send" if counts.waiting else ""
+
+
+def last_sync_words(counts: WorkCounts, now: datetime, calendars: Calendars) -> tuple[str, bool]:
+    """`Last sync today 8:12am`, and whether it is so long ago that the line turns amber."""
+    if not counts.last_sync_at:
+        return "Not synced yet", False
+    at = from_text(counts.last_sync_at)
+    day, today = civil_date(at), civil_date(now)
+    late_by = calendars.working_days_after(day, today)
+    if late_by >= AMBER_AFTER_WORKING_DAYS:
+        days = (today - day).days
+        return f"Last sync {days} days ago. Connect when you can", True
+    when = "today" if day == today else short_date(day, today)
+    return f"Last sync {when} {clock_words(at)}", False
+
+
+def clock_words(at: datetime) -> str:
+    """`8:12am`, in England."""
+    local = at.astimezone(ENGLAND)
+    hour = local.hour % 12 or 12
+    return f"{hour}:{local.minute:02d}{'am' if local.hour < 12 else 'pm'}"
