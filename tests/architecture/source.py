@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+import os
+import shutil
 import subprocess
 from dataclasses import dataclass
+from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path
 
@@ -55,9 +58,27 @@ def dotted(node: ast.expr) -> str:
 
 
 def kept_by_git() -> list[str]:
-    """The paths git keeps or would keep, from the top of the repository."""
+    """The paths git keeps or would keep, from the top; without git, all that .gitignore lets by."""
+    if shutil.which("git") is None or not (ROOT / ".git").exists():
+        return _not_ignored()
+    # the checkout may belong to another account than the one that runs the tests
     listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        ["git", "-c", f"safe.directory={ROOT}", "ls-files", "-co", "--exclude-standard", "-z"],
         cwd=ROOT, check=True, capture_output=True, text=True,
     )  # fmt: skip
     return [name for name in listed.stdout.split("\0") if name and (ROOT / name).exists()]
+
+
+def _not_ignored() -> list[str]:
+    rules = (ROOT / ".gitignore").read_text(encoding="utf-8").split()
+    patterns = [rule.strip("/") for rule in rules] + [".git"]
+    kept = []
+    for folder, folders, files in os.walk(ROOT):
+        folders[:] = [name for name in folders if not _matches(name, patterns)]
+        here = Path(folder).relative_to(ROOT)
+        kept += [(here / name).as_posix() for name in files if not _matches(name, patterns)]
+    return kept
+
+
+def _matches(name: str, patterns: list[str]) -> bool:
+    return any(fnmatch(name, pattern) for pattern in patterns)
