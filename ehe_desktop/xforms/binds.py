@@ -1,0 +1,103 @@
+"""Binds: what the model says about each answer.
+
+A bind's expressions are compiled here, once. What an answer means to the case is its
+`save_to` name, from the entities namespace; nothing in Python knows a question's name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from ehe_desktop.xforms.itext import Compile, Words, words_of_ref
+from ehe_desktop.xforms.tree import Node
+from ehe_desktop.xforms.xpath.compiler import Expr
+
+_ENTITIES: Final = "http://www.opendatakit.org/xforms/entities"
+
+
+@dataclass(frozen=True, slots=True)
+class Bind:
+    """One bind. `ref` is a path without places: `/data/r/x` or `/data/x/@id`."""
+
+    ref: str
+    type: str = "string"
+    relevant: Expr | None = None
+    required: Expr | None = None
+    readonly: Expr | None = None
+    constraint: Expr | None = None
+    calculate: Expr | None = None
+    required_message: Words | None = None
+    constraint_message: Words | None = None
+    preload: str = ""
+    preload_params: str = ""
+    save_to: str = ""
+
+    def expressions(self) -> Iterator[tuple[str, Expr]]:
+        """Yield each expression with the name of its part."""
+        for name in ("calculate", "relevant", "required", "readonly", "constraint"):
+            expr = getattr(self, name)
+            if expr is not None:
+                yield name, expr
+
+
+def read_binds(model: Node, root: str, compile_: Compile) -> dict[str, Bind]:
+    """Read every bind; nested binds and relative nodesets join their parent's path."""
+    found: dict[str, Bind] = {}
+    stack = [(node, f"/{root}") for node in reversed(model.named("bind"))]
+    while stack:
+        node, above = stack.pop()
+        bind = _read(node, above, compile_)
+        found[bind.ref] = bind
+        stack.extend((child, bind.ref) for child in reversed(node.named("bind")))
+    return found
+
+
+def absolute(ref: str, above: str) -> str:
+    """Return a path without places or prefixes, joined to `above` when relative."""
+    text = ref.strip()
+    if not text.startswith("/"):
+        text = f"{above}/{text}"
+    names: list[str] = []
+    for part in text.split("/"):
+        name = part.partition("[")[0].strip()
+        if name == "..":
+            names = names[:-1]
+        elif name not in {"", "."}:
+            mark = "@" if name.startswith("@") else ""
+            names.append(mark + name.removeprefix("@").rpartition(":")[2])
+    return "/" + "/".join(names)
+
+
+def _read(node: Node, above: str, compile_: Compile) -> Bind:
+    given = {(attribute.ns, attribute.name): attribute.text for attribute in node.attributes}
+    plain = {attribute.name: attribute.text for attribute in node.attributes}
+    ref = absolute(plain.get("nodeset") or plain.get("ref") or "", above)
+
+    def expr(name: str) -> Expr | None:
+        text = given.get(("", name))
+        return compile_(text, f"{ref} {name}") if text and text.strip() else None
+
+    return Bind(
+        ref,
+        plain.get("type", "string").rpartition(":")[2] or "string",
+        relevant=expr("relevant"),
+        required=expr("required"),
+        readonly=expr("readonly"),
+        constraint=expr("constraint"),
+        calculate=expr("calculate"),
+        required_message=_message(plain.get("requiredMsg"), ref, compile_),
+        constraint_message=_message(plain.get("constraintMsg"), ref, compile_),
+        preload=plain.get("preload", ""),
+        preload_params=plain.get("preloadParams", ""),
+        save_to=given.get((_ENTITIES, "saveto"), ""),
+    )
+
+
+def _message(text: str | None, ref: str, compile_: Compile) -> Words | None:
+    if not text:
+        return None
+    if text.strip().startswith("jr:itext("):
+        return words_of_ref(text, compile_, f"{ref} message")
+    return Words(pieces=(text,))

@@ -1,0 +1,64 @@
+"""The choices of a question as they stand now: filtered, labelled, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ehe_desktop.xforms.controls import Control, Itemset
+from ehe_desktop.xforms.itext import Itext, Text, show
+from ehe_desktop.xforms.scope import FormScope
+from ehe_desktop.xforms.tree import Node
+from ehe_desktop.xforms.xpath.context import Ctx
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One choice: the value kept, the label shown, and its other columns."""
+
+    value: str
+    label: Text
+    data: Mapping[str, str] = field(default_factory=dict)
+
+
+def choices_of(control: Control, node: Node, scope: FormScope) -> list[Choice]:
+    """Return the choices a question offers at its node."""
+    itext, language = scope.form.itext, scope.lang
+    if control.itemset is not None:
+        return _from_list(control.itemset, node, scope, itext)
+    ctx = Ctx(scope, node)
+    return [
+        Choice(choice.value, show(choice.words, itext, language, ctx)) for choice in control.choices
+    ]
+
+
+def _from_list(itemset: Itemset, node: Node, scope: FormScope, itext: Itext) -> list[Choice]:
+    found: list[Choice] = []
+    seen: set[str] = set()
+    for item in itemset.nodeset.nodes(Ctx(scope, node)):
+        ctx = Ctx(scope, item, current=item)
+        value = itemset.value.string(ctx)
+        if value in seen:
+            continue
+        seen.add(value)
+        data = {child.name: child.text for child in item.children if not child.children}
+        found.append(Choice(value, show(itemset.words, itext, scope.lang, ctx), data))
+    return found
+
+
+def values_of(control: Control, node: Node, scope: FormScope) -> set[str]:
+    """Return only the values, for dropping answers that are no longer offered."""
+    if control.itemset is None:
+        return {choice.value for choice in control.choices}
+    value = control.itemset.value
+    return {
+        value.string(Ctx(scope, item)) for item in control.itemset.nodeset.nodes(Ctx(scope, node))
+    }
+
+
+def still_offered(text: str, control: Control, node: Node, scope: FormScope) -> str:
+    """Return the answer without choices that are gone, and only without those."""
+    offered = values_of(control, node, scope)
+    if control.kind == "select1":
+        return text if text in offered else ""
+    return " ".join(word for word in text.split() if word in offered)

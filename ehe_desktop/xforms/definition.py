@@ -1,0 +1,270 @@
+"""A form as it is asked: read once from ODK XForms XML, immutable, shared.
+
+Loading compiles every expression, follows every path and orders everything; `problems`
+gives all that is wrong, not the first. A form with problems can be shown to its author
+but not filled in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from ehe_desktop.xforms.binds import Bind, read_binds
+from ehe_desktop.xforms.controls import Control, read_body
+from ehe_desktop.xforms.errors import FormError, XPathError
+from ehe_desktop.xforms.events import SetValue, read_actions
+from ehe_desktop.xforms.graph import Plan, Target, make_plan
+from ehe_desktop.xforms.itext import Itext, Words, expressions, read_itext
+from ehe_desktop.xforms.references import Shape, read_references
+from ehe_desktop.xforms.secondary import NoResources, Resources, read_secondary
+from ehe_desktop.xforms.tree import Node, parse_xml
+from ehe_desktop.xforms.xpath.compiler import Expr, compile_xpath
+
+_JR: Final = "http://openrosa.org/javarosa"
+
+
+@dataclass(frozen=True)
+class FormDef:
+    """One version of a form. Make it with `from_xml`."""
+
+    id: str
+    version: str
+    title: str
+    languages: tuple[str, ...]
+    style: frozenset[str]
+    instance: Node
+    templates: Mapping[str, Node]
+    binds: Mapping[str, Bind]
+    body: Control
+    controls: Mapping[str, Control]
+    actions: tuple[SetValue, ...]
+    itext: Itext
+    secondary: Mapping[str, Node]
+    shape: Shape
+    plan: Plan
+    warnings: tuple[FormError, ...] = ()
+    _problems: tuple[FormError, ...] = field(default=(), repr=False)
+
+    @classmethod
+    def from_xml(cls, xml: bytes | str, resources: Resources | None = None) -> FormDef:
+        """Read a form.
+
+        Raises:
+            FormError: the XML is refused, or has no model or no instance; anything less
+                is collected in `problems`.
+        """
+        return _Loader(parse_xml(xml), resources or NoResources()).load()
+
+    def problems(self) -> list[FormError]:
+        """Return everything that keeps this form from being filled in."""
+        return list(self._problems)
+
+    @property
+    def dataset(self) -> str:
+        """The entity list the form's `save_to` names belong to, or ""."""
+        for node in self.instance.walk():
+            if node.name == "entity" and node.get("dataset"):
+                return node.get("dataset")
+        return ""
+
+    @property
+    def save_to(self) -> dict[str, str]:
+        """`save_to` name -> path of the question that fills it."""
+        return {bind.save_to: ref for ref, bind in self.binds.items() if bind.save_to}
+
+
+class _Loader:
+    def __init__(self, document: Node, resources: Resources) -> None:
+        self.problems: list[FormError] = []
+        self.resources = resources
+        html = document.elements()[0]
+        head = html.first("head")
+        model = head.first("model") if head is not None else html.first("model")
+        if model is None:
+            raise FormError("no-model", "the XML holds no XForms model")
+        self.html, self.model, self.head = html, model, head
+        self.namespaces = dict(html.scope)
+
+    def compile(self, source: str, where: str) -> Expr | None:
+        """Compile, or keep the problem and give None."""
+        try:
+            return compile_xpath(source.strip(), self._used(source))
+        except XPathError as error:
+            self.problems.append(error.at(where))
+            return None
+
+    def _used(self, source: str) -> dict[str, str]:
+        return self.namespaces if "::" in source or "@" in source else {}
+
+    def load(self) -> FormDef:
+        """Read everything in the order it depends on."""
+        root = self._primary()
+        secondary, wrong, missing = read_secondary(self.model, self.resources)
+        self.problems += wrong
+        itext = read_itext(self.model, self.compile)
+        binds = read_binds(self.model, root.name, self.compile)
+        body = read_body(self.html.first("body"), root.name, self.compile)
+        controls = _by_ref(body)
+        shape = _shape(root, controls)
+        templates = self._templates(root, controls)
+        actions = self._actions(body, f"/{root.name}")
+        targets = _targets(binds, body, itext)
+        plan, problems = make_plan(targets, shape)
+        self.problems += problems
+        self._check(binds, body, shape, secondary)
+        title = self.head.first("title") if self.head is not None else None
+        style = self.html.first("body")
+        return FormDef(
+            id=root.get("id"),
+            version=root.get("version", None),
+            title="" if title is None else title.string().strip(),
+            languages=itext.languages,
+            style=frozenset(style.get("class").split()) if style is not None else frozenset(),
+            instance=root,
+            templates=templates,
+            binds=binds,
+            body=body,
+            controls=controls,
+            actions=actions,
+            itext=itext,
+            secondary=secondary,
+            shape=shape,
+            plan=plan,
+            warnings=tuple(missing),
+            _problems=tuple(self.problems),
+        )
+
+    def _primary(self) -> Node:
+        """Return the first instance's root, without the white space between elements."""
+        instance = self.model.first("instance")
+        elements = [] if instance is None else instance.elements()
+        if not elements:
+            raise FormError("no-instance", "the model holds no instance")
+        root = elements[0].clone()
+        for node in root.walk():
+            if any(child.kind == "element" for child in node.children):
+                node.children = [child for child in node.children if child.kind == "element"]
+            else:
+                node.text, node.children = node.string(), []
+        return root
+
+    def _templates(self, root: Node, controls: Mapping[str, Control]) -> dict[str, Node]:
+        """Take templates out of the instance; a repeat without one gets its first instance."""
+        templates: dict[str, Node] = {}
+        stack = [(root, f"/{root.name}")]
+        while stack:
+            node, path = stack.pop()
+            for child in list(node.children):
+                ref = f"{path}/{child.name}"
+                if child.attribute("template", _JR) is not None:
+                    node.remove(child)
+                    child.attributes = [a for a in child.attributes if a.name != "template"]
+                    templates[ref] = child
+                stack.append((child, ref))
+        for ref, control in controls.items():
+            if control.kind == "repeat" and ref not in templates:
+                found = _first_at(root, ref, templates)
+                if found is None:
+                    self.problems.append(FormError("repeat", "the repeat has no nodes", ref))
+                else:
+                    templates[ref] = found.clone()
+        return templates
+
+    def _actions(self, body: Control, root: str) -> tuple[SetValue, ...]:
+        model = read_actions(self.model, root, self.compile)
+        return model + tuple(action for control in body.walk() for action in control.actions)
+
+    def _check(
+        self, binds: Mapping[str, Bind], body: Control, shape: Shape, lists: Mapping[str, Node]
+    ) -> None:
+        """Find references to questions and lists that do not exist."""
+        for ref, bind in binds.items():
+            for name in ("required", "constraint"):
+                expr = getattr(bind, name)
+                if name == "constraint" and expr is not None:
+                    self._follow(expr, ref, shape)
+        for control in body.walk():
+            if control.ref and control.ref not in shape.paths:
+                self.problems.append(FormError("reference", "no such node", control.ref))
+            if control.itemset is not None:
+                self._list_exists(control.itemset.nodeset, control.ref, lists)
+
+    def _follow(self, expr: Expr, ref: str, shape: Shape) -> None:
+        reading = read_references(expr.ast, ref, shape)
+        self.problems += [
+            FormError("reference", f"there is no `{path}`", ref, expr.source, column)
+            for path, column in reading.unknown
+        ]
+
+    def _list_exists(self, nodeset: Expr, ref: str, lists: Mapping[str, Node]) -> None:
+        head = nodeset.source.strip()
+        if head.startswith("instance("):
+            name = head[len("instance(") :].partition(")")[0].strip().strip("'\"")
+            if name not in lists:
+                self.problems.append(
+                    FormError("list", f"there is no list `{name}`", ref, nodeset.source)
+                )
+
+
+def _by_ref(body: Control) -> dict[str, Control]:
+    found: dict[str, Control] = {}
+    for control in body.walk():
+        if control.ref:
+            known = found.get(control.ref)
+            if known is None or (control.kind == "repeat" and known.kind == "group"):
+                found[control.ref] = control
+    return found
+
+
+def _first_at(root: Node, ref: str, templates: Mapping[str, Node]) -> Node | None:
+    """Return the first node at a path, looking through templates where instances lack."""
+    node: Node | None = root
+    path = f"/{root.name}"
+    for name in ref.split("/")[2:]:
+        path += f"/{name}"
+        node = (node.first(name) if node is not None else None) or templates.get(path)
+    return node
+
+
+def _shape(root: Node, controls: Mapping[str, Control]) -> Shape:
+    """List every path, in document order, before templates are taken out."""
+    paths: set[str] = set()
+    children: dict[str, list[str]] = {}
+    stack = [(root, f"/{root.name}")]
+    while stack:
+        node, path = stack.pop()
+        if path not in paths:
+            paths.add(path)
+            children.setdefault(path.rpartition("/")[0], []).append(path)
+        paths.update(f"{path}/@{attribute.name}" for attribute in node.attributes)
+        stack.extend((child, f"{path}/{child.name}") for child in reversed(node.children))
+    repeats = frozenset(ref for ref, control in controls.items() if control.kind == "repeat")
+    return Shape(frozenset(paths), children, repeats)
+
+
+def _targets(binds: Mapping[str, Bind], body: Control, itext: Itext) -> list[Target]:
+    targets: list[Target] = []
+    for ref, bind in binds.items():
+        if bind.calculate is not None:
+            targets.append(Target(ref, "calculate", (bind.calculate,)))
+        if bind.relevant is not None:
+            targets.append(Target(ref, "relevant", (bind.relevant,)))
+        if bind.readonly is not None:
+            targets.append(Target(ref, "readonly", (bind.readonly,)))
+        if bind.required is not None:
+            targets.append(Target(ref, "required", (bind.required,)))
+    for control in body.walk():
+        if control.count is not None:
+            targets.append(Target(control.ref, "count", (control.count,)))
+        if control.itemset is not None:
+            targets.append(Target(control.ref, "choices", (control.itemset.nodeset,)))
+        words = _label_expressions((control.label, control.hint), itext)
+        if words:
+            targets.append(Target(control.ref or body.ref, "label", words))
+    return targets
+
+
+def _label_expressions(words: tuple[Words | None, ...], itext: Itext) -> tuple[Expr, ...]:
+    return tuple(expr for each in words for expr in expressions(each, itext))

@@ -1,0 +1,284 @@
+"""One filling of a form: the answers, and the working out that follows each change.
+
+A change marks the expressions that read it; they are worked out in the form's own order,
+each at most a bounded number of times in one action, until nothing is left. Actions fired
+by a changed value run once each in one action. No widget, no file, no clock of its own.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable
+from typing import Final
+
+from ehe_desktop.xforms.casting import cast
+from ehe_desktop.xforms.changes import Gathering
+from ehe_desktop.xforms.choices import still_offered
+from ehe_desktop.xforms.definition import FormDef
+from ehe_desktop.xforms.errors import FormError, XPathError
+from ehe_desktop.xforms.events import CHANGED, LOAD, SetValue
+from ehe_desktop.xforms.graph import Target
+from ehe_desktop.xforms.limits import MAX_EVENT_CHAIN
+from ehe_desktop.xforms.scope import FormScope, State, anchor, below, ref_of, state
+from ehe_desktop.xforms.tree import Node
+from ehe_desktop.xforms.xpath.context import Ctx, Env
+
+_MAX_RUNS: Final = 50  # of one expression in one action; only a loop reaches it
+
+
+class Filling:
+    """The answers and the engine that keeps them true."""
+
+    def __init__(self, form: FormDef, env: Env) -> None:
+        """Take a copy of the form's instance; nothing is worked out yet."""
+        self.form = form
+        self.env = env
+        self.document = Node("document")
+        self.root = form.instance.clone()
+        self.document.append(self.root)
+        self.scope = FormScope(form, env, self.document)
+        self.changes = Gathering()
+        self.failures: list[FormError] = []
+        self.loading = True
+        self.resize: Callable[[Node, str, int], None] = _no_repeats
+        self._heap: list[int] = []
+        self._pending: dict[int, set[Node] | None] = {}
+        self._runs: dict[int, int] = {}
+        self._events: list[Node] = []
+        self._fired: set[tuple[int, int]] = set()
+        self._on_change: dict[str, list[SetValue]] = {}
+        for action in form.actions:
+            if CHANGED in action.events:
+                self._on_change.setdefault(action.place, []).append(action)
+        self._names = [tuple(t.where.split("/")[1:]) for t in form.plan.targets]
+        self.adopt(self.root, f"/{self.root.name}")
+
+    def adopt(self, top: Node, path: str) -> None:
+        """Give a subtree its states."""
+        binds, repeats = self.form.binds, self.form.shape.repeats
+        stack = [(top, path)]
+        while stack:
+            node, here = stack.pop()
+            node.note = State(here, binds.get(here), is_repeat=here in repeats)
+            for attribute in node.attributes:
+                ref = f"{here}/@{attribute.name}"
+                attribute.note = State(ref, binds.get(ref), is_repeat=False)
+            for child in node.children:
+                stack.append((child, f"{here}/{child.name}"))
+
+    # marking ---------------------------------------------------------------
+
+    def mark_all(self) -> None:
+        """Mark every expression, for a fresh load."""
+        self._pending = dict.fromkeys(range(len(self.form.plan.targets)))
+        self._heap = list(self._pending)
+
+    def mark(self, number: int, where: Node | None) -> None:
+        """Mark one expression, everywhere or only below one node."""
+        if number not in self._pending:
+            heapq.heappush(self._heap, number)
+            self._pending[number] = None if where is None else {where}
+            return
+        waiting = self._pending[number]
+        if waiting is not None:
+            if where is None:
+                self._pending[number] = None
+            else:
+                waiting.add(where)
+
+    def mark_readers(self, node: Node) -> None:
+        """Mark whatever reads this node."""
+        for number, shared in self.form.plan.readers.get(state(node).path, ()):
+            self.mark(number, anchor(node, shared) if shared else None)
+
+    def mark_new(self, top: Node) -> None:
+        """Mark everything that belongs to a new subtree."""
+        for path in self.form.shape.below(state(top).path):
+            for number in self.form.plan.own.get(path, ()):
+                self.mark(number, top)
+
+    def mark_structure(self, repeat: str) -> None:
+        """Mark everything that looks at a repeat from anywhere."""
+        for number in self.form.plan.structural(repeat, self.form.shape):
+            self.mark(number, None)
+
+    # changing --------------------------------------------------------------
+
+    def write(self, node: Node, text: str) -> bool:
+        """Keep a new text; say whether it differs from the old."""
+        if node.text == text:
+            return False
+        node.text = text
+        self.changes.values.add(ref_of(node))
+        self.mark_readers(node)
+        if state(node).path in self._on_change and not self.loading:
+            self._events.append(node)
+        return True
+
+    def settle(self) -> None:
+        """Work everything out that is marked, then fire events, until all is still."""
+        while self._heap or self._events:
+            if self._heap:
+                self._work_out(heapq.heappop(self._heap))
+            else:
+                self._fire(self._events.pop(0))
+        self._runs.clear()
+        self._fired.clear()
+
+    def _work_out(self, number: int) -> None:
+        where = self._pending.pop(number)
+        runs = self._runs[number] = self._runs.get(number, 0) + 1
+        target = self.form.plan.targets[number]
+        if runs > _MAX_RUNS:
+            self.failures.append(FormError("loop", "the expression never settles", target.where))
+            return
+        work = _WORK[target.aspect]
+        for node in self._nodes(number, where):
+            try:
+                work(self, target, node)
+            except XPathError as error:
+                if self.loading:
+                    raise error.at(target.where) from error
+                self.failures.append(error.at(target.where))
+
+    def _nodes(self, number: int, where: set[Node] | None) -> list[Node]:
+        names = self._names[number]
+        if self.form.plan.targets[number].aspect == "count":
+            names = names[:-1]
+        if where is None or not self.scope.crosses(names):
+            return self.scope.everywhere(names)
+        found: list[Node] = []
+        for top in where:
+            depth = state(top).path.count("/")
+            if depth <= len(names):
+                found.extend(below([top], names[depth:]))
+            else:
+                parent = anchor(top, "/" + "/".join(names))
+                found.extend([] if parent is None else [parent])
+        return found
+
+    def calculate(self, target: Target, node: Node) -> None:
+        """Work out an answer; one that is not relevant waits until it is."""
+        if not node.live:
+            return
+        ctx = Ctx(self.scope, node)
+        bind = state(node).bind
+        kind = bind.type if bind is not None else "string"
+        self.write(node, cast(target.exprs[0].run(ctx), kind, ctx))
+
+    def relevance(self, target: Target, node: Node) -> None:
+        """Work out whether a node counts."""
+        own = state(node)
+        relevant = target.exprs[0].boolean(Ctx(self.scope, node))
+        if own.relevant != relevant:
+            own.relevant = relevant
+            self.relive(node)
+
+    def relive(self, top: Node) -> None:
+        """Carry relevance down a subtree, marking what reads the nodes that turned."""
+        stack = [top]
+        while stack:
+            node = stack.pop()
+            above = node.parent.live if node.parent is not None else True
+            live = above and state(node).relevant
+            if live is node.live:
+                continue
+            node.live = live
+            self.changes.relevance.add(ref_of(node))
+            self.mark_readers(node)
+            if live:
+                self._mark_own_calculate(node)
+            stack.extend(node.children)
+            stack.extend(node.attributes)
+
+    def _mark_own_calculate(self, node: Node) -> None:
+        path = state(node).path
+        for number in self.form.plan.own.get(path, ()):
+            if self.form.plan.targets[number].aspect in {"calculate", "count"}:
+                self.mark(number, node)
+
+    def flag(self, target: Target, node: Node) -> None:
+        """Work out `required` or `readonly`."""
+        own = state(node)
+        found = target.exprs[0].boolean(Ctx(self.scope, node))
+        if getattr(own, target.aspect) is not found:
+            setattr(own, target.aspect, found)
+            self.changes.flags.add(ref_of(node))
+
+    def relabel(self, target: Target, node: Node) -> None:
+        """Tell the widgets that a label or hint may read differently."""
+        del target
+        if not self.loading:
+            self.changes.labels.add(ref_of(node))
+
+    def rechoose(self, target: Target, node: Node) -> None:
+        """Drop an answer that is no longer among the choices."""
+        if self.loading:
+            return
+        self.changes.choices.add(ref_of(node))
+        control = self.form.controls.get(target.where)
+        if node.text and control is not None and control.kind != "rank":
+            self.write(node, still_offered(node.text, control, node, self.scope))
+
+    def recount(self, target: Target, parent: Node) -> None:
+        """Give a repeat as many instances as its count says."""
+        phantom = Node("element", target.where.rpartition("/")[2])
+        phantom.parent = parent
+        phantom.note = State(target.where, None, is_repeat=True)
+        wanted = target.exprs[0].number(Ctx(self.scope, phantom))
+        self.resize(parent, target.where, int(wanted) if wanted == wanted and wanted > 0 else 0)  # noqa: PLR0124 - NaN is not itself
+
+    # events ----------------------------------------------------------------
+
+    def _fire(self, node: Node) -> None:
+        for action in self._on_change.get(state(node).path, ()):
+            key = (id(action), id(node))
+            if key in self._fired or len(self._fired) > MAX_EVENT_CHAIN:
+                continue
+            self._fired.add(key)
+            self.act(action, node)
+
+    def act(self, action: SetValue, node: Node) -> None:
+        """Carry out one action standing at `node`."""
+        try:
+            found = action.target.nodes(Ctx(self.scope, node))
+            if not found:
+                return
+            target = found[0]
+            text = self._value(action, target)
+        except XPathError as error:
+            self.failures.append(error.at(action.place))
+            return
+        self.write(target, text)
+
+    def _value(self, action: SetValue, target: Node) -> str:
+        """Work out what to write; its own paths begin at the target."""
+        if action.value is None:
+            return action.literal
+        ctx = Ctx(self.scope, target)
+        bind = state(target).bind
+        return cast(action.value.run(ctx), bind.type if bind is not None else "string", ctx)
+
+    def fire_load(self, event: str) -> None:
+        """Fire an event of loading, wherever its actions stand."""
+        for action in self.form.actions:
+            if event in action.events:
+                for node in self.scope.everywhere(tuple(action.place.split("/")[1:])):
+                    self.act(action, node)
+        if event != LOAD:
+            self.fire_load(LOAD)
+
+
+def _no_repeats(_parent: Node, _ref: str, _count: int) -> None:
+    """Stand in until the session brings its repeats."""
+
+
+_WORK: Final[dict[str, Callable[[Filling, Target, Node], None]]] = {
+    "calculate": Filling.calculate,
+    "relevant": Filling.relevance,
+    "required": Filling.flag,
+    "readonly": Filling.flag,
+    "label": Filling.relabel,
+    "choices": Filling.rechoose,
+    "count": Filling.recount,
+}

@@ -1,0 +1,146 @@
+"""The order in which a form works itself out, and what a change sets going.
+
+A target is one expression of one question. Targets are ordered so that each comes after
+all it reads; a question's relevance comes from its groups' too, so reading a question is
+also reading the relevance of every group around it. A real cycle is reported with every
+member named. Reading one's own value (`.`) is no cycle.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ehe_desktop.xforms.errors import FormError
+from ehe_desktop.xforms.references import Reference, Shape, read_references
+from ehe_desktop.xforms.xpath.compiler import Expr
+
+Aspect = Literal["calculate", "relevant", "count", "choices", "readonly", "required", "label"]
+FEEDS = ("calculate", "relevant", "count", "choices")  # aspects whose outcome others may read
+
+
+@dataclass(slots=True)
+class Target:
+    """One expression to keep worked out. `where` is the path of the nodes it is for."""
+
+    where: str
+    aspect: Aspect
+    exprs: tuple[Expr, ...]
+    references: set[Reference] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Targets in order, and who must be told of a change at a path."""
+
+    targets: tuple[Target, ...] = ()
+    readers: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    own: dict[str, list[int]] = field(default_factory=dict)
+
+    def structural(self, repeat: str, shape: Shape) -> set[int]:
+        """Return the targets that look at a repeat or anything in it."""
+        return {
+            number for path in shape.below(repeat) for number, _ in self.readers.get(path, ())
+        }
+
+
+def make_plan(targets: list[Target], shape: Shape) -> tuple[Plan, list[FormError]]:
+    """Order the targets; return the plan and every problem found on the way."""
+    problems: list[FormError] = []
+    for target in targets:
+        for expr in target.exprs:
+            reading = read_references(expr.ast, target.where, shape)
+            target.references |= reading.references
+            problems += [
+                FormError("reference", f"there is no `{path}`", target.where, expr.source, column)
+                for path, column in reading.unknown
+            ]
+    edges = _edges(targets, soft=True)
+    order, stuck = _ordered(edges)
+    if stuck:
+        hard = _edges(targets, soft=False)
+        order, stuck = _ordered(hard)
+        if stuck:
+            problems.append(_cycle(targets, hard, stuck))
+            order += stuck
+    return _plan([targets[number] for number in order]), problems
+
+
+def _plan(targets: list[Target]) -> Plan:
+    readers: dict[str, list[tuple[int, str]]] = {}
+    own: dict[str, list[int]] = {}
+    for number, target in enumerate(targets):
+        own.setdefault(target.where, []).append(number)
+        for reference in target.references:
+            if reference.path != target.where or target.aspect not in {"calculate", "choices"}:
+                readers.setdefault(reference.path, []).append((number, reference.shared))
+    return Plan(tuple(targets), readers, own)
+
+
+def _above(path: str) -> Iterable[str]:
+    while path:
+        yield path
+        path = path.rpartition("/")[0]
+
+
+def _edges(targets: Sequence[Target], *, soft: bool) -> list[set[int]]:
+    """Return, for each target, those that must come before it."""
+    makers: dict[tuple[str, str], list[int]] = {}
+    for number, target in enumerate(targets):
+        makers.setdefault((target.where, target.aspect), []).append(number)
+    edges: list[set[int]] = []
+    for number, target in enumerate(targets):
+        before: set[int] = set()
+        for reference in target.references:
+            own = reference.path == target.where
+            if own and target.aspect in {"calculate", "choices", "label"}:
+                continue
+            for aspect in ("calculate", "count", "choices"):
+                before.update(makers.get((reference.path, aspect), ()))
+            if soft:
+                for path in _above(reference.path):
+                    before.update(makers.get((path, "relevant"), ()))
+                    before.update(makers.get((path, "count"), ()))
+            elif not own:
+                before.update(makers.get((reference.path, "relevant"), ()))
+        if soft and target.aspect in {"calculate", "count"}:
+            for path in _above(target.where):
+                before.update(makers.get((path, "relevant"), ()))
+        before.discard(number)
+        edges.append(before)
+    return edges
+
+
+def _ordered(edges: list[set[int]]) -> tuple[list[int], list[int]]:
+    """Sort by repeatedly taking what waits for nothing; return the rest as stuck."""
+    waiting = [len(before) for before in edges]
+    after: list[list[int]] = [[] for _ in edges]
+    for number, before in enumerate(edges):
+        for other in before:
+            after[other].append(number)
+    ready = [number for number, count in enumerate(waiting) if count == 0]
+    order: list[int] = []
+    while ready:
+        following: list[int] = []
+        for number in ready:
+            order.append(number)
+            for other in after[number]:
+                waiting[other] -= 1
+                if waiting[other] == 0:
+                    following.append(other)
+        ready = following
+    done = set(order)
+    return order, [number for number in range(len(edges)) if number not in done]
+
+
+def _cycle(targets: list[Target], edges: list[set[int]], stuck: list[int]) -> FormError:
+    """Name the members of the cycle itself, not everything that waits behind it."""
+    inside = set(stuck)
+    here, seen = stuck[0], []
+    while here not in seen:
+        seen.append(here)
+        here = min(edges[here] & inside)
+    members = seen[seen.index(here) :]
+    names = ", ".join(f"{targets[number].where} ({targets[number].aspect})" for number in members)
+    return FormError("cycle", f"these wait for each other: {names}", targets[here].where)

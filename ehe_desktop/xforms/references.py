@@ -1,0 +1,169 @@
+"""Finds which questions an expression reads, without running it.
+
+Paths are followed over the shape of the form (every path an answer can have), from the
+place the expression stands. What is read inside a secondary instance is not followed;
+what is read from its predicates is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ehe_desktop.xforms.xpath.ast import Ast, Call, Chain, Negate, Path, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A path that is read. `shared` is the repeat whose same instance is meant, or ""."""
+
+    path: str
+    shared: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Every path of a form, and which of them are repeats."""
+
+    paths: frozenset[str]
+    children: dict[str, list[str]]
+    repeats: frozenset[str]
+
+    def repeat_of(self, path: str) -> str:
+        """Return the innermost repeat at or above `path`, or ""."""
+        here = path
+        while here:
+            if here in self.repeats:
+                return here
+            here = here.rpartition("/")[0]
+        return ""
+
+    def below(self, path: str) -> Iterable[str]:
+        """Yield every path at or below `path`."""
+        stack = [path]
+        while stack:
+            here = stack.pop()
+            yield here
+            stack.extend(self.children.get(here, ()))
+
+
+@dataclass(slots=True)
+class Reading:
+    """What an expression reads, and the paths in it that lead nowhere."""
+
+    references: set[Reference]
+    unknown: list[tuple[str, int]]
+
+
+def read_references(ast: Ast, place: str, shape: Shape) -> Reading:
+    """Follow every path of an expression standing at `place`."""
+    reader = _Reader(place, shape)
+    reader.visit(ast, [place])
+    return Reading(reader.found, reader.unknown)
+
+
+class _Reader:
+    def __init__(self, place: str, shape: Shape) -> None:
+        self.place = place
+        self.shape = shape
+        self.found: set[Reference] = set()
+        self.unknown: list[tuple[str, int]] = []
+
+    def visit(self, ast: Ast, here: list[str] | None) -> None:
+        """`here` are the paths a relative path begins at; None inside other instances."""
+        match ast:
+            case Path():
+                self._path(ast, here)
+            case Call(_, arguments, _):
+                for argument in arguments:
+                    self.visit(argument, here)
+            case Negate(operand):
+                self.visit(operand, here)
+            case Chain(first, rest):
+                self.visit(first, here)
+                for _, operand in rest:
+                    self.visit(operand, here)
+            case _:
+                return
+
+    def _path(self, path: Path, here: list[str] | None) -> None:
+        start = path.start
+        if start is None:
+            self._follow(path, here, self._climbed(path.steps, here))
+        elif start == "/":
+            self._follow(path, [""], self._same_instance(path.steps))
+        elif isinstance(start, Call) and start.name == "current":
+            self._follow(path, [self.place], self._climbed(path.steps, [self.place]))
+        else:
+            assert not isinstance(start, str)
+            self.visit(start, here)
+            self._follow(path, None, "")
+        for predicate in path.filters:
+            self.visit(predicate, None)
+
+    def _climbed(self, steps: tuple[Step, ...], here: list[str] | None) -> str:
+        """Return the repeat still shared after the leading `..` steps."""
+        if here != [self.place]:
+            return ""
+        path = self.place
+        for step in steps:
+            if step.axis == "parent":
+                path = path.rpartition("/")[0]
+            elif step.axis != "self":
+                break
+        return self.shape.repeat_of(path)
+
+    def _same_instance(self, steps: tuple[Step, ...]) -> str:
+        """Return the innermost repeat an absolute path shares with the place."""
+        own = self.place.split("/")[1:]
+        path, shared = "", ""
+        for step, name in zip(steps[:-1], own, strict=False):
+            if step.predicates or step.axis != "child" or step.test.rpartition(":")[2] != name:
+                break
+            path += f"/{name}"
+            if path in self.shape.repeats:
+                shared = path
+        return shared
+
+    def _follow(self, path: Path, here: list[str] | None, shared: str) -> None:
+        exact = True
+        for step in path.steps:
+            if here is not None:
+                exact = exact and step.axis in {"child", "self", "parent", "attribute"}
+                here = [found for at in here for found in self._step(step, at)]
+            for predicate in step.predicates:
+                self.visit(predicate, here)
+        if here is None:
+            return
+        if not here and exact and not any("*" in step.test for step in path.steps):
+            self.unknown.append(("/".join(step.test for step in path.steps), path.column))
+        self.found.update(Reference(found, shared) for found in here if found)
+
+    def _step(self, step: Step, at: str) -> list[str]:
+        if step.axis == "self":
+            return [at]
+        if step.axis == "parent":
+            return [at.rpartition("/")[0]] if at else []
+        if step.axis == "child":
+            return self._named(step.test, self.shape.children.get(at, []))
+        if step.axis == "attribute":
+            name = f"{at}/@{step.test.rpartition(':')[2]}"
+            return [name] if name in self.shape.paths or at in self.shape.paths else []
+        if step.axis.startswith("descendant"):
+            below = list(self.shape.below(at))
+            if step.test == "node()":
+                return below
+            return self._named(step.test, below[1:])
+        if "sibling" in step.axis:
+            return self._named(step.test, self.shape.children.get(at.rpartition("/")[0], []))
+        return self._named(step.test, self.shape.paths)
+
+    @staticmethod
+    def _named(test: str, paths: Iterable[str]) -> list[str]:
+        plain = [path for path in paths if "/@" not in path]
+        if test in {"*", "node()"} or test.endswith(":*"):
+            return plain
+        if test.endswith(")"):
+            return []
+        local = "/" + test.rpartition(":")[2]
+        return [path for path in plain if path.endswith(local)]

@@ -1,0 +1,92 @@
+"""Adding and removing instances of repeats, by a person or by `jr:count`.
+
+A new instance is a copy of the repeat's template. What looks at the repeat from outside
+(counts, sums, positions) is worked out again, and `odk-new-repeat` fires in the new
+instance. One repeat never holds more than our limit.
+"""
+
+from __future__ import annotations
+
+from ehe_desktop.xforms.errors import FormTooLarge
+from ehe_desktop.xforms.events import NEW_REPEAT
+from ehe_desktop.xforms.filling import Filling
+from ehe_desktop.xforms.limits import MAX_INSTANCE_NODES, MAX_REPEATS
+from ehe_desktop.xforms.scope import ref_of, state
+from ehe_desktop.xforms.tree import Node
+
+
+class Repeats:
+    """The repeats of one filling."""
+
+    def __init__(self, filling: Filling) -> None:
+        """Answer the filling when a count changes."""
+        self.filling = filling
+        self._nodes = sum(1 for _ in filling.root.walk())
+        self._sizes = {
+            ref: sum(1 for _ in node.walk()) for ref, node in filling.form.templates.items()
+        }
+        filling.resize = self.resize
+
+    def instances(self, parent: Node, ref: str) -> list[Node]:
+        """Return the instances of a repeat below one parent."""
+        return parent.named(ref.rpartition("/")[2])
+
+    def add(self, parent: Node, ref: str, at: int | None = None) -> Node:
+        """Add an instance: last, or so that it becomes number `at` (from 1).
+
+        Raises:
+            FormTooLarge: the repeat, or the whole filling, would pass our limit.
+        """
+        present = self.instances(parent, ref)
+        self._nodes += self._sizes[ref]
+        if len(present) >= MAX_REPEATS or self._nodes > MAX_INSTANCE_NODES:
+            raise FormTooLarge("repeat-limit", f"more than {MAX_REPEATS} instances", ref)
+        node = self.filling.form.templates[ref].clone()
+        parent.append(node, self._position(parent, ref, present, at))
+        self.filling.adopt(node, ref)
+        for inner in node.walk():
+            inner.live = parent.live
+        self.filling.changes.added.append(ref_of(node))
+        self.filling.mark_structure(ref)
+        self.filling.mark_new(node)
+        self._fire(node)
+        return node
+
+    def _position(self, parent: Node, ref: str, present: list[Node], at: int | None) -> int:
+        if present:
+            if at is not None and 1 <= at <= len(present):
+                return parent.children.index(present[at - 1])
+            return parent.children.index(present[-1]) + 1
+        order = self.filling.form.shape.children.get(state(parent).path, [])
+        after = set(order[order.index(ref) + 1 :]) if ref in order else set()
+        for place, child in enumerate(parent.children):
+            if state(child).path in after:
+                return place
+        return len(parent.children)
+
+    def _fire(self, node: Node) -> None:
+        """Fire odk-new-repeat for the instance and for repeats that came inside it."""
+        for action in self.filling.form.actions:
+            if NEW_REPEAT in action.events:
+                for inner in node.walk():
+                    if state(inner).path == action.place:
+                        self.filling.act(action, inner)
+
+    def remove(self, node: Node) -> None:
+        """Take an instance out, with its answers."""
+        parent = node.parent
+        assert parent is not None
+        self.filling.changes.removed.append(ref_of(node))
+        ref = state(node).path
+        self._nodes -= sum(1 for _ in node.walk())
+        parent.remove(node)
+        self.filling.mark_structure(ref)
+
+    def resize(self, parent: Node, ref: str, count: int) -> None:
+        """Add or remove at the end until there are `count`."""
+        if count > MAX_REPEATS:
+            raise FormTooLarge("repeat-limit", f"more than {MAX_REPEATS} instances", ref)
+        while len(self.instances(parent, ref)) < count:
+            self.add(parent, ref)
+        while len(self.instances(parent, ref)) > count:
+            self.remove(self.instances(parent, ref)[-1])

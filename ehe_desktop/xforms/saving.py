@@ -1,0 +1,92 @@
+"""Writes a filling as XML, and puts a saved one back.
+
+A draft keeps answers that are not relevant, so they come back with their question; a
+finished filling leaves them out. What a saved file holds that the form does not know is
+an error: answers are not dropped without a word.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+from ehe_desktop.xforms.errors import FormError
+from ehe_desktop.xforms.filling import Filling
+from ehe_desktop.xforms.limits import MAX_REPEATS
+from ehe_desktop.xforms.tree import Node, parse_xml
+from ehe_desktop.xforms.writing import to_xml
+
+
+def write(filling: Filling, *, draft: bool) -> bytes:
+    """Return the instance as XML, normalised to composed characters."""
+    keep = None if draft else _is_live
+    return unicodedata.normalize("NFC", to_xml(filling.root, keep).decode()).encode()
+
+
+def _is_live(node: Node) -> bool:
+    return node.live
+
+
+def restore(filling: Filling, saved: bytes) -> None:
+    """Put saved answers into a fresh filling, before anything is worked out.
+
+    Raises:
+        FormError: it is not a saved filling of this form.
+    """
+    root = parse_xml(saved).elements()[0]
+    own = filling.root
+    if root.name != own.name or root.get("id", "", own.get("id")) != own.get("id"):
+        raise FormError("saved", "the saved answers belong to another form")
+    stack = [(own, root, f"/{own.name}")]
+    while stack:
+        node, given, path = stack.pop()
+        _copy_attributes(node, given)
+        if not filling.form.shape.children.get(path):
+            node.text = given.string()
+            continue
+        stack.extend(_pairs(filling, node, given, path))
+
+
+def _copy_attributes(node: Node, given: Node) -> None:
+    for attribute in node.attributes:
+        found = given.attribute(attribute.name, attribute.ns)
+        if found is not None and attribute.name not in {"id", "version"}:
+            attribute.text = found.text
+
+
+def _pairs(filling: Filling, node: Node, given: Node, path: str) -> list[tuple[Node, Node, str]]:
+    """Pair children of the form with children that were saved."""
+    pairs: list[tuple[Node, Node, str]] = []
+    known: set[str] = set()
+    for ref in filling.form.shape.children[path]:
+        name = ref.rpartition("/")[2]
+        known.add(name)
+        found = given.named(name)
+        if ref in filling.form.shape.repeats:
+            pairs += [(own, saved, ref) for own, saved in _instances(filling, node, ref, found)]
+        elif found:
+            own = node.first(name)
+            if own is not None:
+                pairs.append((own, found[0], ref))
+    strangers = {child.name for child in given.elements()} - known
+    if strangers:
+        raise FormError("saved", "the saved answers hold what the form does not ask", path)
+    return pairs
+
+
+def _instances(
+    filling: Filling, node: Node, ref: str, saved: list[Node]
+) -> list[tuple[Node, Node]]:
+    if len(saved) > MAX_REPEATS:
+        raise FormError("saved", "the saved answers hold too many instances of a repeat", ref)
+    name = ref.rpartition("/")[2]
+    present = node.named(name)
+    place = node.children.index(present[0]) if present else len(node.children)
+    for old in list(present):
+        node.remove(old)
+    pairs: list[tuple[Node, Node]] = []
+    for offset, given in enumerate(saved):
+        fresh = filling.form.templates[ref].clone()
+        node.append(fresh, place + offset)
+        filling.adopt(fresh, ref)
+        pairs.append((fresh, given))
+    return pairs

@@ -1,0 +1,152 @@
+"""Secondary instances: lists inside the form, or in files beside it.
+
+A file is asked of `Resources` by its jr:// address and parsed as CSV, GeoJSON or XML; a
+missing one gives an empty list and a warning, never a crash. Nothing here opens a file.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, Final, Protocol
+
+from ehe_desktop.xforms.errors import FormError
+from ehe_desktop.xforms.limits import MAX_INSTANCE_NODES, MAX_XML_BYTES
+from ehe_desktop.xforms.tree import Node, parse_xml
+
+_ADDRESS: Final = re.compile(r"jr://[a-z\-]+(/[^/\\:]+)+")
+_NAME: Final = re.compile(r"[^\w.\-]")
+
+
+class Resources(Protocol):
+    """Where a form's own files come from."""
+
+    def open(self, uri: str) -> bytes | None:
+        """Return the bytes at a jr:// address, or None when there are none."""
+        ...
+
+
+class NoResources:
+    """A form that has no files beside it."""
+
+    def open(self, uri: str) -> bytes | None:
+        """Return None: there is nothing."""
+        del uri
+
+
+def read_secondary(
+    model: Node, resources: Resources
+) -> tuple[dict[str, Node], list[FormError], list[FormError]]:
+    """Return instances by id, what is wrong, and what is only missing."""
+    found: dict[str, Node] = {}
+    problems: list[FormError] = []
+    missing: list[FormError] = []
+    for node in model.named("instance")[1:]:
+        name, uri = node.get("id"), node.get("src")
+        if not name:
+            continue
+        found[name] = node
+        if not uri:
+            _strip(node)
+            continue
+        try:
+            data = _fetch(uri, resources)
+            if data is None:
+                missing.append(FormError("missing-file", f"the form's file {uri} is missing", name))
+            found[name] = _parse(uri, data)
+        except (FormError, UnicodeDecodeError, ValueError, csv.Error) as error:
+            problems.append(FormError("file", f"the form's file {uri} cannot be read: {error}"))
+    return found, problems, missing
+
+
+def _strip(root: Node) -> None:
+    """Drop white space between elements, so that it cannot count as nodes."""
+    for node in root.walk():
+        if any(child.kind == "element" for child in node.children):
+            node.children = [child for child in node.children if child.kind == "element"]
+
+
+def _fetch(uri: str, resources: Resources) -> bytes | None:
+    if not _ADDRESS.fullmatch(uri) or any(part in {".", ".."} for part in uri.split("/")):
+        raise FormError("file", "an address must be jr:// and stay in the form's folder")
+    return resources.open(uri)
+
+
+def _parse(uri: str, data: bytes | None) -> Node:
+    instance = Node("element", "instance")
+    if data is None:
+        instance.append(Node("element", "root"))
+        return instance
+    if len(data) > MAX_XML_BYTES:
+        raise FormError("file", "the file is too large")
+    if "/file-csv/" in uri or uri.lower().endswith(".csv"):
+        instance.append(_csv(data.decode("utf-8-sig")))
+    elif uri.lower().endswith(".geojson"):
+        instance.append(_geojson(json.loads(data.decode("utf-8-sig"))))
+    else:
+        document = parse_xml(data)
+        _strip(document)
+        instance.append(document.elements()[0])
+    return instance
+
+
+def _leaf(name: str, text: str) -> Node:
+    node = Node("element", _NAME.sub("_", name.strip()) or "_")
+    node.text = text
+    return node
+
+
+def _items(rows: list[Mapping[str, str]]) -> Node:
+    root = Node("element", "root")
+    count = 0
+    for row in rows:
+        item = Node("element", "item")
+        for name, text in row.items():
+            item.append(_leaf(name, text))
+        root.append(item)
+        count += len(row) + 1
+        if count > MAX_INSTANCE_NODES:
+            raise FormError("file", "the file has too many rows")
+    return root
+
+
+def _csv(text: str) -> Node:
+    head = text.partition("\n")[0]
+    delimiter = max(",;\t|", key=head.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows = [row for row in reader if row]
+    if not rows:
+        return Node("element", "root")
+    names = rows[0]
+    padded = [row + [""] * (len(names) - len(row)) for row in rows[1:]]
+    return _items([dict(zip(names, row, strict=False)) for row in padded])
+
+
+def _geojson(data: Any) -> Node:
+    rows: list[Mapping[str, str]] = []
+    for feature in data.get("features", []):
+        row = {str(k): _plain(v) for k, v in (feature.get("properties") or {}).items()}
+        if "id" in feature:
+            row.setdefault("id", _plain(feature["id"]))
+        row["geometry"] = _geometry(feature.get("geometry") or {})
+        rows.append(row)
+    return _items(rows)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)
+
+
+def _geometry(geometry: Any) -> str:
+    places = geometry.get("coordinates") or []
+    kind = geometry.get("type")
+    if kind == "Point":
+        places = [places]
+    elif kind == "Polygon":
+        places = places[0] if places else []
+    return "; ".join(f"{place[1]} {place[0]} 0 0" for place in places)

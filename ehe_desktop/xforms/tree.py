@@ -1,0 +1,343 @@
+"""Our own node tree: what XPath walks, what answers live in, what is written back.
+
+An element without child elements keeps its text in `text`; that is nearly every
+node of a form, and makes reading an answer one attribute access. Mixed content
+keeps real text nodes. Prefixes stay as the author wrote them.
+
+This module refuses any DOCTYPE (so there are no entities to expand), and XML that
+is deeper or larger than `limits` allows; it never opens a file or an address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final, Literal
+from xml.parsers import expat
+
+from ehe_desktop.xforms.errors import FormError, FormTooLarge
+from ehe_desktop.xforms.limits import (
+    MAX_ATTRIBUTES,
+    MAX_XML_BYTES,
+    MAX_XML_DEPTH,
+    MAX_XML_NODES,
+)
+
+Kind = Literal["document", "element", "attribute", "text", "comment", "pi"]
+XML_NS: Final = "http://www.w3.org/XML/1998/namespace"
+
+
+class Node:
+    """One node. `live` is its effective relevance, kept true by the session."""
+
+    __slots__ = (
+        "_by_name",
+        "_text_node",
+        "attributes",
+        "children",
+        "kind",
+        "live",
+        "name",
+        "note",
+        "ns",
+        "parent",
+        "prefix",
+        "scope",
+        "text",
+    )
+
+    def __init__(self, kind: Kind, name: str = "", ns: str = "", prefix: str = "") -> None:
+        """Make a node that stands alone; `append` joins it to a tree."""
+        self.kind = kind
+        self.name = name
+        self.ns = ns
+        self.prefix = prefix
+        self.parent: Node | None = None
+        self.children: list[Node] = []
+        self.attributes: list[Node] = []
+        self.text = ""
+        self.live = True
+        self.scope: dict[str, str] = {}  # prefixes in force here; shared where unchanged
+        self.note: object = None  # what the session knows about this node
+        self._by_name: dict[str, list[Node]] | None = None
+        self._text_node: Node | None = None
+
+    def append(self, child: Node, at: int | None = None) -> None:
+        """Put `child` last, or before the child now at place `at`."""
+        child.parent = self
+        if at is None:
+            self.children.append(child)
+        else:
+            self.children.insert(at, child)
+        self._by_name = None
+
+    def remove(self, child: Node) -> None:
+        """Take `child` out; its subtree stays whole."""
+        self.children.remove(child)
+        child.parent = None
+        self._by_name = None
+
+    def named(self, name: str) -> list[Node]:
+        """Return child elements with this local name, in order. Do not change the list."""
+        index = self._by_name
+        if index is None:
+            index = {}
+            for child in self.children:
+                if child.kind == "element":
+                    index.setdefault(child.name, []).append(child)
+            self._by_name = index
+        return index.get(name, _NONE)
+
+    def elements(self) -> list[Node]:
+        """Return the child elements."""
+        return [child for child in self.children if child.kind == "element"]
+
+    def first(self, name: str) -> Node | None:
+        """Return the first child element of this local name."""
+        found = self.named(name)
+        return found[0] if found else None
+
+    def get(self, name: str, ns: str | None = "", default: str = "") -> str:
+        """Return an attribute's text; `ns=None` takes it from any namespace."""
+        for attribute in self.attributes:
+            if attribute.name == name and (ns is None or attribute.ns == ns):
+                return attribute.text
+        return default
+
+    def attribute(self, name: str, ns: str | None = None) -> Node | None:
+        """Return an attribute as a node."""
+        for attribute in self.attributes:
+            if attribute.name == name and (ns is None or attribute.ns == ns):
+                return attribute
+        return None
+
+    def string(self) -> str:
+        """Return the XPath string-value."""
+        if not self.children:
+            return self.text
+        if self.kind not in {"element", "document"}:
+            return self.text
+        return "".join(
+            node.text
+            for node in self.walk()
+            if node.kind == "text" or (node.kind == "element" and not node.children)
+        )
+
+    def walk(self) -> Iterator[Node]:
+        """Yield this node and everything below it, in document order, without recursion."""
+        stack = [self]
+        while stack:
+            node = stack.pop()
+            yield node
+            stack.extend(reversed(node.children))
+
+    def text_nodes(self) -> list[Node]:
+        """Return text children; a plain element's text appears as one node."""
+        if self.children:
+            return [child for child in self.children if child.kind == "text"]
+        if self.kind != "element" or not self.text:
+            return []
+        if self._text_node is None:
+            self._text_node = Node("text")
+            self._text_node.parent = self
+        self._text_node.text = self.text
+        return [self._text_node]
+
+    def qname(self) -> str:
+        """Return the name as the author wrote it."""
+        return f"{self.prefix}:{self.name}" if self.prefix else self.name
+
+    def root(self) -> Node:
+        """Return the topmost node."""
+        node = self
+        while node.parent is not None:
+            node = node.parent
+        return node
+
+    def clone(self) -> Node:
+        """Return a deep copy that stands alone. The session's notes are not copied."""
+        copy = self._bare_copy()
+        stack = [(self, copy)]
+        while stack:
+            source, target = stack.pop()
+            for child in source.children:
+                twin = child._bare_copy()
+                twin.parent = target
+                target.children.append(twin)
+                if child.children:
+                    stack.append((child, twin))
+        return copy
+
+    def _bare_copy(self) -> Node:
+        copy = Node(self.kind, self.name, self.ns, self.prefix)
+        copy.text = self.text
+        copy.scope = self.scope
+        for attribute in self.attributes:
+            twin = Node("attribute", attribute.name, attribute.ns, attribute.prefix)
+            twin.text = attribute.text
+            twin.parent = copy
+            copy.attributes.append(twin)
+        return copy
+
+
+_NONE: list[Node] = []
+
+
+def order_key(node: Node) -> tuple[int, ...]:
+    """Return a key that sorts nodes of one tree in document order."""
+    places: list[int] = []
+    while node.parent is not None:
+        parent = node.parent
+        if node.kind == "attribute":
+            places.append(_place(parent.attributes, node) - 1_000_000)
+        elif node in parent.children:
+            places.append(_place(parent.children, node))
+        else:
+            places.append(-1)  # the text of a plain element, seen as a node
+        node = parent
+    places.reverse()
+    return tuple(places)
+
+
+def _place(nodes: list[Node], wanted: Node) -> int:
+    for place, node in enumerate(nodes):
+        if node is wanted:
+            return place
+    return -1
+
+
+class _Builder:
+    """Turns the parser's calls into nodes, counting as it goes."""
+
+    def __init__(self) -> None:
+        self.document = Node("document")
+        self.here = self.document
+        self.depth = 0
+        self.count = 0
+        self.text: list[str] = []
+
+    def start(self, qname: str, pairs: list[str]) -> None:
+        """An element opens."""
+        if self.text:
+            self.flush(mixed=True)
+        self.depth += 1
+        self.count += 1
+        if self.depth > MAX_XML_DEPTH:
+            raise FormTooLarge("xml-depth", f"the XML is nested more than {MAX_XML_DEPTH} deep")
+        if self.count > MAX_XML_NODES:
+            raise FormTooLarge("xml-nodes", f"the XML has more than {MAX_XML_NODES} nodes")
+        node = Node("element")
+        node.scope = self.here.scope
+        node.parent = self.here
+        self.here.children.append(node)
+        if pairs:
+            self._attributes(node, pairs)
+        prefix, _, local = qname.rpartition(":")
+        node.name, node.prefix = local, prefix
+        node.ns = self._namespace(node, prefix)
+        self.here = node
+
+    def _attributes(self, node: Node, pairs: list[str]) -> None:
+        if len(pairs) > 2 * MAX_ATTRIBUTES:
+            raise FormTooLarge("xml-attributes", "an element has too many attributes")
+        plain: list[tuple[str, str]] = []
+        for place in range(0, len(pairs), 2):
+            name, value = pairs[place], pairs[place + 1]
+            if name == "xmlns" or name.startswith("xmlns:"):
+                node.scope = {**node.scope, name[6:]: value}
+            else:
+                plain.append((name, value))
+        for name, value in plain:
+            prefix, _, local = name.rpartition(":")
+            attribute = Node("attribute", local, "", prefix)
+            attribute.ns = self._namespace(node, prefix) if prefix else ""
+            attribute.text = value
+            attribute.parent = node
+            node.attributes.append(attribute)
+
+    @staticmethod
+    def _namespace(node: Node, prefix: str) -> str:
+        if prefix == "xml":
+            return XML_NS
+        found = node.scope.get(prefix)
+        if found is None:
+            if prefix:
+                raise FormError("xml", f"the prefix `{prefix}` is not declared")
+            return ""
+        return found
+
+    def end(self, _qname: str) -> None:
+        """An element closes."""
+        if self.text:
+            self.flush(mixed=bool(self.here.children))
+        self.depth -= 1
+        parent = self.here.parent
+        assert parent is not None
+        self.here = parent
+
+    def characters(self, data: str) -> None:
+        """Text, perhaps in pieces."""
+        self.text.append(data)
+
+    def flush(self, *, mixed: bool) -> None:
+        """Give the gathered text to the open element."""
+        data = "".join(self.text)
+        self.text.clear()
+        if self.here is self.document:
+            return
+        if not mixed:
+            self.here.text = data
+            return
+        self._leaf("text", data)
+
+    def _leaf(self, kind: Kind, data: str, name: str = "") -> None:
+        self.count += 1
+        node = Node(kind, name)
+        node.text = data
+        node.parent = self.here
+        self.here.children.append(node)
+
+    def comment(self, data: str) -> None:
+        """A comment, kept because XPath can ask for it."""
+        if self.text:
+            self.flush(mixed=True)
+        self._leaf("comment", data)
+
+    def instruction(self, target: str, data: str) -> None:
+        """A processing instruction."""
+        if self.text:
+            self.flush(mixed=True)
+        self._leaf("pi", data, target)
+
+
+def _refuse_doctype(*_: object) -> None:
+    raise FormError("xml-doctype", "the XML holds a DOCTYPE, which a form has no use for")
+
+
+def parse_xml(xml: bytes | str) -> Node:
+    """Parse XML into a document node.
+
+    Raises:
+        FormError: it is not well-formed, or holds a DOCTYPE.
+        FormTooLarge: it is larger or deeper than `limits` allows.
+    """
+    data = xml.encode() if isinstance(xml, str) else xml
+    if len(data) > MAX_XML_BYTES:
+        raise FormTooLarge("xml-size", f"the XML is larger than {MAX_XML_BYTES} bytes")
+    parser = expat.ParserCreate("utf-8" if isinstance(xml, str) else None)
+    parser.ordered_attributes = True
+    parser.buffer_text = True
+    builder = _Builder()
+    parser.StartElementHandler = builder.start
+    parser.EndElementHandler = builder.end
+    parser.CharacterDataHandler = builder.characters
+    parser.CommentHandler = builder.comment
+    parser.ProcessingInstructionHandler = builder.instruction
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.EntityDeclHandler = _refuse_doctype
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError as error:
+        raise FormError("xml", f"the XML cannot be read, line {error.lineno}") from error
+    except ValueError as error:  # an unknown encoding
+        raise FormError("xml", "the XML names an encoding that is not known") from error
+    return builder.document

@@ -1,0 +1,49 @@
+"""Writes a node tree back as XML, with the prefixes its author used.
+
+Control characters that XML cannot hold are left out. Nothing here judges what may
+be written; `keep` says so, node by node.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from ehe_desktop.xforms.tree import Node
+
+_BAD: Final = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF])
+_TEXT: Final = {**_BAD, ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", 13: "&#13;"}
+_ATTRIBUTE: Final = {**_TEXT, ord('"'): "&quot;", 9: "&#9;", 10: "&#10;"}
+
+
+def to_xml(node: Node, keep: Callable[[Node], bool] | None = None) -> bytes:
+    """Write `node` and what is below it; a node for which `keep` is false is left out."""
+    out: list[str] = []
+    _write(node, {}, keep, out)
+    return "".join(out).encode("utf-8", "replace")
+
+
+def _write(
+    node: Node, above: dict[str, str], keep: Callable[[Node], bool] | None, out: list[str]
+) -> None:
+    tag = node.qname()
+    out.append(f"<{tag}")
+    for prefix, uri in node.scope.items():
+        if above.get(prefix, "") != uri:
+            name = f"xmlns:{prefix}" if prefix else "xmlns"
+            out.append(f' {name}="{uri.translate(_ATTRIBUTE)}"')
+    for attribute in node.attributes:
+        out.append(f' {attribute.qname()}="{attribute.text.translate(_ATTRIBUTE)}"')
+    before = len(out)
+    out.append(">")
+    if not node.children:
+        out.append(node.text.translate(_TEXT))
+    for child in node.children:
+        if child.kind == "text":
+            out.append(child.text.translate(_TEXT))
+        elif child.kind == "element" and (keep is None or keep(child)):
+            _write(child, node.scope, keep, out)
+    if len(out) == before + 2 and not out[-1]:
+        out[before:] = ["/>"]
+    else:
+        out.append(f"</{tag}>")

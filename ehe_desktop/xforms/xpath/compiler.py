@@ -1,0 +1,261 @@
+"""Compiles an expression once into Python closures.
+
+Every function name and argument count is checked here, so a bad form is found when it
+is loaded and not when a family is in the room. An `Expr` is pure: it holds no form and
+no answers, and may be shared and cached.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import operator
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from ehe_desktop.xforms.errors import XPathError
+from ehe_desktop.xforms.tree import Node
+from ehe_desktop.xforms.xpath.ast import (
+    Ast,
+    Call,
+    Chain,
+    Literal,
+    Negate,
+    Number,
+    Path,
+    parts,
+    show,
+)
+from ehe_desktop.xforms.xpath.axes import in_order
+from ehe_desktop.xforms.xpath.context import Ctx
+from ehe_desktop.xforms.xpath.functions import FUNCTIONS
+from ehe_desktop.xforms.xpath.parser import parse
+from ehe_desktop.xforms.xpath.paths import How, compile_path
+from ehe_desktop.xforms.xpath.values import (
+    Closure,
+    Value,
+    compare,
+    to_boolean,
+    to_number,
+    to_string,
+)
+
+
+class Expr:
+    """A compiled expression."""
+
+    def __init__(self, source: str, ast: Ast, run: Closure) -> None:
+        """Made by `compile_xpath`, never by hand."""
+        self.source = source
+        self.ast = ast
+        self.run = run
+
+    @functools.cached_property
+    def paths(self) -> frozenset[str]:
+        """Every location path in it, printed."""
+        return frozenset(show(part) for part in parts(self.ast) if isinstance(part, Path))
+
+    @functools.cached_property
+    def functions(self) -> frozenset[str]:
+        """The functions it calls."""
+        return frozenset(part.name for part in parts(self.ast) if isinstance(part, Call))
+
+    @functools.cached_property
+    def volatile(self) -> bool:
+        """Whether working it out twice may give two answers."""
+        return any(FUNCTIONS[name].volatile for name in self.functions)
+
+    def string(self, ctx: Ctx) -> str:
+        """Work it out as text."""
+        return to_string(self.run(ctx))
+
+    def number(self, ctx: Ctx) -> float:
+        """Work it out as a number."""
+        return to_number(self.run(ctx), ctx)
+
+    def boolean(self, ctx: Ctx) -> bool:
+        """Work it out as a truth."""
+        return to_boolean(self.run(ctx))
+
+    def nodes(self, ctx: Ctx) -> list[Node]:
+        """Work it out as nodes.
+
+        Raises:
+            XPathError: its value is not a node-set.
+        """
+        found = self.run(ctx)
+        if not isinstance(found, list):
+            raise XPathError("xpath-nodes", "the expression finds no nodes", "", self.source)
+        return found
+
+
+def compile_xpath(source: str, namespaces: Mapping[str, str] | None = None) -> Expr:
+    """Compile `source`; `namespaces` says what prefixes in it mean.
+
+    Raises:
+        XPathError: it cannot be read, or names an unknown function, with the column.
+    """
+    return _compiled(source, tuple(sorted((namespaces or {}).items())))
+
+
+@functools.lru_cache(maxsize=1024)
+def compile_target(source: str) -> Expr:
+    """Compile the path of a node to be written: it finds nodes that are not relevant too.
+
+    Raises:
+        XPathError: it cannot be read.
+    """
+    ast = parse(source)
+    compiler = _Compiler(source, {})
+    if isinstance(ast, Path):
+        how = How(compiler.closure, {}, everywhere=False, dead_too=True)
+        return Expr(source, ast, compile_path(ast, how))
+    return Expr(source, ast, compiler.closure(ast))
+
+
+@functools.lru_cache(maxsize=4096)
+def _compiled(source: str, namespaces: tuple[tuple[str, str], ...]) -> Expr:
+    ast = parse(source)
+    return Expr(source, ast, _Compiler(source, dict(namespaces)).closure(ast))
+
+
+_SUMS: Final[dict[str, Callable[[float, float], float]]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+}
+
+
+def _divide(left: float, right: float) -> float:
+    if right == 0:
+        if left == 0 or math.isnan(left):
+            return math.nan
+        return math.copysign(math.inf, left) * math.copysign(1.0, right)
+    return left / right
+
+
+def _modulo(left: float, right: float) -> float:
+    if right == 0 or math.isinf(left):
+        return math.nan
+    return math.fmod(left, right)
+
+
+_ARITHMETIC: Final = {**_SUMS, "div": _divide, "mod": _modulo}
+_COMPARISONS: Final = frozenset({"=", "!=", "<", "<=", ">", ">="})
+
+
+class _Compiler:
+    def __init__(self, source: str, namespaces: Mapping[str, str]) -> None:
+        self.source = source
+        self.namespaces = namespaces
+        self.everywhere = False
+
+    def closure(self, ast: Ast) -> Closure:
+        match ast:
+            case Number(text):
+                number = float(text)
+                return lambda _ctx: number
+            case Literal(value):
+                return lambda _ctx: value
+            case Negate(operand):
+                inner = self.closure(operand)
+                return lambda ctx: -to_number(inner(ctx), ctx)
+            case Chain(first, rest):
+                return self._chain(first, rest)
+            case Call():
+                return self._call(ast)
+            case Path():
+                return compile_path(ast, How(self.closure, self.namespaces, self.everywhere))
+
+    def _call(self, call: Call) -> Closure:
+        function = FUNCTIONS.get(call.name)
+        if function is None:
+            raise XPathError(
+                "xpath-function", f"unknown function {call.name}()", "", self.source, call.column
+            )
+        if not function.least <= len(call.arguments) <= function.most:
+            raise XPathError(
+                "xpath-arity",
+                f"{call.name}() does not take {len(call.arguments)} arguments",
+                "",
+                self.source,
+                call.column,
+            )
+        return function.build(self._arguments(call))
+
+    def _arguments(self, call: Call) -> list[Closure]:
+        """Compile arguments; `indexed-repeat` looks at every instance, not only its own."""
+        if call.name != "indexed-repeat":
+            return [self.closure(argument) for argument in call.arguments]
+        closures: list[Closure] = []
+        for place, argument in enumerate(call.arguments):
+            self.everywhere = place == 0 or place % 2 == 1
+            closures.append(self.closure(argument))
+        self.everywhere = False
+        return closures
+
+    def _chain(self, first: Ast, rest: tuple[tuple[str, Ast], ...]) -> Closure:
+        sign = rest[0][0]
+        start = self.closure(first)
+        tail = [(name, self.closure(operand)) for name, operand in rest]
+        if sign in {"and", "or"}:
+            return _logic(sign, [start, *(closure for _, closure in tail)])
+        if sign == "|":
+            return _union([start, *(closure for _, closure in tail)])
+        if sign in _COMPARISONS:
+            return _comparison(start, tail)
+        return _arithmetic(start, tail)
+
+
+def _logic(sign: str, operands: list[Closure]) -> Closure:
+    stop = sign == "or"
+
+    def run(ctx: Ctx) -> Value:
+        for operand in operands:
+            if to_boolean(operand(ctx)) is stop:
+                return stop
+        return not stop
+
+    return run
+
+
+def _union(operands: list[Closure]) -> Closure:
+    def run(ctx: Ctx) -> Value:
+        nodes: list[Node] = []
+        for operand in operands:
+            found = operand(ctx)
+            if not isinstance(found, list):
+                raise XPathError("xpath-nodes", "`|` joins nodes, and this is none")
+            nodes.extend(found)
+        return in_order(nodes)
+
+    return run
+
+
+def _comparison(start: Closure, tail: list[tuple[str, Closure]]) -> Closure:
+    if len(tail) == 1:
+        sign, right = tail[0]
+        return lambda ctx: compare(sign, start(ctx), right(ctx), ctx)
+
+    def run(ctx: Ctx) -> Value:
+        value = start(ctx)
+        for name, operand in tail:
+            value = compare(name, value, operand(ctx), ctx)
+        return value
+
+    return run
+
+
+def _arithmetic(start: Closure, tail: list[tuple[str, Closure]]) -> Closure:
+    if len(tail) == 1:
+        work, right = _ARITHMETIC[tail[0][0]], tail[0][1]
+        return lambda ctx: work(to_number(start(ctx), ctx), to_number(right(ctx), ctx))
+    steps = [(_ARITHMETIC[name], operand) for name, operand in tail]
+
+    def run(ctx: Ctx) -> Value:
+        total = to_number(start(ctx), ctx)
+        for work, operand in steps:
+            total = work(total, to_number(operand(ctx), ctx))
+        return total
+
+    return run

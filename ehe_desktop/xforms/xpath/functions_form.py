@@ -1,0 +1,102 @@
+"""Functions that look at the form around the expression: instances, repeats, texts."""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+from ehe_desktop.xforms.errors import XPathError
+from ehe_desktop.xforms.tree import Node
+from ehe_desktop.xforms.xpath.context import Ctx
+from ehe_desktop.xforms.xpath.registry import eager
+from ehe_desktop.xforms.xpath.values import Value, to_number, to_string
+
+
+@eager("instance", 1)
+def _instance(ctx: Ctx, name: Value) -> Value:
+    found = ctx.scope.instance(to_string(name))
+    return [] if found is None else [found]
+
+
+@eager("jr:itext", 1)
+def _itext(ctx: Ctx, name: Value) -> Value:
+    return ctx.scope.itext(to_string(name))
+
+
+@eager("jr:choice-name", 2)
+def _choice_name(ctx: Ctx, value: Value, path: Value) -> Value:
+    return ctx.scope.choice_name(to_string(value), to_string(path).strip(), ctx)
+
+
+@eager("pulldata", 4)
+def _pulldata(ctx: Ctx, name: Value, wanted: Value, key: Value, value: Value) -> Value:
+    root = ctx.scope.instance(to_string(name))
+    if root is None:
+        return ""
+    column, match, asked = to_string(wanted), to_string(key), to_string(value)
+    for item in root.elements():
+        held = item.first(match)
+        if held is not None and held.string() == asked:
+            found = item.first(column)
+            return "" if found is None else found.string()
+    return ""
+
+
+@eager("indexed-repeat", 3, 7)
+def _indexed_repeat(ctx: Ctx, target: Value, *pairs: Value) -> Value:
+    """Return the target inside the chosen instance of each repeat, outermost first."""
+    if not isinstance(target, list) or len(pairs) % 2:
+        raise XPathError("indexed-repeat", "indexed-repeat() takes a node and pairs after it")
+    inside: Node | None = None
+    for repeat, index in zip(pairs[::2], pairs[1::2], strict=True):
+        if not isinstance(repeat, list):
+            raise XPathError("indexed-repeat", "indexed-repeat() counts instances of a repeat")
+        nodes = repeat if inside is None else [node for node in repeat if _within(node, inside)]
+        number = to_number(index, ctx)
+        place = int(number) if math.isfinite(number) else 0
+        if not 1 <= place <= len(nodes):
+            return []
+        inside = nodes[place - 1]
+    return [node for node in target if inside is not None and _within(node, inside)]
+
+
+def _within(node: Node, outer: Node) -> bool:
+    here: Node | None = node
+    while here is not None:
+        if here is outer:
+            return True
+        here = here.parent
+    return False
+
+
+_MODULUS: Final = 2_147_483_647
+_FACTOR: Final = 16_807
+
+
+@eager("randomize", 1, 2)
+def _randomize(ctx: Ctx, nodes: Value, seed: Value | None = None) -> Value:
+    if not isinstance(nodes, list):
+        return []
+    return shuffled(nodes, None if seed is None else to_number(seed, ctx), ctx)
+
+
+def shuffled(nodes: list[Node], seed: float | None, ctx: Ctx) -> list[Node]:
+    """Shuffle inside-out; a seed drives Park and Miller's generator, as elsewhere in ODK."""
+    chance = ctx.scope.env.random()
+    state = 1
+    if seed is not None:
+        state = int(seed) % _MODULUS if math.isfinite(seed) else 0
+        state = state if state > 0 else state + _MODULUS - 1
+    result: list[Node] = []
+    for place, node in enumerate(nodes):
+        if seed is None:
+            other = chance.randrange(place + 1)
+        else:
+            state = state * _FACTOR % _MODULUS
+            other = math.floor((state - 1) / (_MODULUS - 1) * (place + 1))
+        if other == place:
+            result.append(node)
+        else:
+            result.append(result[other])
+            result[other] = node
+    return result
