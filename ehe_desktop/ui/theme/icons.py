@@ -50,14 +50,29 @@ def paint_icon(painter: QPainter, name: str, colour: str, at: QRectF) -> None:
     painter.drawPixmap(at.topLeft().toPoint(), pixmap)
 
 
-def icon(name: str, colour: str, size: int = 18, *, disabled: str | None = None) -> QIcon:
-    """A QIcon for buttons, at single and double density."""
+def icon(
+    name: str, colour: str, size: int = 18, *, disabled: str | None = None, gap: int = 0
+) -> QIcon:
+    """A QIcon for buttons at the usual densities, with `gap` pixels of air after it."""
     made = QIcon()
     for ratio in (1.0, 1.25, 1.5, 2.0):
-        made.addPixmap(icon_pixmap(name, colour, size, ratio))
+        made.addPixmap(_with_gap(icon_pixmap(name, colour, size, ratio), size, gap))
         if disabled:
-            made.addPixmap(icon_pixmap(name, disabled, size, ratio), QIcon.Mode.Disabled)
+            off = _with_gap(icon_pixmap(name, disabled, size, ratio), size, gap)
+            made.addPixmap(off, QIcon.Mode.Disabled)
     return made
+
+
+def _with_gap(pixmap: QPixmap, size: int, gap: int) -> QPixmap:
+    if not gap:
+        return pixmap
+    ratio = pixmap.devicePixelRatio()
+    wide = QPixmap(QSize(size + gap, size) * ratio)
+    wide.setDevicePixelRatio(ratio)
+    wide.fill(Qt.GlobalColor.transparent)
+    with QPainter(wide) as painter:
+        painter.drawPixmap(0, 0, pixmap)
+    return wide
 
 
 @cache

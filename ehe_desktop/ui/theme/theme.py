@@ -40,6 +40,10 @@ class Theme(QObject):
         """The font of a role at the person's text size."""
         return make_font(role, self.scale, strong=strong)
 
+    def px(self, pixels: int) -> int:
+        """A size that grows with the text: icons, marks, boxes. Spaces do not grow."""
+        return round(pixels * self.scale)
+
     def colour(self, name: str) -> QColor:
         """A colour by its token name, for painting."""
         return QColor(getattr(self.colours, name))

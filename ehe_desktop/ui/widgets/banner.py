@@ -46,7 +46,6 @@ class _Strip(QWidget):
         self._column.addWidget(self._words)
         self._column.addWidget(self._detail)
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(44, 9, 12, 9)
         self._row.setSpacing(16)
         self._row.addLayout(self._column, 1)
         current().changed.connect(self._recolour)
@@ -54,6 +53,7 @@ class _Strip(QWidget):
 
     @Slot()
     def _recolour(self) -> None:
+        self._row.setContentsMargins(26 + current().px(18), 9, 12, 9)
         colour = QColor(current().bands[self._band].text)
         for label in (self._words, self._detail):
             palette = label.palette()
@@ -77,9 +77,10 @@ class _Strip(QWidget):
             painter.setClipRect(QRectF(0, 0, 5, self.height()))
             painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
             painter.setClipping(False)
-            line = self._words.geometry()
-            top = line.top() + max(0.0, (self._words.fontMetrics().height() - 18) / 2)
-            paint_icon(painter, self._icon, colours.text, QRectF(16, top, 18, 18))
+            line, side = self._words.geometry(), current().px(18)
+            slack = max(0, line.height() - self._words.heightForWidth(line.width())) / 2
+            top = line.top() + slack + (self._words.fontMetrics().height() - side) / 2
+            paint_icon(painter, self._icon, colours.text, QRectF(16, round(top), side, side))
 
 
 class Banner(_Strip):

@@ -68,9 +68,9 @@ class Button(QPushButton):
         if self._icon_name:
             colour = getattr(theme.colours, _ICON_COLOURS.get(self._kind, "text"))
             off = theme.colours.text_tertiary
-            size = round((24 if self._kind == "icon" else 18) * min(theme.scale, 1.5))
-            self.setIcon(icon(self._icon_name, colour, size, disabled=off))
-            self.setIconSize(QSize(size, size))
+            size, gap = theme.px(24 if self._kind == "icon" else 18), 6 if self.text() else 0
+            self.setIcon(icon(self._icon_name, colour, size, disabled=off, gap=gap))
+            self.setIconSize(QSize(size + gap, size))
 
 
 class IconButton(Button):
@@ -86,8 +86,13 @@ class IconButton(Button):
         if keys:
             self.setShortcut(keys)
         tooltip(self, f"{words} ({keys})" if keys else words)
-        self.setFixedSize(TOUCH, TOUCH)
         self._restyle()
+
+    @Slot()
+    def _restyle(self) -> None:
+        super()._restyle()
+        side = max(TOUCH, current().px(24) + 12)
+        self.setFixedSize(side, side)
 
     def change(self, icon_name: str, words: str) -> None:
         """Show another icon with other words."""
@@ -139,7 +144,11 @@ class Chip(QPushButton):
     def sizeHint(self) -> QSize:
         """The words, the cross, and 44 px to hit."""
         metrics = QFontMetrics(self.font())
-        width = 24 + metrics.horizontalAdvance(self._words) + (20 if self._removable else 0)
+        width = (
+            24
+            + metrics.horizontalAdvance(self._words)
+            + (current().px(14) + 6 if self._removable else 0)
+        )
         return QSize(max(width, TOUCH), max(TOUCH, metrics.height() + 16))
 
     def minimumSizeHint(self) -> QSize:
@@ -162,5 +171,6 @@ class Chip(QPushButton):
             flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
             painter.drawText(place, int(flags), self._words)
             if self._removable:
-                cross = QRectF(box.right() - 25, box.center().y() - 7, 14, 14)
+                side = current().px(14)
+                cross = QRectF(box.right() - 10 - side, box.center().y() - side / 2, side, side)
                 paint_icon(painter, "x", colours.text, cross)

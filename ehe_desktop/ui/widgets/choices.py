@@ -24,7 +24,12 @@ from PySide6.QtWidgets import (
 from ehe_desktop.ui.theme import TOUCH, TextRole, current, paint_icon
 from ehe_desktop.ui.widgets.access import install_roles, no_mnemonic
 
-_BOX, _GAP = 24, 12
+_GAP = 12
+
+
+def _side() -> int:
+    """Side of the ring or square; it grows with the text."""
+    return current().px(24)
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ class Option:
 
 def _text_height(words: str, hint: str, width: int) -> int:
     theme = current()
-    room = QRect(0, 0, max(width - _BOX - _GAP, 60), 10_000)
+    room = QRect(0, 0, max(width - _side() - _GAP, 60), 10_000)
     wrap = int(Qt.TextFlag.TextWordWrap)
     high = QFontMetrics(theme.font(TextRole.BODY)).boundingRect(room, wrap, words).height()
     if hint:
@@ -52,13 +57,13 @@ def _text_width(words: str, hint: str) -> int:
     if hint:
         small = QFontMetrics(theme.font(TextRole.SMALL)).horizontalAdvance(hint)
         wide = max(wide, small)
-    return _BOX + _GAP + wide + 8
+    return _side() + _GAP + wide + 8
 
 
 def _paint_words(painter: QPainter, button: QAbstractButton, words: str, hint: str) -> None:
     theme = current()
     on = button.isEnabled()
-    room = QRect(_BOX + _GAP, 0, button.width() - _BOX - _GAP, button.height())
+    room = QRect(_side() + _GAP, 0, button.width() - _side() - _GAP, button.height())
     wrap = Qt.TextFlag.TextWordWrap
     left = Qt.AlignmentFlag.AlignLeft
     painter.setFont(theme.font(TextRole.BODY))
@@ -76,8 +81,13 @@ def _paint_words(painter: QPainter, button: QAbstractButton, words: str, hint: s
 
 
 def _box_of(button: QAbstractButton, hint: str) -> QRectF:
-    top = 10.0 if hint else (button.height() - _BOX) / 2
-    return QRectF(0, int(top), _BOX, _BOX).adjusted(1, 1, -1, -1)
+    top = 10.0 if hint else (button.height() - _side()) / 2
+    return QRectF(0, int(top), _side(), _side()).adjusted(1, 1, -1, -1)
+
+
+def _smaller(box: QRectF, share: float) -> QRectF:
+    step = round(box.width() * share)
+    return box.adjusted(step, step, -step, -step)
 
 
 def _edge(button: QAbstractButton) -> QPen:
@@ -142,7 +152,7 @@ class Radio(QRadioButton):
             if self.isChecked():
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(pen.color())
-                painter.drawEllipse(box.adjusted(5, 5, -5, -5))
+                painter.drawEllipse(_smaller(box, 0.22))
             _paint_words(painter, self, self._words, self._hint)
 
 
@@ -199,7 +209,7 @@ class Check(QCheckBox):
             painter.setBrush(pen.color() if self.isChecked() else QColor(colours.surface))
             painter.drawRoundedRect(box, 4, 4)
             if self.isChecked():
-                paint_icon(painter, "check", colours.on_accent, box.adjusted(2, 2, -2, -2))
+                paint_icon(painter, "check", colours.on_accent, _smaller(box, 0.1))
             _paint_words(painter, self, self._words, self._hint)
 
 

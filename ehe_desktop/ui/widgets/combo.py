@@ -78,5 +78,6 @@ class Combo(QComboBox):
         super().paintEvent(event)
         with QPainter(self) as painter:
             colour = current().colours.text_secondary
-            box = QRectF(self.width() - 30, self.height() / 2 - 9, 18, 18)
+            side = current().px(18)
+            box = QRectF(self.width() - side - 12, (self.height() - side) / 2, side, side)
             paint_icon(painter, "chevron-down", colour, box)

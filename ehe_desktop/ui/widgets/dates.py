@@ -31,6 +31,7 @@ class DateBoxes(QWidget):
         self.day = LineEdit("Day", columns=3)
         self.month = LineEdit("Month", columns=10)
         self.year = LineEdit("Year", columns=5)
+        self.parts = (self.day, self.month, self.year)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
@@ -76,6 +77,7 @@ class DateEntry(QWidget):
         super().__init__(parent)
         self._today = today
         self.edit = LineEdit(name, columns=18)
+        self.parts = (self.edit,)
         self._open = IconButton("calendar-days", "Open calendar")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -88,6 +90,10 @@ class DateEntry(QWidget):
         self.edit.textEdited.connect(self.edited)
         self.edit.editingFinished.connect(self._tidy)
         self._open.clicked.connect(self.open_calendar)
+
+    def take_name(self, name: str) -> None:
+        """Be called this by a screen reader."""
+        self.edit.setAccessibleName(name)
 
     def value(self) -> date | None:
         """The date, or None while the text makes none."""

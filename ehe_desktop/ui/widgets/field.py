@@ -46,7 +46,7 @@ class Field(QWidget):
         column.addWidget(editor)
         if editor.maximumWidth() < 16_000:
             column.setAlignment(editor, Qt.AlignmentFlag.AlignLeft)
-        editor.setAccessibleName(self._label.text())
+        self._name(self._label.text())
         self._describe()
 
     @property
@@ -57,7 +57,7 @@ class Field(QWidget):
     def set_label(self, label: str) -> None:
         """Ask something else."""
         self._label.setText(label)
-        self.editor.setAccessibleName(label)
+        self._name(label)
 
     def set_hint(self, hint: str) -> None:
         """Change the line under the label."""
@@ -69,12 +69,26 @@ class Field(QWidget):
         """Show what is wrong, or with nothing take it away."""
         self._error.setText(words)
         self._error.setVisible(bool(words))
-        set_flag(self.editor, "problem", "true" if words else "false")
+        for part in self._parts():
+            set_flag(part, "problem", "true" if words else "false")
         self._describe()
 
     def _describe(self) -> None:
         parts = (self._error.text(), self._hint.text())
-        self.editor.setAccessibleDescription(" ".join(part for part in parts if part))
+        words = " ".join(part for part in parts if part)
+        for part in self._parts():
+            part.setAccessibleDescription(words)
+
+    def _name(self, label: str) -> None:
+        self.editor.setAccessibleName(label)
+        take = getattr(self.editor, "take_name", None)
+        if take is not None:
+            take(label)
+
+    def _parts(self) -> tuple[QWidget, ...]:
+        """The boxes one types in: the editor itself, or those an editor of several names."""
+        parts: tuple[QWidget, ...] = getattr(self.editor, "parts", (self.editor,))
+        return parts
 
 
 class ErrorSummary(QWidget):
@@ -113,6 +127,10 @@ class ErrorSummary(QWidget):
             self._lines.append((button, target))
             if isinstance(target, Field):
                 target.set_error(words)
+        at: QWidget = self
+        for button, _target in self._lines:  # made late, they would come last otherwise
+            QWidget.setTabOrder(at, button)
+            at = button
         count = len(problems)
         self._heading.setText("There is a problem" if count == 1 else f"There are {count} problems")
         spoken = ". ".join([self._heading.text(), *(words for words, _target in problems)])

@@ -6,7 +6,7 @@ one of them. None looks at what was typed: a screen does.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
 
@@ -97,7 +97,8 @@ class PassphraseField(QWidget):
         )
         self.edit.setInputMethodHints(wanted | hints.ImhDigitsOnly if digits else wanted)
         self.show_button = Button("Show")
-        self.show_button.setAccessibleName(f"Show {name} while held")
+        self.parts = (self.edit,)
+        self.take_name(name)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
@@ -107,6 +108,11 @@ class PassphraseField(QWidget):
         self.show_button.pressed.connect(self._reveal)
         self.show_button.released.connect(self._hide)
         self.edit.returnPressed.connect(self.submitted)
+
+    def take_name(self, name: str) -> None:
+        """Be called this by a screen reader."""
+        self.edit.setAccessibleName(name)
+        self.show_button.setAccessibleName(f"Show {name} while held")
 
     def value(self) -> str:
         """What was typed."""
@@ -156,7 +162,7 @@ class SearchField(QLineEdit):
     @Slot()
     def _restyle(self) -> None:
         self.setFont(current().font(TextRole.BODY))
-        self.setTextMargins(26, 0, 32, 0)
+        self.setTextMargins(current().px(18) + 8, 0, self._clear.width() - 12, 0)
 
     @Slot(str)
     def _note(self, text: str) -> None:
@@ -195,11 +201,11 @@ class SearchField(QLineEdit):
     def paintEvent(self, event: QPaintEvent) -> None:
         """A magnifier before the text."""
         super().paintEvent(event)
-        from PySide6.QtCore import QRectF
-
         with QPainter(self) as painter:
             colour = current().colours.text_secondary
-            paint_icon(painter, "search", colour, QRectF(13, self.height() / 2 - 9, 18, 18))
+            side = current().px(18)
+            box = QRectF(13, (self.height() - side) / 2, side, side)
+            paint_icon(painter, "search", colour, box)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Select what is there, so typing starts a new search."""

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 from ehe_desktop.ui.theme import TextRole, current
 from ehe_desktop.ui.widgets.banner import Banner
 from ehe_desktop.ui.widgets.buttons import Button
+from ehe_desktop.ui.widgets.flow import Flow
 from ehe_desktop.ui.widgets.text import Heading, Text
 
 MEASURE = 760
@@ -94,22 +95,36 @@ class Page(QWidget):
         self.body.setContentsMargins(28, 8, 28, 24)
         self.body.setSpacing(16)
         self._actions = QWidget()
-        self._bar = QHBoxLayout(self._actions)
-        self._bar.setContentsMargins(28, 12, 28, 20)
-        self._bar.setSpacing(12)
-        self._bar.addStretch(1)
+        bar = QHBoxLayout(self._actions)
+        bar.setContentsMargins(28, 12, 28, 20)
+        bar.setSpacing(12)
+        self._main, self._end = Flow(), Flow()
+        bar.addWidget(self._main, 1)
+        bar.addWidget(self._end)
+        self._end.hide()
         self._actions.hide()
+        self._put_together(scrolls=scrolls)
+        current().changed.connect(self._restyle)
+        self._restyle()
+
+    def _put_together(self, *, scrolls: bool) -> None:
+        """Title fixed above a body that scrolls, or all in one frame that scrolls if it must."""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(self._top)
-        frame = FollowingScroll(self.content) if scrolls else self.content
-        column.addWidget(frame, 1)
-        column.addWidget(self._actions)
         if scrolls:
+            column.addLayout(self._top)
+            column.addWidget(FollowingScroll(self.content), 1)
             self.body.setAlignment(Qt.AlignmentFlag.AlignTop)
-        current().changed.connect(self._restyle)
-        self._restyle()
+        else:
+            whole = QWidget()
+            inside = QVBoxLayout(whole)
+            inside.setContentsMargins(0, 0, 0, 0)
+            inside.setSpacing(0)
+            inside.addLayout(self._top)
+            inside.addWidget(self.content, 1)
+            column.addWidget(FollowingScroll(whole), 1)
+        column.addWidget(self._actions)
 
     def set_title(self, title: str) -> None:
         """Another title."""
@@ -134,8 +149,8 @@ class Page(QWidget):
 
     def add_action(self, button: QWidget, *, at_end: bool = False) -> None:
         """Put a button on the action bar: the main action first, from the left."""
-        place = self._bar.count() if at_end else self._bar.count() - 1
-        self._bar.insertWidget(place, button)
+        (self._end if at_end else self._main).add(button)
+        self._end.setVisible(self._end.count() > 0)
         self._actions.show()
 
     def set_reading_width(self, *, wide: bool) -> None:
@@ -154,7 +169,7 @@ class Tabs(QTabWidget):
 
     def __init__(self, name: str, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setDocumentMode(True)
+        self.setDocumentMode(False)
         self.setAccessibleName(name)
         self.tabBar().setAccessibleName(name)
         self.tabBar().setExpanding(False)

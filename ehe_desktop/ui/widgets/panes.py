@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from ehe_desktop.ui.theme import current
 from ehe_desktop.ui.widgets.buttons import Button
 
 ONE_PANE, COMPACT_RAIL = 1100, 860
@@ -17,8 +18,8 @@ LIST_LEAST, LIST_MOST = 320, 420
 
 
 def is_rail_compact(window_width: int) -> bool:
-    """True when the rail shows names under icons."""
-    return window_width < COMPACT_RAIL
+    """True when the rail shows names under icons. Larger text counts as a narrower window."""
+    return window_width / current().scale < COMPACT_RAIL
 
 
 class Panes(QWidget):
@@ -50,7 +51,13 @@ class Panes(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._splitter)
+        current().changed.connect(self._refit)
         self._apply()
+
+    @Slot()
+    def _refit(self) -> None:
+        self._apply()
+        self.fit(self.window().width())
 
     @property
     def is_narrow(self) -> bool:
@@ -72,7 +79,7 @@ class Panes(QWidget):
 
     def fit(self, window_width: int) -> None:
         """Take the layout for a window this wide."""
-        narrow = window_width < ONE_PANE
+        narrow = window_width / current().scale < ONE_PANE
         if narrow != self._is_narrow:
             self._is_narrow = narrow
             self._apply()
@@ -83,8 +90,8 @@ class Panes(QWidget):
         self._list.setVisible(not (one and self._on_detail))
         self._side.setVisible(not one or self._on_detail)
         self._back.setVisible(one)
-        self._list.setMinimumWidth(0 if one else LIST_LEAST)
-        self._list.setMaximumWidth(16_777_215 if one else LIST_MOST)
+        self._list.setMinimumWidth(0 if one else round(LIST_LEAST * current().scale))
+        self._list.setMaximumWidth(16_777_215 if one else round(LIST_MOST * current().scale))
 
     # Qt overrides
 

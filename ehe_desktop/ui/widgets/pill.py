@@ -15,7 +15,7 @@ _SIDE, _GAP, _MARK, _EDGE = 8, 6, 12, 6
 def pill_size(words: str) -> QSize:
     """How large a pill with these words is."""
     metrics = QFontMetrics(current().font(TextRole.SMALL, strong=True))
-    width = 2 * _SIDE + _MARK + _GAP + metrics.horizontalAdvance(words)
+    width = 2 * _SIDE + current().px(_MARK) + _GAP + metrics.horizontalAdvance(words)
     return QSize(width, metrics.height() + _EDGE)
 
 
@@ -35,11 +35,12 @@ def paint_pill(painter: QPainter, at: QPointF, band: str, words: str | None = No
     painter.setPen(QPen(QColor(colours.mark), 1))
     painter.setBrush(QColor(colours.fill))
     painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)
-    mark = QRectF(box.left() + _SIDE, box.center().y() - _MARK / 2, _MARK, _MARK)
+    side = theme.px(_MARK)
+    mark = QRectF(box.left() + _SIDE, box.center().y() - side / 2, side, side)
     paint_mark(painter, key, colours.mark, mark)
     painter.setPen(QColor(colours.text))
     painter.setFont(theme.font(TextRole.SMALL, strong=True))
-    place = box.adjusted(_SIDE + _MARK + _GAP, 0, 0, 0)
+    place = box.adjusted(_SIDE + side + _GAP, 0, 0, 0)
     flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
     painter.drawText(place, int(flags), shown)
     painter.restore()

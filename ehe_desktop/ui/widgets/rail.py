@@ -64,10 +64,16 @@ class RailButton(QPushButton):
             metrics = QFontMetrics(theme.font(TextRole.CAPTION))
             return QSize(
                 max(NARROW - 16, metrics.horizontalAdvance(self._words) + 8),
-                40 + metrics.height(),
+                20 + theme.px(20) + metrics.height(),
             )
         metrics = QFontMetrics(theme.font(TextRole.STRONG))
-        wide = 40 + metrics.horizontalAdvance(self._words) + 12 + metrics.horizontalAdvance("000")
+        wide = (
+            22
+            + theme.px(18)
+            + metrics.horizontalAdvance(self._words)
+            + 12
+            + metrics.horizontalAdvance("000")
+        )
         return QSize(max(WIDE - 16, wide + 12), max(44, metrics.height() + 16))
 
     def minimumSizeHint(self) -> QSize:
@@ -94,12 +100,13 @@ class RailButton(QPushButton):
     def _paint_wide(self, painter: QPainter, colour: str) -> None:
         theme = current()
         middle = self.height() / 2
-        paint_icon(painter, self._icon, colour, QRectF(12, middle - 9, 18, 18))
+        side = theme.px(18)
+        paint_icon(painter, self._icon, colour, QRectF(12, middle - side / 2, side, side))
         role = TextRole.STRONG if self.isChecked() else TextRole.BODY
         painter.setFont(theme.font(role))
         flags = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(
-            QRectF(40, 0, self.width() - 52, self.height()),
+            QRectF(22 + side, 0, self.width() - side - 34, self.height()),
             int(flags | Qt.AlignmentFlag.AlignLeft),
             self._words,
         )
@@ -113,12 +120,14 @@ class RailButton(QPushButton):
 
     def _paint_compact(self, painter: QPainter, colour: str) -> None:
         theme = current()
-        paint_icon(painter, self._icon, colour, QRectF(self.width() / 2 - 10, 8, 20, 20))
+        side = theme.px(20)
+        spot = QRectF((self.width() - side) / 2, 8, side, side)
+        paint_icon(painter, self._icon, colour, spot)
         painter.setFont(theme.font(TextRole.CAPTION, strong=self.isChecked()))
-        box = QRectF(0, 30, self.width(), self.height() - 34)
+        box = QRectF(0, side + 10, self.width(), self.height() - side - 14)
         painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), self._words)
         if self._count:
-            spot = QRectF(self.width() / 2 + 8, 2, self.width() / 2 - 10, 16)
+            spot = QRectF(spot.right() + 2, 2, self.width(), side)
             painter.drawText(spot, int(Qt.AlignmentFlag.AlignLeft), str(self._count))
 
 

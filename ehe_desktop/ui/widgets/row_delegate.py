@@ -33,7 +33,7 @@ class _Look:
 
 
 def paint_row_ground(
-    painter: QPainter, option: QStyleOptionViewItem, *, has_line: bool = True
+    painter: QPainter, option: QStyleOptionViewItem, *, line_from: int | None = _SIDE
 ) -> QRectF:
     """Fill, leading bar, hairline and focus ring of any row; return its box."""
     theme = current()
@@ -45,13 +45,13 @@ def paint_row_ground(
         painter.fillRect(QRectF(box.left(), box.top(), _BAR, box.height()), theme.colour("accent"))
     elif state & QStyle.StateFlag.State_MouseOver:
         painter.fillRect(box, theme.colour("hover"))
-    if has_line:
+    if line_from is not None:
         painter.setPen(QPen(theme.colour("hairline"), 1))
         foot = box.bottom() - 0.5
-        painter.drawLine(QPointF(box.left() + _SIDE, foot), QPointF(box.right(), foot))
+        painter.drawLine(QPointF(box.left() + line_from, foot), QPointF(box.right(), foot))
     view = option.widget
     has_focus = bool(state & QStyle.StateFlag.State_HasFocus)
-    if has_focus and view is not None and view.property("shows_ring"):
+    if has_focus and view.property("shows_ring"):
         painter.save()
         paint_ring(painter, box.adjusted(2, 2, -2, -2), 6)
         painter.restore()
@@ -91,8 +91,9 @@ class RowDelegate(QStyledItemDelegate):
             write(painter, place, row.trailing, font, _RIGHT)
             end -= width + 12
         for number, mark in enumerate(row.marks):
-            left = box.right() - _SIDE - 18 - 24 * number
-            place = QRectF(left, box.bottom() - 26, 18, 18)
+            side = theme.px(18)
+            left = box.right() - _SIDE - side - (side + 6) * number
+            place = QRectF(left, box.bottom() - _TOP - side - 1, side, side)
             paint_icon(painter, mark.icon, look.colour("text_secondary").name(), place)
         return end
 
@@ -103,9 +104,10 @@ class RowDelegate(QStyledItemDelegate):
             colour = theme.colour("on_soft")
         name = row.note_icon or ("clock-alert" if is_alert else "")
         if name:
-            spot = QRectF(place.left(), place.center().y() - 8, 16, 16)
+            side = theme.px(16)
+            spot = QRectF(place.left(), place.center().y() - side / 2, side, side)
             paint_icon(painter, name, colour.name(), spot)
-            place = place.adjusted(20, 0, 0, 0)
+            place = place.adjusted(side + 4, 0, 0, 0)
         painter.setPen(colour)
         write(painter, place, row.note, theme.font(TextRole.SMALL, strong=is_alert))
 
@@ -139,15 +141,16 @@ class RowDelegate(QStyledItemDelegate):
         end = self._paint_side(painter, row, look)
         left, top = box.left() + _SIDE, box.top() + _TOP
         if row.icon:
-            spot = QRectF(left, top + 2, 18, 18)
+            side = theme.px(18)
+            spot = QRectF(left, top + 2, side, side)
             paint_icon(painter, row.icon, look.colour("text_secondary").name(), spot)
-            left += 28
+            left += side + 10
         bold, small = theme.font(TextRole.STRONG), theme.font(TextRole.SMALL)
         high, low = QFontMetrics(bold).height(), QFontMetrics(small).height()
         painter.setPen(theme.colour("on_soft" if selected else "text"))
         write(painter, QRectF(left, top, end - left, high), row.title, bold)
         top += high
-        marks_room = 24 * len(row.marks) + (8 if row.marks else 0)
+        marks_room = (theme.px(18) + 6) * len(row.marks) + (8 if row.marks else 0)
         last = box.right() - _SIDE - marks_room
         for number, line in enumerate(row.lines):
             painter.setPen(look.colour("text_secondary"))

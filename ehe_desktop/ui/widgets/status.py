@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ehe_desktop.ui.theme import TextRole, current, paint_icon
@@ -39,15 +39,16 @@ class IconMark(QWidget):
 
     @Slot()
     def _restyle(self) -> None:
+        self.updateGeometry()
         self.update()
 
     # Qt overrides
 
     def sizeHint(self) -> QSize:
         """As high as a small line, so icon and words share a middle."""
-        line = current().font(TextRole.SMALL)
-        high = round(line.pointSizeF() / 0.75 * 1.4)
-        return QSize(self._side, max(self._side, high))
+        line = QFontMetrics(current().font(TextRole.SMALL)).height()
+        side = current().px(self._side)
+        return QSize(side, max(side, line))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The icon, in the middle."""
@@ -55,8 +56,9 @@ class IconMark(QWidget):
         warning = self._tone == "warning"
         colour = theme.bands["high"].mark if warning else theme.colour(self._tone).name()
         with QPainter(self) as painter:
-            top = (self.height() - self._side) // 2
-            paint_icon(painter, self._name, colour, QRectF(0, top, self._side, self._side))
+            side = theme.px(self._side)
+            box = QRectF(0, (self.height() - side) // 2, side, side)
+            paint_icon(painter, self._name, colour, box)
 
 
 class StatusLine(QWidget):

@@ -172,7 +172,7 @@ class _CellDelegate(QStyledItemDelegate):
         """Paint one cell."""
         cell: Cell = index.data(ROW_ROLE)
         painter.save()
-        box = paint_row_ground(painter, option, has_line=False).adjusted(12, 0, -12, 0)
+        box = paint_row_ground(painter, option, line_from=0).adjusted(12, 0, -12, 0)
         theme = current()
         if cell.band:
             size = pill_size(BAND_WORDS[band_key(cell.band)])
@@ -209,6 +209,7 @@ class Table(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
         head = self.horizontalHeader()
+        head.setAccessibleName(f"Columns of {name}")
         head.setHighlightSections(False)
         head.setStretchLastSection(True)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Slot
+from PySide6.QtCore import QPointF, QRectF, QSize, Slot
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
@@ -108,6 +108,7 @@ class TaskRow(QPushButton):
         write(painter, place, self._words, font)
         name = _ICONS.get(self._state)
         if name:
-            spot = QRect(int(place.left()) - 24, int(box.height() / 2) - 9, 18, 18)
-            paint_icon(painter, name, colour.name(), spot.toRectF())
-        return place.left() - (36 if name else 12)
+            side = theme.px(18)
+            spot = QRectF(place.left() - side - 6, (box.height() - side) / 2, side, side)
+            paint_icon(painter, name, colour.name(), spot)
+        return place.left() - (theme.px(18) + 18 if name else 12)

@@ -42,6 +42,19 @@ def _paragraphs(row: TimelineRow) -> tuple[str, ...]:
     return tuple(part for part in (row.body, *(f"+ {text}" for text in row.addenda)) if part)
 
 
+def _when_width(row: TimelineRow) -> int:
+    small = QFontMetrics(current().font(TextRole.SMALL))
+    return small.horizontalAdvance(row.when) + 4 if row.when else 0
+
+
+def _fits_beside(row: TimelineRow, width: int) -> bool:
+    """Whether title, lock and time fit on one line."""
+    bold = QFontMetrics(current().font(TextRole.STRONG))
+    lock = current().px(16) + 8 if row.is_signed else 0
+    need = _INDENT + bold.horizontalAdvance(row.title) + 16 + _when_width(row) + lock
+    return need <= width
+
+
 class TimelineDelegate(QStyledItemDelegate):
     """Paints `TimelineRow`s; heights follow the width and the type."""
 
@@ -69,19 +82,26 @@ class TimelineDelegate(QStyledItemDelegate):
         bold, body = theme.font(TextRole.STRONG), theme.font(TextRole.BODY)
         small = theme.font(TextRole.SMALL)
         left, top = box.left() + _INDENT, box.top() + _TOP
-        high = QFontMetrics(bold).height()
-        width = QFontMetrics(small).horizontalAdvance(row.when) + 4
+        high, side = QFontMetrics(bold).height(), theme.px(16)
         end = box.right() - 4
-        painter.setPen(theme.colour("text_tertiary"))
-        write(painter, QRectF(end - width, top, width, high), row.when, small, _RIGHT)
-        end -= width + 12
         if row.is_signed:
-            spot = QRectF(end - 16, top + high / 2 - 8, 16, 16)
+            spot = QRectF(end - side, top + (high - side) / 2, side, side)
             paint_icon(painter, "lock", theme.colours.text_tertiary, spot)
-            end -= 24
+            end -= side + 8
+        is_beside = _fits_beside(row, int(box.width()))
+        if is_beside:
+            width = _when_width(row)
+            painter.setPen(theme.colour("text_tertiary"))
+            write(painter, QRectF(end - width, top, width, high), row.when, small, _RIGHT)
+            end -= width + 12
         painter.setPen(theme.colour("text"))
         write(painter, QRectF(left, top, end - left, high), row.title, bold)
         top += high
+        if not is_beside:
+            painter.setPen(theme.colour("text_tertiary"))
+            low = QFontMetrics(small).height()
+            write(painter, QRectF(left, top, box.right() - left, low), row.when, small)
+            top += low
         painter.setPen(theme.colour("text_secondary"))
         painter.setFont(body)
         for text in _paragraphs(row):
@@ -102,6 +122,8 @@ class TimelineDelegate(QStyledItemDelegate):
         high = QFontMetrics(theme.font(TextRole.STRONG)).height()
         if row.is_month:
             return QSize(160, high + 20)
+        if not _fits_beside(row, width):
+            high += QFontMetrics(theme.font(TextRole.SMALL)).height()
         metrics = QFontMetrics(theme.font(TextRole.BODY))
         room = QRectF(0, 0, max(width - _INDENT - 4, 80), 10_000).toRect()
         for text in _paragraphs(row):
@@ -123,7 +145,7 @@ class TimelineDelegate(QStyledItemDelegate):
             font = theme.font(TextRole.SMALL, strong=True)
             write(painter, box.adjusted(0, 8, 0, 0), row.title, font)
         else:
-            paint_row_ground(painter, option, has_line=False)
+            paint_row_ground(painter, option, line_from=None)
             self._paint_line(painter, box, theme, index)
             self._paint_words(painter, box, theme, row)
         painter.restore()

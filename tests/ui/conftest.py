@@ -1,0 +1,61 @@
+"""Fixtures of the screens: one application, the theme put back, nothing left behind.
+
+Never `qtbot.wait`: wait for signals or states.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QThread
+from PySide6.QtWidgets import QApplication, QWidget
+
+from ehe_desktop.ui.theme import Mode, Theme, apply
+
+
+def flush_deletes() -> None:
+    """Carry out every pending deleteLater."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+@pytest.fixture
+def theme(qapp: QApplication) -> Iterator[Theme]:
+    """The light theme at 100 %, put back after the test."""
+    yield apply(qapp, Mode.LIGHT, 1.0)
+    apply(qapp, Mode.LIGHT, 1.0)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_behind(qapp: QApplication) -> Iterator[None]:
+    """Fail a test that leaves a window, a running thread or a focus behind."""
+    threads = set(threading.enumerate())
+    apply(qapp, Mode.LIGHT, 1.0)
+    yield
+    flush_deletes()
+    extra = [thread.name for thread in set(threading.enumerate()) - threads if not thread.daemon]
+    assert not extra, f"threads left running: {extra}"
+    running = [one for one in qapp.findChildren(QThread) if one.isRunning()]
+    assert not running, "a QThread was left running"
+
+
+@pytest.fixture
+def show(qtbot):
+    """Show a widget, wait until it is there, and have it closed after the test."""
+
+    def shown(widget: QWidget, width: int = 0, height: int = 0) -> QWidget:
+        qtbot.addWidget(widget)
+        if width:
+            widget.resize(width, height)
+        with qtbot.waitExposed(widget):
+            widget.show()
+        widget.activateWindow()
+        qtbot.waitUntil(lambda: QApplication.activeWindow() is widget)
+        return widget
+
+    return shown
