@@ -126,9 +126,9 @@ def fresh_memory(claims: LeaseClaims, memory: ClockMemory | None, boot: BootMome
 
 def judge(claims: LeaseClaims, memory: ClockMemory, wall_ms: int, boot: BootMoment) -> LeaseVerdict:
     """What time it is for the lease, and how much of it is left (negative when it has ended)."""
-    same_start = boot.boot_id == memory.boot.boot_id and boot.boot_id != UNKNOWN_BOOT
+    same_start = boot.boot_id == memory.boot.boot_id and boot.running_ms >= memory.boot.running_ms
     # After a restart at least the time since that start has passed; more cannot be known.
-    passed_ms = max(0, boot.running_ms - memory.boot.running_ms) if same_start else boot.running_ms
+    passed_ms = boot.running_ms - (memory.boot.running_ms if same_start else 0)
     running_ms = memory.running_ms + passed_ms
     flowed_ms = memory.high_water_ms + passed_ms
     limit_ms = FORWARD_JUMP_MS if same_start else FORWARD_JUMP_AT_START_MS

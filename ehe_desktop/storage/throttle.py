@@ -59,7 +59,7 @@ def wait_s(failures: Failures, now: BootMoment) -> int:
     """Whole seconds, rounded up, until the next try may be made; 0 when it may be made now."""
     delay_ms = delay_s(failures.count) * 1000
     last = failures.last_boot
-    same_start = last.boot_id == now.boot_id and now.boot_id != UNKNOWN_BOOT
-    started_ms = last.running_ms if same_start and last.running_ms <= now.running_ms else 0
+    same_start = last.boot_id == now.boot_id and last.running_ms <= now.running_ms
+    started_ms = last.running_ms if same_start else 0
     left_ms = delay_ms - (now.running_ms - started_ms)
     return max(0, -(-left_ms // 1000))

@@ -1,0 +1,104 @@
+"""The lease of one store, judged by every clock and memory that is there.
+
+Before the key is known the keyring's memory counts; after, the database's too,
+and the larger figure wins. A lease fetched just before unlocking takes the place
+of the one in the key file and starts its spans anew.
+
+Nothing here writes anything. Source: guide/security.md 3.9.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from ehe_desktop.storage.key_file_format import KeyFile, LeaseToken
+from ehe_desktop.storage.lease import (
+    LeaseClaims,
+    LeaseHolder,
+    LeaseVerdict,
+    SignedLease,
+    fresh_memory,
+    judge,
+    refuse_ended,
+    verify_lease,
+)
+
+if TYPE_CHECKING:
+    from ehe_desktop.storage.device_state import DeviceState
+    from ehe_desktop.storage.sentinel import Sentinel
+    from ehe_desktop.storage.store_door import StoreDoor
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseRenewal:
+    """What the centre gave at contact: a new lease, and D_lease if it had been taken away."""
+
+    lease: SignedLease
+    d_lease: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedLease:
+    """A lease that holds: its claims, the token to keep, and what the clocks say."""
+
+    claims: LeaseClaims
+    token: LeaseToken
+    verdict: LeaseVerdict
+
+
+def judged_lease(
+    door: StoreDoor, body: KeyFile, state: DeviceState | None, renewal: LeaseRenewal | None
+) -> JudgedLease:
+    """The lease in use, judged by the keyring's memory.
+
+    Raises:
+        LeaseRefused: its signature, its owner or its number is not right.
+        LeaseEnded: no time or no unlocks are left.
+    """
+    token = body.lease if renewal is None else token_for(renewal.lease, body.lease.key)
+    least_seq = max(state.lease_seq if state else 0, kept_seq(body) if renewal else 0)
+    holder = LeaseHolder(bytes.fromhex(body.store_id), body.device_id, least_seq)
+    signed = SignedLease(token.claims.encode("utf-8"), bytes.fromhex(token.sig))
+    claims = verify_lease(signed, bytes.fromhex(token.key), holder)
+    boot = door.boot_moment()
+    seen = state.clock if state else None
+    newer = state is None or claims.seq > state.lease_seq
+    memory = fresh_memory(claims, seen, boot) if seen is None or newer else seen
+    verdict = judge(claims, memory, door.wall_ms(), boot)
+    refuse_ended(verdict)
+    return JudgedLease(claims, token, verdict)
+
+
+def with_database_memory(door: StoreDoor, judged: JudgedLease, row: Sentinel) -> JudgedLease:
+    """The same, with what the database remembers of this lease.
+
+    Raises:
+        LeaseEnded: by that memory no time or no unlocks are left.
+    """
+    if row.lease_seq != judged.claims.seq:
+        return judged  # a new lease: the row's spans belong to the one before
+    memory = judged.verdict.memory
+    merged = replace(
+        memory,
+        high_water_ms=max(memory.high_water_ms, row.high_water_ms),
+        running_ms=max(memory.running_ms, row.running_ms),
+        unlocks=max(memory.unlocks, row.unlocks),
+    )
+    verdict = judge(judged.claims, merged, door.wall_ms(), door.boot_moment())
+    refuse_ended(verdict)
+    jumped_back = judged.verdict.jumped_back or verdict.jumped_back
+    return replace(judged, verdict=replace(verdict, jumped_back=jumped_back))
+
+
+def token_for(signed: SignedLease, issuer_key_hex: str) -> LeaseToken:
+    """A lease as the key file keeps it. The council's lease key is the one fixed at enrolment."""
+    claims = signed.claims_json.decode("utf-8", "replace")
+    return LeaseToken(claims=claims, sig=signed.signature.hex(), key=issuer_key_hex)
+
+
+def kept_seq(body: KeyFile) -> int:
+    """The number of the lease in the key file."""
+    return msgspec.json.decode(body.lease.claims.encode("utf-8"), type=LeaseClaims).seq

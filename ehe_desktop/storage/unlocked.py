@@ -1,0 +1,228 @@
+"""An open store: its engine, its keys for each purpose, and the notes that outlive it.
+
+The data key stays inside; callers get one key for one purpose. Python cannot
+wipe it: only the end of the process does (guide/security.md 3.11), so locking is
+ending the process, and `close` promises no more than closed files.
+
+Writing order, everywhere: key file, then database, then keyring. A crash between
+two leaves the later one a step behind, which the next unlock takes for what it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from ehe_desktop.domain.errors import RuleBroken
+from ehe_desktop.storage import key_file, key_file_format, keys, sentinel
+from ehe_desktop.storage.device_state import NO_HEAD
+from ehe_desktop.storage.engine import open_engine, reading
+from ehe_desktop.storage.key_file_format import Fails, KeyFile, Slot
+from ehe_desktop.storage.lease import LeaseVerdict, judge
+from ehe_desktop.storage.lease_check import JudgedLease, LeaseRenewal, judged_lease
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from ehe_desktop.storage.device_secrets import DeviceSecrets
+    from ehe_desktop.storage.device_state import ChainHead, DeviceState
+    from ehe_desktop.storage.rollback import OlderSign
+    from ehe_desktop.storage.store_door import StoreDoor
+
+CHECK_EVERY_MS: Final = 7 * 24 * 3_600_000
+
+
+class UnlockNote(Enum):
+    """What unlocking noticed that is worth an audit entry or a word on screen."""
+
+    KEY_FILE_FROM_COPY = "the key file was damaged and its copy was used"
+    NOTE_LOST_IN_CRASH = "the keyring's last note was lost; the database is ahead"
+    CLOSED_IN_A_HURRY = "the store was not closed cleanly last time"
+    FULL_CHECK_DUE = "a full check of the store is due"
+    CLOCK_SET_BACK = "the clock was set back"
+    CLOCK_SUSPECT = "the clock leapt forward and is not believed yet"
+    WRONG_TRIES_BEFORE = "there were wrong tries before this one"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What unlocking found, handed to `Unlocked` once."""
+
+    door: StoreDoor
+    body: KeyFile
+    key: bytes
+    engine: Engine
+    device: DeviceSecrets
+    state: DeviceState
+    lease: JudgedLease
+    device_seed: bytes
+    older: frozenset[OlderSign] = frozenset()
+    notes: frozenset[UnlockNote] = frozenset()
+
+
+class Unlocked:
+    """An open store. `engine` is read-only while `older` is not empty."""
+
+    def __init__(self, opened: Opened) -> None:
+        """Take what unlocking found."""
+        self._door = opened.door
+        self._key = opened.key
+        self._device = opened.device
+        self._signer = Ed25519PrivateKey.from_private_bytes(opened.device_seed)
+        self._lease = opened.lease
+        self.body = opened.body
+        self.engine = opened.engine
+        self.state = opened.state
+        self.older = opened.older
+        self.notes = opened.notes
+        self.store_id = bytes.fromhex(opened.body.store_id)
+        self.device_id = opened.body.device_id
+        self.org_id = opened.body.org_id
+        self.user_ref = opened.body.user_ref
+        self.files = opened.door.files
+
+    @property
+    def is_read_only(self) -> bool:
+        """Whether something is older than remembered, so that nothing but flags is written."""
+        return bool(self.older)
+
+    @property
+    def device_public_key(self) -> bytes:
+        """The Ed25519 key by which the centre knows this device (32 bytes)."""
+        return self._signer.public_key().public_bytes_raw()
+
+    def sign(self, message: bytes) -> bytes:
+        """This device's Ed25519 signature; `message` begins with a label of its purpose."""
+        return self._signer.sign(message)
+
+    def subkey(self, label: str) -> bytes:
+        """The 32-byte key for one purpose: `keys.LABEL_AUDIT`, `LABEL_ATTACHMENTS`, `LABEL_BACKUP`."""
+        return keys.subkey(self._key, label)
+
+    def lease_now(self) -> LeaseVerdict:
+        """What the clocks say of the lease at this moment."""
+        moment = self._door.boot_moment()
+        return judge(self._lease.claims, self.state.clock, self._door.wall_ms(), moment)
+
+    def remember(self, receipt: ChainHead | None = None) -> None:
+        """Note how far the store has come, in the database and then in the keyring.
+
+        Call it after a round, before locking and now and then: what was done since
+        the last note could be put back unnoticed on this device. `receipt` is the
+        newest audit head the centre has acknowledged. A read-only store is not noted.
+
+        Raises:
+            StoreCannotWrite, StoreInUse, KeyringProblem: the note was not made.
+        """
+        if self.is_read_only:
+            return
+        clock = self.lease_now().memory
+        with self.engine.begin() as connection:
+            row = sentinel.read(connection)
+            fields = {
+                "gen": row.gen + 1,
+                "key_gen": self.body.gen,
+                "high_water_ms": clock.high_water_ms,
+                "running_ms": clock.running_ms,
+                "unlocks": clock.unlocks,
+                "lease_seq": self._lease.claims.seq,
+            }
+            sentinel.change(connection, **fields)
+        self.state = replace(
+            self.state,
+            gen=row.gen + 1,
+            key_gen=self.body.gen,
+            clock=clock,
+            head=row.head,
+            receipt=receipt or self.state.receipt,
+            lease_seq=self._lease.claims.seq,
+        )
+        self._device.remember(self.state)
+
+    def renew_lease(self, renewal: LeaseRenewal) -> None:
+        """Put a new lease in place of the old one and start its spans anew.
+
+        Raises:
+            LeaseRefused: it is not for this store, or not newer in order.
+            StoreCannotWrite, KeyringProblem: it could not be kept; the old one holds.
+        """
+        judged = judged_lease(self._door, self.body, self.state, renewal)
+        if renewal.d_lease is not None:
+            self._device.keep_lease_secret(renewal.d_lease)
+        self._rewrite(lease=judged.token)
+        self._lease = judged
+        self.state = replace(self.state, clock=judged.verdict.memory)
+        self.remember()
+
+    def replace_slot(self, slot: Slot, salt: bytes, cost: keys.StretchCost) -> None:
+        """Lock the same data key anew; for `change_passphrase` only."""
+        kdf = key_file_format.Kdf(cost.memory_kib, cost.passes, cost.lanes, salt.hex())
+        self._rewrite(cur=slot, kdf=kdf, fails=Fails())
+        self.remember()
+
+    def current_key(self) -> bytes:
+        """The data key itself; for `change_passphrase` and the rotation only."""
+        return self._key
+
+    def engine_for_flags(self) -> Engine:
+        """A writing engine beside a read-only one: a SafeguardingFlag can always be raised."""
+        return open_engine(self.files.database, self.subkey(keys.LABEL_DATABASE))
+
+    def settle_older(self, replica_id: bytes) -> None:
+        """End reading only, after the centre has looked and given this copy a name of its own.
+
+        Raises:
+            RuleBroken: nothing was older, or the name is not 16 bytes.
+            StoreError, KeyringProblem: it could not be written; the store stays read-only.
+        """
+        if not self.older or len(replica_id) != 16:
+            raise RuleBroken("only an older copy is settled, by a replica id of 16 bytes")
+        writing = self.engine_for_flags()
+        with writing.begin() as connection:
+            row = sentinel.read(connection)
+            sentinel.change(connection, gen=max(row.gen, self.state.gen), replica_id=replica_id)
+        self._rewrite(gen=max(self.body.gen, row.key_gen, self.state.key_gen))
+        self.engine.dispose()
+        self.engine, self.older = writing, frozenset()
+        self.state = replace(self.state, replica_id=replica_id, receipt=NO_HEAD)
+        self.remember()
+
+    def close(self, *, checked_at_ms: int | None = None) -> None:
+        """Note a clean end and close the files. `checked_at_ms`: a full check was passed then."""
+        fields: dict[str, object] = {"closed_cleanly": True}
+        if checked_at_ms is not None:
+            fields["checked_at_ms"] = checked_at_ms
+        try:
+            if not self.is_read_only:
+                with self.engine.begin() as connection:
+                    sentinel.change(connection, **fields)
+                self.remember()
+        finally:
+            self.engine.dispose()
+
+    def _rewrite(self, **changes: object) -> None:
+        gen = int(str(changes.pop("gen", self.body.gen))) + 1
+        body = msgspec.structs.replace(self.body, gen=gen, **changes)
+        raw = key_file_format.sealed_bytes(body, self._key)
+        key_file.save_with_copy(self.files.key_file, raw)
+        self.body = body
+
+
+def notes_of_row(row: sentinel.Sentinel, now_ms: int) -> set[UnlockNote]:
+    """What the database's own row tells about the last time."""
+    notes = set()
+    if not row.closed_cleanly:
+        notes.add(UnlockNote.CLOSED_IN_A_HURRY)
+    if not row.closed_cleanly or now_ms - row.checked_at_ms > CHECK_EVERY_MS:
+        notes.add(UnlockNote.FULL_CHECK_DUE)
+    return notes
+
+
+def read_row(engine: Engine) -> sentinel.Sentinel:
+    """The sentinel of an open engine. Raises `StoreDamaged` when there is none."""
+    with reading(engine) as connection:
+        return sentinel.read(connection)

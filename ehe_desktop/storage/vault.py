@@ -1,0 +1,186 @@
+"""Unlocking: from a passphrase to an open store, one step after the other, each with its own error.
+
+    1 read and check the key file        5 stretch the passphrase, unwrap the data key
+    2 the keyring: is it the right one   6 check who wrote the key file
+    3 the lease and the clocks           7 open the database, compare whose it is
+    4 the pause after wrong tries        8 is anything older than remembered
+                                         9 note the unlock: key file, database, keyring
+
+The keyring comes before the lease because the memory of the clocks and of wrong
+tries lies there. A try is counted before it is made, so ending the program in the
+middle gains nothing. Anything older than remembered opens for reading only, with
+a mark: it may be an honest restore, and the centre decides.
+Nothing here waits, asks a network, or deletes a file or a key.
+
+Source: guide/security.md 3.5, 3.7.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from ehe_desktop.storage import key_file, key_file_format, keys, sentinel
+from ehe_desktop.storage.attempts import Attempt
+from ehe_desktop.storage.device_secrets import DeviceSecrets, refuse_other_safe
+from ehe_desktop.storage.device_state import DeviceState
+from ehe_desktop.storage.engine import open_engine
+from ehe_desktop.storage.key_file_format import Fails, KeyFile
+from ehe_desktop.storage.lease_check import (
+    JudgedLease,
+    LeaseRenewal,
+    judged_lease,
+    with_database_memory,
+)
+from ehe_desktop.storage.rollback import OlderSign, is_ahead, older_than_remembered
+from ehe_desktop.storage.throttle import NO_FAILURES
+from ehe_desktop.storage.unlocked import Opened, Unlocked, UnlockNote, notes_of_row, read_row
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from ehe_desktop.storage.key_file import LoadedKeyFile
+    from ehe_desktop.storage.sentinel import Sentinel
+    from ehe_desktop.storage.store_door import StoreDoor
+
+
+def unlock(door: StoreDoor, passphrase: str, renewal: LeaseRenewal | None = None) -> Unlocked:
+    """Open the store. Takes about a second: never on the thread that paints.
+
+    `renewal` is a lease fetched before unlocking, when the one kept here has ended.
+
+    Raises:
+        KeyFileProblem: missing, damaged, too new, refused (step 1) or mismatched (6, 7).
+        KeyringProblem: absent, locked, denied, slow, not allowed, entry gone (2 and 5).
+        LeaseProblem: ended or refused (3). Nothing is deleted.
+        TooManyTries: with the seconds to wait (4).
+        WrongPassphrase: the keys do not open (5).
+        StoreError: StoreMissing, StoreDamaged, StoreTooNew, StoreInUse, StoreCannotWrite (7).
+    """
+    loaded = key_file.load(door.files.key_file)
+    refuse_other_safe(door.safe, loaded.body.keyring_backend, demo=door.demo)
+    device = DeviceSecrets(door.safe, bytes.fromhex(loaded.body.store_id))
+    state = device.state()
+    lease = judged_lease(door, loaded.body, state, renewal)
+    if renewal is not None and renewal.d_lease is not None:
+        device.keep_lease_secret(renewal.d_lease)
+    key = Attempt(door, loaded, device, state).key_for(passphrase)
+    key_file_format.verify_mac(loaded.raw, loaded.body, key)
+    engine = open_engine(door.files.database, keys.subkey(key, keys.LABEL_DATABASE))
+    try:
+        found = _looked_at(_Keys(door, loaded, device, key), state, lease, engine)
+        return _noted(found) if not found.older else _read_only(found)
+    except BaseException:
+        engine.dispose()
+        raise
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    door: StoreDoor
+    loaded: LoadedKeyFile
+    device: DeviceSecrets
+    key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    keys: _Keys
+    state: DeviceState
+    row: Sentinel
+    lease: JudgedLease
+    engine: Engine
+    older: frozenset[OlderSign]
+    notes: frozenset[UnlockNote]
+
+
+def _looked_at(
+    held: _Keys, state: DeviceState | None, lease: JudgedLease, engine: Engine
+) -> _Found:
+    """Compare key file, database and memory, and read what the row tells."""
+    row = read_row(engine)
+    body = held.loaded.body
+    sentinel.refuse_stranger(row, bytes.fromhex(body.store_id), bytes.fromhex(body.cur.kid))
+    lease = with_database_memory(held.door, lease, row)
+    notes = notes_of_row(row, lease.verdict.now_ms)
+    for noticed, note in (
+        (held.loaded.from_copy, UnlockNote.KEY_FILE_FROM_COPY),
+        (state is not None and is_ahead(row, state), UnlockNote.NOTE_LOST_IN_CRASH),
+        (lease.verdict.jumped_back, UnlockNote.CLOCK_SET_BACK),
+        (lease.verdict.is_suspect, UnlockNote.CLOCK_SUSPECT),
+        (_wrong_tries(body, state), UnlockNote.WRONG_TRIES_BEFORE),
+    ):
+        if noticed:
+            notes.add(note)
+    return _Found(
+        keys=held,
+        state=state or DeviceState(row.gen, row.key_gen, lease.verdict.memory),
+        row=row,
+        lease=lease,
+        engine=engine,
+        older=older_than_remembered(held.loaded, row, state),
+        notes=frozenset(notes),
+    )
+
+
+def _noted(found: _Found) -> Unlocked:
+    """The open store, with this unlock noted in key file, database and keyring."""
+    memory = found.lease.verdict.memory
+    clock = replace(memory, unlocks=memory.unlocks + 1)
+    state = replace(found.state, clock=clock, failures=NO_FAILURES)
+    body = _settled_body(found)
+    with found.engine.begin() as connection:
+        sentinel.change(connection, closed_cleanly=False)
+    opened = _opened(found, body, state, found.engine)
+    store = Unlocked(opened)
+    store.remember()
+    return store
+
+
+def _read_only(found: _Found) -> Unlocked:
+    """The store opened for reading only; what is remembered stays as it is but for wrong tries."""
+    held = found.keys
+    found.engine.dispose()
+    engine = open_engine(
+        held.door.files.database, keys.subkey(held.key, keys.LABEL_DATABASE), read_only=True
+    )
+    state = replace(found.state, failures=NO_FAILURES)
+    if OlderSign.MEMORY_LOST not in found.older:
+        held.device.remember(state)  # otherwise the loss itself would be forgotten
+    return Unlocked(_opened(found, held.loaded.body, state, engine))
+
+
+def _settled_body(found: _Found) -> KeyFile:
+    """The key file as it should be now: whole, no wrong tries, the lease in use."""
+    held = found.keys
+    body = held.loaded.body
+    wanted = msgspec.structs.replace(body, fails=Fails(), lease=found.lease.token)
+    if wanted == body and not held.loaded.from_copy:
+        return body
+    gen = max(body.gen, found.row.key_gen, found.state.key_gen) + 1
+    wanted = msgspec.structs.replace(wanted, gen=gen)
+    key_file.save_with_copy(
+        held.door.files.key_file, key_file_format.sealed_bytes(wanted, held.key)
+    )
+    return wanted
+
+
+def _opened(found: _Found, body: KeyFile, state: DeviceState, engine: Engine) -> Opened:
+    return Opened(
+        door=found.keys.door,
+        body=body,
+        key=found.keys.key,
+        engine=engine,
+        device=found.keys.device,
+        state=state,
+        lease=found.lease,
+        device_seed=found.row.device_seed,
+        older=found.older,
+        notes=found.notes,
+    )
+
+
+def _wrong_tries(body: KeyFile, state: DeviceState | None) -> bool:
+    return body.fails.count > 0 or (state is not None and state.failures.count > 0)
