@@ -56,7 +56,7 @@ def read_binds(model: Node, root: str, compile_: Compile) -> dict[str, Bind]:
 
 def absolute(ref: str, above: str) -> str:
     """Return a path without places or prefixes, joined to `above` when relative."""
-    text = ref.strip()
+    text = ref.strip().removeprefix("current()/")
     if not text.startswith("/"):
         text = f"{above}/{text}"
     names: list[str] = []

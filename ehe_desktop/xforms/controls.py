@@ -99,7 +99,9 @@ def _place(node: Node, above: str) -> str:
 
 
 def _appearance(node: Node) -> frozenset[str]:
-    return frozenset(node.get("appearance", None).split())
+    """Return the words of `appearance`; `search` is the old name of `autocomplete`."""
+    words = frozenset(node.get("appearance", None).split())
+    return words | {"autocomplete"} if "search" in words else words
 
 
 def _attrs(node: Node) -> dict[str, str]:

@@ -86,6 +86,7 @@ class _Loader:
             raise FormError("no-model", "the XML holds no XForms model")
         self.html, self.model, self.head = html, model, head
         self.namespaces = dict(html.scope)
+        _name_bound(html, model)
 
     def compile(self, source: str, where: str) -> Expr | None:
         """Compile, or keep the problem and give None."""
@@ -111,7 +112,7 @@ class _Loader:
         templates = self._templates(root, controls)
         actions = self._actions(body, f"/{root.name}")
         targets = _targets(binds, body, itext)
-        plan, problems = make_plan(targets, shape)
+        plan, problems, doubts = make_plan(targets, shape)
         self.problems += problems
         self._check(binds, body, shape, secondary)
         title = self.head.first("title") if self.head is not None else None
@@ -132,7 +133,7 @@ class _Loader:
             secondary=secondary,
             shape=shape,
             plan=plan,
-            warnings=tuple(missing),
+            warnings=(*missing, *doubts),
             _problems=tuple(self.problems),
         )
 
@@ -188,6 +189,9 @@ class _Loader:
         for control in body.walk():
             if control.ref and control.ref not in shape.paths:
                 self.problems.append(FormError("reference", "no such node", control.ref))
+            media = control.attrs.get("mediatype", "*/*")
+            if "/" not in media:
+                self.problems.append(FormError("media", f"no such media type: {media}", control.ref))
             if control.itemset is not None:
                 self._list_exists(control.itemset.nodeset, control.ref, lists)
 
@@ -206,6 +210,17 @@ class _Loader:
                 self.problems.append(
                     FormError("list", f"there is no list `{name}`", ref, nodeset.source)
                 )
+
+
+def _name_bound(html: Node, model: Node) -> None:
+    """Give whatever names its bind by id the bind's own reference."""
+    ids = {bind.get("id"): bind.get("nodeset") for bind in model.named("bind") if bind.get("id")}
+    if not ids:
+        return
+    for node in html.walk():
+        bound = node.attribute("bind", "") if node.attributes else None
+        if bound is not None and bound.text in ids:
+            bound.name, bound.text = "ref", ids[bound.text]
 
 
 def _by_ref(body: Control) -> dict[str, Control]:

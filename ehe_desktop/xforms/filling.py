@@ -40,6 +40,7 @@ class Filling:
         self.changes = Gathering()
         self.failures: list[FormError] = []
         self.loading = True
+        self.fresh = True  # a form that fails on its own defaults is refused
         self.resize: Callable[[Node, str, int], None] = _no_repeats
         self._heap: list[int] = []
         self._pending: dict[int, set[Node] | None] = {}
@@ -137,7 +138,7 @@ class Filling:
             try:
                 work(self, target, node)
             except XPathError as error:
-                if self.loading:
+                if self.loading and self.fresh:
                     raise error.at(target.where) from error
                 self.failures.append(error.at(target.where))
 

@@ -45,17 +45,19 @@ class Plan:
         }
 
 
-def make_plan(targets: list[Target], shape: Shape) -> tuple[Plan, list[FormError]]:
-    """Order the targets; return the plan and every problem found on the way."""
+def make_plan(targets: list[Target], shape: Shape) -> tuple[Plan, list[FormError], list[FormError]]:
+    """Order the targets; return the plan, every problem, and what is doubtful."""
     problems: list[FormError] = []
+    doubts: list[FormError] = []
     for target in targets:
         for expr in target.exprs:
             reading = read_references(expr.ast, target.where, shape)
             target.references |= reading.references
-            problems += [
-                FormError("reference", f"there is no `{path}`", target.where, expr.source, column)
-                for path, column in reading.unknown
-            ]
+            for kept, paths in ((problems, reading.unknown), (doubts, reading.doubtful)):
+                kept += [
+                    FormError("reference", f"there is no `{path}`", target.where, expr.source, at)
+                    for path, at in paths
+                ]
     edges = _edges(targets, soft=True)
     order, stuck = _ordered(edges)
     if stuck:
@@ -64,7 +66,7 @@ def make_plan(targets: list[Target], shape: Shape) -> tuple[Plan, list[FormError
         if stuck:
             problems.append(_cycle(targets, hard, stuck))
             order += stuck
-    return _plan([targets[number] for number in order]), problems
+    return _plan([targets[number] for number in order]), problems, doubts
 
 
 def _plan(targets: list[Target]) -> Plan:
@@ -92,10 +94,13 @@ def _edges(targets: Sequence[Target], *, soft: bool) -> list[set[int]]:
     edges: list[set[int]] = []
     for number, target in enumerate(targets):
         before: set[int] = set()
+        itself = False
         for reference in target.references:
             own = reference.path == target.where
-            if own and target.aspect in {"calculate", "choices", "label"}:
+            if own and (reference.is_dot or target.aspect in {"choices", "label"}):
                 continue
+            if own and target.aspect == "calculate":
+                itself = True
             for aspect in ("calculate", "count", "choices"):
                 before.update(makers.get((reference.path, aspect), ()))
             if soft:
@@ -108,6 +113,8 @@ def _edges(targets: Sequence[Target], *, soft: bool) -> list[set[int]]:
             for path in _above(target.where):
                 before.update(makers.get((path, "relevant"), ()))
         before.discard(number)
+        if itself:
+            before.add(number)
         edges.append(before)
     return edges
 

@@ -127,6 +127,11 @@ class Item:
             if state(here).readonly:
                 return True
             here = here.parent
+        return False
+
+    @property
+    def calculated(self) -> bool:
+        """Whether the form works the answer out, so that typing it makes no sense."""
         bind = state(self._node).bind
         return bind is not None and bind.calculate is not None
 

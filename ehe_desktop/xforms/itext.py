@@ -34,6 +34,7 @@ class Text:
 
 
 EMPTY: Final = Text("")
+_SPACE: Final = " \t\r\n"
 Pieces = tuple["str | Expr", ...]
 Forms = Mapping[str, Pieces]  # "" is the words; "image", "audio", "guidance", …
 
@@ -160,7 +161,7 @@ def show(words: Words | None, itext: Itext, language: str, ctx: Ctx) -> Text:
     if words.value is not None:
         return Text(words.value.string(ctx))
     if words.text_id is None:
-        return Text(_join(words.pieces, ctx).strip())
+        return Text(_join(words.pieces, ctx).strip(_SPACE))
     text_id = words.text_id.string(ctx)
     forms = itext.forms(text_id, language)
     if forms is None:
@@ -168,7 +169,7 @@ def show(words: Words | None, itext: Itext, language: str, ctx: Ctx) -> Text:
     media = {name: _join(pieces, ctx) for name, pieces in forms.items() if name}
     words_form = forms.get("", forms.get("long", forms.get("short", ())))
     return Text(
-        _join(words_form, ctx).strip(),
+        _join(words_form, ctx).strip(_SPACE),
         image=_file(media.get("image")),
         audio=_file(media.get("audio")),
         video=_file(media.get("video")),

@@ -6,10 +6,15 @@ finished filling gives it a new one and keeps the old as `deprecatedID`.
 
 from __future__ import annotations
 
+import math
+
+from ehe_desktop.xforms.casting import cast_text
 from ehe_desktop.xforms.filling import Filling
 from ehe_desktop.xforms.scope import state
 from ehe_desktop.xforms.tree import Node
 from ehe_desktop.xforms.xpath import moments
+from ehe_desktop.xforms.xpath.context import Ctx
+from ehe_desktop.xforms.xpath.values import number_of_text
 
 
 def on_load(filling: Filling, *, first: bool, edit: bool) -> None:
@@ -22,8 +27,22 @@ def on_load(filling: Filling, *, first: bool, edit: bool) -> None:
                 _identify(filling, node, edit=edit)
             elif first and not node.text:
                 node.text = _value(filling, bind.preload, bind.preload_params, node)
-    if first:
-        _instance_id(filling)
+
+
+def tidy_defaults(filling: Filling) -> None:
+    """Fit the form's own defaults to their types; a default that is no number is none."""
+    for node in filling.root.walk():
+        if node.children or not node.text:
+            continue
+        own = state(node)
+        kind = "string" if own.bind is None else own.bind.type
+        control = filling.form.controls.get(own.path)
+        if kind in {"int", "integer", "decimal"}:
+            ctx = Ctx(filling.scope, node)
+            number = number_of_text(node.text, ctx)
+            node.text = "" if math.isnan(number) else cast_text(node.text, kind, ctx)
+        elif control is not None and control.kind == "select":
+            node.text = " ".join(node.text.split())
 
 
 def _identify(filling: Filling, node: Node, *, edit: bool) -> None:
@@ -34,15 +53,6 @@ def _identify(filling: Filling, node: Node, *, edit: bool) -> None:
         node.text = ""
     if not node.text:
         node.text = f"uuid:{filling.env.uuid()}"
-
-
-def _instance_id(filling: Filling) -> None:
-    """Give `meta/instanceID` a value where the form has one and asks for nothing."""
-    meta = filling.root.first("meta")
-    node = None if meta is None else meta.first("instanceID")
-    if node is None or node.text or state(node).bind is not None:
-        return
-    node.text = f"uuid:{filling.env.uuid()}"
 
 
 def _value(filling: Filling, kind: str, parameter: str, node: Node) -> str:

@@ -19,6 +19,7 @@ class Reference:
 
     path: str
     shared: str
+    is_dot: bool = False  # read as `.`, which is never a cycle
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +54,14 @@ class Reading:
 
     references: set[Reference]
     unknown: list[tuple[str, int]]
+    doubtful: list[tuple[str, int]]  # bare names, as when an author forgot quotes
 
 
 def read_references(ast: Ast, place: str, shape: Shape) -> Reading:
     """Follow every path of an expression standing at `place`."""
     reader = _Reader(place, shape)
     reader.visit(ast, [place])
-    return Reading(reader.found, reader.unknown)
+    return Reading(reader.found, reader.unknown, reader.doubtful)
 
 
 class _Reader:
@@ -68,6 +70,7 @@ class _Reader:
         self.shape = shape
         self.found: set[Reference] = set()
         self.unknown: list[tuple[str, int]] = []
+        self.doubtful: list[tuple[str, int]] = []
 
     def visit(self, ast: Ast, here: list[str] | None) -> None:
         """`here` are the paths a relative path begins at; None inside other instances."""
@@ -136,8 +139,11 @@ class _Reader:
         if here is None:
             return
         if not here and exact and not any("*" in step.test for step in path.steps):
-            self.unknown.append(("/".join(step.test for step in path.steps), path.column))
-        self.found.update(Reference(found, shared) for found in here if found)
+            bare = path.start is None and path.steps[0].axis == "child"
+            kept = self.doubtful if bare else self.unknown
+            kept.append(("/".join(step.test for step in path.steps), path.column))
+        dot = path.start != "/" and all(step.axis == "self" for step in path.steps)
+        self.found.update(Reference(found, shared, dot) for found in here if found)
 
     def _step(self, step: Step, at: str) -> list[str]:
         if step.axis == "self":

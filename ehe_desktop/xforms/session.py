@@ -56,9 +56,11 @@ class Session:
     def _load(self, saved: bytes | None, *, edit: bool) -> None:
         filling = self._filling
         if saved is not None:
+            filling.fresh = False
             saving.restore(filling, saved)
         else:
             self._fixed_repeats()
+            preloads.tidy_defaults(filling)
         preloads.on_load(filling, first=saved is None, edit=edit)
         filling.fire_load(FIRST_LOAD if saved is None else LOAD)
         filling.mark_all()
@@ -133,6 +135,9 @@ class Session:
             raise FormError("group", "a group holds no answer", ref)
         bind = state(node).bind
         kind = "string" if bind is None else bind.type
+        control = self.form.controls.get(state(node).path)
+        if control is not None and control.kind == "select":
+            text = " ".join(text.split())
         with self.transaction() as gathering:
             self._filling.write(node, cast_text(text, kind, Ctx(self._filling.scope, node)))
         return gathering.done()

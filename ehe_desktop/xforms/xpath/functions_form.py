@@ -34,12 +34,16 @@ def _pulldata(ctx: Ctx, name: Value, wanted: Value, key: Value, value: Value) ->
     if root is None:
         return ""
     column, match, asked = to_string(wanted), to_string(key), to_string(value)
-    for item in root.elements():
-        held = item.first(match)
+    for item in [item for top in root.elements() for item in top.elements()]:
+        held = _column(item, match)
         if held is not None and held.string() == asked:
-            found = item.first(column)
+            found = _column(item, column)
             return "" if found is None else found.string()
     return ""
+
+
+def _column(item: Node, name: str) -> Node | None:
+    return item.attribute(name[1:]) if name.startswith("@") else item.first(name)
 
 
 @eager("indexed-repeat", 3, 7)
@@ -48,9 +52,8 @@ def _indexed_repeat(ctx: Ctx, target: Value, *pairs: Value) -> Value:
     if not isinstance(target, list) or len(pairs) % 2:
         raise XPathError("indexed-repeat", "indexed-repeat() takes a node and pairs after it")
     inside: Node | None = None
-    for repeat, index in zip(pairs[::2], pairs[1::2], strict=True):
-        if not isinstance(repeat, list):
-            raise XPathError("indexed-repeat", "indexed-repeat() counts instances of a repeat")
+    levels = [(_instances(repeat), index) for repeat, index in zip(pairs[::2], pairs[1::2], strict=True)]
+    for repeat, index in sorted(levels, key=lambda level: _depth(level[0])):
         nodes = repeat if inside is None else [node for node in repeat if _within(node, inside)]
         number = to_number(index, ctx)
         place = int(number) if math.isfinite(number) else 0
@@ -58,6 +61,20 @@ def _indexed_repeat(ctx: Ctx, target: Value, *pairs: Value) -> Value:
             return []
         inside = nodes[place - 1]
     return [node for node in target if inside is not None and _within(node, inside)]
+
+
+def _instances(value: Value) -> list[Node]:
+    if not isinstance(value, list):
+        raise XPathError("indexed-repeat", "indexed-repeat() counts instances of a repeat")
+    return value
+
+
+def _depth(nodes: list[Node]) -> int:
+    """Return how deep the first of some nodes stands; the outermost repeat goes first."""
+    depth, here = 0, nodes[0] if nodes else None
+    while here is not None:
+        depth, here = depth + 1, here.parent
+    return depth
 
 
 def _within(node: Node, outer: Node) -> bool:

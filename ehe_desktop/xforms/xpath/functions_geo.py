@@ -42,6 +42,13 @@ def _point(text: str) -> Point | None:
     return latitude, longitude
 
 
+def _no_place(values: tuple[Value, ...]) -> Value:
+    """Nothing given yet has no size; something that is no place is a mistake."""
+    if any(text.strip() for text in texts(values)):
+        raise XPathError("geo", "a value given for a place is not a place")
+    return math.nan
+
+
 def _apart(one: Point, other: Point) -> float:
     """Return metres between two points, along the great circle."""
     latitude = math.radians(one[0]), math.radians(other[0])
@@ -58,7 +65,7 @@ def _apart(one: Point, other: Point) -> float:
 def _distance(_ctx: Ctx, *values: Value) -> Value:
     points = _points(values)
     if points is None:
-        return math.nan
+        return _no_place(values)
     metres = math.fsum(_apart(a, b) for a, b in zip(points, points[1:], strict=False))
     return round(metres, 2)
 
