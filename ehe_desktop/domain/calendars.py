@@ -22,6 +22,10 @@ from typing import Final
 from ehe_desktop.domain.errors import RuleBroken
 
 _SATURDAY: Final = 5
+_MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)  # our own words: Qt sets the locale of the process, and strftime would follow it
 _ONE_DAY: Final = timedelta(days=1)
 _LONGEST_CLOSURE_DAYS: Final = 60
 _LONGEST_SEARCH_DAYS: Final = 400
@@ -58,7 +62,7 @@ def last_day_of_notice(served_on: date, days: int) -> date:
 
 def say_date(day: date) -> str:
     """The date as it is written in sentences: `22 December 2026`."""
-    return f"{day.day} {day:%B %Y}"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ class Calendars:
         if day in self.closure_days:
             return f"a day the council is closed ({self.closure_days[day]})"
         if day.weekday() >= _SATURDAY:
-            return f"a {day:%A}"
+            return "a Saturday" if day.weekday() == _SATURDAY else "a Sunday"
         return ""
 
     def previous_working_day(self, day: date) -> date:

@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Final
 
 from ehe_desktop.domain.calendars import Calendars, Term
-from ehe_desktop.domain.policy_table import PolicyTable
+from ehe_desktop.domain.policy_table import PolicyTable, read_note
 
 _LEAST_BANK_HOLIDAYS: Final = 8
 
@@ -26,7 +26,7 @@ def read_calendars(top: PolicyTable) -> Calendars:
     Raises:
         PolicyProblem: a key is missing or wrong, a year is incomplete, or terms overlap.
     """
-    top.note()
+    read_note(top)
     holidays = top.table("bank_holidays")
     calendars = Calendars(
         bank_holidays=_days(holidays.table("days")),

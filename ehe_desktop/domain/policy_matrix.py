@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from ehe_desktop.domain.bands import BANDS, ContactMode, RiskBand
 from ehe_desktop.domain.errors import RuleBroken
-from ehe_desktop.domain.policy_table import PolicyTable, unique
+from ehe_desktop.domain.policy_table import PolicyTable, read_note, unique
 from ehe_desktop.domain.risk_matrix import (
     NOT_KNOWN,
     Action,
@@ -34,7 +34,7 @@ def read_matrix(top: PolicyTable) -> RiskMatrix:
     Raises:
         PolicyProblem: a key is missing or wrong, or the matrix contradicts itself.
     """
-    note, settings = top.note(), top.table("matrix")
+    note, settings = read_note(top), top.table("matrix")
     several = settings.text("several", "highest")
     if several not in {"highest", "sum"}:
         settings.refuse("several", 'must be "highest" or "sum"')
@@ -91,12 +91,12 @@ def _option(table: PolicyTable) -> Option:
         label=table.text("label"),
         points=table.whole("points", least=_LEAST_POINTS),
         floor=_band_or_none(table, "floor"),
-        mode=_mode(table, "mode") if table.has("mode") else None,
-        due_within_months=_optional(table, "due_within_months"),
-        visit_within_school_days=_optional(table, "visit_within_school_days"),
-        escalations=table.texts("escalations"),
-        actions=table.texts("actions"),
-        seen_within_months=_optional(table, "seen_within_months"),
+        mode=_mode(table, "mode") if table.text("mode", "") else None,
+        due_within_months=table.whole_or_none("due_within_months"),
+        visit_within_school_days=table.whole_or_none("visit_within_school_days"),
+        escalations=table.list_of(str, "escalations"),
+        actions=table.list_of(str, "actions"),
+        seen_within_months=table.whole_or_none("seen_within_months"),
     )
     table.done()
     return option
@@ -144,7 +144,7 @@ def _escalation(table: PolicyTable) -> EscalationRule:
         table.text("when"),
         table.text("do"),
         table.text("limit"),
-        _optional(table, "working_days", least=0),
+        table.whole_or_none("working_days", least=0),
     )
     table.done()
     return rule
@@ -177,10 +177,6 @@ def _check_names(top: PolicyTable, matrix: RiskMatrix) -> None:
     named = {f for rule in matrix.combined_floors for f in (rule.first_factor, rule.second_factor)}
     if missing := sorted((named | {matrix.seen_factor}) - known - {""}):
         top.refuse("matrix", f"names the factor {missing[0]}, not in the file")
-
-
-def _optional(table: PolicyTable, key: str, *, least: int = 1) -> int | None:
-    return table.whole(key, least=least) if table.has(key) else None
 
 
 def _band(table: PolicyTable, key: str) -> RiskBand:

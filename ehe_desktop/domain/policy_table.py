@@ -39,18 +39,6 @@ class PolicyTable:
         self._values = values
         self._read: set[str] = set()
 
-    @classmethod
-    def from_text(cls, file: str, text: str) -> PolicyTable:
-        """The top table of a file.
-
-        Raises:
-            PolicyProblem: the text is not TOML; the message names the line.
-        """
-        try:
-            return cls(file, "", tomllib.loads(text))
-        except tomllib.TOMLDecodeError as fault:
-            raise PolicyProblem(f"The policy file {file} is not valid TOML: {fault}.") from None
-
     def refuse(self, key: str, why: str) -> NoReturn:
         """Raise the fault of `key`.
 
@@ -60,10 +48,6 @@ class PolicyTable:
         table = f", table [{self._name}]" if self._name else ""
         where = f", key {key}" if key else ""
         raise PolicyProblem(f"Policy file {self._file}{table}{where}: {why}.")
-
-    def has(self, key: str) -> bool:
-        """True when the table has `key`."""
-        return key in self._values
 
     def text(self, key: str, default: str | None = None) -> str:
         """A text; with a default it may be missing or empty, without one neither."""
@@ -78,6 +62,11 @@ class PolicyTable:
         if isinstance(value, bool) or value < least:
             self.refuse(key, f"must be a whole number of {least} or more")
         return value
+
+    def whole_or_none(self, key: str, *, least: int = 1) -> int | None:
+        """A whole number, or nothing where the key is missing."""
+        self._read.add(key)
+        return self.whole(key, least=least) if key in self._values else None
 
     def flag(self, key: str, *, default: bool = False) -> bool:
         """Either true or false."""
@@ -97,17 +86,12 @@ class PolicyTable:
             return None
         return self.day(key)
 
-    def texts(self, key: str) -> tuple[str, ...]:
-        """A list of texts; missing means none."""
-        values = self._get(key, [], list, "a list of texts")
-        if not all(isinstance(value, str) for value in values):
-            self.refuse(key, "must be a list of texts in quotes")
-        return tuple(values)
-
-    def wholes(self, key: str) -> tuple[int, ...]:
-        """A list of whole numbers, smallest first."""
-        values = self._get(key, None, list, "a list of whole numbers")
-        if not all(type(value) is int for value in values) or values != sorted(set(values)):
+    def list_of(self, kind: type[T], key: str) -> tuple[T, ...]:
+        """A list of texts, or of whole numbers smallest first; missing means none."""
+        values = self._get(key, [], list, "a list")
+        if not all(type(value) is kind for value in values):
+            self.refuse(key, f"must be a list of {'texts' if kind is str else 'whole numbers'}")
+        if kind is int and values != sorted(set(values)):
             self.refuse(key, "must be a list of whole numbers, smallest first")
         return tuple(values)
 
@@ -116,30 +100,20 @@ class PolicyTable:
         values = self._get(key, None, dict, f"a table [{key}]")
         return PolicyTable(self._file, self._below(key), values)
 
-    def tables(self, key: str) -> Iterator[PolicyTable]:
-        """Every [[key]] table, in order; named by its id or code in faults."""
-        values = self._get(key, [], list, f"a list of tables [[{key}]]")
-        for number, value in enumerate(values, 1):
-            if not isinstance(value, dict):
+    def tables(self, key: str, columns: tuple[str, ...] = ()) -> Iterator[PolicyTable]:
+        """Every [[key]] table, in order; with `columns` a row may be a plain list of them."""
+        for number, row in enumerate(self._get(key, [], list, f"a list of tables [[{key}]]"), 1):
+            values = row
+            if isinstance(row, list) and len(row) == len(columns):
+                values = dict(zip(columns, row, strict=True))
+            if not isinstance(values, dict):
                 self.refuse(key, f"entry {number} must be a table")
-            name = value.get("id") or value.get("code") or number
-            yield PolicyTable(self._file, self._below(f"{key} {name}"), value)
+            name = values.get("id") or values.get("code") or values.get("name") or number
+            yield PolicyTable(self._file, self._below(f"{key} {name}"), values)
 
     def keys(self) -> tuple[str, ...]:
         """The keys of the table in order, for tables whose keys are data."""
         return tuple(self._values)
-
-    def note(self) -> FileNote:
-        """The [file] table that every policy file begins with."""
-        table = self.table("file")
-        note = FileNote(
-            table.text("source"),
-            table.text("version"),
-            table.day("agreed_on"),
-            table.text("to_confirm", ""),
-        )
-        table.done()
-        return note
 
     def done(self) -> None:
         """Refuse any key that was not read.
@@ -164,6 +138,31 @@ class PolicyTable:
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             self.refuse(key, f"must be {wanted}")
         return value
+
+
+def read_toml(file: str, text: str) -> PolicyTable:
+    """The top table of a file.
+
+    Raises:
+        PolicyProblem: the text is not TOML; the message names the line.
+    """
+    try:
+        return PolicyTable(file, "", tomllib.loads(text))
+    except tomllib.TOMLDecodeError as fault:
+        raise PolicyProblem(f"The policy file {file} is not valid TOML: {fault}.") from None
+
+
+def read_note(top: PolicyTable) -> FileNote:
+    """The [file] table that every policy file begins with."""
+    table = top.table("file")
+    note = FileNote(
+        table.text("source"),
+        table.text("version"),
+        table.day("agreed_on"),
+        table.text("to_confirm", ""),
+    )
+    table.done()
+    return note
 
 
 def unique(table: PolicyTable, key: str, codes: list[str]) -> None:

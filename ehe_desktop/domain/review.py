@@ -23,6 +23,7 @@ from enum import IntEnum
 
 from ehe_desktop.domain.bands import ContactMode, RiskBand
 from ehe_desktop.domain.calendars import Calendars, add_months, say_date
+from ehe_desktop.domain.due import days_late
 from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.domain.risk import Assessment, RiskMatrix
 
@@ -143,7 +144,7 @@ class ReviewDate:
 
     def days_late(self, today: date) -> int:
         """Whole days past due on `today`; 0 on the day itself and before it."""
-        return max(0, (today - self.due_on).days)
+        return days_late(self.due_on, today)
 
     def working_days_late(self, today: date, calendars: Calendars) -> int:
         """Working days late for alerts, counted from when the date was known (rule E8)."""

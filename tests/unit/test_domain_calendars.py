@@ -17,11 +17,11 @@ from ehe_desktop.domain.calendars import (
 )
 from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.domain.policy_calendars import read_calendars
-from ehe_desktop.domain.policy_table import PolicyTable
+from ehe_desktop.domain.policy_table import read_toml
 
 POLICY = Path(__file__).parents[2] / "resources" / "policy"
 SHIPPED = read_calendars(
-    PolicyTable.from_text("calendars.toml", (POLICY / "calendars.toml").read_text("utf-8"))
+    read_toml("calendars.toml", (POLICY / "calendars.toml").read_text("utf-8"))
 )
 DAYS = st.dates(date(2025, 1, 1), date(2032, 12, 31))
 
