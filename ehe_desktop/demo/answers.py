@@ -12,7 +12,7 @@ from typing import Final
 from ehe_desktop.demo.chance import Dice
 from ehe_desktop.domain.risk_matrix import RiskMatrix
 
-PATTERNS: Final = {"settled": 63, "some_worries": 23, "many_worries": 10, "grave": 4}
+PATTERNS: Final = {"settled": 60, "some_worries": 28, "many_worries": 9, "grave": 3}
 
 _SETTLED: Final = {
     "F1": "none", "F2": "none", "F3": "none", "F5": "yes", "F6": "working_with_us", "F7": "suitable",
@@ -29,8 +29,7 @@ _SHADES: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "some_worries": {
         "F5": ("no", "not_known"), "F6": ("written_adequate", "late_or_partial"),
         "F7": ("with_recommendations", "not_enough_information"), "F10": ("anxiety", "dissatisfaction"),
-        "F11": ("from_10_to_50", "over_50"), "F14": ("little",), "F9": ("registered_kept", "wnb_one"),
-        "F2": ("none", "closed_recently"),
+        "F11": ("from_10_to_50",), "F14": ("little",), "F9": ("registered_kept",),
     },
     "many_worries": {
         "F1": ("early_help",), "F2": ("closed_recently", "contacts_without_action", "not_known"),

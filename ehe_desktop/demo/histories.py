@@ -28,8 +28,9 @@ from ehe_desktop.domain.review import (
     ReviewTerms,
     next_review,
 )
-from ehe_desktop.domain.risk import Assessment, CaseFacts, assess
+from ehe_desktop.domain.risk import CaseFacts
 from ehe_desktop.domain.visit import Visit
+from ehe_desktop.domain.weighing import Weighing, settle_answers, weigh
 
 SEEN: Final = {"SP": 70, "SA": 9, "SO": 6, "SV": 8, "CD": 5, "NS": 2}
 LATE_SHARE: Final = 0.09
@@ -72,11 +73,11 @@ class History:
         for visit in visits:
             yield from self._visited(visit)
         last_seen = max((v.on for v in visits if v.seen in ("SA", "SP", "SO", "SV")), default=None)
-        assessment = self._assess(answers, last_seen)
-        yield self._record(_risk_body(assessment, self._subject.officer_id))
-        yield self._record(self._review(assessment, visits))
+        weighing = self._weigh(answers, last_seen)
+        yield self._record(self._risk(weighing, answers))
+        yield self._record(self._review(weighing, visits))
         for body in (*flags(self._dice, self._subject.officer_id, answers, self._today),
-                     *concerns(self._dice, self._subject.officer_id, assessment.band, self._today)):  # fmt: skip
+                     *concerns(self._dice, self._subject.officer_id, weighing.band, self._today)):  # fmt: skip
             yield self._record(body)
 
     def _notification(self) -> Record:
@@ -95,7 +96,7 @@ class History:
 
     def _visits(self, answers: dict[str, str]) -> list[_Visit]:
         """Past visits, newest last; the last one lies so that about one review in eleven is late."""
-        months = self._assess(answers, self._today).months or 12
+        months = self._policy.matrix.months(self._weigh(answers, self._today).band)
         since = self._subject.child.home_educated_since or self._today
         known_days = max(30, (self._today - since).days)
         late = self._dice.happens(LATE_SHARE)
@@ -116,10 +117,13 @@ class History:
             back += self._dice.between(span // 2, span + 40)
         return list(reversed(found))
 
-    def _assess(self, answers: dict[str, str], last_seen: date | None) -> Assessment:
+    def _weigh(self, answers: dict[str, str], last_seen: date | None) -> Weighing:
+        """The band by the rule. The bare weighing: explanations cost more than 200,000 children bear."""
+        matrix = self._policy.matrix
         facts = CaseFacts(last_seen_on=last_seen)
-        seen = {} if last_seen else {self._policy.matrix.seen_factor: "longer_or_never"}
-        return assess({**answers, **seen}, facts, self._policy.matrix, self._today)
+        seen = {} if last_seen else {matrix.seen_factor: "longer_or_never"}
+        settled = settle_answers({**answers, **seen}, facts, matrix, self._today)
+        return weigh(settled, facts, matrix)
 
     def _visited(self, visit: _Visit) -> Iterator[Record]:
         at = self._dice.instant(visit.on, 9, 15)
@@ -159,7 +163,7 @@ class History:
             show_to_parent=self._dice.one_of(("yes", "yes", "no", "not_asked")),
         )
 
-    def _review(self, assessment: Assessment, visits: list[_Visit]) -> ReviewPlan:
+    def _review(self, weighing: Weighing, visits: list[_Visit]) -> ReviewPlan:
         contacts = [
             CompletedContact(
                 on=visit.on,
@@ -168,10 +172,13 @@ class History:
             )
             for visit in visits
         ]
+        matrix = self._policy.matrix
         starts = self._subject.child.home_educated_since or self._today
         set_on = visits[-1].on if visits else starts
         review = next_review(
-            ReviewTerms.of(assessment, self._policy.matrix),
+            ReviewTerms(
+                weighing.band, matrix.months(weighing.band), weighing.strongest_mode(matrix)
+            ),
             ContactBasis(starts_on=starts, contacts=contacts),
             (),
             self._policy.calendars,
@@ -179,7 +186,7 @@ class History:
         )
         return ReviewPlan(
             due_on=review.due_on,
-            band=assessment.band.code,
+            band=weighing.band.code,
             months=review.months,
             counted_from=review.counted_from,
             counted_because="last seen" if review.contact else "notified",
@@ -187,6 +194,22 @@ class History:
             sentence=review.sentence(self._subject.child.called),
             set_by=self._subject.officer_id,
             set_on=set_on,
+        )
+
+    def _risk(self, weighing: Weighing, answers: dict[str, str]) -> RiskAssessment:
+        matrix = self._policy.matrix
+        gravest = sorted(weighing.findings, key=lambda f: -f.points)[:3]
+        return RiskAssessment(
+            answers=answers,
+            matrix_version=matrix.version,
+            score=weighing.score,
+            band=weighing.band.code,
+            floors={floor.factor_id: matrix.months(floor.band) for floor in weighing.floors},
+            reasons=tuple(
+                f"{f.points:+d} {f.factor.label}: {f.answer_label}" for f in gravest if f.points > 0
+            ),
+            assessed_on=self._today,
+            assessed_by=self._subject.officer_id,
         )
 
     def _record(self, body: Any) -> Record:
@@ -199,19 +222,6 @@ class History:
             child_id=self._subject.child_id,
             body=write(body),
         )
-
-
-def _risk_body(assessment: Assessment, officer_id: str) -> RiskAssessment:
-    return RiskAssessment(
-        answers=dict(assessment.answers),
-        matrix_version=assessment.matrix_version,
-        score=assessment.score,
-        band=assessment.band.code,
-        floors=dict(assessment.floor_months),
-        reasons=tuple(reason.sentence for reason in assessment.reasons[:3]),
-        assessed_on=assessment.assessed_on,
-        assessed_by=officer_id,
-    )
 
 
 _SUMMARIES: Final = (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ehe_desktop.services.desk import Desk
-from ehe_desktop.storage.counts_query import counts
+from ehe_desktop.storage import meta
+from ehe_desktop.storage.counts_query import tab_counts, waiting_counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,15 +23,18 @@ class WorkCounts:
 
 
 def count_work(desk: Desk) -> WorkCounts:
-    """The counts as on today."""
+    """The counts as on today; a supervisor's are the team's."""
+    as_of = desk.as_of()
     with desk.store.reading() as view:
-        found = counts(view, desk.today())
+        tabs = tab_counts(view, as_of)
+        waiting = waiting_counts(view, as_of)
+        last_sync_at = meta.get(view.connection, meta.LAST_SYNC_AT)
     return WorkCounts(
-        today=found.visits_today + found.overdue,
-        caseload=found.open_children,
-        concerns=found.open_concerns,
-        decisions=found.decisions,
-        waiting=found.waiting,
-        not_yet_told=found.concerns_not_told,
-        last_sync_at=found.last_sync_at,
+        today=tabs.overdue + waiting.drafts + waiting.concerns_to_chase,
+        caseload=tabs.open_cases,
+        concerns=tabs.concern_open,
+        decisions=waiting.conflicts + waiting.not_accepted,
+        waiting=waiting.unsent,
+        not_yet_told=waiting.concerns_not_told,
+        last_sync_at=last_sync_at,
     )

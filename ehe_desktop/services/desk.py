@@ -6,15 +6,26 @@ nothing; when the process ends, it is gone, and the keys with it (DECISIONS 1).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from ehe_desktop.domain.clock import Clock, civil_date
+from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.domain.ids import NewId
 from ehe_desktop.domain.officer import Role
 from ehe_desktop.domain.policy import Policy
+from ehe_desktop.domain.review import first_contact_by
 from ehe_desktop.services.form_shelf import FormShelf
-from ehe_desktop.storage.store import Actor, Store
+from ehe_desktop.storage.as_of import AsOf
+from ehe_desktop.storage.sitting import Actor
+from ehe_desktop.storage.store import Store
+
+
+def _refuse_step_up(_passphrase: str) -> None:
+    """A desk made without a way to ask for the passphrase lets nothing pass that needs it."""
+    raise RuleBroken("this desk cannot ask for the passphrase again")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +54,26 @@ class Desk:
     new_id: NewId
     keyring_name: str = ""
     """Where the device secrets are kept, in words; the demo's says that it is in memory."""
+    folder: Path = Path()
+    """Where this store and its preferences lie."""
+    lock_minutes: int = 5
+    check_passphrase: Callable[[str], None] = _refuse_step_up
+    """Asks for the passphrase again before a sign-off or a full print; raises as unlocking does."""
     read_only_because: str = ""
     """Not empty when the store looks older than remembered: only flags and concerns can be added."""
 
     def today(self) -> date:
         """The date in England now."""
         return civil_date(self.clock.now())
+
+    def as_of(self) -> AsOf:
+        """Now, with the council's way of counting to a first contact, for queries."""
+        days = self.policy.timescales.first_contact_working_days
+        calendars = self.policy.calendars
+        return AsOf(
+            now=self.clock.now(),
+            first_contact=lambda heard_on: first_contact_by(heard_on, days, calendars),
+        )
 
     def actor(self, asked_by: str = "") -> Actor:
         """Who writes, and which screen asked (so that it need not reload itself)."""

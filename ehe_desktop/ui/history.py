@@ -14,6 +14,11 @@ class History:
         self._line: list[Route] = []
         self._at = -1
 
+    @property
+    def now(self) -> Route | None:
+        """Where the person is."""
+        return self._line[self._at] if self._at >= 0 else None
+
     def visit(self, route: Route) -> None:
         """Go on to `route`; what lay ahead is forgotten. The same route twice counts once."""
         if self._at >= 0 and self._line[self._at] == route:

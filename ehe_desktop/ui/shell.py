@@ -22,7 +22,7 @@ from ehe_desktop.ui.history import History
 from ehe_desktop.ui.places import Place, places_for
 from ehe_desktop.ui.routes import Route
 from ehe_desktop.ui.screen import Screen, advice_of
-from ehe_desktop.ui.shell_facts import last_sync_words, sent_words
+from ehe_desktop.ui.shell_facts import clock_words, last_sync_words, sent_words
 from ehe_desktop.ui.sync_keeper import Connection, SyncKeeper
 from ehe_desktop.ui.widgets.banner import Banner
 from ehe_desktop.ui.widgets.buttons import Button
@@ -64,7 +64,7 @@ class Shell(QWidget):
             self.keeper.start()
 
     @property
-    def screen(self) -> Screen:
+    def shown(self) -> Screen:
         """The screen that is shown."""
         shown = self._stack.currentWidget()
         assert isinstance(shown, Screen)
@@ -196,6 +196,10 @@ class Shell(QWidget):
         """Say what did not work, above the screen; it stays until it is closed."""
         self._banner.show_words(advice_of(fault), "danger")
         self._footer.set_saved("")
+
+    def say_saved(self) -> None:
+        """Ctrl+S: there is no Save, but people press it."""
+        self._footer.set_saved(f"Already saved at {clock_words(self.desk.clock.now())}")
 
     def _recount(self) -> None:
         desk = self.desk

@@ -1,0 +1,73 @@
+"""What the lock screen and the first-run pages say. No Qt, no store, no network."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ehe_desktop.domain.errors import InputRefused
+from ehe_desktop.ui.unlock.port import DoorFacts
+
+STEPS: Final = (
+    "Who you are",
+    "Choose a passphrase",
+    "How it should look",
+    "Get my cases",
+)
+
+
+def why_locked(facts: DoorFacts) -> str:
+    """The sentence that says why the screen is locked, and what is safe."""
+    if facts.reason == "idle":
+        minutes = "minute" if facts.idle_minutes == 1 else "minutes"
+        return (
+            f"Locked after {facts.idle_minutes} {minutes} without use. Your visit notes are saved."
+        )
+    return {
+        "asked": "Locked. Your visit notes are saved.",
+        "system": "Locked because the device was locked or put to sleep. Your visit notes are saved.",
+        "crashed": "The program stopped unexpectedly. What you typed up to half a second before is saved.",
+    }.get(facts.reason, "")
+
+
+def waiting_line(facts: DoorFacts) -> str:
+    """`3 waiting to send · last sync today 8:12am`: a number and a time, never a name."""
+    waiting = f"{facts.waiting_to_send} waiting to send" if facts.waiting_to_send else ""
+    return " · ".join(filter(None, (waiting, facts.last_sync_words)))
+
+
+def not_told_line(facts: DoorFacts) -> str:
+    """A concern nobody has been told of stays in sight on the lock screen, as a count."""
+    if not facts.not_yet_told:
+        return ""
+    one = facts.not_yet_told == 1
+    what = "1 concern has" if one else f"{facts.not_yet_told} concerns have"
+    return f"{what} not been told to anyone yet."
+
+
+def check_who(centre_url: str, code: str) -> tuple[str, str]:
+    """The address and code as they will be used.
+
+    Raises:
+        InputRefused: an address that is not https (or this same machine), or no code.
+    """
+    url = centre_url.strip().rstrip("/")
+    local = url.startswith(("http://127.0.0.1:", "http://localhost:", "http://[::1]:"))
+    if not url.startswith("https://") and not local:
+        raise InputRefused("The address of the central system starts with https://.")
+    cleaned = "".join(code.split()).replace("-", "")
+    if not cleaned:
+        raise InputRefused("Type the enrolment code your supervisor gave you.")
+    return url, cleaned
+
+
+def check_twice(first: str, second: str) -> str:
+    """The passphrase, typed twice the same.
+
+    Raises:
+        InputRefused: nothing was typed, or the two differ.
+    """
+    if not first:
+        raise InputRefused("Type a passphrase.")
+    if first != second:
+        raise InputRefused("The two passphrases are not the same.")
+    return first

@@ -1,0 +1,135 @@
+"""The lock screen: the officer's name, a passphrase, and why it is locked. Nothing about cases.
+
+A wrong passphrase keeps the text selected; waiting after several wrong tries is shown as a count.
+Unlocking never needs a network.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from ehe_desktop.ui.background.runner import Runner
+from ehe_desktop.ui.screen import advice_of
+from ehe_desktop.ui.unlock.centred import CentredPage
+from ehe_desktop.ui.unlock.port import DoorFacts, DoorPort, Opened
+from ehe_desktop.ui.unlock.state import not_told_line, waiting_line, why_locked
+from ehe_desktop.ui.widgets.access import announce
+from ehe_desktop.ui.widgets.banner import Banner
+from ehe_desktop.ui.widgets.buttons import Button
+from ehe_desktop.ui.widgets.field import Field
+from ehe_desktop.ui.widgets.inputs import PassphraseField
+from ehe_desktop.ui.widgets.text import Heading, Text
+
+ANNOUNCE_EVERY_S = 15
+
+
+class UnlockScreen(CentredPage):
+    """`opened(Opened)` once the passphrase was right."""
+
+    opened = Signal(object)
+
+    def __init__(self, port: DoorPort, runner: Runner, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._port, self._runner = port, runner
+        self._wait_s = 0
+        self._timer = QTimer(self)
+        self._timer.setInterval(1_000)
+        self._timer.timeout.connect(self._tick)
+        self._name = Text("", "strong")
+        self._passphrase = PassphraseField("Passphrase")
+        self._passphrase.edit.setObjectName("unlock-passphrase")
+        self._field = Field("Passphrase", self._passphrase)
+        self._button = Button("Unlock", "primary")
+        self._button.setObjectName("unlock-button")
+        self._why = Text("", "body")
+        self._waiting = Text("", "small", tone="text_secondary")
+        self._not_told = Banner("", "danger")
+        self._demo = Banner("", "info")
+        self._forgot = Button("Forgotten your passphrase?", "link")
+        self._forgot.setObjectName("unlock-forgot")
+        self._lay_out()
+        self._button.clicked.connect(self._unlock)
+        self._passphrase.submitted.connect(self._unlock)
+        self._forgot.clicked.connect(self._explain)
+
+    def _lay_out(self) -> None:
+        self.column.addStretch(1)
+        self.column.addWidget(Heading("Home visits", 1))
+        self.column.addWidget(self._name)
+        self.column.addWidget(self._demo)
+        self.column.addWidget(self._field)
+        self.column.addWidget(self._button)
+        self.column.addWidget(self._why)
+        self.column.addWidget(self._not_told)
+        self.column.addWidget(self._waiting)
+        self.column.addWidget(self._forgot)
+        self.column.addStretch(2)
+
+    def show_facts(self, facts: DoorFacts) -> None:
+        """Say who may unlock here, why it is locked, and what waits."""
+        self._name.setText(" · ".join(filter(None, (facts.officer_name, facts.council_name))))
+        self._why.setText(why_locked(facts))
+        self._why.setVisible(bool(self._why.text()))
+        self._waiting.setText(waiting_line(facts))
+        self._waiting.setVisible(bool(self._waiting.text()))
+        for banner, words in (
+            (self._not_told, not_told_line(facts)),
+            (self._demo, facts.demo_words),
+        ):
+            banner.set_words(words)
+            banner.setVisible(bool(words))
+        self._passphrase.setFocus()
+
+    @Slot()
+    def _unlock(self) -> None:
+        if self._wait_s or not self._button.isEnabled():
+            return
+        passphrase = self._passphrase.value()
+        self._set_busy(busy=True)
+        self._runner.run(self, lambda: self._port.unlock(passphrase), self._done, self._refused)
+
+    def _done(self, opened: Opened) -> None:
+        self._passphrase.clear()
+        self._set_busy(busy=False)
+        self.opened.emit(opened)
+
+    def _refused(self, fault: BaseException) -> None:
+        self._set_busy(busy=False)
+        words = advice_of(fault)
+        self._field.set_error(words)
+        announce(self, words, urgent=True)
+        self._passphrase.setFocus()
+        self._passphrase.edit.selectAll()
+        self._wait_s = int(getattr(fault, "wait_s", 0) or 0)
+        if self._wait_s:
+            self._button.setEnabled(False)
+            self._timer.start()
+            self._tick()
+
+    @Slot()
+    def _tick(self) -> None:
+        if self._wait_s <= 0:
+            self._timer.stop()
+            self._button.setEnabled(True)
+            self._button.set_words("Unlock")
+            return
+        self._button.set_words(f"Unlock in {self._wait_s} s")
+        if self._wait_s % ANNOUNCE_EVERY_S == 0:
+            announce(self, f"Unlock in {self._wait_s} seconds")
+        self._wait_s -= 1
+
+    @Slot()
+    def _explain(self) -> None:
+        self._why.setText(
+            "Your council holds a recovery key for this device. Ask your supervisor. "
+            "Nothing on this device is deleted meanwhile, and unsent work stays whole."
+        )
+        self._why.show()
+        announce(self, self._why.text())
+
+    def _set_busy(self, *, busy: bool) -> None:
+        self._button.setEnabled(not busy)
+        self._button.set_words("Unlocking…" if busy else "Unlock")
+        if busy:
+            self._field.set_error("")

@@ -1,0 +1,142 @@
+"""The one window: the door first, then the unlocked shell in its place. Its title names no one.
+
+A window shows either; when it locks or closes, what is typed is written, rounds are stopped, the
+store is closed, and `ended(code)` tells the process to end. It never hides a store behind a cover.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
+
+from ehe_desktop.ui.background.runner import Runner
+from ehe_desktop.ui.idle_lock import IdleLock
+from ehe_desktop.ui.shell import Shell
+from ehe_desktop.ui.shell_keys import install_keys
+from ehe_desktop.ui.sync_keeper import SyncKeeper
+from ehe_desktop.ui.theme import app_icon
+from ehe_desktop.ui.unlock.enrol_screen import EnrolScreen
+from ehe_desktop.ui.unlock.port import DoorPort, Opened
+from ehe_desktop.ui.unlock.unlock_screen import UnlockScreen
+from ehe_desktop.ui.widgets.banner import Banner
+from ehe_desktop.ui.widgets.buttons import Button
+
+TITLE = "Home visits"
+LEAST = (1024, 600)
+USUAL = (1366, 768)
+CLOSED, LOCKED = "closed", "locked"
+
+
+class Window(QMainWindow):
+    """`ended(reason)`: closed or locked; the process should end now."""
+
+    ended = Signal(object)
+    unlocked = Signal(object)
+    """Shell: the case window is up."""
+
+    def __init__(self, port: DoorPort, runner: Runner, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._port, self._runner = port, runner
+        self._opened: Opened | None = None
+        self._keeper: SyncKeeper | None = None
+        self._idle: IdleLock | None = None
+        self._is_ending = False
+        self.shell: Shell | None = None
+        self.setWindowTitle(TITLE)
+        self.setWindowIcon(app_icon())
+        self.setMinimumSize(640, 480)
+        self.resize(*USUAL)
+        self._stack = QStackedWidget()
+        self.setCentralWidget(self._stack)
+        self._unlock: UnlockScreen | None = None
+        self._enrol: EnrolScreen | None = None
+
+    @Slot()
+    def show_door(self) -> None:
+        """Show the lock screen, or the first-run pages on a new device."""
+        facts = self._port.facts()
+        if facts.is_enrolled:
+            self._unlock = UnlockScreen(self._port, self._runner)
+            self._unlock.opened.connect(self._open)
+            self._swap(self._unlock)
+            self._unlock.show_facts(facts)
+        else:
+            self._enrol = EnrolScreen(self._port, self._runner)
+            self._enrol.opened.connect(self._open)
+            self._swap(self._enrol)
+            self._enrol.show_facts(facts)
+
+    @Slot(object)
+    def _open(self, opened: Opened) -> None:
+        self._opened = opened
+        self._keeper = SyncKeeper(opened.sync, self)
+        self.shell = Shell(opened.desk, self._runner, self._keeper)
+        self.shell.lock_wanted.connect(self._end_locked)
+        install_keys(self, self.shell)
+        self._swap(self.shell)
+        self._watch_idle(opened)
+        self.shell.start()
+        self.unlocked.emit(self.shell)
+
+    def _swap(self, widget: QWidget) -> None:
+        old = self._stack.currentWidget()
+        if old is not None:
+            self._stack.removeWidget(old)
+            old.deleteLater()
+        self._stack.addWidget(widget)
+
+    def _watch_idle(self, opened: Opened) -> None:
+        app = QApplication.instance()
+        if not isinstance(app, QApplication):
+            return
+        self._warning = Banner("", "warning", parent=self)
+        stay = self._warning.add_button(Button("Stay unlocked"))
+        stay.setObjectName("idle-stay")
+        self._warning.hide()
+        self._idle = IdleLock(app, opened.desk.clock, self)
+        self._idle.warned.connect(self._warn)
+        self._idle.resumed.connect(self._warning.hide)
+        self._idle.idled.connect(self._lock_idle)
+        self._idle.start(timedelta(minutes=opened.desk.lock_minutes))
+
+    @Slot(object)
+    def _warn(self, seconds: int) -> None:
+        self._warning.set_words(f"Locking in {seconds} s. Any key or touch keeps it open.")
+        self._warning.setGeometry(0, 0, self.width(), self._warning.sizeHint().height())
+        self._warning.show()
+        self._warning.raise_()
+
+    @Slot()
+    def _lock_idle(self) -> None:
+        if self.shell is not None:
+            self.shell.lock_now("idle")
+
+    @Slot(object)
+    def _end_locked(self, reason: str) -> None:
+        self._end(reason, LOCKED)
+
+    def _end(self, reason: str, how: str) -> None:
+        """Writes first, then rounds, then the store; the keys go with the process."""
+        if self._is_ending:
+            return
+        self._is_ending = True
+        if self._idle is not None:
+            self._idle.stop()
+        if self._keeper is not None:
+            self._keeper.stop()
+        self._runner.close()
+        if self._opened is not None:
+            self._opened.close(reason)
+        self.ended.emit(how)
+
+    # Qt overrides
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Closing the window closes the store; nothing typed is lost and nothing is asked."""
+        if self.shell is not None:
+            self.shell.shown.leaving()
+        self._end("ended", CLOSED)
+        event.accept()
