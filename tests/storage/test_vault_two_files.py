@@ -1,0 +1,164 @@
+"""Key file, database and keyring, each at its previous or present state: eight cases, each decided."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from sqlalchemy import text
+
+from ehe_desktop.domain.errors import RuleBroken
+from ehe_desktop.storage import errors
+from ehe_desktop.storage.change_passphrase import change_passphrase
+from ehe_desktop.storage.create_store import create_store
+from ehe_desktop.storage.device_state import ChainHead
+from ehe_desktop.storage.rollback import OlderSign
+from ehe_desktop.storage.sentinel import set_head
+from ehe_desktop.storage.unlocked import UnlockNote
+from ehe_desktop.storage.vault import unlock
+from tests.storage.vault_room import PASSPHRASE, a_new_store, empty_room, made_store
+
+FRESH = "marble otter lantern fog"
+K, D = OlderSign.KEY_FILE, OlderSign.DATABASE
+
+# (key file, database, keyring), each "old" or "new" -> what is older; nothing means it opens to write
+WANTED = {
+    ("new", "new", "new"): set(),
+    ("old", "old", "old"): set(),  # a whole machine put back: only the centre can tell
+    ("new", "new", "old"): set(),  # the last note was lost in a crash
+    ("new", "old", "old"): set(),  # the crash came between the key file and the database
+    ("new", "old", "new"): {D},
+    ("old", "new", "new"): {K},
+    ("old", "new", "old"): {K},
+    ("old", "old", "new"): {D, K},
+}
+
+
+@pytest.fixture(scope="module")
+def states(tmp_path_factory):
+    room = made_store(tmp_path_factory.mktemp("states"))
+    old = snapshot(room)
+    store = unlock(room.door, PASSPHRASE)
+    with store.engine.begin() as connection:
+        set_head(connection, ChainHead(1, b"1" * 32))
+        connection.execute(text("CREATE TABLE worked (on_it INTEGER)"))
+    change_passphrase(room.door, store, PASSPHRASE, FRESH)
+    store.close()
+    return room, {"old": old, "new": snapshot(room)}
+
+
+def snapshot(room):
+    files = room.files
+    return files.key_file.read_bytes(), files.database.read_bytes(), dict(room.safe.kept)
+
+
+def put(room, states, case):
+    key, database, keyring = case
+    room.files.key_file.write_bytes(states[key][0])
+    room.files.key_file.with_name("store.key.bak").write_bytes(states[key][0])
+    room.files.database.write_bytes(states[database][1])
+    for log in room.files.folder.glob("store.db-*"):
+        log.unlink()
+    room.safe.kept = dict(states[keyring][2])
+    return PASSPHRASE if key == "old" else FRESH
+
+
+def test_the_eight_cases_are_all_there():
+    assert set(WANTED) == set(itertools.product(("old", "new"), repeat=3))
+
+
+@pytest.mark.parametrize("case", WANTED, ids="-".join)
+def test_each_place_one_step_behind_has_a_decided_end(states, tmp_path, case):
+    made, kept = states
+    room = made.copy_to(tmp_path)
+    store = unlock(room.door, put(room, kept, case))
+    assert store.older == WANTED[case]
+    assert store.is_read_only is bool(WANTED[case])
+    if store.is_read_only:
+        with pytest.raises(errors.StoreReadOnly), store.engine.begin() as connection:
+            connection.execute(text("CREATE TABLE more (a INTEGER)"))
+    store.close()
+    again = unlock(room.door, FRESH if case[0] == "new" else PASSPHRASE)
+    assert again.older == WANTED[case]  # looking at it does not settle it
+    again.close()
+
+
+def test_a_lost_note_is_named(states, tmp_path):
+    made, kept = states
+    room = made.copy_to(tmp_path)
+    store = unlock(room.door, put(room, kept, ("new", "new", "old")))
+    assert UnlockNote.NOTE_LOST_IN_CRASH in store.notes
+    store.close()
+
+
+def test_a_fork_at_the_same_length_is_seen(states, tmp_path):
+    made, kept = states
+    room = made.copy_to(tmp_path)
+    phrase = put(room, kept, ("new", "new", "new"))
+    store = unlock(room.door, phrase)
+    with store.engine.begin() as connection:
+        set_head(connection, ChainHead(1, b"2" * 32))
+    store.engine.dispose()
+    forked = unlock(room.door, phrase)
+    assert forked.older == {D}
+    forked.close()
+
+
+def test_a_forgotten_state_opens_for_reading_only(states, tmp_path):
+    made, kept = states
+    room = made.copy_to(tmp_path)
+    phrase = put(room, kept, ("new", "new", "new"))
+    name = next(n for n in room.safe.kept if n.endswith("/state"))
+    for lost in (None, "AAAA", room.safe.kept[name][:-8] + "AAAAAAA="):
+        room.safe.kept.pop(name, None)
+        if lost:
+            room.safe.kept[name] = lost
+        store = unlock(room.door, phrase)
+        assert store.older == {OlderSign.MEMORY_LOST}
+        store.close()
+
+
+def test_a_flag_can_still_be_raised_and_the_centre_can_settle_it(states, tmp_path):
+    made, kept = states
+    room = made.copy_to(tmp_path)
+    store = unlock(room.door, put(room, kept, ("new", "old", "new")))
+    flags = store.engine_for_flags()
+    with flags.begin() as connection:
+        connection.execute(text("CREATE TABLE flag_outbox (a INTEGER)"))
+    flags.dispose()
+    store.settle_older(b"r" * 16)
+    assert not store.is_read_only
+    with store.engine.begin() as connection:
+        connection.execute(text("INSERT INTO flag_outbox VALUES (1)"))
+    store.close()
+    again = unlock(room.door, FRESH)
+    assert again.older == set()
+    assert again.state.replica_id == b"r" * 16
+    with pytest.raises(RuleBroken):
+        again.settle_older(b"r" * 16)
+    again.close()
+
+
+def test_a_database_of_another_store_is_refused(states, tmp_path):
+    made, _ = states
+    room = made.copy_to(tmp_path / "one")
+    other = empty_room(tmp_path / "two")
+    create_store(other.door, a_new_store(other), PASSPHRASE).close()
+    room.files.database.write_bytes(other.files.database.read_bytes())
+    with pytest.raises(errors.StoreDamaged):
+        unlock(room.door, FRESH)
+
+
+def test_a_deleted_write_ahead_log_is_seen(states, tmp_path):
+    made, kept = states
+    room = made.copy_to(tmp_path)
+    phrase = put(room, kept, ("new", "new", "new"))
+    before = room.files.database.read_bytes()
+    unlock(room.door, phrase).engine.dispose()
+    # As if the log with this unlock's note had been thrown away: the file alone is older.
+    room.files.database.write_bytes(before)
+    for log in room.files.folder.glob("store.db-*"):
+        log.unlink()
+    store = unlock(room.door, phrase)
+    assert store.older == {D}
+    store.close()
