@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -40,13 +40,13 @@ class FontFile:
     """An opened font. Compared by identity; `open` gives one object for one path."""
 
     name: str
-    advances: Mapping[int, float]
+    advances: Mapping[int, float] = field(repr=False)
     """Width at 1 pt of each character the font has."""
     joins: bool
     """True where letters must be shaped to be right."""
-    _font: uharfbuzz.Font
+    _font: uharfbuzz.Font = field(repr=False)
     _em: int
-    _char_of: Mapping[int, str]
+    _char_of: Mapping[int, str] = field(repr=False)
 
     @staticmethod
     @lru_cache(maxsize=64)

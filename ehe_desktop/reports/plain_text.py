@@ -35,7 +35,7 @@ def clean(text: str, limit: int = TEXT_CHARS) -> str:
     words = [_clean_word(word) for word in _spaced(short).split()]
     whole = " ".join(word for word in words if word)
     if len(whole) > limit or len(text) > limit * 4:
-        return whole[: limit - 1].rstrip() + ELLIPSIS
+        return whole[: limit - 1].rstrip(" " + ELLIPSIS) + ELLIPSIS
     return whole
 
 
@@ -45,7 +45,9 @@ def initials(name: str, most: int = 4) -> str:
     Letters of a joined script stay apart, so that they are read as initials and not as a word.
     A name without any letter gives `?`.
     """
-    letters = [letter for word in clean(name).split() if (letter := _first_letter(word))]
+    seen = "".join(char for char in _spaced(name[:TEXT_CHARS]) if _may_stay(char))
+    words = unicodedata.normalize("NFC", seen).split()
+    letters = [letter for word in words if (letter := _first_letter(word))]
     gap = "" if all(letter[0].isupper() for letter in letters) else " "
     return gap.join(letters[:most]) or "?"
 

@@ -50,7 +50,7 @@ class FontSet:
 
     regular: tuple[FontFile, ...]
     strong: tuple[FontFile, ...]
-    _set_lines: dict[tuple[str, bool], tuple[Run, ...]] = field(default_factory=dict)
+    _set_lines: dict[tuple[str, bool], tuple[Run, ...]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def load(cls, folder: Path) -> FontSet:

@@ -1,0 +1,1 @@
+"""The printed pages and their twins: text, marks, privacy, bytes."""
