@@ -63,6 +63,10 @@ def paint_mark(painter: QPainter, band: str, colour: str, box: QRectF) -> None:
         )  # fmt: skip
     elif key == "very_high":
         painter.drawPolygon(_polygon(middle, radius * 1.04, 8, math.pi / 8))
+    elif key == "info":
+        step = box.width() / 6
+        painter.drawRect(QRectF(middle.x() - step / 2, box.top() + step, step, step))
+        painter.drawRect(QRectF(middle.x() - step / 2, box.top() + 2.6 * step, step, 2.6 * step))
     else:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(colour), 2))

@@ -119,7 +119,7 @@ class Chip(QPushButton):
         super().__init__(no_mnemonic(words), parent)
         self.key = words if key is None else key
         self._words, self._removable = words, removable
-        self.setProperty("kind", "quiet")
+        self.setProperty("kind", "painted")
         self.setAutoDefault(False)
         self.setAccessibleName(f"{words}, remove filter" if removable else words)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

@@ -40,6 +40,7 @@ class _Day(Button):
     def __init__(self) -> None:
         super().__init__("", "quiet")
         self.day = date(2000, 1, 1)
+        self.setProperty("cell", "true")
         self.setFixedSize(TOUCH, TOUCH)
 
 

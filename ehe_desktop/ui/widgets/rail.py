@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QButtonGroup, QPushButton, QSizePolicy, QVBoxLayou
 
 from ehe_desktop.ui.theme import TextRole, current, paint_icon
 from ehe_desktop.ui.widgets.access import no_mnemonic, tooltip
+from ehe_desktop.ui.widgets.page import FollowingScroll
 from ehe_desktop.ui.widgets.text import Text
 
 WIDE, NARROW = 200, 92
@@ -27,7 +28,7 @@ class RailButton(QPushButton):
         self.key, self._words, self._icon = key, words, icon_name
         self._count, self._is_compact, self._keys = 0, False, ""
         self.setCheckable(True)
-        self.setProperty("kind", "quiet")
+        self.setProperty("kind", "painted")
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(words)
@@ -147,15 +148,25 @@ class Rail(QWidget):
         self._buttons: dict[str, RailButton] = {}
         self._places = QVBoxLayout()
         self._places.setSpacing(2)
-        self._column = QVBoxLayout(self)
+        self._footer: QWidget | None = None
+        body = QWidget()
+        self._column = QVBoxLayout(body)
         self._column.setContentsMargins(8, 8, 8, 12)
         self._column.setSpacing(0)
+        self._frame = frame = FollowingScroll(body)
+        frame.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(frame)
         self._column.addWidget(self._title)
         self._column.addLayout(self._places)
         self._column.addStretch(1)
-        self.setMinimumWidth(WIDE)
+        self._is_compact = False
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self._group.buttonClicked.connect(self._tell)
+        current().changed.connect(self._fit)
+        frame.verticalScrollBar().rangeChanged.connect(self._fit)
+        self._fit()
 
     def add_place(self, key: str, words: str, icon_name: str, keys: str = "") -> RailButton:
         """Add a place below the others."""
@@ -165,10 +176,12 @@ class Rail(QWidget):
         self._buttons[key] = button
         self._group.addButton(button)
         self._places.addWidget(button)
+        self._fit()
         return button
 
     def set_footer(self, widget: QWidget) -> None:
         """Put a widget (the status) at the foot."""
+        self._footer = widget
         self._column.addWidget(widget)
 
     def set_current(self, key: str) -> None:
@@ -181,11 +194,26 @@ class Rail(QWidget):
             self._buttons[key].set_count(count)
 
     def set_compact(self, compact: bool) -> None:
-        """Narrow rail: names under icons."""
+        """Narrow rail: names under icons, no title and no footer.
+
+        The shell then shows the three facts of the footer at the foot of the window.
+        """
+        self._is_compact = compact
         self._title.setVisible(not compact)
-        self.setMinimumWidth(NARROW if compact else WIDE)
+        if self._footer is not None:
+            self._footer.setVisible(not compact)
         for button in self._buttons.values():
             button.set_compact(compact)
+        self._fit()
+
+    @Slot()
+    def _fit(self) -> None:
+        """As wide as the widest place; large text makes the rail wider, never cut."""
+        least = NARROW if self._is_compact else WIDE
+        widest = max((one.sizeHint().width() for one in self._buttons.values()), default=0)
+        bar = self._frame.verticalScrollBar()
+        gutter = bar.sizeHint().width() if bar.maximum() > 0 else 0
+        self.setFixedWidth(max(least, widest + 16) + gutter)
 
     @Slot(QPushButton)
     def _tell(self, button: QPushButton) -> None:

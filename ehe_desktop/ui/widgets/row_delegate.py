@@ -139,20 +139,22 @@ class RowDelegate(QStyledItemDelegate):
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         look = _Look(box, selected, theme)
         end = self._paint_side(painter, row, look)
-        left, top = box.left() + _SIDE, box.top() + _TOP
+        bold, small = theme.font(TextRole.STRONG), theme.font(TextRole.SMALL)
+        high, low = QFontMetrics(bold).height(), QFontMetrics(small).height()
+        shown = sum(1 for line in row.lines if line) + bool(row.note)
+        spare = max(0, self._lines - shown) * low
+        left, top = box.left() + _SIDE, box.top() + _TOP + spare // 2
         if row.icon:
             side = theme.px(18)
             spot = QRectF(left, top + 2, side, side)
             paint_icon(painter, row.icon, look.colour("text_secondary").name(), spot)
             left += side + 10
-        bold, small = theme.font(TextRole.STRONG), theme.font(TextRole.SMALL)
-        high, low = QFontMetrics(bold).height(), QFontMetrics(small).height()
         painter.setPen(theme.colour("on_soft" if selected else "text"))
         write(painter, QRectF(left, top, end - left, high), row.title, bold)
         top += high
         marks_room = (theme.px(18) + 6) * len(row.marks) + (8 if row.marks else 0)
         last = box.right() - _SIDE - marks_room
-        for number, line in enumerate(row.lines):
+        for number, line in enumerate(line for line in row.lines if line):
             painter.setPen(look.colour("text_secondary"))
             until = min(end, last) if number == 0 else last
             write(painter, QRectF(left, top, until - left, low), line, small)

@@ -30,7 +30,7 @@ class TaskRow(QPushButton):
     ) -> None:
         super().__init__(no_mnemonic(title), parent)
         self._title, self._detail, self._state = title, detail, state
-        self.setProperty("kind", "quiet")
+        self.setProperty("kind", "painted")
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.set_state(state, detail)
