@@ -32,21 +32,36 @@ USAGE: Final = """Usage: python3 installer/bootstrap.py COMMAND [arguments]
 
 @dataclass(frozen=True)
 class Target:
-    """A module of the project to hand over to, and arguments that come before the person's own."""
+    """A module of the project to hand over to, and arguments that come before the person's own.
+
+    With `main` named, that function is called, as the installed command does; without it the
+    module is run as a script.
+    """
 
     module: str
     first: tuple[str, ...] = ()
+    main: str = ""
 
     def is_here(self) -> bool:
         """Whether this copy of the project has it."""
         path = environment.ROOT.joinpath(*self.module.split("."))
         return path.with_suffix(".py").is_file() or (path / "__main__.py").is_file()
 
+    def words(self) -> list[str]:
+        """What to give to Python to run it."""
+        if not self.main:
+            return ["-m", self.module, *self.first]
+        call = (
+            f"import sys; from {self.module} import {self.main} as run; "
+            "sys.argv[0] = 'ehe-desktop'; sys.exit(run())"
+        )
+        return ["-c", call, *self.first]
+
 
 # The first that is here is taken.
 TARGETS: Final[dict[str, tuple[Target, ...]]] = {
-    "demo": (Target("ehe_desktop.app.main", ("--demo",)),),
-    "app": (Target("ehe_desktop.app.main"),),
+    "demo": (Target("ehe_desktop.app.cli", ("demo",), main="main"),),
+    "app": (Target("ehe_desktop.app.cli", main="main"),),
     "conformance": (Target("tests.xforms.conformance"), Target("ehe_desktop.xforms.conformance")),
     "simulate": (Target("tests.sync.simulate"), Target("tests.sync.simulator")),
     "package": (Target("installer.packaging.build"), Target("installer.package")),
@@ -114,7 +129,7 @@ def _staged(command: str, rest: list[str]) -> int:
 
 def _hand_over(target: Target, rest: list[str]) -> int:
     # -P: another copy of the project in the folder we are called from must not come first
-    words = [str(environment.python()), "-P", "-m", target.module, *target.first, *rest]
+    words = [str(environment.python()), "-P", *target.words(), *rest]
     variables = environment.clean_environment()
     # found from any folder, whatever this command's own folder is
     variables["PYTHONPATH"] = str(environment.ROOT)

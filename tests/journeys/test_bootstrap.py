@@ -16,9 +16,10 @@ import pytest
 from tests.architecture.source import INSTALLER, ROOT
 
 _PROGRAM = """import sys, ehe_desktop
-print("prefix", sys.prefix)
-print("arguments", sys.argv[1:])
-sys.exit(7)
+def main():
+    print("prefix", sys.prefix)
+    print("arguments", sys.argv[1:])
+    return 7
 """
 
 
@@ -31,7 +32,7 @@ def copy(tmp_path_factory) -> Path:
     (root / "ehe_desktop" / "app").mkdir(parents=True)
     for folder in ("ehe_desktop", "ehe_desktop/app"):
         (root / folder / "__init__.py").touch()
-    (root / "ehe_desktop" / "app" / "main.py").write_text(_PROGRAM)
+    (root / "ehe_desktop" / "app" / "cli.py").write_text(_PROGRAM)
     return root
 
 
