@@ -6,6 +6,7 @@ A bind's expressions are compiled here, once. What an answer means to the case i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -14,6 +15,8 @@ from ehe_desktop.xforms.itext import Compile, Words, words_of_ref
 from ehe_desktop.xforms.tree import Node
 from ehe_desktop.xforms.xpath.compiler import Expr
 
+_SIMPLE: Final = {"nodeset", "type", "id"}
+_SPECIAL: Final = re.compile(r"[\[.:\s]|//|/$")
 _ENTITIES: Final = "http://www.opendatakit.org/xforms/entities"
 
 
@@ -57,6 +60,8 @@ def read_binds(model: Node, root: str, compile_: Compile) -> dict[str, Bind]:
 def absolute(ref: str, above: str) -> str:
     """Return a path without places or prefixes, joined to `above` when relative."""
     text = ref.strip().removeprefix("current()/")
+    if text.startswith("/") and not _SPECIAL.search(text):
+        return text
     if not text.startswith("/"):
         text = f"{above}/{text}"
     names: list[str] = []
@@ -71,12 +76,13 @@ def absolute(ref: str, above: str) -> str:
 
 
 def _read(node: Node, above: str, compile_: Compile) -> Bind:
-    given = {(attribute.ns, attribute.name): attribute.text for attribute in node.attributes}
     plain = {attribute.name: attribute.text for attribute in node.attributes}
     ref = absolute(plain.get("nodeset") or plain.get("ref") or "", above)
+    if plain.keys() <= _SIMPLE:
+        return Bind(ref, plain.get("type", "string").rpartition(":")[2] or "string")
 
     def expr(name: str) -> Expr | None:
-        text = given.get(("", name))
+        text = plain.get(name)
         return compile_(text, f"{ref} {name}") if text and text.strip() else None
 
     return Bind(
@@ -91,7 +97,7 @@ def _read(node: Node, above: str, compile_: Compile) -> Bind:
         constraint_message=_message(plain.get("constraintMsg"), ref, compile_),
         preload=plain.get("preload", ""),
         preload_params=plain.get("preloadParams", ""),
-        save_to=given.get((_ENTITIES, "saveto"), ""),
+        save_to=node.get("saveto", _ENTITIES),
     )
 
 

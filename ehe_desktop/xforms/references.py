@@ -150,6 +150,9 @@ class _Reader:
             return [at]
         if step.axis == "parent":
             return [at.rpartition("/")[0]] if at else []
+        if step.axis == "child" and step.test != "*" and not step.test.endswith(")"):
+            name = f"{at}/{step.test.rpartition(':')[2]}"
+            return [name] if name in self.shape.paths else []
         if step.axis == "child":
             return self._named(step.test, self.shape.children.get(at, []))
         if step.axis == "attribute":

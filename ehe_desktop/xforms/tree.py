@@ -26,6 +26,9 @@ Kind = Literal["document", "element", "attribute", "text", "comment", "pi"]
 XML_NS: Final = "http://www.w3.org/XML/1998/namespace"
 
 
+_NO_SCOPE: Final[dict[str, str]] = {}
+
+
 class Node:
     """One node. `live` is its effective relevance, kept true by the session."""
 
@@ -56,7 +59,7 @@ class Node:
         self.attributes: list[Node] = []
         self.text = ""
         self.live = True
-        self.scope: dict[str, str] = {}  # prefixes in force here; shared where unchanged
+        self.scope = _NO_SCOPE  # prefixes in force here; shared where unchanged
         self.note: object = None  # what the session knows about this node
         self._by_name: dict[str, list[Node]] | None = None
         self._text_node: Node | None = None

@@ -64,7 +64,8 @@ def _apart(one: Point, other: Point) -> float:
 @eager("distance", 1, MANY)
 def _distance(_ctx: Ctx, *values: Value) -> Value:
     points = _points(values)
-    if points is None:
+    written = texts(values)
+    if points is None or (len(written) > 1 and len(points) != len(written)):
         return _no_place(values)
     metres = math.fsum(_apart(a, b) for a, b in zip(points, points[1:], strict=False))
     return round(metres, 2)

@@ -28,6 +28,7 @@ AXES: Final = frozenset({
     "following", "following-sibling", "namespace", "parent", "preceding", "preceding-sibling",
     "self",
 })  # fmt: skip
+_SIGNS: Final = frozenset({"operator", "mark"})
 _NODE_TYPES: Final = frozenset({"node", "text", "comment", "processing-instruction"})
 _ANYWHERE: Final = Step("descendant-or-self", "node()")
 
@@ -63,8 +64,8 @@ class _Parser:
         raise XPathError("xpath-syntax", message, "", self.source, column)
 
     def is_at(self, text: str) -> bool:
-        token = self.now
-        return token.text == text and token.kind in {"operator", "mark"}
+        token = self.tokens[self.place]
+        return token.text == text and token.kind in _SIGNS
 
     def take(self, text: str) -> bool:
         if self.is_at(text):
@@ -86,7 +87,7 @@ class _Parser:
         return left
 
     def _level(self) -> int:
-        token = self.now
+        token = self.tokens[self.place]
         if token.kind != "operator":
             return 0
         return PRECEDENCE.get(token.text, 0)
@@ -125,8 +126,8 @@ class _Parser:
 
     def path(self) -> Ast:
         """A location path, or a filter expression with steps after it."""
-        token = self.now
-        if self.is_at("/") or self.is_at("//"):
+        token = self.tokens[self.place]
+        if token.kind == "operator" and token.text in {"/", "//"}:
             return self._absolute()
         if not self._starts_primary():
             return Path(None, (), tuple(self._steps()), token.column)
