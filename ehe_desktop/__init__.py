@@ -3,3 +3,5 @@
 Nothing is imported here, so that `ehe_desktop.domain` can be used without Qt
 and without a database. `ARCHITECTURE.md` beside this file is the map.
 """
+
+__version__ = "0.1.0"

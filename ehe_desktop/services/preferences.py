@@ -32,6 +32,8 @@ class Preferences:
     """As chosen at enrolment; shown above the passphrase."""
     council_name: str = ""
     centre_url: str = ""
+    store_id: str = ""
+    """Which store of this account is this officer's, in hex; a random name, no secret."""
 
     def checked(self) -> Preferences:
         """The same with anything out of range put back to its default."""

@@ -35,6 +35,16 @@ def last_sync_words(counts: WorkCounts, now: datetime, calendars: Calendars) -> 
     return f"Last sync {when} {clock_words(at)}", False
 
 
+def last_sync_text(last_sync_at: str, now: datetime) -> str:
+    """The same for the lock screen, which has no calendar of working days: `last sync 19 Jun 8:12am`."""
+    if not last_sync_at:
+        return ""
+    at = from_text(last_sync_at)
+    day, today = civil_date(at), civil_date(now)
+    when = "today" if day == today else short_date(day, today)
+    return f"last sync {when} {clock_words(at)}"
+
+
 def clock_words(at: datetime) -> str:
     """`8:12am`, in England."""
     local = at.astimezone(ENGLAND)

@@ -1,0 +1,186 @@
+"""The real door: unlocking this account's store and enrolling this device.
+
+It blocks for seconds and runs on the store thread; progress comes through a callback.
+"""
+
+from __future__ import annotations
+
+import platform
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from ehe_desktop import __version__
+from ehe_desktop.app.ticket import read_ticket
+from ehe_desktop.app.wiring import Sat, opened, round_of, sitting_of
+from ehe_desktop.domain.clock import Clock
+from ehe_desktop.domain.sync_round import SyncProgress
+from ehe_desktop.platform.interface import SecretSafe
+from ehe_desktop.platform.keyring_safe import open_safe
+from ehe_desktop.services.preferences import change_preferences, read_preferences
+from ehe_desktop.storage import meta
+from ehe_desktop.storage.create_store import NewStore, create_store, new_store_id
+from ehe_desktop.storage.keys import StretchCost
+from ehe_desktop.storage.lease import SignedLease
+from ehe_desktop.storage.migrate import bring_up_to_date
+from ehe_desktop.storage.store import Store
+from ehe_desktop.storage.store_door import StoreDoor
+from ehe_desktop.storage.store_files import files_of, stores_under
+from ehe_desktop.storage.unlocked import Unlocked
+from ehe_desktop.storage.vault import unlock
+from ehe_desktop.sync.enrol import enrol_device
+from ehe_desktop.ui.background.cancel import CancelToken
+from ehe_desktop.ui.shell_facts import last_sync_text
+from ehe_desktop.ui.unlock.port import DoorFacts, Enrolment, Opened
+from ehe_desktop.wire.messages import EnrolAnswer, EnrolRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoorSettings:
+    """How this door was started. `demo_safe` only in the demonstration."""
+
+    base: Path
+    clock: Clock
+    demo_safe: SecretSafe | None = None
+    demo_words: str = ""
+    centre_url: str = ""
+    enrolment_code: str = ""
+    apply_look: Callable[[str, int], None] = lambda _theme, _percent: None
+    cost: StretchCost = field(default_factory=StretchCost)
+
+
+class Door:
+    """A `DoorPort` over this account's folder and keyring."""
+
+    def __init__(self, settings: DoorSettings) -> None:
+        self._settings = settings
+
+    def facts(self) -> DoorFacts:
+        """What can be said without a key."""
+        base = self._settings.base
+        liked, ticket = read_preferences(base), read_ticket(base)
+        return DoorFacts(
+            is_enrolled=bool(stores_under(base)),
+            officer_name=liked.officer_name,
+            council_name=liked.council_name,
+            reason=ticket.reason,
+            idle_minutes=ticket.idle_minutes,
+            waiting_to_send=ticket.waiting_to_send,
+            not_yet_told=ticket.not_yet_told,
+            last_sync_words=last_sync_text(ticket.last_sync_at, self._settings.clock.now()),
+            demo_words=self._settings.demo_words,
+            centre_url=self._settings.centre_url or liked.centre_url,
+            enrolment_code=self._settings.enrolment_code,
+        )
+
+    def unlock(self, passphrase: str) -> Opened:
+        """Open the store of this account."""
+        base = self._settings.base
+        liked = read_preferences(base)
+        store_id = bytes.fromhex(liked.store_id) if liked.store_id else stores_under(base)[0]
+        door = self._store_door(store_id)
+        unlocked = unlock(door, passphrase)
+        sat = Sat(base, door, unlocked, self._settings.clock)
+        bring_up_to_date(unlocked)
+        with unlocked.engine.connect() as connection:
+            officer_id = meta.get(connection, meta.OFFICER_ID)
+            role = meta.get(connection, meta.OFFICER_ROLE)
+        store = Store.open(unlocked.engine, sitting_of(sat, officer_id, role))
+        self._note_unlock(store, unlocked)
+        return opened(sat, store)
+
+    def enrol(self, enrolment: Enrolment, progress: Callable[[SyncProgress], None]) -> Opened:
+        """Enrol with the centre, make the store, then a first round."""
+        progress(SyncProgress(phase="connecting"))
+        store_id, seed = new_store_id(), secrets.token_bytes(32)
+        device_key = Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
+        answer = enrol_device(
+            enrolment.centre_url,
+            EnrolRequest(
+                code=enrolment.code,
+                device_name=platform.node() or "laptop",
+                device_key=device_key.hex(),
+                program_version=__version__,
+                store_id=store_id.hex(),
+            ),
+        )
+        sat, store = self._make(store_id, seed, answer, enrolment)
+        round_of(sat, store)(CancelToken(), progress)  # type: ignore[arg-type]
+        return opened(sat, store)
+
+    def set_look(self, theme: str, text_percent: int) -> None:
+        """Keep the look and show it."""
+        change_preferences(self._settings.base, theme=theme, text_percent=text_percent)
+        self._settings.apply_look(theme, text_percent)
+
+    def _make(
+        self, store_id: bytes, seed: bytes, answer: EnrolAnswer, enrolment: Enrolment
+    ) -> tuple[Sat, Store]:
+        base = self._settings.base
+        door = self._store_door(store_id)
+        unlocked = create_store(
+            door, _new_store(store_id, seed, answer, self._settings.cost), enrolment.passphrase
+        )
+        sat = Sat(base, door, unlocked, self._settings.clock)
+        sitting = sitting_of(sat, answer.officer_id, answer.officer_role)
+        store = Store.create(
+            unlocked.engine,
+            sitting,
+            audit_key=secrets.token_bytes(32),
+            store_id=store_id.hex(),
+        )
+        with unlocked.engine.begin() as connection:
+            for name, value in (
+                (meta.REPLICA_ID, answer.replica_id),
+                (meta.TOKEN, answer.token),
+                (meta.OFFICER_NAME, answer.officer_name),
+                (meta.OFFICER_ROLE, answer.officer_role),
+                (meta.CENTRE_URL, enrolment.centre_url),
+                (meta.EPOCH, answer.epoch),
+            ):
+                meta.put(connection, name, value)
+        change_preferences(
+            base,
+            officer_name=answer.officer_name,
+            council_name=answer.org_name,
+            centre_url=enrolment.centre_url,
+            store_id=store_id.hex(),
+        )
+        return sat, store
+
+    def _store_door(self, store_id: bytes) -> StoreDoor:
+        demo = self._settings.demo_safe
+        return StoreDoor(
+            files=files_of(self._settings.base, store_id),
+            safe=demo if demo is not None else open_safe(),
+            clock=self._settings.clock,
+            demo=demo is not None,
+        )
+
+    def _note_unlock(self, store: Store, unlocked: Unlocked) -> None:
+        if unlocked.is_read_only:
+            return
+        notes = ", ".join(sorted(note.name.lower() for note in unlocked.notes))
+        with store.writing() as work:
+            work.audit("unlock", "store", unlocked.store_id.hex(), reason=notes)
+
+
+def _new_store(store_id: bytes, seed: bytes, answer: EnrolAnswer, cost: StretchCost) -> NewStore:
+    from ehe_desktop.wire.codec import canonical
+
+    return NewStore(
+        store_id=store_id,
+        device_id=answer.replica_id,
+        org_id=answer.org_id,
+        user_ref=answer.officer_id,
+        lease=SignedLease(canonical(answer.lease), bytes.fromhex(answer.lease_signature)),
+        lease_key=bytes.fromhex(answer.lease_key),
+        d_lease=bytes.fromhex(answer.device_secret),
+        recovery_key=bytes.fromhex(answer.recovery_key),
+        recovery_key_id=answer.recovery_key_id,
+        device_seed=seed,
+        cost=cost,
+    )

@@ -1,0 +1,153 @@
+"""Where real things are put together: the clock, the desk, one round as a blocking call.
+
+Nothing above this decides what is real; tests put other parts in the same places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ehe_desktop import __version__
+from ehe_desktop.app.ticket import Ticket, write_ticket
+from ehe_desktop.domain.clock import Clock
+from ehe_desktop.domain.ids import new_id
+from ehe_desktop.domain.sync_round import SyncReport
+from ehe_desktop.platform.current import current_platform
+from ehe_desktop.platform.paths import forms_dir, resources_dir
+from ehe_desktop.services.count_work import count_work
+from ehe_desktop.services.desk import Desk, Me
+from ehe_desktop.services.form_shelf import FormShelf
+from ehe_desktop.services.preferences import read_preferences
+from ehe_desktop.services.read_policy import read_policy
+from ehe_desktop.storage import meta
+from ehe_desktop.storage.lease import SignedLease
+from ehe_desktop.storage.lease_check import LeaseRenewal
+from ehe_desktop.storage.sitting import Running, Sitting
+from ehe_desktop.storage.step_up import confirm_passphrase
+from ehe_desktop.storage.store import Store
+from ehe_desktop.storage.store_door import StoreDoor
+from ehe_desktop.storage.unlocked import Unlocked
+from ehe_desktop.sync.link import Link
+from ehe_desktop.sync.retry import next_try_s
+from ehe_desktop.sync.round import RoundHooks, run_round
+from ehe_desktop.ui.background.cancel import CancelToken
+from ehe_desktop.ui.sync_keeper import SyncPort
+from ehe_desktop.ui.unlock.port import Opened
+
+READ_ONLY = (
+    "This copy of the case store is older than this device remembers. Nothing is lost: it can be read, "
+    "and flags and concerns can be raised. Connect, and the office settles it."
+)
+
+
+class SystemClock:
+    """The machine's clock: the only place in the program that reads it."""
+
+    def now(self) -> datetime:
+        """The present instant, in UTC."""
+        return datetime.now(UTC)  # noqa: TID251 - the one place
+
+
+@dataclass(frozen=True, slots=True)
+class Sat:
+    """What a sitting is made of: an unlocked store and how it was reached."""
+
+    base: Path
+    door: StoreDoor
+    unlocked: Unlocked
+    clock: Clock
+
+
+def sitting_of(sat: Sat, officer_id: str, role: str) -> Sitting:
+    """Who sits here, with the clocks of this device."""
+
+    def running() -> Running:
+        moment = current_platform().boot_moment()
+        suspect = sat.unlocked.lease_now().is_suspect
+        return Running(
+            boottime_ms=moment.running_ms,
+            boot_id=moment.boot_id,
+            clock_state="suspect" if suspect else "ok",
+        )
+
+    return Sitting(
+        officer_id=officer_id,
+        role=role,
+        clock=sat.clock,
+        new_id=new_id,
+        device=sat.unlocked.device_id,
+        app_version=__version__,
+        running=running,
+    )
+
+
+def opened(sat: Sat, store: Store) -> Opened:
+    """The desk, the round and the way to close, over an open store."""
+    with store.reading() as view:
+        name = meta.get(view.connection, meta.OFFICER_NAME)
+        role = meta.get(view.connection, meta.OFFICER_ROLE)
+    liked = read_preferences(sat.base)
+    desk = Desk(
+        store=store,
+        me=Me(officer_id=store.sitting.officer_id, name=name, role=role),
+        policy=read_policy(resources_dir() / "policy"),
+        forms=FormShelf(forms_dir()),
+        clock=sat.clock,
+        new_id=new_id,
+        keyring_name=sat.door.safe.display_name,
+        folder=sat.base,
+        lock_minutes=liked.lock_minutes,
+        check_passphrase=lambda typed: confirm_passphrase(sat.door, typed),
+        read_only_because=READ_ONLY if sat.unlocked.is_read_only else "",
+    )
+    return Opened(
+        desk=desk,
+        sync=SyncPort(round_of(sat, store), next_try_s),
+        close=lambda reason: _close(sat, desk, reason),
+    )
+
+
+def round_of(
+    sat: Sat, store: Store
+) -> Callable[[CancelToken, Callable[[object], None]], SyncReport]:
+    """One round with the centre this store belongs to."""
+    with store.reading() as view:
+        link = Link(
+            base_url=meta.get(view.connection, meta.CENTRE_URL),
+            token=meta.get(view.connection, meta.TOKEN),
+            replica_id=meta.get(view.connection, meta.REPLICA_ID),
+            sign=sat.unlocked.sign,
+            program_version=__version__,
+        )
+
+    def renew(claims: bytes, signature: bytes) -> None:
+        sat.unlocked.renew_lease(LeaseRenewal(SignedLease(claims, signature)))
+
+    hooks = RoundHooks(clock=sat.clock, renew_lease=renew, remember=sat.unlocked.remember)
+
+    def go(cancel: CancelToken, progress: Callable[[object], None]) -> SyncReport:
+        return run_round(link, store, hooks, cancel, progress)
+
+    return go
+
+
+def _close(sat: Sat, desk: Desk, reason: str) -> None:
+    """The ticket first: it needs the store; then the store."""
+    counts = count_work(desk)
+    with desk.store.writing(desk.actor()) as work:
+        work.audit("lock", "store", sat.unlocked.store_id.hex(), reason=reason)
+    write_ticket(
+        sat.base,
+        Ticket(
+            reason=reason,
+            idle_minutes=desk.lock_minutes,
+            waiting_to_send=counts.waiting,
+            not_yet_told=counts.not_yet_told,
+            last_sync_at=counts.last_sync_at,
+        ),
+    )
+    desk.store.tidy()
+    sat.unlocked.close()
