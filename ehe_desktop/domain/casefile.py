@@ -44,6 +44,7 @@ class CaseSummary:
     needs_decision: bool
     case_state: str
     is_open: bool
+    last_seen_face_to_face_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,3 +111,66 @@ class CaseFile:
     risk: RiskAssessment | None
     review: ReviewPlan | None
     timeline: tuple[TimelineEntry, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConcernLine:
+    """One line of the concerns list: where it stands, never what was seen or said."""
+
+    concern_id: str
+    child_id: str
+    family_id: str
+    child_name: str
+    band: str
+    status: str
+    raised_at: str
+    raised_by: str
+    danger: str
+    told_to: str
+    told_at: str
+    reference: str
+    chase_on: date | None
+    outcome: str
+    close_proposed: bool
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftLine:
+    """A visit being written, to go on with or to sign off."""
+
+    draft_id: str
+    plan_id: str
+    family_id: str
+    author_id: str
+    child_ids: tuple[str, ...]
+    child_names: tuple[str, ...]
+    started_at: datetime | None
+    at_step: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TabCounts:
+    """How many children each tab of the caseload holds."""
+
+    open_cases: int = 0
+    overdue: int = 0
+    not_seen_in_year: int = 0
+    not_seen_alone: int = 0
+    new_notifications: int = 0
+    concern_open: int = 0
+    needs_decision: int = 0
+    moving_out: int = 0
+    closed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingCounts:
+    """What waits on this officer, and what waits to be sent."""
+
+    drafts: int = 0
+    concerns_not_told: int = 0
+    concerns_to_chase: int = 0
+    conflicts: int = 0
+    unsent: int = 0
+    not_accepted: int = 0

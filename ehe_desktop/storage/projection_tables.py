@@ -49,7 +49,7 @@ caseload_row = table(
     Index(
         "ix_caseload_row_first_contact",
         "first_contact_from",
-        sqlite_where=text("review_due_on IS NULL"),
+        sqlite_where=text("first_contact_from IS NOT NULL"),
     ),
 )
 """One child in a list. `flags` is a JSON list of [access, words]; `row_id` is the search row."""

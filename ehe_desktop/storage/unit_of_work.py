@@ -105,8 +105,8 @@ class UnitOfWork:
             if dict(earlier.record.body) != dict(one.body):
                 raise RuleBroken(f"there is another {known.name} under this id")
             return one.id
-        self._write(Held(one))
-        self._append(self._op(one, op_kind_for(known.record_class), one.body, {}))
+        self.place(Held(one))
+        self.append(self._op(one, op_kind_for(known.record_class), one.body, {}))
         self._note_edit("create", one, ())
         self._made.append([one.kind, one.id])
         return one.id
@@ -147,9 +147,9 @@ class UnitOfWork:
         beneath = held.beneath
         if beneath is None and held.record.rev > 0:
             beneath = held.record.body
-        self._write(Held(one, beneath))
+        self.place(Held(one, beneath))
         op = self._op(one, "patch", {n: after[n] for n in names}, {n: before[n] for n in names})
-        self._append(op)
+        self.append(op)
         self._note_edit("edit", one, tuple(n for n in names if before[n] != after[n]))
 
     def audit(
@@ -182,9 +182,9 @@ class UnitOfWork:
         if held is not None:
             self.touched.add(held.record)
         if unsent:
-            self._write(Held(replace(one, body=records.rebase(one.body, unsent)), one.body))
+            self.place(Held(replace(one, body=records.rebase(one.body, unsent)), one.body))
         else:
-            self._write(Held(one))
+            self.place(Held(one))
 
     def forget(self, kind: str, record_id: str) -> None:
         """Remove a record the central system says is gone; one with unsent edits stays.
@@ -199,9 +199,14 @@ class UnitOfWork:
         self.touched.add(held.record)
         records.drop(self.connection, kind, record_id)
 
+    def place(self, held: Held) -> None:
+        """Write a record as it is, without an op; for the rules of this room, not for services."""
+        records.put(self.connection, held)
+        self.touched.add(held.record)
+
     def append(self, op: Op) -> str:
-        """Put an op of another sort in the Outbox (`resolve`, `erase_request`)."""
-        return self._append(op)
+        """Put an op in the Outbox; returns the id of the op that carries it."""
+        return outbox.append(self.connection, op)
 
     def op_for(self, one: Record, op_kind: str, values: Mapping[str, Any]) -> Op:
         """An op by this unit's person on `one`, ready for `append`."""
@@ -261,13 +266,6 @@ class UnitOfWork:
         return Record(
             kind=kind.name, id=record_id, body=write(body), family_id=family_id, child_id=child_id
         )
-
-    def _write(self, held: Held) -> None:
-        records.put(self.connection, held)
-        self.touched.add(held.record)
-
-    def _append(self, op: Op) -> str:
-        return outbox.append(self.connection, op)
 
     def _op(
         self, one: Record, op_kind: str, values: Mapping[str, Any], base: Mapping[str, Any]

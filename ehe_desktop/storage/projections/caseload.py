@@ -67,7 +67,7 @@ def _line(
         "band": band,
         "band_rank": _RANKS.get(band, 0),
         "review_due_on": day(due_on),
-        "first_contact_from": day(_first_contact_from(facts)) if due_on is None else None,
+        "first_contact_from": day(_first_contact_from(facts, band, due_on)),
         "put_off_until": day(_put_off_until(facts)),
         **_seen(facts.visits),
         "area": facts.family.area,
@@ -91,11 +91,13 @@ def _band(risk: RiskAssessment | None) -> str:
     return max(risk.band, risk.raised_to, key=lambda code: _RANKS.get(code, 0))
 
 
-def _first_contact_from(facts: ChildFacts) -> date | None:
-    """The day the first-contact target is counted from: when the council heard of the child.
+def _first_contact_from(facts: ChildFacts, band: str, due_on: date | None) -> date | None:
+    """The day the first-contact target is counted from, for a child not assessed yet.
 
     That is the newest notification's day; without one, the day home education began.
     """
+    if due_on is not None or band != RiskBand.NOT_ASSESSED.code:
+        return None
     heard = [notice.received_on for notice in facts.notifications]
     return max(heard, default=facts.child.home_educated_since)
 

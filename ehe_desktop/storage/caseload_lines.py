@@ -1,0 +1,166 @@
+"""The caseload as one SQL expression: every child with the day they are due, as of a moment.
+
+The due day is the review's; for a child not assessed, the first-contact target, which
+is worked out for each different starting day by the council's own rule and joined in.
+Shared by the caseload, search, counts and the case file. Nothing here filters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from typing import Any, Final
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Select,
+    Subquery,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+)
+
+from ehe_desktop.domain.casefile import CaseSummary
+from ehe_desktop.domain.clock import ENGLAND, from_text, to_text
+from ehe_desktop.storage.access import readable
+from ehe_desktop.storage.as_of import AsOf
+from ehe_desktop.storage.projection_tables import (
+    assignment_row,
+    caseload_row,
+    visit_plan_child,
+    visit_row,
+)
+from ehe_desktop.storage.records import from_json, to_json
+from ehe_desktop.storage.view import View
+
+_ROW: Final = caseload_row.c
+
+
+def parameters(view: View, as_of: AsOf) -> dict[str, Any]:
+    """The values every statement made from `lines` needs."""
+    day_start = datetime.combine(as_of.today, time(0), ENGLAND)
+    return {
+        "today": as_of.today_text,
+        "year_ago": as_of.year_ago_text,
+        "day_start": to_text(day_start),
+        "targets": to_json(_targets(view, as_of)),
+    }
+
+
+def lines() -> CTE:
+    """Every child, with `due_on`, whether that is the first contact, and whether it is overdue."""
+    target = func.json_each(bindparam("targets")).table_valued("value").alias("target")
+    heard_on = func.json_extract(target.c.value, "$[0]")
+    first_due = func.json_extract(target.c.value, "$[1]")
+    targets = select(heard_on.label("heard_on"), first_due.label("first_due")).cte("targets")
+    due_on = func.coalesce(_ROW.review_due_on, targets.c.first_due)
+    waits = or_(_ROW.put_off_until.is_(None), _ROW.put_off_until < bindparam("today"))
+    overdue = and_(_ROW.is_open == 1, due_on < bindparam("today"), waits)
+    return (
+        select(
+            *(column for column in _ROW),
+            due_on.label("due_on"),
+            case((overdue, 1), else_=0).label("is_overdue"),
+        )
+        .select_from(caseload_row.outerjoin(targets, _ROW.first_contact_from == targets.c.heard_on))
+        .cte("line")
+    )
+
+
+def officer_of(family_id: ColumnElement[str]) -> ColumnElement[str]:
+    """Whose case the family is today: the case's own officer before a cover's, the newest first."""
+    table = assignment_row.c
+    return (
+        select(table.officer_id)
+        .where(table.family_id == family_id, table.from_on <= bindparam("today"))
+        .where(or_(table.to_on.is_(None), table.to_on >= bindparam("today")))
+        .order_by((table.ground == "case").desc(), table.from_on.desc(), table.assignment_id)
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def with_counts(page: CTE | Subquery, *order: ColumnElement[Any]) -> Select[Any]:
+    """The rows of a page with what is only worth asking for those: next visit, visits in a year."""
+    planned, held = visit_plan_child.c, visit_row.c
+    next_visit = (
+        select(func.min(planned.starts_at))
+        .where(planned.child_id == page.c.child_id, planned.state == "planned")
+        .where(planned.starts_at >= bindparam("day_start"))
+        .scalar_subquery()
+    )
+    visits = (
+        select(func.count())
+        .where(held.child_id == page.c.child_id, held.on_date > bindparam("year_ago"))
+        .where(held.on_date <= bindparam("today"))
+        .scalar_subquery()
+    )
+    return select(
+        page,
+        officer_of(page.c.family_id).label("officer_id"),
+        next_visit.label("next_visit_at"),
+        visits.label("visits_in_year"),
+    ).order_by(*order)
+
+
+def summary(row: Any, role: str) -> CaseSummary:
+    """One line of a list from a row of `with_counts`; flag words only where the role reads them."""
+    levels = readable(role)
+    return CaseSummary(
+        child_id=row.child_id,
+        family_id=row.family_id,
+        full_name=row.full_name,
+        known_as=row.known_as,
+        case_number=row.case_number,
+        born_on=as_day(row.born_on),
+        band=row.band,
+        due_on=as_day(row.due_on),
+        due_is_first_contact=row.review_due_on is None and row.due_on is not None,
+        put_off_until=as_day(row.put_off_until),
+        last_seen_on=as_day(row.last_seen_on),
+        last_seen_alone_on=as_day(row.last_seen_alone_on),
+        last_seen_face_to_face_on=as_day(row.last_seen_face_to_face_on),
+        visits_in_year=row.visits_in_year,
+        next_visit_at=as_instant(row.next_visit_at),
+        officer_id=row.officer_id or "",
+        area=row.area,
+        flag_words=tuple(words for level, words in from_json(row.flags) if level in levels),
+        concern_open=bool(row.concern_open),
+        concern_not_told=bool(row.concern_not_told),
+        draft_open=bool(row.draft_open),
+        two_person_visit=bool(row.two_person_visit),
+        needs_decision=bool(row.needs_decision),
+        case_state=row.case_state,
+        is_open=bool(row.is_open),
+    )
+
+
+def summaries(view: View, as_of: AsOf, child_ids: Iterable[str]) -> dict[str, CaseSummary]:
+    """The lines of these children, by id; those not on this device are left out."""
+    line = lines()
+    wanted = select(line).where(line.c.child_id.in_(list(child_ids))).cte("page")
+    rows = view.connection.execute(with_counts(wanted), parameters(view, as_of))
+    return {row.child_id: summary(row, view.sitting.role) for row in rows}
+
+
+def as_day(text: str | None) -> date | None:
+    """A day of a table."""
+    return None if text is None else date.fromisoformat(text)
+
+
+def as_instant(text: str | None) -> datetime | None:
+    """An instant of a table."""
+    return None if text is None else from_text(text)
+
+
+def _targets(view: View, as_of: AsOf) -> list[tuple[str, str]]:
+    """Each day a child was heard of, with the day first contact is then due."""
+    days = view.connection.execute(
+        select(_ROW.first_contact_from).where(_ROW.first_contact_from.is_not(None)).distinct()
+    ).scalars()
+    pairs = ((day, as_of.first_contact(date.fromisoformat(day))) for day in days)
+    return [(day, due_on.isoformat()) for day, due_on in pairs if due_on is not None]
