@@ -58,7 +58,8 @@ def _undressed(typed: str) -> set[str]:
     core = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", folded)
     swapped = folded.translate(_LOOKS_LIKE)
     inner = re.sub(r"[\W\d_]+$", "", folded).translate(_LOOKS_LIKE)
-    return {_plain(form) for form in (folded, core, swapped, inner)} - {""}
+    cut = (folded[: len(folded) - tail] for tail in range(1, 5))  # four characters hide nothing
+    return {_plain(form) for form in (folded, core, swapped, inner, *cut)} - {""}
 
 
 def _plain(text: str) -> str:
