@@ -16,6 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from ehe_desktop.storage import driver
 from ehe_desktop.storage.engine import SCHEMA_VERSION, open_engine, reading
 from ehe_desktop.storage.errors import (
+    StoreCannotWrite,
     StoreCutShort,
     StoreDamaged,
     StoreExists,
@@ -228,6 +229,14 @@ def test_bound_values_never_reach_a_message(engine):
     with pytest.raises(IntegrityError) as caught:
         say(engine, CANARY)
     assert CANARY not in str(caught.value)
+
+
+def test_a_full_disk_is_told_and_what_was_saved_stays(engine):
+    say(engine, "before")
+    with pytest.raises(StoreCannotWrite), engine.begin() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count=4")
+        connection.execute(text("INSERT INTO note (said) VALUES (:said)"), {"said": "x" * 90_000})
+    assert heard(engine) == ["before"]
 
 
 def test_a_reader_sees_a_still_picture_while_another_writes(engine):
