@@ -231,11 +231,16 @@ def test_bound_values_never_reach_a_message(engine):
     assert CANARY not in str(caught.value)
 
 
-def test_a_full_disk_is_told_and_what_was_saved_stays(engine):
-    say(engine, "before")
-    with pytest.raises(StoreCannotWrite), engine.begin() as connection:
+def fill(engine):
+    with engine.begin() as connection:
         connection.exec_driver_sql("PRAGMA max_page_count=4")
         connection.execute(text("INSERT INTO note (said) VALUES (:said)"), {"said": "x" * 90_000})
+
+
+def test_a_full_disk_is_told_and_what_was_saved_stays(engine):
+    say(engine, "before")
+    with pytest.raises(StoreCannotWrite):
+        fill(engine)
     assert heard(engine) == ["before"]
 
 
