@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
+from typing import Final
 
 from ehe_desktop.domain.bands import BANDS, ContactMode, RiskBand, worse
 from ehe_desktop.domain.errors import RuleBroken
@@ -30,6 +31,9 @@ from ehe_desktop.domain.weighing import (
     settle_answers,
     weigh,
 )
+
+_REASONS_TRIED: Final = 8
+"""How many of the gravest reasons are tried in pairs: the band is worked out as people answer."""
 
 __all__ = [
     "BANDS",
@@ -242,7 +246,11 @@ def _changes(
     """The single answers that would give a milder band; pairs of them where no single one does."""
     if not weighing.band.is_band:
         return ()
-    heavy = [f.factor for f in weighing.findings if f.points > 0 or f.sets_floor]
+    heavy = [
+        matrix.factor(reason.factor_id)
+        for reason in _reasons(weighing)
+        if reason.factor_id in settled
+    ][:_REASONS_TRIED]
     for size in (1, 2):
         found = []
         for factors in combinations(heavy, size):

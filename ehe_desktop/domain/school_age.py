@@ -19,6 +19,7 @@ from ehe_desktop.domain.errors import RuleBroken
 
 _PRESCRIBED_DAYS: Final = ((3, 31), (8, 31), (12, 31))
 _LAST_DAY_OF_YEAR: Final = (8, 31)
+_THURSDAY: Final = 3
 _FRIDAY: Final = 4
 _KEY_STAGES: Final = ((1, 2, 1), (3, 6, 2), (7, 9, 3), (10, 11, 4))
 
@@ -85,6 +86,19 @@ def school_year_label(today: date) -> str:
     return f"{start}/{(start + 1) % 100:02d}"
 
 
+def census_days(start_year: int) -> tuple[date, date, date]:
+    """The school census days of the school year that begins in `start_year`.
+
+    First Thursday in October, third in January and in May. That the home-education
+    collection uses the same days is not confirmed (domain.md 2.9).
+
+    >>> census_days(2026)[0]
+    datetime.date(2026, 10, 1)
+    """
+    after = start_year + 1
+    return (_thursday(start_year, 10, 1), _thursday(after, 1, 3), _thursday(after, 5, 3))
+
+
 def year_group(born_on: date, today: date) -> int:
     """The expected year group: 0 for Reception, 1 to 11; below 0 too young, above 11 past it."""
     before_start = date(school_year_start(today), 8, 31)
@@ -109,3 +123,8 @@ def key_stage(group: int) -> int | None:
         if first <= group <= last:
             return stage
     return None
+
+
+def _thursday(year: int, month: int, nth: int) -> date:
+    first = date(year, month, 1)
+    return first + timedelta(days=(_THURSDAY - first.weekday()) % 7 + 7 * (nth - 1))

@@ -47,11 +47,6 @@ class Finding:
         """The answer in words."""
         return "; ".join(option.label for option in self.options) or "Not known"
 
-    @property
-    def sets_floor(self) -> bool:
-        """True when the answer holds the band up by itself."""
-        return any(option.floor is not None for option in self.options)
-
 
 @dataclass(frozen=True, slots=True)
 class Floor:

@@ -248,6 +248,19 @@ def test_reasons_put_the_floor_that_decides_first():
     )
 
 
+def test_a_floor_that_decides_stands_before_greater_points():
+    result = assessed(F2="cp_plan_ended", F6="two_unanswered")
+    assert result.score_band is RiskBand.MEDIUM
+    assert [r.factor_id for r in result.reasons] == ["F2", "F6"]
+    settled_by_points = assessed(F2="cp_plan_ended", F6="refused_no_evidence")
+    assert [r.factor_id for r in settled_by_points.reasons] == ["F6", "F2"]
+
+
+def test_no_change_is_offered_that_would_only_leave_the_case_not_assessed():
+    result = assess({"F1": "cp_plan"}, NO_FACTS, MATRIX, TODAY)
+    assert (result.band, result.changes) == (RiskBand.VERY_HIGH, ())
+
+
 def test_what_would_change_it_is_true():
     result = assessed(F4="within_18_months", F3="one")
     assert [c.sentence for c in result.changes] == [

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.domain.school_age import (
     age_on,
+    census_days,
     compulsory_school_age,
     key_stage,
     last_friday_of_june,
@@ -109,6 +110,17 @@ def test_school_years_turn_on_the_first_of_september():
     assert school_year_start(date(2026, 9, 1)) == 2026
     assert school_year_label(date(2026, 8, 31)) == "2025/26"
     assert school_year_label(date(2099, 9, 1)) == "2099/00"
+
+
+def test_census_days_of_the_guide():
+    assert [str(day) for year in (2026, 2027) for day in census_days(year)] == [
+        "2026-10-01",
+        "2027-01-21",
+        "2027-05-20",
+        "2027-10-07",
+        "2028-01-20",
+        "2028-05-18",
+    ]
 
 
 def test_ages():
