@@ -133,6 +133,7 @@ def build(
         _draw_foot(canvas, printed, f"Page {number} of {len(sheets)}", fonts)
         canvas.showPage()
     canvas.save()
+    fonts.forget()
     return len(sheets)
 
 
@@ -179,9 +180,10 @@ def _draw_head(canvas: Canvas, sheet: _Sheet, fonts: FontSet) -> None:
     top = PAGE[1] - MARGIN
     canvas.setFillColor(ACCENT)
     canvas.rect(MARGIN, top + 4, 42, 3, stroke=0, fill=1)
-    draw_line(canvas, (MARGIN, top - 12), clean(section.kicker, 90), KICKER, fonts)
-    title = section.title if sheet.is_first else f"{section.title} (continued)"
-    block = TextBlock(fonts, [Piece(title, TITLE)], most_lines=1)
+    # Not beside the title: a long one is cut there, and this word with it.
+    again = "" if sheet.is_first else " (continued)"
+    draw_line(canvas, (MARGIN, top - 12), clean(section.kicker, 90) + again, KICKER, fonts)
+    block = TextBlock(fonts, [Piece(section.title, TITLE)], most_lines=1)
     _, height = block.wrap(WIDTH * 0.72, PAGE[1])
     block.drawOn(canvas, MARGIN, top - 16 - height)
     _draw_right(canvas, top - 36, section.aside, QUIET, fonts)

@@ -93,13 +93,13 @@ def _day_table(officer: OfficerDays, day: date) -> str:
     visits = officer.on(day)
     caption = f"{_name(officer.name)}, {escape(say_day(day))}: {count_visits(len(visits))}"
     rows = "\n".join(_visit(visit) for visit in visits)
-    return _table(caption, _COLUMNS, rows)
+    return _table(caption, _COLUMNS, rows, "day")
 
 
-def _table(caption: str, columns: Sequence[str], rows: str) -> str:
+def _table(caption: str, columns: Sequence[str], rows: str, look: str = "buddy") -> str:
     heads = "".join(f'<th scope="col">{escape(column)}</th>' for column in columns)
     return (
-        f"<table><caption>{caption}</caption>\n<thead><tr>{heads}</tr></thead>\n"
+        f'<table class="{look}"><caption>{caption}</caption>\n<thead><tr>{heads}</tr></thead>\n'
         f"<tbody>\n{rows}\n</tbody></table>"
     )
 
@@ -113,7 +113,7 @@ def _visit(visit: PrintedVisit) -> str:
     tail = "".join(
         f"<td{span}>{cell}</td>" for cell in (where, escape(visit.mode), _arrange(visit), _TICK)
     )
-    lines = [_child(child) for child in visit.children] or ['<td colspan="3">No child named</td>']
+    lines = [_child(child) for child in visit.children]
     if visit.more_children:
         lines.append(f'<td colspan="3">and {visit.more_children} more: see device</td>')
     first, *others = lines

@@ -33,6 +33,11 @@ caption{text-align:start;font-weight:600;padding:.25rem 0}
 th,td{text-align:start;vertical-align:top;padding:.35rem .75rem .35rem 0;
 border-bottom:1px solid #b9c0c7}
 thead th{color:#4a5159;border-bottom:2px solid #16191d}
+.day{table-layout:fixed}
+.day thead th:nth-child(-n+2){width:6.5%}.day thead th:nth-child(3){width:18%}
+.day thead th:nth-child(4){width:8%}.day thead th:nth-child(5){width:14%}
+.day thead th:nth-child(8){width:20%}.day thead th:nth-child(9){width:5%}
+td{overflow-wrap:anywhere}
 svg{width:1em;height:1em;vertical-align:-.1em;fill:#343b43}
 svg.low{fill:#0a7d5c}svg.medium{fill:#a68200}svg.high{fill:#a83200}svg.very_high{fill:#5a0016}
 svg .ring{fill:none;stroke:#757d86;stroke-width:2.5}

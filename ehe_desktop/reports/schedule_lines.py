@@ -56,6 +56,11 @@ class PrintedChild:
     band: RiskBand
 
 
+_NOBODY: Final = PrintedChild(
+    name="No child named", case_number="", school_year="", band=RiskBand.NOT_ASSESSED
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedVisit:
     """A visit as printed: texts ready to show, cleaned and capped."""
@@ -166,6 +171,8 @@ def _children(line: ScheduleLine, request: ScheduleRequest) -> tuple[PrintedChil
         )
     except ValueError:
         raise RuleBroken("names, case numbers, years and bands must be of one length") from None
+    if not rows:  # a visit is never lost for want of a child's name
+        return (_NOBODY,)
     in_full = request.names is NamesShown.FULL
     return tuple(
         PrintedChild(

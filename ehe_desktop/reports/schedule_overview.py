@@ -25,7 +25,7 @@ from ehe_desktop.reports.schedule_words import (
     version_words,
 )
 from ehe_desktop.reports.scripts import FontSet
-from ehe_desktop.reports.text_block import Piece, TextBlock
+from ehe_desktop.reports.text_block import PIECE_GAP, Piece, TextBlock
 from ehe_desktop.reports.type_styles import QUIET, STRONG
 
 _NAME_WIDTH: Final = 112.0
@@ -87,10 +87,8 @@ def _rows(
     """The officer's week as one row, or several when a day is fuller than a cell can be."""
     parts = [_parted(cards, widths[1]) for cards in cells]
     for at in range(max(1, *(len(part) for part in parts))):
-        name = officer.name if at == 0 else f"{officer.name} (continued)"
-        pieces = [Piece(name, STRONG)]
-        if at == 0:
-            pieces.append(Piece(count_visits(len(officer.visits)), QUIET))
+        under = count_visits(len(officer.visits)) if at == 0 else "(continued)"
+        pieces = (Piece(officer.name, STRONG), Piece(under, QUIET))
         first = Stack([TextBlock(fonts, [piece]) for piece in pieces])
         day_cells = [Stack(part[at] if at < len(part) else [], gap=_CARD_GAP) for part in parts]
         yield Row([first, *day_cells], widths)
@@ -119,8 +117,7 @@ def _card(visit: PrintedVisit, width: float, fonts: FontSet) -> Flowable:
         starts = visit.starts if at == 0 else ""
         district = visit.district if at == 0 and not is_narrow else ""
         rows.append(_first_line(child, starts, district, fonts))
-        who = [Piece(child.name, STRONG), Piece(child.case_number, QUIET)]
-        rows.append(TextBlock(fonts, who, most_lines=3))
+        rows.append(who_block(child, room, fonts))
     hidden = visit.more_children + len(visit.children) - len(shown)
     rest = [f"and {hidden} more"] if hidden else []
     if is_narrow and visit.district:
@@ -131,6 +128,15 @@ def _card(visit: PrintedVisit, width: float, fonts: FontSet) -> Flowable:
     if tags:
         rows.append(Row(tags, [tag.width + 4 for tag in tags], ruled=False))
     return Stack(rows)
+
+
+def who_block(child: PrintedChild, room: float, fonts: FontSet) -> Flowable:
+    """Name and case number, on one line where they fit; a long name never costs the number."""
+    name, number = Piece(child.name, STRONG), Piece(child.case_number, QUIET)
+    taken = fonts.width(child.name, STRONG.size, strong=True) + PIECE_GAP
+    if taken + fonts.width(child.case_number, QUIET.size) <= room:
+        return TextBlock(fonts, [name, number], most_lines=1)
+    return Stack([TextBlock(fonts, [name]), TextBlock(fonts, [number], most_lines=2)])
 
 
 def _first_line(child: PrintedChild, starts: str, district: str, fonts: FontSet) -> Row:

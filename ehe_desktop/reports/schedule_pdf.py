@@ -12,6 +12,7 @@ from typing import BinaryIO, Final
 from reportlab.platypus import Flowable
 
 from ehe_desktop.reports.flowables import (
+    GAP,
     BandMark,
     Blank,
     CodeTag,
@@ -30,8 +31,8 @@ from ehe_desktop.reports.schedule_lines import (
     printed_days,
     printed_officers,
 )
-from ehe_desktop.reports.schedule_overview import legend, overview_sections
-from ehe_desktop.reports.schedule_request import NamesShown, Period, VisitSchedule
+from ehe_desktop.reports.schedule_overview import legend, overview_sections, who_block
+from ehe_desktop.reports.schedule_request import Period, VisitSchedule
 from ehe_desktop.reports.schedule_words import (
     count_visits,
     needs_of,
@@ -76,7 +77,7 @@ def _day_sheets(
     days = printed_days(schedule, tuple(officers))
     heads = ColumnHeads(fonts, _HEADS, _WIDTHS)
     kicker = f"Visits · {period_title(request)}"
-    setter = _DaySheet(fonts, in_full=request.names is NamesShown.FULL)
+    setter = _DaySheet(fonts)
     if request.one_page_per_officer:
         for officer in officers:
             if officer.visits or request.period is Period.DAY:
@@ -103,11 +104,10 @@ def _day_sheets(
 
 
 class _DaySheet:
-    """Sets days, visits and children; knows the fonts and which version is printed."""
+    """Sets days, visits and children; knows the fonts."""
 
-    def __init__(self, fonts: FontSet, *, in_full: bool) -> None:
+    def __init__(self, fonts: FontSet) -> None:
         self._fonts = fonts
-        self._in_full = in_full
 
     def officer(
         self, officer: OfficerDays, days: Sequence[date], *, with_name: bool
@@ -167,10 +167,9 @@ class _DaySheet:
         return Row(cells, (_CHILD_WIDTHS[0], room), ruled=False)
 
     def _child(self, child: PrintedChild) -> Flowable:
-        who = [Piece(child.name, STRONG), Piece(child.case_number, QUIET)]
         cells = [
             BandMark(self._fonts, child.band),
-            TextBlock(self._fonts, who, most_lines=3 if self._in_full else 2),
+            who_block(child, _CHILD_WIDTHS[1] - GAP, self._fonts),
             TextBlock(self._fonts, [Piece(child.school_year)], most_lines=2),
         ]
         return Row(cells, _CHILD_WIDTHS, ruled=False)

@@ -105,6 +105,10 @@ class FontSet:
             self._set_lines[key] = self._runs(text, strong=strong)
         return self._set_lines[key]
 
+    def forget(self) -> None:
+        """Drop the lines set so far: they hold names, and a page is made once."""
+        self._set_lines.clear()
+
     def _runs(self, text: str, *, strong: bool) -> tuple[Run, ...]:
         fonts = self.strong if strong else self.regular
         shown = self.printable(text)

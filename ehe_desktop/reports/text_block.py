@@ -6,6 +6,7 @@ in an ellipsis that is seen. Text is drawn as text, never read as markup.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -19,6 +20,9 @@ from ehe_desktop.reports.type_styles import BODY, Face
 
 PIECE_GAP: Final = 5.0
 """Between two pieces on a line, in points; a little more than between words."""
+
+
+_AFTER_HYPHEN: Final = re.compile(r"(?<=-)(?=[^-])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +108,18 @@ class TextBlock(Flowable):
         if self._width(word, face) <= room:
             return [word]
         parts = [""]
-        for cluster in grapheme_clusters(word):
-            if parts[-1] and self._width(parts[-1] + cluster, face) > room:
+        for bit in self._bits(word, face, room):
+            if parts[-1] and self._width(parts[-1] + bit, face) > room:
                 parts.append("")
-            parts[-1] += cluster
+            parts[-1] += bit
         return parts
+
+    def _bits(self, word: str, face: Face, room: float) -> list[str]:
+        """Where a word may be cut: after its hyphens, else between letters."""
+        bits: list[str] = []
+        for bit in _AFTER_HYPHEN.split(word):
+            bits += [bit] if self._width(bit, face) <= room else grapheme_clusters(bit)
+        return bits
 
     def _ended(self, line: list[_Word], room: float) -> list[_Word]:
         """`line` with an ellipsis that fits."""

@@ -1,7 +1,7 @@
 """The type and ink of every printed page: few sizes, one accent, greys that survive a copier.
 
-Nothing a person must read is smaller than 12 pt (domain.md 7.7). Bands get darker as they
-rise, so that their order is kept in grey; the shape and the letter carry the meaning.
+Nothing is smaller than 12 pt (domain.md 7.7). The colour of a band only helps: its shape and
+its letter carry the meaning, in grey too.
 
 Source: ux.md 4.1 and 4.3 (light theme).
 """

@@ -16,6 +16,7 @@ from ehe_desktop.reports.visit_schedule import (
     Period,
     ScheduleOfficer,
     render_pdf,
+    rows_of,
 )
 from tests.reports.schedules import (
     FONT_FOLDER,
@@ -24,6 +25,9 @@ from tests.reports.schedules import (
     a_printed,
     a_request,
     a_schedule,
+    csv_of,
+    fonts,
+    html_of,
     pages_of,
     pdf_of,
     squeezed,
@@ -156,6 +160,26 @@ def test_one_child_more_than_fits_is_counted():
     line = a_line(children=12)
     text = text_of(pdf_of(a_schedule(line, request=DAY)))
     assert "and 4 more: see device" in text
+
+
+def test_a_visit_without_a_child_is_not_lost():
+    schedule = a_schedule(a_line(children=0, years=()))
+    for page in pages_of(pdf_of(schedule)):
+        assert "09:30" in page
+    assert [row["Time"] for row in rows_of(csv_of(schedule))] == ["09:30"]
+    assert "09:30" in html_of(schedule)
+
+
+def test_a_long_name_never_costs_the_case_number():
+    line = a_line(child_names=("Maximiliana Featherstonehaugh-Cholmondeley the Younger " * 2,))
+    request = a_request(names=NamesShown.FULL, buddy_copies=False)
+    for page in pages_of(pdf_of(a_schedule(line, request=request))):
+        assert "EHE-1001" in page
+
+
+def test_names_are_forgotten_once_the_page_is_made():
+    pdf_of(a_schedule(a_line(child_names=("Qxada Qxlove",)), request=a_request(names="full")))
+    assert not fonts()._set_lines
 
 
 def test_equal_schedules_give_equal_bytes_whatever_was_printed_before():
