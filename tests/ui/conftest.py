@@ -40,6 +40,8 @@ def _nothing_left_behind(qapp: QApplication) -> Iterator[None]:
     flush_deletes()
     extra = [thread.name for thread in set(threading.enumerate()) - threads if not thread.daemon]
     assert not extra, f"threads left running: {extra}"
+    windows = [type(w).__name__ for w in qapp.topLevelWidgets() if w.isVisible()]
+    assert not windows, f"windows left open: {windows}"
     running = [one for one in qapp.findChildren(QThread) if one.isRunning()]
     assert not running, "a QThread was left running"
 
@@ -48,8 +50,11 @@ def _nothing_left_behind(qapp: QApplication) -> Iterator[None]:
 def show(qtbot):
     """Show a widget, wait until it is there, and have it closed after the test."""
 
+    kept: list[QWidget] = []
+
     def shown(widget: QWidget, width: int = 0, height: int = 0) -> QWidget:
         qtbot.addWidget(widget)
+        kept.append(widget)
         if width:
             widget.resize(width, height)
         with qtbot.waitExposed(widget):

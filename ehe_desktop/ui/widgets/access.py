@@ -12,7 +12,7 @@ from typing import ClassVar
 import shiboken6
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QAccessibleWidget, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QAccessibleWidget, QLabel, QScroller, QWidget
 
 
 class _Spoken(QAccessibleWidget):
@@ -27,7 +27,8 @@ class _Spoken(QAccessibleWidget):
         if not shiboken6.isValid(self._widget):
             return ""
         if kind == QAccessible.Text.Name:
-            return self._widget.accessibleName() or super().text(kind)
+            shown = self._widget.text() if isinstance(self._widget, QLabel) else ""
+            return self._widget.accessibleName() or shown
         if kind == QAccessible.Text.Value:
             value = getattr(self._widget, "spoken_value", None)
             return str(value()) if value else super().text(kind)
@@ -73,6 +74,11 @@ def tooltip(widget: QWidget, text: str) -> None:
     widget.setToolTip(safe)
     if text and text not in widget.accessibleName() and not widget.accessibleDescription():
         widget.setAccessibleDescription(text)
+
+
+def scroll_by_touch(area: QAbstractScrollArea) -> None:
+    """Let a finger scroll; the mouse still selects text."""
+    QScroller.grabGesture(area.viewport(), QScroller.ScrollerGestureType.TouchGesture)
 
 
 def set_flag(widget: QWidget, name: str, value: object) -> None:

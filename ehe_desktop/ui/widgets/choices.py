@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -135,10 +135,9 @@ class Radio(QRadioButton):
         """Narrow enough to wrap."""
         return QSize(min(160, self.sizeHint().width()), TOUCH)
 
-    def hitButton(self, pos: object) -> bool:
-        """The whole width can be hit."""
-        del pos
-        return True
+    def hitButton(self, pos: QPoint) -> bool:
+        """The whole width can be hit; letting go outside does nothing."""
+        return self.rect().contains(pos)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """A ring, with a disc inside when chosen."""
@@ -193,10 +192,9 @@ class Check(QCheckBox):
         """Narrow enough to wrap."""
         return QSize(min(160, self.sizeHint().width()), TOUCH)
 
-    def hitButton(self, pos: object) -> bool:
-        """The whole width can be hit."""
-        del pos
-        return True
+    def hitButton(self, pos: QPoint) -> bool:
+        """The whole width can be hit; letting go outside does nothing."""
+        return self.rect().contains(pos)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """A square, with a tick when set."""

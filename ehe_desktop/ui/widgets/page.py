@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from ehe_desktop.ui.theme import TextRole, current
+from ehe_desktop.ui.widgets.access import scroll_by_touch
 from ehe_desktop.ui.widgets.banner import Banner
 from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.flow import Flow
@@ -44,6 +45,7 @@ class FollowingScroll(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         body.setProperty("content", "true")
         self.setWidget(body)
+        scroll_by_touch(self)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._follow)

@@ -13,6 +13,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QWidget
 
 from ehe_desktop.ui.theme import current
+from ehe_desktop.ui.widgets.access import scroll_by_touch
 from ehe_desktop.ui.widgets.row_delegate import RowDelegate
 from ehe_desktop.ui.widgets.row_model import Row, RowModel
 
@@ -46,6 +47,7 @@ class RowList(QListView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         modes = QAbstractItemView.SelectionMode
         self.setSelectionMode(modes.ExtendedSelection if several else modes.SingleSelection)
+        scroll_by_touch(self)
         self.clicked.connect(self._open)
         self.selectionModel().currentChanged.connect(self._tell)
         current().changed.connect(self._restyle)

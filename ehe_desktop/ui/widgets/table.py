@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
 )
 
 from ehe_desktop.ui.theme import BAND_WORDS, TextRole, band_key, current
+from ehe_desktop.ui.widgets.access import scroll_by_touch
 from ehe_desktop.ui.widgets.pill import paint_pill, pill_size, widest_pill
 from ehe_desktop.ui.widgets.row_delegate import paint_row_ground, write
 from ehe_desktop.ui.widgets.row_model import ROW_ROLE, change_rows
@@ -215,6 +216,7 @@ class Table(QTableView):
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         head.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
+        scroll_by_touch(self)
         self.doubleClicked.connect(self._open)
         current().changed.connect(self._restyle)
         self._restyle()

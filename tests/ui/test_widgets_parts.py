@@ -1,0 +1,212 @@
+"""Small parts: names, roles, states in words, plain text, nothing that goes by itself."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from ehe_desktop.ui.theme import apply
+from ehe_desktop.ui.widgets.access import tooltip
+from ehe_desktop.ui.widgets.banner import Banner, FlagBar
+from ehe_desktop.ui.widgets.buttons import Button, Chip, IconButton
+from ehe_desktop.ui.widgets.card import NumberBadge
+from ehe_desktop.ui.widgets.flow import Flow
+from ehe_desktop.ui.widgets.inputs import LineEdit
+from ehe_desktop.ui.widgets.page import Page
+from ehe_desktop.ui.widgets.palette import Command, CommandPalette, matching
+from ehe_desktop.ui.widgets.panes import is_rail_compact
+from ehe_desktop.ui.widgets.pill import BandPill
+from ehe_desktop.ui.widgets.progress import StepHeader
+from ehe_desktop.ui.widgets.rail import Rail
+from ehe_desktop.ui.widgets.status import StatusFooter
+from ehe_desktop.ui.widgets.task_row import TaskRow
+from ehe_desktop.ui.widgets.text import ElidedText, Heading, Text
+from tests.ui.gallery import Shell
+
+NASTY = "<img src='\\\\evil\\x'> Tom & Jo"
+
+
+def node(widget):
+    return QAccessible.queryAccessibleInterface(widget)
+
+
+def name(widget):
+    return node(widget).text(QAccessible.Text.Name)
+
+
+def test_names_are_never_markup(theme, show):
+    assert Text(NASTY).textFormat() == Qt.TextFormat.PlainText
+    assert Heading(NASTY).textFormat() == Qt.TextFormat.PlainText
+    button = Button(NASTY)
+    assert button.accessibleName() == NASTY
+    assert button.text() == NASTY.replace("&", "&&")
+    tooltip(button, NASTY)
+    assert "<img" not in button.toolTip()
+
+
+def test_a_heading_is_spoken_as_one(theme, show):
+    heading = Heading("Amina Yusuf")
+    show(heading)
+    assert (node(heading).role(), name(heading)) == (QAccessible.Role.Heading, "Amina Yusuf")
+
+
+def test_many_headings_come_and_go(qapp, theme):
+    for _ in range(1_200):
+        heading = Heading("Amina")
+        assert node(heading).role() == QAccessible.Role.Heading
+        del heading
+
+
+@pytest.mark.parametrize(("band", "words"), [("Very high", "Very high"), ("low", "Low")])
+def test_a_pill_says_its_word(theme, band, words):
+    assert BandPill(band).accessibleName() == f"Risk band: {words}"
+
+
+def test_a_banner_stays_and_speaks(theme, show):
+    banner = Banner("")
+    show(banner, 400, 80)
+    banner.show_words("Not saved", "danger", "Copy your text.")
+    assert node(banner).role() == QAccessible.Role.AlertMessage
+    assert name(banner) == "Not saved Copy your text."
+    assert not banner.findChildren(QTimer)
+    assert banner.isVisible()
+
+
+def test_flags_are_words_and_none_is_nothing(theme):
+    bar = FlagBar(("Concern open since 2 June", "Not seen alone"))
+    assert "Concern open since 2 June · Not seen alone" in bar.accessibleName()
+    bar.set_flags(())
+    assert bar.isHidden()
+
+
+def test_a_chip_takes_itself_away_by_key(qtbot, theme, show):
+    chip = Chip("My cases", key="mine")
+    show(chip)
+    assert name(chip).startswith("My cases")
+    with qtbot.waitSignal(chip.removed) as removed:
+        QTest.keyClick(chip, Qt.Key.Key_Space)
+    assert removed.args == ["mine"]
+
+
+def test_an_icon_button_has_words(theme, show):
+    button = IconButton("settings", "Settings", keys="Ctrl+8")
+    show(button)
+    assert (name(button), button.toolTip()) == ("Settings", "Settings (Ctrl+8)")
+    assert min(button.width(), button.height()) >= 44
+
+
+def test_the_rail_counts_and_tells(qtbot, theme, show):
+    rail = Rail("Home visits")
+    rail.add_place("today", "Today", "calendar-check")
+    rail.add_place("sync", "Sync", "refresh-cw")
+    rail.set_count("sync", 3)
+    rail.set_count("not here", 3)
+    show(rail, 200, 400)
+    button = rail.findChildren(QWidget, options=Qt.FindChildOption.FindChildrenRecursively)
+    sync = next(one for one in button if one.accessibleName() == "Sync, 3")
+    with qtbot.waitSignal(rail.chosen) as chosen:
+        QTest.keyClick(sync, Qt.Key.Key_Space)
+    assert chosen.args == ["sync"]
+
+
+def test_a_task_row_says_all_and_cannot_start(theme):
+    row = TaskRow("6 Sign off", "After 3, 4 and 5", "Cannot start")
+    assert row.accessibleName() == "6 Sign off, After 3, 4 and 5, Cannot start"
+    assert not row.isEnabled()
+    row.set_state("Problem", words="2 problems")
+    assert row.isEnabled()
+    assert row.accessibleName().endswith("2 problems")
+
+
+def test_three_facts_stand_apart(theme, show):
+    footer = StatusFooter()
+    footer.set_saved("Saved on this device 2:32pm")
+    footer.set_sent("3 to send")
+    footer.set_connection("Offline", online=False)
+    show(footer, 200, 200)
+    said = [w.accessibleName() for w in footer.findChildren(QWidget) if w.accessibleName()]
+    assert said == ["Saved on this device 2:32pm", "3 to send", "Offline"]
+
+
+def test_counts_and_steps_are_spoken(theme):
+    assert NumberBadge(3, "waiting to send").accessibleName() == "3 waiting to send"
+    steps = StepHeader("Choose a passphrase", 2, 6)
+    texts = [label.text() for label in steps.findChildren(Text)]
+    assert texts == ["Step 2 of 6", "Choose a passphrase"]
+
+
+def test_cut_text_is_whole_in_its_name(theme, show):
+    text = ElidedText("A long line that will be cut short")
+    show(text, 100, 30)
+    assert "…" in text.text()
+    assert name(text) == "A long line that will be cut short"
+
+
+def test_a_flow_wraps(theme, show):
+    flow = Flow(*(Button(f"Button {n}") for n in range(6)))
+    assert flow.heightForWidth(2_000) < 60
+    assert flow.heightForWidth(300) > 130
+
+
+def test_a_page_brings_the_focus_into_view(qtbot, theme, show):
+    page = Page("Long")
+    edits = [LineEdit(f"Line {n}") for n in range(40)]
+    for edit in edits:
+        page.add(edit)
+    show(page, 600, 400)
+    for edit in (edits[-1], edits[0], edits[20]):
+        edit.setFocus()
+        top = edit.mapTo(page, edit.rect().topLeft()).y()
+        assert 40 < top < 400 - edit.height()
+
+
+def test_one_pane_below_1100_and_back_again(qtbot, theme, show):
+    shell = Shell()
+    show(shell, 1366, 728)
+    panes = shell.panes
+    assert not panes.is_narrow
+    with qtbot.waitSignal(panes.narrowed):
+        shell.resize(1000, 700)
+    assert shell.list.isVisible()
+    panes.show_detail()
+    assert not shell.list.isVisible()
+    panes.show_list()
+    assert shell.list.isVisible()
+
+
+def test_large_text_counts_as_a_narrow_window(qapp, theme):
+    assert not is_rail_compact(1366)
+    assert is_rail_compact(800)
+    apply(qapp, "light", 2.0)
+    assert is_rail_compact(1366)
+
+
+COMMANDS = (
+    Command("caseload", "Go to Caseload", "Ctrl+2"),
+    Command("concern", "Raise a concern", "Ctrl+Shift+E", "about the child on screen"),
+    Command("lock", "Lock now", "Ctrl+L"),
+)
+
+
+def test_commands_match_by_the_start_of_words():
+    assert [one.command_id for one in matching(COMMANDS, "conc ra")] == ["concern"]
+    assert [one.command_id for one in matching(COMMANDS, "lo")] == ["lock"]
+    assert matching(COMMANDS, "zzz") == []
+    assert len(matching(COMMANDS, "")) == 3
+
+
+def test_the_palette_by_keys(qtbot, theme, show):
+    window = QWidget()
+    QVBoxLayout(window)
+    show(window, 800, 600)
+    palette = CommandPalette(parent=window)
+    palette.open_with(COMMANDS)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is not None)
+    QTest.keyClicks(QApplication.focusWidget(), "lock")
+    with qtbot.waitSignal(palette.picked) as picked:
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert picked.args == ["lock"]
+    assert not palette.isVisible()
