@@ -92,7 +92,10 @@ def _definitions(module: Module) -> Iterator[tuple[str, ast.AST]]:
 
 
 def _counts_as_public(node: ast.stmt) -> bool:
-    """Qt's own overrides are named in camelCase and are Qt's choice, not a wider interface of ours."""
+    """A property is read like an attribute, and Qt's overrides (camelCase) are Qt's own choice."""
     if not isinstance(node, FUNCTIONS) or node.name.startswith("_"):
+        return False
+    marks = " ".join(ast.unparse(mark) for mark in node.decorator_list)
+    if "property" in marks or ".setter" in marks:
         return False
     return node.name == node.name.lower()

@@ -73,12 +73,16 @@ def test_no_mocks():
 
 
 def test_nothing_is_skipped():
-    """A test that cannot run fails: a skip is a green light nobody lit."""
+    """A test that cannot run fails: a skip is a green light nobody lit.
+
+    On a desk without some program of the system a function may skip, if it asks for `CI` first
+    and fails there.
+    """
     excused = {"pytest.skip", "pytest.importorskip", "pytest.mark.skip", "pytest.mark.xfail"}
     found = [
         f"{module.name}:{node.lineno}"
         for module in modules(TESTS)
-        for node in ast.walk(module.tree)
+        for node in _outside_desk_skips(module.tree)
         if isinstance(node, ast.Attribute) and dotted(node) in excused
     ]
     assert not found
@@ -100,6 +104,17 @@ def test_each_rule_tells_bad_from_good(rule: Rule, bad: str, good: str):
     assert isinstance(second, ast.Call)
     assert rule(first)
     assert not rule(second)
+
+
+def _outside_desk_skips(tree: ast.Module) -> Iterator[ast.AST]:
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        text = ast.unparse(node) if isinstance(node, ast.FunctionDef) else ""
+        if "'CI'" in text and "pytest.fail(" in text:
+            continue
+        yield node
+        waiting.extend(ast.iter_child_nodes(node))
 
 
 def broken(rule: Rule, module: Module) -> Iterator[int]:
