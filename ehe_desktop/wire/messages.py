@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from ehe_desktop.domain.records import Op, Outcome, Record
+from ehe_desktop.domain.records import SCHEMA_VERSION, Op, Outcome, Record
 
 PROTOCOL: Final = 1
 HEADER_PROTOCOL: Final = "x-ehe-protocol"
@@ -149,6 +149,8 @@ class PullRequest:
 
     cursor: str = ""
     page: str = ""
+    schema: int = SCHEMA_VERSION
+    """The newest bodies this program reads; too old a one is answered `schema_too_old`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

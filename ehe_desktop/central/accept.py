@@ -1,0 +1,304 @@
+"""One op of one device: taken, combined, asked about, held back or refused, always with a reason.
+
+A refusal never loses text: the whole op goes to the dead letters. A record the officer may not
+see and one that does not exist get the same words. Nothing here writes: it reads the
+desk and answers with a `Decision`.
+
+Source: sync.md B3.2, B3.4, B3.5, B3.7; domain.md 7.5.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final
+
+from ehe_desktop.central import editing
+from ehe_desktop.central.context import Context
+from ehe_desktop.central.desk import Decision, Desk, Held, Known, is_id
+from ehe_desktop.central.roles import kinds_written_by, may_close, sees_every_family
+from ehe_desktop.central.verdicts import (
+    NOT_HERE,
+    dead,
+    done,
+    history_row,
+    notice_row,
+    outcome_of,
+)
+from ehe_desktop.central.writing import Row
+from ehe_desktop.domain.errors import RuleBroken
+from ehe_desktop.domain.ids import new_id
+from ehe_desktop.domain.records import (
+    KINDS,
+    Kind,
+    Op,
+    Record,
+    RecordClass,
+    Verdict,
+    op_kind_for,
+    read,
+)
+from ehe_desktop.wire.codec import check_body, encode
+from ehe_desktop.wire.errors import WireError
+
+_EDITED: Final = (RecordClass.FIELD_MERGE, RecordClass.CAUTIOUS, RecordClass.PRIVATE_DRAFT)
+_ALARMS: Final[Mapping[tuple[str, str], str]] = {
+    ("flag_event", "raised"): "flag_raised",
+    ("flag_event", "escalated"): "flag_raised",
+    ("concern_event", "raised"): "concern_raised",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Standing:
+    """Whether the officer may write to the op's family: now, late, or not."""
+
+    is_held: bool
+    is_late: bool = False
+    why_not: str = NOT_HERE
+
+
+def op_digest(op: Op) -> str:
+    """What an op says, whoever sends it under whatever number: equal digests are one edit."""
+    said = (
+        op.op_id, op.op_kind, op.kind, op.record_id, op.family_id, op.child_id,
+        op.base_rev, op.base, op.set, op.deps, op.blobs,
+    )  # fmt: skip
+    return hashlib.sha256(encode(said)).hexdigest()
+
+
+def decide(op: Op, digest: str, desk: Desk, context: Context) -> Decision:
+    """The centre's word on one op, with all that follows from it."""
+    known = desk.known.get(op.op_id)
+    if known is not None:
+        return _again(op, digest, known)
+    fault = _fault_of(op, desk)
+    if fault:
+        return dead(op, fault)
+    return _dependencies(op, desk) or _in_its_family(op, desk, context)
+
+
+def _in_its_family(op: Op, desk: Desk, context: Context) -> Decision:
+    kind, held = KINDS[op.kind], desk.records.get(op.record_id)
+    standing = _standing(op, held, desk, context)
+    if not (standing.is_held or standing.is_late):
+        return dead(op, standing.why_not)
+    try:
+        decision = _by_class(op, kind, held, desk)
+    except (RuleBroken, WireError) as broken:
+        return dead(op, f"The edit does not fit: {broken}")
+    return _as_late(decision) if standing.is_late else decision
+
+
+def _again(op: Op, digest: str, known: Known) -> Decision:
+    if known.digest != digest:
+        return dead(op, "Another edit was sent under the same name before.")
+    first = known.outcome
+    if not Verdict(first.verdict).accepted:
+        return Decision(outcome=first)
+    return Decision(outcome=replace(first, verdict=Verdict.DUPLICATE.value))
+
+
+def _fault_of(op: Op, desk: Desk) -> str:
+    """Why the op can be no good whatever the centre holds; empty when it may be."""
+    kind = KINDS.get(op.kind)
+    if kind is None:
+        return "The central system does not know this kind of record yet."
+    names = [name for name in (op.record_id, op.family_id, op.child_id) if name is not None]
+    faults = (
+        (not all(map(is_id, names)), "A name in the edit has letters or a length it may not have."),
+        (
+            op.author not in ("", desk.device.officer_id),
+            "The edit was made under another officer's name.",
+        ),
+        (
+            op.lane != kind.lane and op.op_kind != "erase_request",
+            "The edit was sent in the wrong lane.",
+        ),
+        (
+            op.kind not in kinds_written_by(desk.device.role),
+            "Your role does not write records of this kind, or nobody on a laptop does.",
+        ),
+        (not _fits_class(op, kind), "A record of this kind is not edited in this way."),
+    )
+    return next((words for is_so, words in faults if is_so), "") or _measure_fault(op)
+
+
+def _measure_fault(op: Op) -> str:
+    try:
+        check_body(op.set)
+        check_body(op.base)
+    except WireError as fault:
+        return f"The edit does not fit: {fault}"
+    return ""
+
+
+def _fits_class(op: Op, kind: Kind) -> bool:
+    if op.op_kind == "erase_request":
+        return True
+    if kind.record_class is RecordClass.CONFLICT:
+        return op.op_kind == "resolve"
+    if op.op_kind == "patch":
+        return kind.record_class in _EDITED
+    return op.op_kind == op_kind_for(kind.record_class)
+
+
+def _dependencies(op: Op, desk: Desk) -> Decision | None:
+    missing = [dep for dep in op.deps if dep not in desk.known]
+    if missing:
+        outcome = outcome_of(op, Verdict.HELD, reason="An edit this one rests on is not here yet.")
+        return Decision(outcome=outcome)
+    if any(not Verdict(desk.known[dep].outcome.verdict).accepted for dep in op.deps):
+        return dead(op, "An edit this one rests on was not taken.")
+    return None
+
+
+def _standing(op: Op, held: Held | None, desk: Desk, context: Context) -> _Standing:
+    if held is None and op.kind == "family":
+        is_own = op.family_id in (None, op.record_id)
+        return _Standing(is_held=is_own, why_not="A family belongs to itself.")
+    if not (_fits_held(op, held, desk) if held is not None else _fits_family(op, desk)):
+        return _Standing(is_held=False)
+    family_id = held.record.family_id if held is not None else op.family_id
+    if desk.access.holds(family_id):
+        return _Standing(is_held=True)
+    removal = desk.access.removal(family_id)
+    if removal is None:
+        return _Standing(is_held=False)
+    days, now = context.settings.late_days, context.clock.now()
+    if removal.still_takes(op.scope_epoch, now, days):
+        return _Standing(is_held=False, is_late=True)
+    if now - removal.at > timedelta(days=days):
+        why = f"The family was taken over by somebody else more than {days} days ago."
+    else:
+        why = "The family was taken over by somebody else before this was written."
+    return _Standing(is_held=False, why_not=why)
+
+
+def _fits_held(op: Op, held: Held, desk: Desk) -> bool:
+    """An edit names the kind and family its record has; a draft is its author's alone."""
+    record = held.record
+    return (
+        record.kind == op.kind
+        and op.family_id in (None, record.family_id)
+        and held.owner in (None, desk.device.officer_id)
+    )
+
+
+def _fits_family(op: Op, desk: Desk) -> bool:
+    """A new record hangs on a family that is there, and on a child of that family if any."""
+    family = desk.records.get(op.family_id or "")
+    if family is None or family.record.kind != "family":
+        return False
+    child = desk.records.get(op.child_id or "")
+    return child is None or (
+        child.record.kind == "child" and child.record.family_id == op.family_id
+    )
+
+
+def _by_class(op: Op, kind: Kind, held: Held | None, desk: Desk) -> Decision:
+    if op.op_kind == "erase_request":
+        return _ask_to_erase(op, held, desk)
+    if kind.record_class is RecordClass.CONFLICT:
+        return editing.resolve(op, held, desk)
+    if kind.record_class.grows_only:
+        return _append(op, kind, held, desk)
+    if held is not None:
+        return editing.edit(op, kind, held, desk)
+    if op.op_kind == "patch":
+        return dead(op, NOT_HERE)
+    return _create(op, kind, desk)
+
+
+def _create(op: Op, kind: Kind, desk: Desk) -> Decision:
+    read(kind.body, op.set)
+    owner = None
+    if kind.record_class is RecordClass.PRIVATE_DRAFT:
+        owner = desk.device.officer_id
+        if op.set.get("author_id") != owner:
+            return dead(op, "A draft belongs to the officer who writes it.")
+    family_id = op.record_id if op.kind == "family" else op.family_id
+    record = Record(
+        kind=op.kind,
+        id=op.record_id,
+        body=dict(op.set),
+        family_id=family_id,
+        child_id=op.record_id if op.kind == "child" else op.child_id,
+        rev=1,
+        field_rev=dict.fromkeys(op.set, 1),
+    )
+    assigned: tuple[Row, ...] = ()
+    if op.kind == "family" and not sees_every_family(desk.device.role):
+        assigned = (
+            {
+                "id": new_id(),
+                "officer_id": desk.device.officer_id,
+                "family_id": record.id,
+                "ground": "made",
+            },
+        )
+    return replace(
+        done(op, Verdict.APPLIED, Held(record=record, owner=owner), desk), assigned=assigned
+    )
+
+
+def _append(op: Op, kind: Kind, held: Held | None, desk: Desk) -> Decision:
+    if held is not None:
+        if encode(held.record.body) == encode(op.set):
+            return Decision(outcome=outcome_of(op, Verdict.DUPLICATE, held.record))
+        clash = dead(op, "Another record has this name already; both are kept (id_clash).")
+        return replace(clash, notices=(notice_row(op, "id_clash", desk.now),))
+    read(kind.body, op.set)
+    event = str(op.set.get("event", "")) if kind.record_class is RecordClass.EVENT else ""
+    if event == "closed":
+        why = _close_fault(op, desk)
+        if why:
+            return dead(op, why)
+    record = Record(
+        kind=op.kind,
+        id=op.record_id,
+        body=dict(op.set),
+        family_id=op.family_id,
+        child_id=op.child_id,
+        rev=1,
+    )
+    decision = done(op, Verdict.APPLIED, Held(record=record), desk)
+    alarm = _ALARMS.get((op.kind, event))
+    if alarm is None:
+        return decision
+    return replace(decision, notices=(notice_row(op, alarm, desk.now),))
+
+
+def _close_fault(op: Op, desk: Desk) -> str:
+    if not may_close(desk.device.role):
+        return "Only a supervisor closes this. Propose the close instead."
+    if not op.set.get("names_raises"):
+        return "A close must name what it has seen raised."
+    return ""
+
+
+def _ask_to_erase(op: Op, held: Held | None, desk: Desk) -> Decision:
+    if held is None:
+        return dead(op, NOT_HERE)
+    row = history_row(op, Verdict.APPLIED, held.record, desk)
+    return Decision(
+        outcome=outcome_of(op, Verdict.APPLIED, held.record),
+        history=(row,),
+        notices=(notice_row(op, "erase_request", desk.now),),
+    )
+
+
+def _as_late(decision: Decision) -> Decision:
+    verdict = Verdict(decision.outcome.verdict)
+    if verdict not in (Verdict.APPLIED, Verdict.MERGED):
+        return decision
+    outcome = replace(decision.outcome, verdict=Verdict.LATE.value)
+    rows = tuple(row | {"verdict": Verdict.LATE.value} for row in decision.history)
+    return replace(decision, outcome=outcome, history=rows)
+
+
+def refuse_unread(op: Op, incident: str) -> Decision:
+    """The decision for an op that a fault of ours kept from being decided: kept, and named."""
+    return dead(op, f"The central system could not take this in (incident {incident}).")

@@ -1,0 +1,253 @@
+"""Officers' devices: enrolment codes, bearer tokens bound to a replica, leases, revocation.
+
+A code is used once, by one device, within its minutes. The centre keeps hashes of codes and
+tokens, the device's public key, and its copy of the lease secret. Every request asks the
+table afresh, so a revoked device or a disabled officer is stopped at the next request.
+Sign-in through the council's own identity provider would stand in front of `identify`.
+
+Source: security.md 3.9, 5.1, R28, R29.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from ehe_desktop.central import tables, tokens
+from ehe_desktop.central.context import Context
+from ehe_desktop.central.problems import Refusal
+from ehe_desktop.central.roles import role_of
+from ehe_desktop.central.settings import CODE_BYTES, CODE_LIFETIME_MINUTES
+from ehe_desktop.domain.clock import Clock, from_text, to_text
+from ehe_desktop.domain.errors import RuleBroken
+from ehe_desktop.domain.ids import new_id
+from ehe_desktop.domain.officer import Role
+from ehe_desktop.wire.messages import (
+    EnrolAnswer,
+    EnrolRequest,
+    RenewAnswer,
+    RenewRequest,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device:
+    """The device behind a request, and whose it is."""
+
+    replica_id: str
+    officer_id: str
+    officer_name: str
+    role: Role | None
+    role_text: str
+    role_pos: int
+    name: str
+    store_id: str
+    device_key: str
+    lease_seq: int
+
+
+def identify(connection: sa.Connection, token: str, replica_id: str) -> Device:
+    """The device that holds `token` under the name `replica_id`.
+
+    Raises:
+        Refusal: `not_signed_in`, or `device_revoked` for a device or officer that was stopped.
+    """
+    d, o = tables.device, tables.officer
+    row = connection.execute(
+        sa.select(d, o.c.name.label("officer_name"), o.c.role, o.c.role_pos, o.c.is_active)
+        .join(o, o.c.id == d.c.officer_id)
+        .where(d.c.token_hash == tokens.hashed(token))
+    ).one_or_none()
+    if row is None or row.replica_id != replica_id:
+        raise Refusal("not_signed_in")
+    if row.revoked_at is not None or not row.is_active:
+        raise Refusal("device_revoked")
+    return Device(
+        replica_id=row.replica_id,
+        officer_id=row.officer_id,
+        officer_name=row.officer_name,
+        role=role_of(row.role),
+        role_text=row.role,
+        role_pos=row.role_pos,
+        name=row.name,
+        store_id=row.store_id,
+        device_key=row.device_key,
+        lease_seq=row.lease_seq,
+    )
+
+
+def make_code(
+    connection: sa.Connection,
+    officer_id: str,
+    clock: Clock,
+    minutes: int = CODE_LIFETIME_MINUTES,
+) -> str:
+    """A fresh enrolment code for this officer; only its hash is kept.
+
+    Raises:
+        RuleBroken: there is no such officer.
+    """
+    o = tables.officer
+    if connection.scalar(sa.select(o.c.id).where(o.c.id == officer_id)) is None:
+        raise RuleBroken("there is no officer with this id")
+    code = secrets.token_hex(CODE_BYTES)
+    now = clock.now()
+    connection.execute(
+        tables.enrol_code.insert().values(
+            code_hash=tokens.hashed(code),
+            officer_id=officer_id,
+            made_at=to_text(now),
+            expires_at=to_text(now + timedelta(minutes=minutes)),
+        )
+    )
+    return code
+
+
+def enrol(
+    connection: sa.Connection,
+    request: EnrolRequest,
+    context: Context,
+) -> EnrolAnswer:
+    """Use up the code and bind a new device to its officer.
+
+    Raises:
+        Refusal: the code is unknown, used or expired, or the key is not a key.
+    """
+    if not tokens.is_device_key(request.device_key):
+        raise Refusal("body_wrong", detail="device_key")
+    centre = context.centre
+    officer = _use_code(connection, request.code, context.clock)
+    row = _new_device(request.store_id, officer.id, context) | {
+        "name": request.device_name[:100],
+        "device_key": request.device_key.lower(),
+        "device_secret": secrets.token_hex(32),
+        "program_version": request.program_version[:40],
+        "renewed_from": None,
+    }
+    token = tokens.new_token()
+    connection.execute(tables.device.insert().values(row | {"token_hash": tokens.hashed(token)}))
+    lease = lease_for(row["replica_id"], row["store_id"], 1, context)
+    return EnrolAnswer(
+        replica_id=row["replica_id"],
+        token=token,
+        officer_id=officer.id,
+        officer_name=officer.name,
+        officer_role=officer.role,
+        org_id=centre.org_id,
+        org_name=centre.org_name,
+        device_secret=row["device_secret"],
+        lease=lease,
+        lease_signature=tokens.sign_lease(centre.lease_seed, lease),
+        lease_key=centre.lease_key,
+        recovery_key_id=centre.recovery_key_id,
+        recovery_key=centre.recovery_key,
+        epoch=centre.epoch,
+        server_time=context.now_text(),
+    )
+
+
+def renew(
+    connection: sa.Connection,
+    device: Device,
+    request: RenewRequest,
+    context: Context,
+) -> RenewAnswer:
+    """Give a copied or restored store an identity of its own; the old one is not touched.
+
+    The other copy may be the rightful one: it goes on under the old identity.
+    """
+    d = tables.device
+    secret = connection.scalar(
+        sa.select(d.c.device_secret).where(d.c.replica_id == device.replica_id)
+    )
+    row = _new_device(request.store_id or device.store_id, device.officer_id, context) | {
+        "name": device.name,
+        "device_key": device.device_key,
+        "device_secret": secret,
+        "program_version": "",
+        "renewed_from": device.replica_id,
+    }
+    token = tokens.new_token()
+    connection.execute(d.insert().values(row | {"token_hash": tokens.hashed(token)}))
+    lease = lease_for(row["replica_id"], row["store_id"], 1, context)
+    return RenewAnswer(
+        replica_id=row["replica_id"],
+        token=token,
+        lease=lease,
+        lease_signature=tokens.sign_lease(context.centre.lease_seed, lease),
+        epoch=context.centre.epoch,
+        server_time=context.now_text(),
+    )
+
+
+def next_lease(
+    connection: sa.Connection, device: Device, version: str, context: Context
+) -> dict[str, Any]:
+    """The next lease of this device; notes that it was here."""
+    d = tables.device
+    connection.execute(
+        d.update()
+        .where(d.c.replica_id == device.replica_id)
+        .values(
+            lease_seq=d.c.lease_seq + 1,
+            seen_at=context.now_text(),
+            program_version=version[:40],
+        )
+    )
+    seq = connection.scalar(sa.select(d.c.lease_seq).where(d.c.replica_id == device.replica_id))
+    return lease_for(device.replica_id, device.store_id, int(seq or 1), context)
+
+
+def revoke(connection: sa.Connection, officer_id: str, replica_id: str | None, clock: Clock) -> int:
+    """Stop one device, or every device of an officer; returns how many were stopped."""
+    d = tables.device
+    where = [d.c.officer_id == officer_id, d.c.revoked_at.is_(None)]
+    if replica_id is not None:
+        where.append(d.c.replica_id == replica_id)
+    done = connection.execute(d.update().where(*where).values(revoked_at=to_text(clock.now())))
+    return done.rowcount
+
+
+def lease_for(replica_id: str, store_id: str, seq: int, context: Context) -> dict[str, Any]:
+    """The fields of a lease (security.md 3.9); `issued` in whole seconds since 1970."""
+    return {
+        "device": replica_id,
+        "store": store_id,
+        "issued": int(context.clock.now().timestamp()),
+        "max_offline_h": context.settings.lease_hours,
+        "destroy_h": context.settings.destroy_hours,
+        "seq": seq,
+    }
+
+
+def _use_code(connection: sa.Connection, code: str, clock: Clock) -> sa.Row[Any]:
+    c, o = tables.enrol_code, tables.officer
+    now = clock.now()
+    is_code = c.c.code_hash == tokens.hashed(code)
+    row = connection.execute(sa.select(c).where(is_code).with_for_update()).one_or_none()
+    if row is None:
+        raise Refusal("code_unknown")
+    if row.used_at is not None:
+        raise Refusal("code_used")
+    if from_text(row.expires_at) < now:
+        raise Refusal("code_expired")
+    officer = connection.execute(sa.select(o).where(o.c.id == row.officer_id)).one()
+    if not officer.is_active:
+        raise Refusal("device_revoked")
+    connection.execute(c.update().where(is_code).values(used_at=to_text(now)))
+    return officer
+
+
+def _new_device(store_id: str, officer_id: str, context: Context) -> dict[str, Any]:
+    replica_id = new_id()
+    return {
+        "replica_id": replica_id,
+        "officer_id": officer_id,
+        "store_id": store_id[:64] or replica_id,
+        "lease_seq": 1,
+        "enrolled_at": context.now_text(),
+    }

@@ -1,0 +1,107 @@
+"""The centre as one ASGI application: routes, one handler for every problem, headers on every answer.
+
+Stateless between requests: as many copies as wanted may run against one PostgreSQL. It logs
+incidents and nothing else: no address, no body, no name. Nothing here decides a rule.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import Any, Final
+
+from litestar import Litestar, Request, Response
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+
+from ehe_desktop.central.context import Context
+from ehe_desktop.central.database import Database, is_unavailable
+from ehe_desktop.central.http_in import WireRequest
+from ehe_desktop.central.identity import read_centre
+from ehe_desktop.central.problems import Refusal, problem_of
+from ehe_desktop.central.routes import ROUTES
+from ehe_desktop.central.settings import Settings
+from ehe_desktop.central.throttle import Throttle
+from ehe_desktop.domain.clock import Clock
+from ehe_desktop.wire.codec import encode
+from ehe_desktop.wire.errors import WireError
+from ehe_desktop.wire.messages import HEADER_PROTOCOL, PROTOCOL
+
+log = logging.getLogger(__name__)
+_RETRY_S: Final = 5
+_OF_STATUS: Final = {404: "not_found", 405: "method_wrong", 413: "body_too_large"}
+_HEADERS: Final = {
+    HEADER_PROTOCOL: str(PROTOCOL),
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+}
+
+
+def build_app(database: Database, settings: Settings, clock: Clock) -> Litestar:
+    """The application for one database.
+
+    Raises:
+        RuleBroken: the database holds no centre.
+    """
+    with database.reading() as connection:
+        context = Context(centre=read_centre(connection), settings=settings, clock=clock)
+    return Litestar(
+        route_handlers=list(ROUTES),
+        request_class=WireRequest,
+        request_max_body_size=None,  # counted while streaming, in http_in.py
+        exception_handlers={Exception: _answer_problem},
+        after_request=_add_headers,
+        logging_config=None,
+        openapi_config=OpenAPIConfig(
+            title="EHE central system",
+            version=str(PROTOCOL),
+            path="/schema",
+            render_plugins=[JsonRenderPlugin()],
+        ),
+        state=State(
+            {
+                "database": database,
+                "settings": settings,
+                "context": context,
+                "devices": Throttle(settings.requests_per_minute, clock),
+                "enrolments": Throttle(settings.enrolments_per_minute, clock),
+            }
+        ),
+    )
+
+
+def _add_headers(response: Response[Any]) -> Response[Any]:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+def _answer_problem(_: Request[Any, Any, Any], fault: Exception) -> Response[bytes]:
+    """Turn whatever was raised into a problem; only our own faults are logged."""
+    refusal, incident = _refusal_of(fault), ""
+    if refusal.code == "fault":
+        incident = secrets.token_hex(4)
+        log.error("incident %s", incident, exc_info=fault)
+    headers = dict(_HEADERS)
+    if refusal.retry_after_s is not None:
+        headers["retry-after"] = str(refusal.retry_after_s)
+    return Response(
+        encode(problem_of(refusal, incident)),
+        status_code=refusal.status,
+        media_type="application/json",
+        headers=headers,
+    )
+
+
+def _refusal_of(fault: Exception) -> Refusal:
+    if isinstance(fault, Refusal):
+        return fault
+    if isinstance(fault, WireError):
+        return Refusal(fault.code)
+    if is_unavailable(fault):
+        return Refusal("try_later", retry_after_s=_RETRY_S)
+    if isinstance(fault, HTTPException) and fault.status_code < 500:
+        return Refusal(_OF_STATUS.get(fault.status_code, "body_wrong"))
+    return Refusal("fault")

@@ -1,0 +1,237 @@
+"""What one batch needs, read and locked at its start; what it decides, kept until all is decided.
+
+Records are locked in the order of their ids, conflicts after the records they are about, the
+counter last of all: no two batches ever wait for each other in a circle. A decision about one
+op is taken over whole or not at all, so an op that fails leaves nothing behind: what
+a savepoint would do, without two journeys to the database for every op.
+
+Nothing here decides.
+
+Source: sync.md B3.5, B3.14.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import msgspec
+import sqlalchemy as sa
+
+from ehe_desktop.central import tables
+from ehe_desktop.central.accounts import Device
+from ehe_desktop.central.clashes import Question, question_of
+from ehe_desktop.central.scopes import Access
+from ehe_desktop.central.writing import Changes, Row, row_of
+from ehe_desktop.domain.conflict import Side
+from ehe_desktop.domain.records import Op, Outcome, Record
+
+_ID = re.compile(r"[A-Za-z0-9._:-]{1,64}", re.ASCII)
+_CHUNK: Final = 500
+"""Ids in one query: some databases take few variables (android-fhir #2559)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A record as the centre holds it, and whose draft it is."""
+
+    record: Record
+    owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """An op that was answered for good before."""
+
+    digest: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What the centre makes of one op. Nothing of it is in force until the desk takes it."""
+
+    outcome: Outcome
+    puts: tuple[Held, ...] = ()
+    history: tuple[Row, ...] = ()
+    notices: tuple[Row, ...] = ()
+    assigned: tuple[Row, ...] = ()
+    dead: str = ""
+    """Why the op goes to the dead letters; empty when it does not."""
+
+
+@dataclass(slots=True)
+class Desk:
+    """One batch of one device: what was there, and what has been decided so far."""
+
+    connection: sa.Connection
+    device: Device
+    access: Access
+    now: str
+    records: dict[str, Held] = field(default_factory=dict)
+    new_ids: set[str] = field(default_factory=set)
+    known: dict[str, Known] = field(default_factory=dict)
+    changes: Changes = field(default_factory=Changes)
+    _about: dict[str, set[str]] = field(default_factory=dict)
+    """Ids of the conflicts about a record."""
+
+    def __post_init__(self) -> None:
+        for held in self.records.values():
+            self._note(held)
+
+    def open_questions(self, record_id: str) -> list[Question]:
+        """The open conflicts about one record, in the order of their ids."""
+        ids = sorted(self._about.get(record_id, ()))
+        return [q for q in (question_of(self.records[i].record) for i in ids) if q.is_open]
+
+    def last_edit(self, record_id: str, rev: int) -> tuple[Side, str]:
+        """Who made `rev` of a record, without values, and on which replica."""
+        for staged in reversed(self.changes.history):
+            if staged["record_id"] == record_id and staged["rev"] == rev:
+                return _side_of(staged), staged["replica_id"]
+        h = tables.history
+        query = sa.select(h).where(h.c.record_id == record_id, h.c.rev == rev).order_by(h.c.n)
+        row = self.connection.execute(query.limit(1)).mappings().one_or_none()
+        return (_side_of(row), str(row["replica_id"])) if row is not None else (Side(), "")
+
+    def find(self, record_id: str) -> Held | None:
+        """A record that may not have been read at the start: locked now and kept on the desk."""
+        if record_id in self.records:
+            return self.records[record_id]
+        found = _locked(self.connection, tables.record.c.id, {record_id})
+        self.records |= {held.record.id: held for held in found}
+        return self.records.get(record_id)
+
+    def take(self, op: Op, decision: Decision, digest: str) -> None:
+        """Put a decision in force for the ops after it, and among what will be written."""
+        changes, outcome = self.changes, decision.outcome
+        for held in decision.puts:
+            is_new = held.record.id not in self.records
+            if is_new:
+                self.new_ids.add(held.record.id)
+            changes.put(
+                row_of(held.record, owner=held.owner), is_new=held.record.id in self.new_ids
+            )
+            self.records[held.record.id] = held
+            self._note(held)
+        changes.history.extend(decision.history)
+        changes.notices.extend(decision.notices)
+        for row in decision.assigned:
+            changes.assigned.append(row)
+            self.access.gain(row["family_id"])
+        if decision.dead:
+            changes.dead_letters.append(self._dead_letter(op, decision.dead))
+        if outcome.verdict != "held" and op.op_id not in self.known:
+            self.known[op.op_id] = Known(digest=digest, outcome=outcome)
+            changes.known_ops.append(
+                {
+                    "op_id": op.op_id,
+                    "digest": digest,
+                    "verdict": outcome.verdict,
+                    "answer": msgspec.json.encode(outcome).decode(),
+                }
+            )
+
+    def _note(self, held: Held) -> None:
+        if held.record.kind == "conflict":
+            about = str(held.record.body.get("record_id"))
+            self._about.setdefault(about, set()).add(held.record.id)
+
+    def _dead_letter(self, op: Op, reason: str) -> Row:
+        return {
+            "op_id": op.op_id[:64],
+            "replica_id": self.device.replica_id,
+            "officer_id": self.device.officer_id,
+            "family_id": op.family_id if is_id(op.family_id) else None,
+            "reason": reason,
+            "op": msgspec.json.encode(op).decode(),
+            "received_at": self.now,
+        }
+
+
+def lay_out(connection: sa.Connection, device: Device, ops: Sequence[Op], now: str) -> Desk:
+    """Read and lock all that the ops of one batch touch."""
+    targets = {op.record_id for op in ops}
+    resolving = {op.record_id for op in ops if op.op_kind == "resolve"}
+    r = tables.record
+    for part in _chunks(resolving):
+        about_what = connection.scalars(sa.select(r.c.about).where(r.c.id.in_(part)))
+        targets |= {name for name in about_what if name}
+    records = {h.record.id: h for h in _locked(connection, r.c.id, targets - resolving)}
+    about = _locked(connection, r.c.about, set(records), r.c.is_open.is_(sa.true()))
+    records |= {h.record.id: h for h in about}
+    records |= {h.record.id: h for h in _locked(connection, r.c.id, resolving - set(records))}
+    beside = {name for op in ops for name in (op.child_id, op.family_id) if name}
+    records |= {h.record.id: h for h in _unlocked(connection, beside - set(records))}
+    families = {h.record.family_id for h in records.values()} | {op.family_id for op in ops}
+    access = Access(
+        connection, device.officer_id, device.role, {f for f in families if f is not None}
+    )
+    desk = Desk(connection=connection, device=device, access=access, now=now, records=records)
+    named = {op.op_id for op in ops} | {dep for op in ops for dep in op.deps}
+    desk.known |= _known(connection, named)
+    return desk
+
+
+def is_id(text: str | None) -> bool:
+    """True for text that may name something here: short, and of letters that fit everywhere."""
+    return text is not None and _ID.fullmatch(text) is not None
+
+
+def held_of(row: sa.Row[Any]) -> Held:
+    """A row of `record` as a record."""
+    return Held(
+        record=Record(
+            kind=row.kind,
+            id=row.id,
+            body=msgspec.json.decode(row.body),
+            family_id=row.family_id,
+            child_id=row.child_id,
+            rev=row.rev,
+            field_rev=msgspec.json.decode(row.field_rev),
+        ),
+        owner=row.owner,
+    )
+
+
+def _locked(
+    connection: sa.Connection,
+    column: sa.Column[Any],
+    values: set[str],
+    *more: sa.ColumnElement[bool],
+) -> list[Held]:
+    r = tables.record
+    found: list[Held] = []
+    for part in _chunks(values):
+        query = sa.select(r).where(column.in_(part), *more).order_by(r.c.id).with_for_update()
+        found.extend(held_of(row) for row in connection.execute(query))
+    return found
+
+
+def _unlocked(connection: sa.Connection, ids: set[str]) -> Iterator[Held]:
+    r = tables.record
+    for part in _chunks(ids):
+        for row in connection.execute(sa.select(r).where(r.c.id.in_(part))):
+            yield held_of(row)
+
+
+def _known(connection: sa.Connection, op_ids: set[str]) -> dict[str, Known]:
+    k = tables.known_op
+    found = {}
+    for part in _chunks(op_ids):
+        for row in connection.execute(sa.select(k).where(k.c.op_id.in_(part))):
+            outcome = msgspec.json.decode(row.answer, type=Outcome)
+            found[row.op_id] = Known(digest=row.digest, outcome=outcome)
+    return found
+
+
+def _chunks(values: Iterable[str]) -> Iterator[list[str]]:
+    listed = sorted(values)
+    for start in range(0, len(listed), _CHUNK):
+        yield listed[start : start + _CHUNK]
+
+
+def _side_of(row: Any) -> Side:
+    return Side(author=row["author"], at=row["made_at"], op_id=row["op_id"], device=row["device"])

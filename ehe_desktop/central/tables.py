@@ -1,0 +1,233 @@
+"""The tables of the centre, alike on PostgreSQL and SQLite.
+
+`record` holds what is so now, `history` every edit that was ever accepted (it can only grow:
+triggers refuse everything else), `outcome` the answers given, `counter` the one stamp that
+orders all commits. Bodies are JSON texts kept as they came, so that nothing a newer
+program wrote is altered on the way. No rule stands here.
+
+Source: sync.md B3.5, B3.6, B3.14.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy import Column, Index, Integer, String, Table, Text
+
+metadata = sa.MetaData()
+_Id: Final = String(64)
+_Instant: Final = String(24)
+_Number: Final = sa.BigInteger().with_variant(Integer, "sqlite")
+
+centre = Table(
+    "centre",
+    metadata,
+    Column("only", Integer, primary_key=True),
+    Column("org_id", _Id, nullable=False),
+    Column("org_name", Text, nullable=False),
+    Column("epoch", _Id, nullable=False),
+    Column("lease_seed", String(64), nullable=False),
+    Column("token_key", String(64), nullable=False),
+    Column("recovery_key_id", _Id, nullable=False),
+    Column("recovery_key", String(64), nullable=False),
+    Column("made_at", _Instant, nullable=False),
+)
+
+counter = Table(
+    "counter",
+    metadata,
+    Column("only", Integer, primary_key=True),
+    Column("pos", _Number, nullable=False),
+    Column("chain", String(64), nullable=False),
+)
+
+chain = Table(
+    "chain",
+    metadata,
+    Column("pos", _Number, primary_key=True, autoincrement=False),
+    Column("digest", String(64), nullable=False),
+    Column("chain", String(64), nullable=False),
+    Column("at", _Instant, nullable=False),
+)
+
+record = Table(
+    "record",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("kind", _Id, nullable=False),
+    Column("family_id", _Id),
+    Column("child_id", _Id),
+    Column("owner", _Id),
+    Column("about", _Id),
+    Column("is_open", sa.Boolean, nullable=False),
+    Column("rev", _Number, nullable=False),
+    Column("pos", _Number, nullable=False),
+    Column("mark_high", _Number, nullable=False),
+    Column("mark_low", _Number, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("field_rev", Text, nullable=False),
+    Index("record_feed", "pos", "id"),
+    Index("record_family", "family_id", "pos"),
+    Index("record_child", "child_id"),
+    Index("record_about", "about"),
+)
+"""`owner`: whose draft it is. `about`: the record a conflict is about. `mark_*`: halves of H(id‖rev)."""
+
+history = Table(
+    "history",
+    metadata,
+    Column("n", _Number, primary_key=True, autoincrement=True),
+    Column("record_id", _Id, nullable=False),
+    Column("family_id", _Id),
+    Column("rev", _Number, nullable=False),
+    Column("op_id", _Id, nullable=False),
+    Column("op_kind", _Id, nullable=False),
+    Column("verdict", _Id, nullable=False),
+    Column("author", _Id, nullable=False),
+    Column("replica_id", _Id, nullable=False),
+    Column("device", Text, nullable=False),
+    Column("made_at", Text, nullable=False),
+    Column("received_at", _Instant, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Index("history_record", "record_id", "rev"),
+)
+
+known_op = Table(
+    "known_op",
+    metadata,
+    Column("op_id", _Id, primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("verdict", _Id, nullable=False),
+    Column("answer", Text, nullable=False),
+)
+
+outcome = Table(
+    "outcome",
+    metadata,
+    Column("replica_id", _Id, primary_key=True),
+    Column("lane", Integer, primary_key=True, autoincrement=False),
+    Column("push_seq", _Number, primary_key=True, autoincrement=False),
+    Column("op_id", _Id, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("batch_id", _Id, nullable=False),
+    Column("verdict", _Id, nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("received_at", _Instant, nullable=False),
+)
+
+lane = Table(
+    "lane",
+    metadata,
+    Column("replica_id", _Id, primary_key=True),
+    Column("lane", Integer, primary_key=True, autoincrement=False),
+    Column("last_seq", _Number, nullable=False),
+)
+
+dead_letter = Table(
+    "dead_letter",
+    metadata,
+    Column("n", _Number, primary_key=True, autoincrement=True),
+    Column("op_id", _Id, nullable=False),
+    Column("replica_id", _Id, nullable=False),
+    Column("officer_id", _Id, nullable=False),
+    Column("family_id", _Id),
+    Column("reason", Text, nullable=False),
+    Column("op", Text, nullable=False),
+    Column("received_at", _Instant, nullable=False),
+    Column("closed_at", _Instant),
+)
+
+notice = Table(
+    "notice",
+    metadata,
+    Column("op_id", _Id, primary_key=True),
+    Column("what", _Id, primary_key=True),
+    Column("record_id", _Id, nullable=False),
+    Column("family_id", _Id),
+    Column("made_at", _Instant, nullable=False),
+    Column("sent_at", _Instant),
+)
+"""What somebody must be told: written with the edit, sent later by another process, once each."""
+
+officer = Table(
+    "officer",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("role", _Id, nullable=False),
+    Column("team", Text, nullable=False),
+    Column("is_active", sa.Boolean, nullable=False),
+    Column("role_pos", _Number, nullable=False),
+)
+
+assignment = Table(
+    "assignment",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("officer_id", _Id, nullable=False),
+    Column("family_id", _Id, nullable=False),
+    Column("ground", Text, nullable=False),
+    Column("added_pos", _Number, nullable=False),
+    Column("removed_pos", _Number),
+    Column("removed_at", _Instant),
+    Index("assignment_officer", "officer_id", "family_id"),
+    Index("assignment_family", "family_id"),
+)
+
+enrol_code = Table(
+    "enrol_code",
+    metadata,
+    Column("code_hash", String(64), primary_key=True),
+    Column("officer_id", _Id, nullable=False),
+    Column("made_at", _Instant, nullable=False),
+    Column("expires_at", _Instant, nullable=False),
+    Column("used_at", _Instant),
+)
+
+device = Table(
+    "device",
+    metadata,
+    Column("replica_id", _Id, primary_key=True),
+    Column("officer_id", _Id, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("store_id", _Id, nullable=False),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("device_key", String(64), nullable=False),
+    Column("device_secret", String(64), nullable=False),
+    Column("lease_seq", _Number, nullable=False),
+    Column("program_version", Text, nullable=False),
+    Column("enrolled_at", _Instant, nullable=False),
+    Column("seen_at", _Instant),
+    Column("revoked_at", _Instant),
+    Column("renewed_from", _Id),
+    Index("device_officer", "officer_id"),
+)
+
+ONLY_GROW: Final = ("history", "outcome", "chain")
+"""Tables in which a row is never altered and never removed, whoever asks."""
+
+
+def create_tables(connection: sa.Connection) -> None:
+    """Make all tables and the triggers that keep `ONLY_GROW` growing."""
+    metadata.create_all(connection)
+    for name in ONLY_GROW:
+        for statement in _refusals(name, connection.dialect.name):
+            connection.exec_driver_sql(statement)
+
+
+def _refusals(name: str, dialect: str) -> tuple[str, ...]:
+    if dialect == "sqlite":
+        stop = f"BEGIN SELECT RAISE(ABORT, '{name} only grows'); END"
+        return tuple(
+            f"CREATE TRIGGER {name}_no_{verb.lower()} BEFORE {verb} ON {name} {stop}"
+            for verb in ("UPDATE", "DELETE")
+        )
+    body = f"$$ BEGIN RAISE EXCEPTION '{name} only grows'; END $$"
+    events = f"BEFORE UPDATE OR DELETE OR TRUNCATE ON {name} FOR EACH STATEMENT"
+    return (
+        f"CREATE FUNCTION {name}_grows() RETURNS trigger LANGUAGE plpgsql AS {body}",
+        f"CREATE TRIGGER {name}_grows {events} EXECUTE FUNCTION {name}_grows()",
+    )
