@@ -63,16 +63,34 @@ class FormDef:
 
     @property
     def dataset(self) -> str:
-        """The entity list the form's `save_to` names belong to, or ""."""
-        for node in self.instance.walk():
-            if node.name == "entity" and node.get("dataset"):
-                return node.get("dataset")
-        return ""
+        """The entity list that answers outside repeats belong to, or ""."""
+        return _dataset(self.instance)
 
     @property
     def save_to(self) -> dict[str, str]:
-        """`save_to` name -> path of the question that fills it."""
-        return {bind.save_to: ref for ref, bind in self.binds.items() if bind.save_to}
+        """`save_to` name -> path of the question that fills it, outside repeats."""
+        return {
+            bind.save_to: ref
+            for ref, bind in self.binds.items()
+            if bind.save_to and not self.shape.repeat_of(ref)
+        }
+
+    @property
+    def rows_save_to(self) -> dict[str, tuple[str, dict[str, str]]]:
+        """Entity list of a repeat -> (path of the repeat, `save_to` name -> path)."""
+        found: dict[str, tuple[str, dict[str, str]]] = {}
+        for ref, bind in self.binds.items():
+            repeat = self.shape.repeat_of(ref)
+            if bind.save_to and repeat:
+                name = _dataset(self.templates[repeat]) or repeat
+                found.setdefault(name, (repeat, {}))[1][bind.save_to] = ref
+        return found
+
+
+def _dataset(node: Node) -> str:
+    meta = node.first("meta")
+    entity = None if meta is None else meta.first("entity")
+    return "" if entity is None else entity.get("dataset")
 
 
 class _Loader:
@@ -191,7 +209,9 @@ class _Loader:
                 self.problems.append(FormError("reference", "no such node", control.ref))
             media = control.attrs.get("mediatype", "*/*")
             if "/" not in media:
-                self.problems.append(FormError("media", f"no such media type: {media}", control.ref))
+                self.problems.append(
+                    FormError("media", f"no such media type: {media}", control.ref)
+                )
             if control.itemset is not None:
                 self._list_exists(control.itemset.nodeset, control.ref, lists)
 

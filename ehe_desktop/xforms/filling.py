@@ -64,8 +64,7 @@ class Filling:
             for attribute in node.attributes:
                 ref = f"{here}/@{attribute.name}"
                 attribute.note = State(ref, binds.get(ref), is_repeat=False)
-            for child in node.children:
-                stack.append((child, f"{here}/{child.name}"))
+            stack.extend((child, f"{here}/{child.name}") for child in node.children)
 
     # marking ---------------------------------------------------------------
 

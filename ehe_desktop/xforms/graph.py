@@ -8,7 +8,7 @@ member named. Reading one's own value (`.`) is no cycle.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -40,9 +40,7 @@ class Plan:
 
     def structural(self, repeat: str, shape: Shape) -> set[int]:
         """Return the targets that look at a repeat or anything in it."""
-        return {
-            number for path in shape.below(repeat) for number, _ in self.readers.get(path, ())
-        }
+        return {number for path in shape.below(repeat) for number, _ in self.readers.get(path, ())}
 
 
 def make_plan(targets: list[Target], shape: Shape) -> tuple[Plan, list[FormError], list[FormError]]:
@@ -87,7 +85,11 @@ def _above(path: str) -> Iterable[str]:
 
 
 def _edges(targets: Sequence[Target], *, soft: bool) -> list[set[int]]:
-    """Return, for each target, those that must come before it."""
+    """Return, for each target, those that must come before it.
+
+    Soft edges (the relevance of groups around what is read) are left out where they
+    alone would make a cycle, as when a group opens by a question inside it.
+    """
     makers: dict[tuple[str, str], list[int]] = {}
     for number, target in enumerate(targets):
         makers.setdefault((target.where, target.aspect), []).append(number)
@@ -96,19 +98,10 @@ def _edges(targets: Sequence[Target], *, soft: bool) -> list[set[int]]:
         before: set[int] = set()
         itself = False
         for reference in target.references:
-            own = reference.path == target.where
-            if own and (reference.is_dot or target.aspect in {"choices", "label"}):
-                continue
-            if own and target.aspect == "calculate":
+            if reference.path != target.where:
+                before.update(_makers_of(reference.path, makers, soft=soft))
+            elif not reference.is_dot and target.aspect == "calculate":
                 itself = True
-            for aspect in ("calculate", "count", "choices"):
-                before.update(makers.get((reference.path, aspect), ()))
-            if soft:
-                for path in _above(reference.path):
-                    before.update(makers.get((path, "relevant"), ()))
-                    before.update(makers.get((path, "count"), ()))
-            elif not own:
-                before.update(makers.get((reference.path, "relevant"), ()))
         if soft and target.aspect in {"calculate", "count"}:
             for path in _above(target.where):
                 before.update(makers.get((path, "relevant"), ()))
@@ -117,6 +110,18 @@ def _edges(targets: Sequence[Target], *, soft: bool) -> list[set[int]]:
             before.add(number)
         edges.append(before)
     return edges
+
+
+def _makers_of(path: str, makers: dict[tuple[str, str], list[int]], *, soft: bool) -> Iterator[int]:
+    """Yield the targets that decide what is read at a path."""
+    for aspect in ("calculate", "count", "choices"):
+        yield from makers.get((path, aspect), ())
+    if not soft:
+        yield from makers.get((path, "relevant"), ())
+        return
+    for above in _above(path):
+        yield from makers.get((above, "relevant"), ())
+        yield from makers.get((above, "count"), ())
 
 
 def _ordered(edges: list[set[int]]) -> tuple[list[int], list[int]]:

@@ -74,12 +74,12 @@ class Item:
 
     @property
     def control(self) -> str | None:
-        """Element of the body: input, select1, select, range, trigger, upload, …"""
+        """Element of the body: input, select1, select, range, trigger, upload and the like."""
         return None if self._control is None else self._control.kind
 
     @property
     def type(self) -> str:
-        """Type of the bind: string, int, decimal, date, …"""
+        """Type of the bind: string, int, decimal, date and the like."""
         bind = state(self._node).bind
         return "string" if bind is None else bind.type
 
@@ -90,7 +90,7 @@ class Item:
 
     @property
     def attrs(self) -> Mapping[str, str]:
-        """Other attributes of the control: mediatype, rows, start, end, …"""
+        """Other attributes of the control: mediatype, rows, start, end and the like."""
         return {} if self._control is None else self._control.attrs
 
     @property

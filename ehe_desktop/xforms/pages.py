@@ -31,7 +31,9 @@ def _open(group: Group, pages: list[Page]) -> None:
     if not group.relevant:
         return
     if FIELD_LIST in group.appearance:
-        pages.append(Page(group.ref, group.label, visible(group)))
+        items = visible(group)
+        if items:
+            pages.append(Page(group.ref, group.label, items))
     else:
         _collect(group, pages)
 

@@ -146,26 +146,30 @@ class _Reader:
         self.found.update(Reference(found, shared, dot) for found in here if found)
 
     def _step(self, step: Step, at: str) -> list[str]:
-        if step.axis == "self":
-            return [at]
-        if step.axis == "parent":
-            return [at.rpartition("/")[0]] if at else []
-        if step.axis == "child" and step.test != "*" and not step.test.endswith(")"):
-            name = f"{at}/{step.test.rpartition(':')[2]}"
-            return [name] if name in self.shape.paths else []
-        if step.axis == "child":
-            return self._named(step.test, self.shape.children.get(at, []))
-        if step.axis == "attribute":
-            name = f"{at}/@{step.test.rpartition(':')[2]}"
-            return [name] if name in self.shape.paths or at in self.shape.paths else []
-        if step.axis.startswith("descendant"):
-            below = list(self.shape.below(at))
-            if step.test == "node()":
-                return below
-            return self._named(step.test, below[1:])
-        if "sibling" in step.axis:
-            return self._named(step.test, self.shape.children.get(at.rpartition("/")[0], []))
-        return self._named(step.test, self.shape.paths)
+        children = self.shape.children
+        match step.axis:
+            case "self":
+                found = [at]
+            case "parent":
+                found = [at.rpartition("/")[0]] if at else []
+            case "child":
+                found = self._child(step.test, at)
+            case "attribute":
+                found = [f"{at}/@{step.test.rpartition(':')[2]}"] if at in self.shape.paths else []
+            case "descendant" | "descendant-or-self":
+                below = list(self.shape.below(at))
+                found = below if step.test == "node()" else self._named(step.test, below[1:])
+            case "following-sibling" | "preceding-sibling":
+                found = self._named(step.test, children.get(at.rpartition("/")[0], []))
+            case _:
+                found = self._named(step.test, self.shape.paths)
+        return found
+
+    def _child(self, test: str, at: str) -> list[str]:
+        if test == "*" or test.endswith(")"):
+            return self._named(test, self.shape.children.get(at, []))
+        path = f"{at}/{test.rpartition(':')[2]}"
+        return [path] if path in self.shape.paths else []
 
     @staticmethod
     def _named(test: str, paths: Iterable[str]) -> list[str]:

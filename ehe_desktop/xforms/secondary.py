@@ -35,6 +35,7 @@ class NoResources:
     def open(self, uri: str) -> bytes | None:
         """Return None: there is nothing."""
         del uri
+        return None
 
 
 def read_secondary(

@@ -24,7 +24,7 @@ from ehe_desktop.xforms.filling import Filling
 from ehe_desktop.xforms.items import Group, Item, Page, Repeat, Violation, violation_of
 from ehe_desktop.xforms.pages import pages_of
 from ehe_desktop.xforms.repeats import Repeats
-from ehe_desktop.xforms.scope import ref_of, state
+from ehe_desktop.xforms.scope import below, ref_of, state
 from ehe_desktop.xforms.tree import Node
 from ehe_desktop.xforms.xpath.context import Ctx, Env
 
@@ -180,6 +180,16 @@ class Session:
                     found[name] = node.string()
         return found
 
+    def saved_rows(self) -> dict[str, list[dict[str, str]]]:
+        """Return entity list -> one dict of answers for each relevant repeat instance."""
+        found: dict[str, list[dict[str, str]]] = {}
+        for dataset, (repeat, names) in self.form.rows_save_to.items():
+            rows = found.setdefault(dataset, [])
+            for node in self._filling.scope.everywhere(tuple(repeat.split("/")[1:])):
+                if node.live:
+                    rows.append(_row(node, repeat, names))
+        return found
+
     def to_xml(self, *, draft: bool) -> bytes:
         """Write the answers; a draft keeps those that are not relevant."""
         return saving.write(self._filling, draft=draft)
@@ -257,3 +267,12 @@ class Session:
             if choice.value == value:
                 return choice.label.plain
         return ""
+
+
+def _row(node: Node, repeat: str, names: dict[str, str]) -> dict[str, str]:
+    """Read the answers of one repeat instance by their `save_to` names."""
+    row: dict[str, str] = {}
+    for name, ref in names.items():
+        inside = below([node], tuple(ref[len(repeat) + 1 :].split("/")))
+        row[name] = inside[0].string() if inside and inside[0].live else ""
+    return row

@@ -158,19 +158,20 @@ class Node:
 
     def clone(self) -> Node:
         """Return a deep copy that stands alone. The session's notes are not copied."""
-        copy = self._bare_copy()
+        copy = self.bare_copy()
         stack = [(self, copy)]
         while stack:
             source, target = stack.pop()
             for child in source.children:
-                twin = child._bare_copy()
+                twin = child.bare_copy()
                 twin.parent = target
                 target.children.append(twin)
                 if child.children:
                     stack.append((child, twin))
         return copy
 
-    def _bare_copy(self) -> Node:
+    def bare_copy(self) -> Node:
+        """Return a copy without children."""
         copy = Node(self.kind, self.name, self.ns, self.prefix)
         copy.text = self.text
         copy.scope = self.scope

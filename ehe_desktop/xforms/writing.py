@@ -32,8 +32,7 @@ def _write(
         if above.get(prefix, "") != uri:
             name = f"xmlns:{prefix}" if prefix else "xmlns"
             out.append(f' {name}="{uri.translate(_ATTRIBUTE)}"')
-    for attribute in node.attributes:
-        out.append(f' {attribute.qname()}="{attribute.text.translate(_ATTRIBUTE)}"')
+    out.extend(f' {a.qname()}="{a.text.translate(_ATTRIBUTE)}"' for a in node.attributes)
     before = len(out)
     out.append(">")
     if not node.children:

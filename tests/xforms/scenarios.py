@@ -7,13 +7,12 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.xforms.conformance import StillEnv, folder
-
 from ehe_desktop.xforms.definition import FormDef
 from ehe_desktop.xforms.errors import FormError
 from ehe_desktop.xforms.items import Item
 from ehe_desktop.xforms.session import Session
 from ehe_desktop.xforms.tree import Node, parse_xml
+from tests.xforms.conformance import StillEnv, folder
 
 Difference = str | None
 
@@ -59,7 +58,9 @@ class Replay:
             if act is None:
                 continue
             try:
-                found = act(step, self.sessions[step.get("inst", 0)] if "from" not in step else None)
+                found = act(
+                    step, self.sessions[step.get("inst", 0)] if "from" not in step else None
+                )
             except (FormError, KeyError) as error:
                 found = f"{type(error).__name__} {error}"
             if found is not None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+
 @dataclass(frozen=True, slots=True)
 class Number:
     """A number as written."""
@@ -49,7 +50,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a path. `test` is a name, `*`, `p:*`, `node()`, `text()`, …"""
+    """One step of a path. `test` is a name, `*`, `p:*` or a kind as `node()`."""
 
     axis: str
     test: str
@@ -58,8 +59,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """A location path. `start` is None for a relative one, "/" for an absolute one,
-    or an expression whose nodes it begins at; then `filters` are that expression's predicates.
+    """A location path.
+
+    `start` is None for a relative one, "/" for an absolute one, or an expression whose nodes
+    it begins at; then `filters` are that expression's predicates.
     """
 
     start: Ast | str | None

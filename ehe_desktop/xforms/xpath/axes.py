@@ -127,7 +127,7 @@ def node_test(axis: str, test: str, namespaces: Mapping[str, str]) -> Callable[[
     uri = namespaces.get(prefix)
 
     def named(node: Node) -> bool:
-        if node.kind != kind or (local not in ("*", node.name)):  # noqa: PLR6201
+        if node.kind != kind or (local not in ("*", node.name)):
             return False
         return node.ns == uri if uri is not None else node.prefix == prefix
 

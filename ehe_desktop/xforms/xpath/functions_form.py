@@ -52,7 +52,9 @@ def _indexed_repeat(ctx: Ctx, target: Value, *pairs: Value) -> Value:
     if not isinstance(target, list) or len(pairs) % 2:
         raise XPathError("indexed-repeat", "indexed-repeat() takes a node and pairs after it")
     inside: Node | None = None
-    levels = [(_instances(repeat), index) for repeat, index in zip(pairs[::2], pairs[1::2], strict=True)]
+    levels = [
+        (_instances(repeat), index) for repeat, index in zip(pairs[::2], pairs[1::2], strict=True)
+    ]
     for repeat, index in sorted(levels, key=lambda level: _depth(level[0])):
         nodes = repeat if inside is None else [node for node in repeat if _within(node, inside)]
         number = to_number(index, ctx)

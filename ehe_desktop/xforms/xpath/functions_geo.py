@@ -6,6 +6,7 @@ here is good enough for surveying.
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import Final
 
@@ -67,7 +68,7 @@ def _distance(_ctx: Ctx, *values: Value) -> Value:
     written = texts(values)
     if points is None or (len(written) > 1 and len(points) != len(written)):
         return _no_place(values)
-    metres = math.fsum(_apart(a, b) for a, b in zip(points, points[1:], strict=False))
+    metres = math.fsum(_apart(a, b) for a, b in itertools.pairwise(points))
     return round(metres, 2)
 
 
@@ -81,7 +82,7 @@ def _area(_ctx: Ctx, *values: Value) -> Value:
     if points[0] != points[-1]:
         points.append(points[0])
     total = 0.0
-    for one, other in zip(points, points[1:], strict=False):
+    for one, other in itertools.pairwise(points):
         width = math.radians(other[1] - one[1])
         total += width * (2 + math.sin(math.radians(one[0])) + math.sin(math.radians(other[0])))
     return round(abs(total * _RADIUS * _RADIUS / 2), 2)
@@ -96,7 +97,7 @@ def _geofence(_ctx: Ctx, where: Value, shape: Value) -> Value:
     if len(corners) < 4 or corners[0] != corners[-1]:
         return False
     inside = False
-    for one, other in zip(corners, corners[1:], strict=False):
+    for one, other in itertools.pairwise(corners):
         crosses = (one[1] > point[1]) != (other[1] > point[1])
         if crosses:
             slope = (other[0] - one[0]) / (other[1] - one[1])

@@ -1,7 +1,7 @@
-"""Cuts an expression into tokens, telling `*`, `and`, `or`, `div`, `mod` the
-operators from the same letters used as names (XPath 1.0, section 3.7).
+"""Cuts an expression into tokens.
 
-It refuses characters and quotes that XPath has no use for, and expressions beyond
+`*`, `and`, `or`, `div` and `mod` are told from the same letters used as names, as XPath
+1.0, section 3.7 says. It refuses characters and quotes that XPath has no use for, and expressions beyond
 our limits; what the tokens mean together is the parser's business.
 """
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
-from typing import Final
+from typing import Final, Self
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY: Final = 86_400.0
@@ -28,7 +28,7 @@ class Moment(str):
     __slots__ = ("days",)
     days: float
 
-    def __new__(cls, text: str, days: float) -> Moment:
+    def __new__(cls, text: str, days: float) -> Self:
         """Join text and number."""
         self = super().__new__(cls, text)
         self.days = days
@@ -119,10 +119,7 @@ def moment_from_text(text: str, zone: tzinfo) -> Moment:
 def day_fraction(text: str, zone: tzinfo) -> float:
     """Return the part of the local day that has passed, for a time or dateTime."""
     match = _CLOCK.match(text)
-    if match is None:
-        found = parse(text, zone)
-    else:
-        found = parse(f"1970-01-01T{text}", zone)
+    found = parse(text if match is None else f"1970-01-01T{text}", zone)
     if found is None:
         return math.nan
     local = found.astimezone(zone)

@@ -23,8 +23,10 @@ Compile = Callable[[Ast], Closure]
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How paths are compiled: `everywhere` looks into every instance of a repeat,
-    `dead_too` keeps nodes that are not relevant.
+    """How paths are compiled.
+
+    `everywhere` looks into every instance of a repeat; `dead_too` keeps nodes that are not
+    relevant.
     """
 
     compile: Compile

@@ -65,7 +65,7 @@ def _called(function: Callable[..., Value], arguments: list[Closure]) -> Closure
     """Give the common argument counts a closure without a loop."""
     match arguments:
         case []:
-            return lambda ctx: function(ctx)
+            return function
         case [only]:
             return lambda ctx: function(ctx, only(ctx))
         case [first, second]:

@@ -66,7 +66,7 @@ def to_boolean(value: Value) -> bool:
     if isinstance(value, Moment):
         return not math.isnan(value.days)
     if isinstance(value, float):
-        return value not in (0.0,) and value == value  # noqa: PLR0124 - NaN is not itself
+        return value != 0.0 and value == value  # noqa: PLR0124 - NaN is not itself
     return bool(value)
 
 
