@@ -187,9 +187,12 @@ def test_after_a_damaged_page_the_engine_still_reads_the_rest(path):
     hurt[-4096 + 77] ^= 1
     path.write_bytes(hurt)
     engine = open_engine(path, KEY)
+    with engine.connect() as connection:
+        poisoned = connection.connection.dbapi_connection
     with pytest.raises(StoreDamaged):
         heard(engine)
     with reading(engine) as connection:
+        assert connection.connection.dbapi_connection is not poisoned
         assert connection.execute(text("SELECT said FROM note WHERE id = 1")).scalar_one()
     engine.dispose()
 

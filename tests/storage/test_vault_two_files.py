@@ -16,7 +16,13 @@ from ehe_desktop.storage.rollback import OlderSign
 from ehe_desktop.storage.sentinel import set_head
 from ehe_desktop.storage.unlocked import UnlockNote
 from ehe_desktop.storage.vault import unlock
-from tests.storage.vault_room import PASSPHRASE, a_new_store, empty_room, made_store
+from tests.storage.vault_room import (
+    PASSPHRASE,
+    a_new_store,
+    empty_room,
+    made_store,
+    stretching_once,
+)
 
 FRESH = "marble otter lantern fog"
 K, D = OlderSign.KEY_FILE, OlderSign.DATABASE
@@ -32,6 +38,12 @@ WANTED = {
     ("old", "new", "old"): {K},
     ("old", "old", "new"): {D, K},
 }
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _stretching_once():
+    with stretching_once():
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +128,7 @@ def test_a_forgotten_state_opens_for_reading_only(states, tmp_path):
         store = unlock(room.door, phrase)
         assert store.older == {OlderSign.MEMORY_LOST}
         store.close()
+        assert room.safe.kept.get(name) == lost  # looking does not make it forget the loss
 
 
 def test_a_flag_can_still_be_raised_and_the_centre_can_settle_it(states, tmp_path):

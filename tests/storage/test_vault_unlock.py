@@ -6,13 +6,14 @@ import os
 import stat
 from dataclasses import replace
 
+import msgspec
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from ehe_desktop.domain.errors import UserFacingError
 from ehe_desktop.platform import faults
 from ehe_desktop.platform.memory_keyring import CLASS_PATH
-from ehe_desktop.storage import errors, key_file, keys
+from ehe_desktop.storage import errors, key_file, key_file_format, keys
 from ehe_desktop.storage.change_passphrase import change_passphrase
 from ehe_desktop.storage.create_store import RECOVERY_PREFIX, create_store
 from ehe_desktop.storage.device_state import ChainHead
@@ -143,6 +144,15 @@ def test_a_half_made_store_leaves_no_store_and_no_secret(tmp_path):
         create_store(room.door, a_new_store(room, device_seed=b"short"), PASSPHRASE)
     assert stores_under(tmp_path) == []
     assert room.safe.kept == {}
+
+
+def test_a_key_file_someone_else_wrote_is_refused_after_the_right_passphrase(room):
+    loaded = key_file.load(room.files.key_file)
+    forged = msgspec.structs.replace(loaded.body, recovery=())
+    other_key = key_file_format.sealed_bytes(forged, bytes(32))
+    key_file.save(room.files.key_file, other_key[:-32] + loaded.raw[-32:])
+    with pytest.raises(errors.KeyFileMismatch):
+        unlock(room.door, PASSPHRASE)
 
 
 def test_a_second_store_of_the_same_id_is_refused_and_the_first_left_alone(room):

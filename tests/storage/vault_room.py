@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
+import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from nacl.public import PrivateKey
 
 from ehe_desktop.platform.interface import BootMoment
+from ehe_desktop.storage import keys
 from ehe_desktop.storage.create_store import NewStore, create_store
 from ehe_desktop.storage.keys import FLOOR_COST
 from ehe_desktop.storage.lease import SignedLease
@@ -23,6 +27,14 @@ STORE_ID = bytes(range(16))
 LEASE_SEED = bytes(range(0x20, 0x40))
 RECOVERY_SECRET = bytes(range(1, 33))
 LEASE_KEY = Ed25519PrivateKey.from_private_bytes(LEASE_SEED).public_key().public_bytes_raw()
+
+
+@contextmanager
+def stretching_once():
+    """The same passphrase and salt are stretched once: the result is real, only not repeated."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keys, "stretch", cache(keys.stretch))
+        yield
 
 
 class FakeBoot:
