@@ -13,6 +13,7 @@ from typing import Any
 
 from litestar import Response, get, post
 from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import JSONBody
 
 from ehe_desktop.central import accounts, feed, ledger, rounds, tokens
 from ehe_desktop.central.context import Context
@@ -60,7 +61,7 @@ def _reads(message: type[Any]) -> dict[str, Any]:
     opt=_reads(EnrolRequest),
     responses=_answers(EnrolAnswer),
 )
-def enrol(request: WireRequest, data: EnrolRequest) -> Response[bytes]:
+def enrol(request: WireRequest, data: JSONBody[EnrolRequest]) -> Response[bytes]:
     """Bind a new device to the officer of a one-time code."""
     _throttle(request, "enrolments").take("everybody")
     context = _context(request)
@@ -75,7 +76,7 @@ def enrol(request: WireRequest, data: EnrolRequest) -> Response[bytes]:
     opt=_reads(RenewRequest),
     responses=_answers(RenewAnswer),
 )
-def renew(request: WireRequest, data: RenewRequest) -> Response[bytes]:
+def renew(request: WireRequest, data: JSONBody[RenewRequest]) -> Response[bytes]:
     """Give a restored or copied store an identity of its own."""
     context, bearer = _context(request), _bearer(request)
     answer = _database(request).write(
@@ -91,7 +92,7 @@ def renew(request: WireRequest, data: RenewRequest) -> Response[bytes]:
     opt=_reads(HandshakeRequest),
     responses=_answers(HandshakeAnswer),
 )
-def handshake(request: WireRequest, data: HandshakeRequest) -> Response[bytes]:
+def handshake(request: WireRequest, data: JSONBody[HandshakeRequest]) -> Response[bytes]:
     """Open a round."""
     context, bearer = _context(request), _bearer(request)
     answer = _database(request).write(
@@ -107,7 +108,7 @@ def handshake(request: WireRequest, data: HandshakeRequest) -> Response[bytes]:
     opt={READS: open_batch},
     responses=_answers(PushAnswer),
 )
-def push(request: WireRequest, data: PushRequest) -> Response[bytes]:
+def push(request: WireRequest, data: JSONBody[PushRequest]) -> Response[bytes]:
     """Take in one sealed batch of one lane."""
     context, bearer = _context(request), _bearer(request)
     signature = request.headers.get(HEADER_SIGNATURE, "")
@@ -129,7 +130,7 @@ def push(request: WireRequest, data: PushRequest) -> Response[bytes]:
     opt=_reads(PullRequest),
     responses=_answers(PullAnswer),
 )
-def pull(request: WireRequest, data: PullRequest) -> Response[bytes]:
+def pull(request: WireRequest, data: JSONBody[PullRequest]) -> Response[bytes]:
     """One page of what changed for this officer."""
     context, bearer = _context(request), _bearer(request)
     with _database(request).reading() as connection:
