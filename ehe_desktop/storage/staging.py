@@ -1,0 +1,245 @@
+"""What a pull has brought so far, and the one transaction that puts it in place.
+
+Pages are laid beside the store together with the token of the next page, so that a cut costs one page.
+Screens never see half a round: `swap` moves everything in at once, with the cursor. Edits that are
+still unsent stay on top of what came. Source: sync.md B3.6, B3.7, B5 21-24.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sqlalchemy import Connection, delete, func, select, text, update
+from sqlalchemy.dialects.sqlite import insert
+
+from ehe_desktop.domain.records import Record
+from ehe_desktop.storage import meta, outbox, records
+from ehe_desktop.storage.purge import purge_family
+from ehe_desktop.storage.tables import outbox_op, record, staged_record, staged_scope
+from ehe_desktop.storage.unit_of_work import UnitOfWork
+
+CHUNK: Final = 500
+HELD_BACK: Final = '["unsent"]'
+"""Ground of a family that has left the scope but waits to be purged until its edits are sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StagedPage:
+    """One page as it came. `next_page` is empty on the last one."""
+
+    records: Sequence[Record]
+    scope_add: Sequence[str] = ()
+    scope_remove: Sequence[str] = ()
+    next_page: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Swapped:
+    """What was put in place."""
+
+    received: int = 0
+    families_added: int = 0
+    families_removed: int = 0
+    held_back: tuple[str, ...] = field(default_factory=tuple)
+    """Families that left the scope but still have unsent work here: purged after it is sent."""
+
+
+def stage(connection: Connection, page: StagedPage) -> int:
+    """Lay one page beside the store and remember the next; how many records are staged now."""
+    rows = [_row(one) for one in page.records]
+    for start in range(0, len(rows), CHUNK):
+        statement = insert(staged_record).values(rows[start : start + CHUNK])
+        newer = statement.excluded.rev >= staged_record.c.rev
+        changed = {name: statement.excluded[name] for name in _CHANGED}
+        connection.execute(
+            statement.on_conflict_do_update(["kind", "id"], set_=changed, where=newer)
+        )
+    _stage_scope(connection, page.scope_add, "add")
+    _stage_scope(connection, page.scope_remove, "remove")
+    meta.put(connection, meta.STAGED_CURSOR, page.next_page)
+    return staged_count(connection)
+
+
+def staged_count(connection: Connection) -> int:
+    """How many records are staged."""
+    return int(connection.execute(select(func.count()).select_from(staged_record)).scalar_one())
+
+
+def drop_staged(connection: Connection) -> None:
+    """Forget what was staged: the next pull begins anew from the cursor."""
+    connection.execute(delete(staged_record))
+    connection.execute(delete(staged_scope).where(staged_scope.c.grounds != HELD_BACK))
+    meta.put(connection, meta.STAGED_CURSOR, "")
+
+
+def swap(work: UnitOfWork, *, cursor: str, head: int, whole: bool) -> Swapped:
+    """Put the staged round in place with its cursor.
+
+    `whole`: it was a full pull, so what did not come and has no unsent edits is gone.
+    """
+    connection = work.connection
+    received = staged_count(connection)
+    with_edits = _keys_with_edits(connection)
+    for one in _staged(connection, with_edits):
+        work.absorb(one)
+    _move_rest(work, with_edits)
+    gone = _not_staged(connection) if whole else _tombstones(connection)
+    for kind, record_id in gone:
+        work.forget(kind, record_id)
+    added, removed, held_back = _settle_scope(work)
+    drop_staged(connection)
+    meta.put(connection, meta.CURSOR, cursor)
+    meta.put(connection, meta.SCOPE_EPOCH, str(head))
+    return Swapped(received, added, removed, held_back)
+
+
+_CHANGED: Final = ("family_id", "child_id", "rev", "field_rev", "body", "gone")
+
+
+def _row(one: Record) -> dict[str, Any]:
+    return {
+        "kind": one.kind,
+        "id": one.id,
+        "family_id": one.family_id,
+        "child_id": one.child_id,
+        "rev": one.rev,
+        "field_rev": records.to_json(one.field_rev),
+        "body": records.to_json(one.body),
+        "gone": 0,
+    }
+
+
+def _stage_scope(connection: Connection, families: Iterable[str], change: str) -> None:
+    rows = [{"family_id": family_id, "change": change, "grounds": "[]"} for family_id in families]
+    for start in range(0, len(rows), CHUNK):
+        statement = insert(staged_scope).values(rows[start : start + CHUNK])
+        connection.execute(
+            statement.on_conflict_do_update(
+                ["family_id"], set_={"change": statement.excluded.change}
+            )
+        )
+
+
+def _keys_with_edits(connection: Connection) -> frozenset[tuple[str, str]]:
+    rows = connection.execute(
+        select(outbox_op.c.kind, outbox_op.c.record_id)
+        .where(outbox_op.c.state.in_(outbox.UNSENT))
+        .distinct()
+    ).all()
+    return frozenset((row.kind, row.record_id) for row in rows)
+
+
+def _staged(connection: Connection, keys: frozenset[tuple[str, str]]) -> list[Record]:
+    """The staged records that have unsent edits here: each is rebased by itself."""
+    found = []
+    for kind, record_id in keys:
+        row = connection.execute(
+            select(staged_record).where(
+                staged_record.c.kind == kind,
+                staged_record.c.id == record_id,
+                staged_record.c.gone == 0,
+            )
+        ).one_or_none()
+        if row is not None:
+            found.append(
+                Record(
+                    kind=row.kind,
+                    id=row.id,
+                    family_id=row.family_id,
+                    child_id=row.child_id,
+                    rev=row.rev,
+                    field_rev=records.from_json(row.field_rev),
+                    body=records.from_json(row.body),
+                )
+            )
+    return found
+
+
+_BULK: Final = text("""
+    INSERT INTO record (kind, id, family_id, child_id, rev, field_rev, body, server_body)
+    SELECT s.kind, s.id, s.family_id, s.child_id, s.rev, s.field_rev, s.body, NULL
+    FROM staged_record AS s
+    WHERE s.gone = 0 AND NOT EXISTS (
+        SELECT 1 FROM outbox_op AS o
+        WHERE o.kind = s.kind AND o.record_id = s.id AND o.state IN ('waiting', 'sealed'))
+    ON CONFLICT (kind, id) DO UPDATE SET
+        family_id = excluded.family_id, child_id = excluded.child_id, rev = excluded.rev,
+        field_rev = excluded.field_rev, body = excluded.body, server_body = NULL
+    WHERE excluded.rev >= record.rev
+""")
+
+
+def _move_rest(work: UnitOfWork, with_edits: frozenset[tuple[str, str]]) -> None:
+    """All staged records without local edits, in one statement; what they touch is noted first."""
+    before = select(record.c.kind, record.c.id, record.c.family_id, record.c.child_id).join(
+        staged_record,
+        (staged_record.c.kind == record.c.kind) & (staged_record.c.id == record.c.id),
+    )
+    after = select(
+        staged_record.c.kind,
+        staged_record.c.id,
+        staged_record.c.family_id,
+        staged_record.c.child_id,
+    ).where(staged_record.c.gone == 0)
+    for row in (*work.connection.execute(before).all(), *work.connection.execute(after).all()):
+        if (row.kind, row.id) not in with_edits:
+            work.touched.add(
+                Record(
+                    kind=row.kind,
+                    id=row.id,
+                    family_id=row.family_id,
+                    child_id=row.child_id,
+                    body={},
+                )
+            )
+    work.connection.execute(_BULK)
+
+
+def _tombstones(connection: Connection) -> list[tuple[str, str]]:
+    rows = connection.execute(
+        select(staged_record.c.kind, staged_record.c.id).where(staged_record.c.gone == 1)
+    ).all()
+    return [(row.kind, row.id) for row in rows]
+
+
+def _not_staged(connection: Connection) -> list[tuple[str, str]]:
+    """Records the centre once gave (rev above 0) that a full pull did not bring again."""
+    rows = connection.execute(
+        select(record.c.kind, record.c.id)
+        .outerjoin(
+            staged_record,
+            (staged_record.c.kind == record.c.kind) & (staged_record.c.id == record.c.id),
+        )
+        .where(record.c.rev > 0, staged_record.c.id.is_(None))
+    ).all()
+    return [(row.kind, row.id) for row in rows]
+
+
+def _settle_scope(work: UnitOfWork) -> tuple[int, int, tuple[str, ...]]:
+    rows = work.connection.execute(select(staged_scope)).all()
+    added = sum(row.change == "add" for row in rows)
+    removed, held_back = 0, []
+    for row in rows:
+        if row.change != "remove":
+            continue
+        own = staged_scope.c.family_id == row.family_id
+        if _has_unsent(work.connection, row.family_id):
+            # Edits made while the round ran: the rule is push before purge, so the next round does it.
+            work.connection.execute(update(staged_scope).where(own).values(grounds=HELD_BACK))
+            held_back.append(row.family_id)
+        else:
+            purge_family(work, row.family_id)
+            work.connection.execute(delete(staged_scope).where(own))
+            removed += 1
+    return added, removed, tuple(held_back)
+
+
+def _has_unsent(connection: Connection, family_id: str) -> bool:
+    count = connection.execute(
+        select(func.count())
+        .select_from(outbox_op)
+        .where(outbox_op.c.family_id == family_id, outbox_op.c.state.in_(outbox.UNSENT))
+    ).scalar_one()
+    return bool(count)

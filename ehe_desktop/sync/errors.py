@@ -1,0 +1,106 @@
+"""What can be the matter on the way to the central system, each with what is safe and what to do.
+
+SyncError                      (domain/errors.py)
+├── Offline                    no connection, or something else answered: a plain state
+├── TryLater                   the centre asks to wait
+├── RoundStopped               a person or the lock stopped the round
+├── EnrolmentRefused           the code is unknown, used or too old
+├── SignInEnded                this device is not known there any more
+├── DeviceRevoked              the council has switched this device off
+├── ProgramTooOld              the centre speaks newer forms
+├── WrongCentre                this is not the system the store belongs to
+└── CentreDisagrees            a fault of ours or theirs that a person must look at
+"""
+
+from __future__ import annotations
+
+from ehe_desktop.domain.errors import SyncError
+
+
+class Offline(SyncError):  # noqa: N818
+    """No connection, or an answer that is not the central system's (a captive portal)."""
+
+    happened = "There is no connection to the central system."
+    next_step = "Go on working. It is sent by itself when there is a connection."
+    offline = True
+
+
+class TryLater(SyncError):  # noqa: N818
+    """The central system is busy and says how long to wait."""
+
+    happened = "The central system is busy."
+    next_step = "It is tried again by itself."
+
+    def __init__(self, wait_s: int = 0) -> None:
+        super().__init__()
+        self.wait_s = wait_s
+
+
+class RoundStopped(SyncError):  # noqa: N818
+    """Stopped between two steps; what was done stays done."""
+
+    happened = "The sync was stopped."
+    next_step = "Press Sync now when you like."
+
+
+class EnrolmentRefused(SyncError):  # noqa: N818
+    """The enrolment code was not taken; the centre's own words say why."""
+
+    happened = "The central system did not take this enrolment code."
+    safe = "Nothing was made on this device."
+    next_step = "Ask your supervisor for a new code."
+
+
+class SignInEnded(SyncError):  # noqa: N818
+    """The centre does not know this device's token."""
+
+    happened = "The central system does not know this device any more."
+    next_step = "Ask your supervisor for a new enrolment code. Do not remove the program."
+
+
+class DeviceRevoked(SyncError):  # noqa: N818
+    """The council switched this device off."""
+
+    happened = "Your council has switched this device off."
+    safe = "Work that was not sent is still here, encrypted, and can be fetched by the council."
+    next_step = "Contact your supervisor."
+
+
+class ProgramTooOld(SyncError):  # noqa: N818
+    """The centre no longer answers this version; sending still works."""
+
+    happened = "The office uses a newer version of this program."
+    safe = "Your work has been sent as it is. What is on this device stays usable."
+    next_step = "Ask for the update."
+
+
+class WrongCentre(SyncError):  # noqa: N818
+    """Another system answered at the address of ours."""
+
+    happened = "The system that answered is not the one this device belongs to."
+    safe = "Nothing was sent to it and nothing here was changed."
+    next_step = "Check the connection. If it happens again, call support."
+
+
+class CentreDisagrees(SyncError):  # noqa: N818
+    """Something both sides must agree on does not fit; nothing is thrown away."""
+
+    happened = "The central system did not accept what this device sent."
+    next_step = "Call support and give the number shown."
+
+    def __init__(self, code: str = "", incident: str = "") -> None:
+        number = f" Number: {incident}." if incident else ""
+        super().__init__(next_step=type(self).next_step + number)
+        self.code, self.incident = code, incident
+
+
+class BatchTooLarge(SyncError):  # noqa: N818
+    """A 413: nothing was stored; the round cuts the batch and goes on. Never shown."""
+
+
+class StoreCopied(SyncError):  # noqa: N818
+    """`replica_forked`: the round takes a new identity and goes on. Never shown."""
+
+
+class ResetWanted(SyncError):  # noqa: N818
+    """`reset_required`: the round pulls everything again and swaps. Never shown."""

@@ -1,0 +1,211 @@
+"""One round with the centre: handshake, push, pull, swap. Plain blocking Python on a thread of its own.
+
+Every state that matters is in tables, so a round that is cut anywhere is taken up by the next one. The
+caller's hooks renew the lease and note how far the store has come; nothing here knows a window.
+Source: sync.md B3, wire/PROTOCOL.md 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import httpx2
+
+from ehe_desktop.domain.clock import Clock, from_text, to_text
+from ehe_desktop.domain.sync_round import SyncProgress, SyncReport
+from ehe_desktop.storage import meta, sealing, staging
+from ehe_desktop.storage.sealing import Settled
+from ehe_desktop.storage.store import Store
+from ehe_desktop.sync.errors import ResetWanted, StoreCopied, WrongCentre
+from ehe_desktop.sync.link import Link
+from ehe_desktop.sync.pull import Pull, Pulled, pull_all
+from ehe_desktop.sync.push import Cancel, Push, push_all
+from ehe_desktop.sync.server_client import ServerClient
+from ehe_desktop.wire.codec import canonical
+from ehe_desktop.wire.messages import HandshakeAnswer, HandshakeRequest, RenewRequest
+from ehe_desktop.wire.version import SCHEMA_MAX, SCHEMA_MIN
+
+Progress = Callable[[SyncProgress], None]
+MOST_NEW_STARTS: Final = 2
+"""A round may take a new identity and may reset, each once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoundHooks:
+    """What a round does outside the store. `renew_lease` gets the signed bytes and the signature."""
+
+    clock: Clock
+    renew_lease: Callable[[bytes, bytes], None]
+    remember: Callable[[], None]
+    transport: httpx2.BaseTransport | None = None
+
+
+def run_round(
+    link: Link, store: Store, hooks: RoundHooks, cancel: Cancel, progress: Progress
+) -> SyncReport:
+    """Push what waits, then pull what changed.
+
+    Raises:
+        SyncError: the leaf that says what is the matter. Nothing is lost by any of them.
+    """
+    progress(SyncProgress(phase="connecting"))
+    link = _with_identity(link, store)
+    whole = False
+    for _ in range(MOST_NEW_STARTS):
+        try:
+            return _Round(link, store, hooks, cancel, progress).run(whole=whole)
+        except StoreCopied:
+            link = _take_new_identity(link, store, hooks)
+        except ResetWanted:
+            with store.settling() as work:
+                staging.drop_staged(work.connection)
+            whole = True
+    return _Round(link, store, hooks, cancel, progress).run(whole=whole)
+
+
+class _Round:
+    """One try at a round, with what it needs at hand."""
+
+    def __init__(
+        self, link: Link, store: Store, hooks: RoundHooks, cancel: Cancel, progress: Progress
+    ) -> None:
+        self._link, self._store, self._hooks = link, store, hooks
+        self._cancel, self._progress = cancel, progress
+
+    def run(self, *, whole: bool) -> SyncReport:
+        """Handshake, push, pull."""
+        with ServerClient(self._link, self._hooks.transport) as client:
+            answer = self._shake_hands(client)
+            sent, settled = self._push(client, answer)
+            pulled = self._pull(client, whole=whole or bool(answer.reset))
+        return self._report(sent, settled, pulled)
+
+    def _shake_hands(self, client: ServerClient) -> HandshakeAnswer:
+        with self._store.reading() as view:
+            epoch = meta.get(view.connection, meta.EPOCH)
+            request = HandshakeRequest(
+                schema_min=SCHEMA_MIN,
+                schema_max=SCHEMA_MAX,
+                epoch=epoch,
+                pushed=sealing.last_numbers(view.connection),
+                cursor=meta.get(view.connection, meta.CURSOR),
+                program_version=self._link.program_version,
+                unsent=sealing.unanswered(view.connection),
+            )
+        answer = client.handshake(request)
+        if epoch and answer.epoch != epoch and not answer.reset:
+            raise WrongCentre
+        self._hooks.renew_lease(
+            canonical(dict(answer.lease)), bytes.fromhex(answer.lease_signature)
+        )
+        self._note(answer)
+        return answer
+
+    def _note(self, answer: HandshakeAnswer) -> None:
+        offset = from_text(answer.server_time) - self._hooks.clock.now()
+        facts = {
+            meta.EPOCH: answer.epoch,
+            meta.CLOCK_OFFSET_MS: str(round(offset.total_seconds() * 1000)),
+        }
+        if answer.officer_name:
+            facts |= {
+                meta.OFFICER_NAME: answer.officer_name,
+                meta.OFFICER_ROLE: answer.officer_role,
+            }
+        _put(self._store, facts)
+
+    def _push(self, client: ServerClient, answer: HandshakeAnswer) -> tuple[int, Settled]:
+        with self._store.reading() as view:
+            waiting = sealing.unanswered(view.connection)
+        self._progress(SyncProgress(phase="sending", done=0, of=waiting))
+        sent, settled = push_all(
+            Push(
+                store=self._store,
+                client=client,
+                replica_id=self._link.replica_id,
+                limits=answer.limits,
+                cancel=self._cancel,
+                sent=lambda done: self._progress(
+                    SyncProgress(phase="sending", done=done, of=max(done, waiting))
+                ),
+            )
+        )
+        if settled.changed_elsewhere:
+            # Pages staged before this push may hold what was true before it: begin the pull anew.
+            with self._store.settling() as work:
+                staging.drop_staged(work.connection)
+        return sent, settled
+
+    def _pull(self, client: ServerClient, *, whole: bool) -> Pulled:
+        return pull_all(
+            Pull(
+                store=self._store,
+                client=client,
+                cancel=self._cancel,
+                received=lambda done, of: self._progress(
+                    SyncProgress(phase="receiving", done=done, of=of)
+                ),
+                laying_in=lambda: self._progress(SyncProgress(phase="laying_in")),
+                whole=whole,
+            )
+        )
+
+    def _report(self, sent: int, settled: Settled, pulled: Pulled) -> SyncReport:
+        now = self._hooks.clock.now()
+        with self._store.reading() as view:
+            unanswered = sealing.unanswered(view.connection)
+        facts = {
+            meta.LAST_SYNC_AT: to_text(now),
+            meta.LAST_DIGEST_MATCHED: "1" if pulled.digest_matched else "0",
+        }
+        if not pulled.digest_matched:
+            facts[meta.CURSOR] = ""  # the next round brings everything again; nothing is wiped
+        _put(self._store, facts)
+        self._hooks.remember()
+        return SyncReport(
+            finished_at=now,
+            sent=sent,
+            accepted=settled.accepted,
+            conflicts=settled.conflicts,
+            refused=settled.refused,
+            received=pulled.swapped.received,
+            families_added=pulled.swapped.families_added,
+            families_removed=pulled.swapped.families_removed,
+            everything_sent=unanswered == 0 and pulled.digest_matched,
+            changed=pulled.changed,
+        )
+
+
+def _with_identity(link: Link, store: Store) -> Link:
+    """The identity kept in the store: a renewal outlives the link that was made at unlock."""
+    with store.reading() as view:
+        token = meta.get(view.connection, meta.TOKEN)
+        replica_id = meta.get(view.connection, meta.REPLICA_ID)
+    return replace(link, token=token or link.token, replica_id=replica_id or link.replica_id)
+
+
+def _take_new_identity(link: Link, store: Store, hooks: RoundHooks) -> Link:
+    """This store was copied or restored: a name of its own, numbers from 1, the same op ids."""
+    with ServerClient(link, hooks.transport) as client:
+        answer = client.renew(RenewRequest(reason="told"))
+    with store.settling() as work:
+        sealing.unseal_all(work.connection)
+        staging.drop_staged(work.connection)
+    _put(
+        store,
+        {
+            meta.REPLICA_ID: answer.replica_id,
+            meta.TOKEN: answer.token,
+            meta.EPOCH: answer.epoch,
+            meta.CURSOR: "",
+        },
+    )
+    return replace(link, token=answer.token, replica_id=answer.replica_id)
+
+
+def _put(store: Store, facts: Mapping[str, Any]) -> None:
+    with store.settling() as work:
+        for name, value in facts.items():
+            meta.put(work.connection, name, str(value))

@@ -1,0 +1,180 @@
+"""Requests to the central system: one method a request, every fault told apart.
+
+An answer without the protocol header is not the central system and counts as "offline". Redirects are not
+followed. No personal data stands in an address or a header. The transport is an argument,
+so tests bring the real centre or a bad network. Source: wire/PROTOCOL.md 1.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, Final, Self, TypeVar
+
+import httpx2
+
+from ehe_desktop.domain.errors import RuleBroken, SyncError
+from ehe_desktop.sync import errors
+from ehe_desktop.sync.link import Link
+from ehe_desktop.wire import codec
+from ehe_desktop.wire.messages import (
+    HEADER_PROTOCOL,
+    HEADER_REPLICA,
+    HEADER_SIGNATURE,
+    PROTOCOL,
+    EnrolAnswer,
+    EnrolRequest,
+    HandshakeAnswer,
+    HandshakeRequest,
+    Problem,
+    PullAnswer,
+    PullRequest,
+    PushAnswer,
+    RenewAnswer,
+    RenewRequest,
+)
+
+A = TypeVar("A")
+CONNECT_S: Final = 10.0
+STALL_S: Final = 60.0
+"""No bytes for this long and the request is given up (a half-open connection is a state)."""
+_LOOPBACK: Final = ("http://127.0.0.1:", "http://localhost:", "http://[::1]:")
+
+
+class ServerClient:
+    """One connection to the central system for one round; closed at its end."""
+
+    def __init__(self, link: Link, transport: httpx2.BaseTransport | None = None) -> None:
+        self._link = link
+        self._http = http_client(link.base_url, transport)
+
+    def handshake(self, request: HandshakeRequest) -> HandshakeAnswer:
+        """Begin a round. Raises SyncError."""
+        return self._post("/v1/handshake", request, HandshakeAnswer)
+
+    def push(self, body: bytes, signing_text: bytes) -> PushAnswer:
+        """Send one sealed batch, as it was sealed. Raises SyncError."""
+        signature = base64.b64encode(self._link.sign(signing_text)).decode("ascii")
+        raw = self._send("/v1/push", body, {HEADER_SIGNATURE: signature})
+        return _read(PushAnswer, raw)
+
+    def pull(self, request: PullRequest) -> PullAnswer:
+        """One page. Raises SyncError."""
+        return self._post("/v1/pull", request, PullAnswer)
+
+    def renew(self, request: RenewRequest) -> RenewAnswer:
+        """A new identity for a store that was copied or restored. Raises SyncError."""
+        return self._post("/v1/replica", request, RenewAnswer)
+
+    def close(self) -> None:
+        """End the connection."""
+        self._http.close()
+
+    def __enter__(self) -> Self:
+        """Use as a context manager: closed at the end."""
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _fault: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _post(self, path: str, message: Any, answer: type[A]) -> A:
+        return _read(answer, self._send(path, codec.encode(message), {}))
+
+    def _send(self, path: str, body: bytes, headers: Mapping[str, str]) -> bytes:
+        own = {
+            "authorization": f"Bearer {self._link.token}",
+            HEADER_REPLICA: self._link.replica_id,
+            **headers,
+        }
+        return send(self._http, path, body, own)
+
+
+def http_client(base_url: str, transport: httpx2.BaseTransport | None = None) -> httpx2.Client:
+    """A client for the centre at `base_url`: https, or http on this same machine.
+
+    Raises:
+        WrongCentre: any other address.
+    """
+    local = base_url.startswith(_LOOPBACK)
+    if not local and not base_url.startswith("https://"):
+        raise errors.WrongCentre
+    return httpx2.Client(
+        base_url=base_url,
+        transport=transport,
+        timeout=httpx2.Timeout(STALL_S, connect=CONNECT_S),
+        follow_redirects=False,
+        trust_env=not local,
+    )
+
+
+def enrol(base_url: str, request: EnrolRequest) -> EnrolAnswer:
+    """Bind a new device. The code is used up by it. Raises SyncError."""
+    with http_client(base_url) as http:
+        return _read(EnrolAnswer, send(http, "/v1/enrol", codec.encode(request), {}))
+
+
+def send(http: httpx2.Client, path: str, body: bytes, headers: Mapping[str, str]) -> bytes:
+    """Post one body and return the inflated answer.
+
+    Raises:
+        SyncError: the leaf that says what is the matter.
+    """
+    sent = {
+        "content-type": "application/json",
+        "content-encoding": codec.ZSTD,
+        "accept-encoding": codec.ZSTD,
+        **headers,
+    }
+    try:
+        with http.stream("POST", path, content=codec.compress(body), headers=sent) as answer:
+            if answer.headers.get(HEADER_PROTOCOL) != str(PROTOCOL):
+                raise errors.Offline
+            packed = answer.headers.get("content-encoding") == codec.ZSTD
+            raw = codec.inflate(answer.iter_raw()) if packed else answer.read()
+            if answer.is_success:
+                return raw
+            raise fault_of(_problem(raw))
+    except (httpx2.TransportError, httpx2.InvalidURL) as fault:
+        raise errors.Offline from fault
+    except RuleBroken as fault:
+        raise errors.CentreDisagrees("answer_unreadable") from fault
+
+
+def fault_of(problem: Problem) -> SyncError:
+    """The leaf for a problem of the centre (wire/PROTOCOL.md, table of codes)."""
+    simple = _SIMPLE.get(problem.code)
+    if simple is not None:
+        return simple()
+    if problem.code.startswith("code_"):
+        return errors.EnrolmentRefused(happened=problem.happened)
+    if problem.code in ("too_many_requests", "try_later", "fault"):
+        return errors.TryLater(problem.retry_after_s or 0)
+    return errors.CentreDisagrees(problem.code, problem.incident)
+
+
+_SIMPLE: Final[Mapping[str, type[SyncError]]] = {
+    "not_signed_in": errors.SignInEnded,
+    "device_revoked": errors.DeviceRevoked,
+    "schema_too_old": errors.ProgramTooOld,
+    "body_too_large": errors.BatchTooLarge,
+    "batch_too_large": errors.BatchTooLarge,
+    "replica_forked": errors.StoreCopied,
+    "reset_required": errors.ResetWanted,
+}
+
+
+def _problem(raw: bytes) -> Problem:
+    return codec.decode(Problem, raw)
+
+
+def _read(message: type[A], raw: bytes) -> A:
+    try:
+        return codec.decode(message, raw)
+    except RuleBroken as fault:
+        raise errors.CentreDisagrees("answer_unreadable") from fault
