@@ -56,13 +56,23 @@ class Attempt:
         if self.state is not None:
             self.device.remember(replace(self.state, failures=counted))
         try:
-            return open_slot(self.loaded.body, device_key, passphrase)
+            key = open_slot(self.loaded.body, device_key, passphrase)
         except WrongPassphrase:
-            self._note_in_file(counted)
+            self._note_in_file(
+                Fails(counted.count, counted.last_wall_s, _moment_text(counted.last_boot))
+            )
             raise
+        self._start_anew()
+        return key
 
-    def _note_in_file(self, counted: Failures) -> None:
-        fails = Fails(counted.count, counted.last_wall_s, _moment_text(counted.last_boot))
+    def _start_anew(self) -> None:
+        # Here and not only at the unlock: the passphrase is also asked while the store is open.
+        if self.state is not None:
+            self.device.remember(replace(self.state, failures=NO_FAILURES))
+        if self.loaded.body.fails.count:
+            self._note_in_file(Fails())
+
+    def _note_in_file(self, fails: Fails) -> None:
         raw = key_file_format.with_fails(self.loaded.raw, self.loaded.body, fails)
         with suppress(StoreCannotWrite):  # the keyring has the count; a full disk must not hide it
             key_file.save(self.door.files.key_file, raw)

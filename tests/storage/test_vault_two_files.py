@@ -55,6 +55,7 @@ def states(tmp_path_factory):
         set_head(connection, ChainHead(1, b"1" * 32))
         connection.execute(text("CREATE TABLE worked (on_it INTEGER)"))
     change_passphrase(room.door, store, PASSPHRASE, FRESH)
+    store.remember(receipt=ChainHead(1, b"1" * 32))
     store.close()
     return room, {"old": old, "new": snapshot(room)}
 

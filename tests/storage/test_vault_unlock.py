@@ -14,8 +14,10 @@ from ehe_desktop.domain.errors import UserFacingError
 from ehe_desktop.platform import faults
 from ehe_desktop.platform.memory_keyring import CLASS_PATH
 from ehe_desktop.storage import errors, key_file, key_file_format, keys
+from ehe_desktop.storage.attempts import Attempt
 from ehe_desktop.storage.change_passphrase import change_passphrase
 from ehe_desktop.storage.create_store import RECOVERY_PREFIX, create_store
+from ehe_desktop.storage.device_secrets import DeviceSecrets
 from ehe_desktop.storage.device_state import ChainHead
 from ehe_desktop.storage.sentinel import set_head
 from ehe_desktop.storage.store_files import stores_under
@@ -48,6 +50,7 @@ def contents(room):
 
 
 def test_the_passphrase_opens_what_was_made(room):
+    assert [entry.name for entry in room.files.folder.parent.iterdir()] == [STORE_ID.hex()]
     store = unlock(room.door, PASSPHRASE)
     assert not store.is_read_only
     assert store.notes == frozenset()
@@ -254,6 +257,22 @@ def test_the_larger_count_wins_whichever_place_is_put_back(room):
     room.files.key_file.write_bytes(fresh_file)
     with pytest.raises(errors.TooManyTries):
         unlock(room.door, PASSPHRASE)
+
+
+def test_asking_again_while_open_counts_wrong_tries_and_forgets_them_after_a_right_one(room):
+    def ask(passphrase):
+        loaded = key_file.load(room.files.key_file)
+        device = DeviceSecrets(room.safe, STORE_ID)
+        state = device.state()
+        counts = (loaded.body.fails.count, state.failures.count)
+        Attempt(room.door, loaded, device, state).key_for(passphrase)
+        return counts
+
+    assert [ask(PASSPHRASE) for _ in range(4)] == [(0, 0)] * 4
+    with pytest.raises(errors.WrongPassphrase):
+        ask("wrong again and again")
+    assert ask(PASSPHRASE) == (1, 1)
+    assert ask(PASSPHRASE) == (0, 0)
 
 
 def test_a_store_not_closed_asks_for_a_full_check(room):
