@@ -1,0 +1,31 @@
+"""`serve`: answer laptops until told to stop."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+from ehe_desktop.central.app import build_app
+from ehe_desktop.central.database import Database
+from ehe_desktop.central.serving import Server, open_port
+from ehe_desktop.central.settings import Settings
+from ehe_desktop.domain.clock import Clock
+
+
+def serve(arguments: argparse.Namespace, database: Database, clock: Clock) -> int:
+    """Open the port, say which it is, and answer; SIGINT and SIGTERM end it without cutting anybody off."""
+    app = build_app(database, Settings(), clock)
+    listening = open_port(arguments.host, arguments.port)
+    port = listening.getsockname()[1]
+
+    def say() -> None:
+        if arguments.port_file:
+            path = Path(arguments.port_file)
+            part = path.with_name(path.name + ".part")
+            part.write_text(f"{port}\n")
+            os.replace(part, path)  # noqa: PTH105 - atomic, so nobody reads half a number
+        print(f"listening on {arguments.host}:{port}", flush=True)
+
+    Server(app, say).run(sockets=[listening])
+    return 0

@@ -1,0 +1,119 @@
+"""The command line of the centre: `ehe-central COMMAND --db URL`.
+
+It reads arguments, opens the database, and says faults in one plain sentence; the
+commands are in `commands/`. The database may also be named by `EHE_CENTRAL_DB`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+import sqlalchemy as sa
+
+from ehe_desktop.central.commands import bringing_in, looking, serving, setting_up
+from ehe_desktop.central.database import Database
+from ehe_desktop.central.settings import CODE_LIFETIME_MINUTES
+from ehe_desktop.domain.clock import Clock
+from ehe_desktop.domain.errors import EheError, UserFacingError
+from ehe_desktop.domain.officer import Role
+
+DATABASE_VARIABLE: Final = "EHE_CENTRAL_DB"
+_Command = Callable[[argparse.Namespace, Database, Clock], int]
+
+
+class _MachineClock:
+    """The one place of the centre that reads the machine's clock."""
+
+    def now(self) -> datetime:
+        """The present instant."""
+        return datetime.now(UTC)  # noqa: TID251 - the clock others are given
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code: 0 done, 1 with findings, 2 not possible."""
+    arguments = _parser().parse_args(argv)
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
+    if not arguments.db:
+        print("Name the database with --db or EHE_CENTRAL_DB.", file=sys.stderr)
+        return 2
+    try:
+        database = Database(arguments.db)
+        try:
+            run: _Command = arguments.run
+            return run(arguments, database, _MachineClock())
+        finally:
+            database.close()
+    except UserFacingError as fault:
+        print(fault.advice, file=sys.stderr)
+    except EheError as fault:
+        print(f"Not done: {fault}.", file=sys.stderr)
+    except sa.exc.SQLAlchemyError as fault:
+        print(f"The database did not take it ({type(fault).__name__}).", file=sys.stderr)
+    except OSError as fault:
+        print(f"Not done: {fault.strerror or type(fault).__name__}.", file=sys.stderr)
+    return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="ehe-central", description="The central system of EHE.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    init = _command(commands, "init", setting_up.init)
+    init.add_argument("--council", default="Council", help="the council's name")
+    init.add_argument("--recovery-key-file", help="write the private recovery key there, once")
+
+    serve = _command(commands, "serve", serving.serve)
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8470, help="0 takes a free one")
+    serve.add_argument("--port-file", help="write the port there when requests are taken")
+
+    officer = _command(commands, "add-officer", setting_up.add_officer)
+    officer.add_argument("--name", required=True)
+    officer.add_argument(
+        "--role", default=Role.OFFICER.value, choices=[role.value for role in Role]
+    )
+    officer.add_argument("--team", default="")
+    officer.add_argument("--phone", default="")
+
+    assign = _command(commands, "assign", setting_up.assign)
+    assign.add_argument("--officer", required=True)
+    assign.add_argument("--family", required=True)
+    assign.add_argument("--end", action="store_true", help="take the family away instead")
+
+    code = _command(commands, "enrol-code", setting_up.enrol_code)
+    code.add_argument("--officer", required=True)
+    code.add_argument("--minutes", type=int, default=CODE_LIFETIME_MINUTES)
+
+    revoke = _command(commands, "revoke", setting_up.revoke)
+    revoke.add_argument("--officer", required=True)
+    revoke.add_argument("--replica", help="one device only")
+    revoke.add_argument("--leaver", action="store_true", help="the officer has left")
+
+    _command(commands, "import-notifications", bringing_in.notifications).add_argument("file")
+    _command(commands, "import-records", bringing_in.records).add_argument("file")
+
+    show = _command(commands, "show", looking.show)
+    show.add_argument("--child", required=True, help="case number or id")
+    show.add_argument("--json", action="store_true")
+    _command(commands, "verify", looking.verify)
+    _command(commands, "new-epoch", setting_up.begin_epoch)
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, run: _Command
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=(run.__doc__ or "").strip())
+    parser.add_argument("--db", default=os.environ.get(DATABASE_VARIABLE, ""), help="URL or path")
+    parser.set_defaults(run=run)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
