@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from ehe_desktop.domain.errors import UserFacingError
 from ehe_desktop.platform import faults
-from ehe_desktop.platform.memory_keyring import CLASS_PATH
+from ehe_desktop.platform.memory_keyring import CLASS_PATH, MemoryKeyring, MemoryKeyringServer
 from ehe_desktop.storage import errors, key_file, key_file_format, keys
 from ehe_desktop.storage.attempts import Attempt
 from ehe_desktop.storage.change_passphrase import change_passphrase
@@ -357,3 +357,24 @@ def test_the_drawing_of_the_errors_is_the_classes():
         if isinstance(kind, type) and issubclass(kind, errors.StoreError)
     ]
     assert sorted(drawn) == sorted(set(classes) - {"StoreError"})
+
+
+def test_the_demo_keyring_passes_only_when_code_says_demo(tmp_path):
+    server = MemoryKeyringServer()
+    room = empty_room(tmp_path)
+    demo = replace(room.door, safe=MemoryKeyring(server.port, server.authkey), demo=True)
+    create_store(demo, a_new_store(room), PASSPHRASE).close()
+    with pytest.raises(errors.KeyringNotAllowed):
+        unlock(replace(demo, demo=False), PASSPHRASE)
+    with pytest.raises(errors.KeyringNotAllowed):
+        unlock(replace(demo, safe=room.safe), PASSPHRASE)
+    server.close()
+    with pytest.raises(errors.KeyringAbsent):
+        unlock(demo, PASSPHRASE)
+
+
+def test_no_store_is_made_in_a_folder_that_is_copied_away(tmp_path):
+    room = empty_room(tmp_path / "Dropbox")
+    with pytest.raises(errors.StorePlaceRefused):
+        create_store(room.door, a_new_store(room), PASSPHRASE)
+    assert not room.base.exists()
