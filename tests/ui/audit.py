@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPlainTextEdit,
+    QScrollArea,
     QScrollBar,
     QTabBar,
     QWidget,
@@ -41,6 +42,7 @@ def audit(root: QWidget, *, page: bool = False, smallest: int = TOUCH) -> list[s
         bad += _clipped(widget)
         bad += _markup(widget)
         bad += _tooltip(widget)
+        bad += _sideways(widget)
     bad += focus_order(root)
     if page:
         bad += _headings(widgets)
@@ -109,12 +111,24 @@ def _clipped(widget: QWidget) -> list[str]:
                 return [f"clipped below ({need} > {widget.height()}): {widget.text()!r}"]
         elif widget.sizeHint().width() > widget.width() + 1 and "…" not in widget.text():
             return [f"clipped at the side: {widget.text()!r}"]
-    if isinstance(widget, QAbstractButton) and widget.text():
+    if widget.property("kind") == "painted":
+        least = widget.minimumSizeHint()
+        if widget.width() < least.width() or widget.height() < least.height():
+            return [f"clipped: {_who(widget)}"]
+    elif isinstance(widget, QAbstractButton) and widget.text():
         need = widget.fontMetrics().horizontalAdvance(widget.text().replace("&&", "&"))
         tall = widget.fontMetrics().height()
         wraps = widget.hasHeightForWidth()
         if (need > widget.width() and not wraps) or tall > widget.height():
             return [f"clipped button: {widget.text()!r}"]
+    return []
+
+
+def _sideways(widget: QWidget) -> list[str]:
+    """Only tables may scroll two ways (WCAG 1.4.10)."""
+    if isinstance(widget, QScrollArea) and widget.horizontalScrollBar().maximum() > 0:
+        wide = widget.widget().minimumSizeHint().width()
+        return [f"scrolls sideways: {_who(widget)} needs {wide} and has {widget.width()}"]
     return []
 
 

@@ -61,6 +61,8 @@ def show(qtbot):
             widget.show()
         widget.activateWindow()
         qtbot.waitUntil(lambda: QApplication.activeWindow() is widget)
+        for _ in range(3):  # layouts settle in passes: rail, then what is beside it
+            QApplication.processEvents()
         return widget
 
     return shown

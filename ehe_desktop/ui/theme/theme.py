@@ -1,8 +1,9 @@
 """The look in force: mode, text size, colours, fonts; switched while the program runs.
 
 `apply` is called once at start and again for each change of settings. Widgets
-ask `current()` when they paint and listen to `Theme.changed` for their fonts.
-No widget keeps a colour.
+ask `current()` when they paint; those that keep a font or a size have a method
+`restyle()`, which is called on every widget when the look changes. No widget
+keeps a colour.
 """
 
 from __future__ import annotations
@@ -45,7 +46,10 @@ class Theme(QObject):
         return round(pixels * self.scale)
 
     def colour(self, name: str) -> QColor:
-        """A colour by its token name, for painting."""
+        """A colour by its token name, or `band.high.mark` and the like, for painting."""
+        if name.startswith("band."):
+            _, band, part = name.split(".")
+            return QColor(getattr(self.bands[band], part))
         return QColor(getattr(self.colours, name))
 
     @property
@@ -70,6 +74,12 @@ class Theme(QObject):
             app.setStyleSheet(sheet)
         if self._watcher is None:
             self._watcher = FocusWatcher(app, self)
+        # Not by connections: PySide6 6.11 goes on calling a slot that a subclass overrides
+        # after its widget is gone. Only living widgets are in this list.
+        for widget in app.allWidgets():
+            restyle = getattr(widget, "restyle", None)
+            if callable(restyle):
+                restyle()
         self.changed.emit()
 
     @Slot()

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from PySide6.QtCore import QRectF, Qt, Slot
-from PySide6.QtGui import QAccessible, QColor, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QAccessible, QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ehe_desktop.ui.theme import current, paint_icon
@@ -48,17 +48,13 @@ class _Strip(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setSpacing(16)
         self._row.addLayout(self._column, 1)
-        current().changed.connect(self._recolour)
-        self._recolour()
+        self.restyle()
 
-    @Slot()
-    def _recolour(self) -> None:
+    def restyle(self) -> None:
+        """Take the look in force."""
         self._row.setContentsMargins(26 + current().px(18), 9, 12, 9)
-        colour = QColor(current().bands[self._band].text)
         for label in (self._words, self._detail):
-            palette = label.palette()
-            palette.setColor(QPalette.ColorRole.WindowText, colour)
-            label.setPalette(palette)
+            label.set_tone(f"band.{self._band}.text")
         self.update()
 
     # Qt overrides
@@ -105,7 +101,7 @@ class Banner(_Strip):
         if level is not None:
             self._level, self._band, self._icon = level, _BANDS[level], _ICONS[level]
         self.set_words(words, detail)
-        self._recolour()
+        self.restyle()
         self.show()
         announce(self, self.accessibleName(), urgent=self._level == "danger")
 

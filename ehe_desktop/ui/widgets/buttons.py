@@ -46,8 +46,7 @@ class Button(QPushButton):
         if keys:
             self.setShortcut(keys)
             tooltip(self, f"{words} ({keys})")
-        current().changed.connect(self._restyle)
-        self._restyle()
+        self.restyle()
 
     def set_words(self, words: str) -> None:
         """Change what the button says."""
@@ -58,10 +57,10 @@ class Button(QPushButton):
         """Change the weight of the button."""
         self._kind = kind
         set_flag(self, "kind", kind)
-        self._restyle()
+        self.restyle()
 
-    @Slot()
-    def _restyle(self) -> None:
+    def restyle(self) -> None:
+        """Take the look in force."""
         theme = current()
         plain = self._kind in {"quiet", "link"}
         self.setFont(theme.font(TextRole.BODY if plain else TextRole.STRONG))
@@ -86,11 +85,11 @@ class IconButton(Button):
         if keys:
             self.setShortcut(keys)
         tooltip(self, f"{words} ({keys})" if keys else words)
-        self._restyle()
+        self.restyle()
 
-    @Slot()
-    def _restyle(self) -> None:
-        super()._restyle()
+    def restyle(self) -> None:
+        """Take the look in force."""
+        super().restyle()
         side = max(TOUCH, current().px(24) + 12)
         self.setFixedSize(side, side)
 
@@ -99,7 +98,7 @@ class IconButton(Button):
         self._icon_name = icon_name
         self.setAccessibleName(words)
         tooltip(self, words)
-        self._restyle()
+        self.restyle()
 
 
 class Chip(QPushButton):
@@ -124,8 +123,7 @@ class Chip(QPushButton):
         self.setAccessibleName(f"{words}, remove filter" if removable else words)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.clicked.connect(self._tell)
-        current().changed.connect(self._restyle)
-        self._restyle()
+        self.restyle()
 
     @Slot()
     def _tell(self) -> None:
@@ -134,8 +132,8 @@ class Chip(QPushButton):
         else:
             self.pressed_chip.emit(self.key)
 
-    @Slot()
-    def _restyle(self) -> None:
+    def restyle(self) -> None:
+        """Take the look in force."""
         self.setFont(current().font(TextRole.SMALL))
         self.updateGeometry()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -80,17 +80,16 @@ class NumberBadge(QWidget):
         super().__init__(parent)
         self._count, self._words = 0, words
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        current().changed.connect(self._restyle)
         self.set_count(count)
 
     def set_count(self, count: int) -> None:
         """Show another count."""
         self._count = count
         self.setAccessibleName(f"{count} {self._words}".strip())
-        self._restyle()
+        self.restyle()
 
-    @Slot()
-    def _restyle(self) -> None:
+    def restyle(self) -> None:
+        """Take the look in force."""
         self.updateGeometry()
         self.update()
 

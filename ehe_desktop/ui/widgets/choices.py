@@ -109,10 +109,9 @@ class Radio(QRadioButton):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        current().changed.connect(self._restyle)
 
-    @Slot()
-    def _restyle(self) -> None:
+    def restyle(self) -> None:
+        """Take the look in force."""
         self.updateGeometry()
         self.update()
 
@@ -166,10 +165,9 @@ class Check(QCheckBox):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        current().changed.connect(self._restyle)
 
-    @Slot()
-    def _restyle(self) -> None:
+    def restyle(self) -> None:
+        """Take the look in force."""
         self.updateGeometry()
         self.update()
 

@@ -29,8 +29,7 @@ class Combo(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.set_options(options)
         self.activated.connect(self._tell)
-        current().changed.connect(self._restyle)
-        self._restyle()
+        self.restyle()
 
     def set_options(self, options: Sequence[Option]) -> None:
         """Offer these; what was picked stays picked if it is still there."""
@@ -61,8 +60,8 @@ class Combo(QComboBox):
     def _tell(self, _number: int) -> None:
         self.picked.emit(self.value())
 
-    @Slot()
-    def _restyle(self) -> None:
+    def restyle(self) -> None:
+        """Take the look in force."""
         font = current().font(TextRole.BODY)
         self.setFont(font)
         self.view().setFont(font)

@@ -17,6 +17,8 @@ class FlowLayout(QLayout):
 
     def _place(self, box: QRect, *, really: bool) -> int:
         """Set or only measure; return the height taken."""
+        edge = self.contentsMargins()
+        box = box.marginsRemoved(edge)
         left, top, tall = box.left(), box.top(), 0
         line: list[tuple[QLayoutItem, QRect]] = []
         for item in self._items:
@@ -31,7 +33,7 @@ class FlowLayout(QLayout):
             left += wide + self._gap
             tall = max(tall, size.height())
         self._settle(line, box, tall, really=really)
-        return top + tall - box.top()
+        return top + tall - box.top() + edge.top() + edge.bottom()
 
     def _settle(
         self, line: list[tuple[QLayoutItem, QRect]], box: QRect, tall: int, *, really: bool
@@ -80,7 +82,8 @@ class FlowLayout(QLayout):
         """All on one line."""
         sizes = [item.sizeHint() for item in self._items if not item.isEmpty()]
         wide = sum(size.width() for size in sizes) + self._gap * max(0, len(sizes) - 1)
-        return QSize(wide, max((size.height() for size in sizes), default=0))
+        size = QSize(wide, max((size.height() for size in sizes), default=0))
+        return size.grownBy(self.contentsMargins())
 
     def minimumSize(self) -> QSize:
         """The largest item."""
@@ -88,7 +91,7 @@ class FlowLayout(QLayout):
         for item in self._items:
             if not item.isEmpty():
                 least = least.expandedTo(item.minimumSize())
-        return least
+        return least.grownBy(self.contentsMargins())
 
     def setGeometry(self, box: QRect) -> None:
         """Place everything."""

@@ -25,11 +25,10 @@ class LineEdit(QLineEdit):
         super().__init__(value, parent)
         self._columns = columns
         self.setAccessibleName(name)
-        current().changed.connect(self._restyle)
-        self._restyle()
+        self.restyle()
 
-    @Slot()
-    def _restyle(self) -> None:
+    def restyle(self) -> None:
+        """Take the look in force."""
         self.setFont(current().font(TextRole.BODY))
         if self._columns:
             wide = self.fontMetrics().averageCharWidth() * self._columns + 36
@@ -51,9 +50,8 @@ class TextArea(QPlainTextEdit):
         self.setAccessibleName(name)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.textChanged.connect(self._tell)
-        current().changed.connect(self._restyle)
         self.set_value(value)
-        self._restyle()
+        self.restyle()
 
     def value(self) -> str:
         """The text as it stands."""
@@ -72,8 +70,8 @@ class TextArea(QPlainTextEdit):
         if not self._is_filling:
             self.edited.emit()
 
-    @Slot()
-    def _restyle(self) -> None:
+    def restyle(self) -> None:
+        """Take the look in force."""
         self.setFont(current().font(TextRole.BODY))
         margins = int(self.document().documentMargin() * 2) + 12
         self.setMinimumHeight(self.fontMetrics().lineSpacing() * self._lines + margins)
@@ -156,11 +154,10 @@ class SearchField(QLineEdit):
         self.textChanged.connect(self._note)
         self.textEdited.connect(self._wait)
         self.returnPressed.connect(self._tell)
-        current().changed.connect(self._restyle)
-        self._restyle()
+        self.restyle()
 
-    @Slot()
-    def _restyle(self) -> None:
+    def restyle(self) -> None:
+        """Take the look in force."""
         self.setFont(current().font(TextRole.BODY))
         self.setTextMargins(current().px(18) + 8, 0, self._clear.width() - 12, 0)
 

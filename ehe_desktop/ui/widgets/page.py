@@ -106,8 +106,7 @@ class Page(QWidget):
         self._end.hide()
         self._actions.hide()
         self._put_together(scrolls=scrolls)
-        current().changed.connect(self._restyle)
-        self._restyle()
+        self.restyle()
 
     def _put_together(self, *, scrolls: bool) -> None:
         """Title fixed above a body that scrolls, or all in one frame that scrolls if it must."""
@@ -158,10 +157,10 @@ class Page(QWidget):
     def set_reading_width(self, *, wide: bool) -> None:
         """Take all the width, or only what reads well."""
         self._wide = wide
-        self._restyle()
+        self.restyle()
 
-    @Slot()
-    def _restyle(self) -> None:
+    def restyle(self) -> None:
+        """Take the look in force."""
         width = 16_777_215 if self._wide else round(MEASURE * current().scale) + 56
         self.content.setMaximumWidth(width)
 
@@ -178,15 +177,14 @@ class Tabs(QTabWidget):
         self.tabBar().setDrawBase(False)
         self.tabBar().setElideMode(Qt.TextElideMode.ElideNone)
         self.setUsesScrollButtons(True)
-        current().changed.connect(self._restyle)
-        self._restyle()
+        self.restyle()
 
     def add(self, page: QWidget, words: str) -> int:
         """Add a tab at the end; return its number."""
         return self.addTab(page, words.replace("&", "&&"))
 
-    @Slot()
-    def _restyle(self) -> None:
+    def restyle(self) -> None:
+        """Take the look in force."""
         self.tabBar().setFont(current().font(TextRole.BODY))
 
 

@@ -32,7 +32,7 @@ class Panes(QWidget):
     ) -> None:
         super().__init__(parent)
         self._list, self._detail = list_pane, detail
-        self._is_narrow, self._on_detail = False, False
+        self._is_narrow, self._on_detail = True, False  # narrow until shown: never wider than asked
         self._back = Button(f"Back to {back_to}", "quiet", icon_name="chevron-left")
         self._back.clicked.connect(self.show_list)
         self._side = QWidget()
@@ -51,11 +51,10 @@ class Panes(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._splitter)
-        current().changed.connect(self._refit)
         self._apply()
 
-    @Slot()
-    def _refit(self) -> None:
+    def restyle(self) -> None:
+        """Take the look in force: larger text is a narrower window."""
         self._apply()
         self.fit(self.window().width())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QAccessible, QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -57,7 +57,6 @@ class BandPill(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._band = ""
         self.set_band(band)
-        current().changed.connect(self._restyle)
 
     @property
     def band(self) -> str:
@@ -68,10 +67,10 @@ class BandPill(QWidget):
         """Show another band."""
         self._band = band_key(band)
         self.setAccessibleName(f"Risk band: {BAND_WORDS[self._band]}")
-        self._restyle()
+        self.restyle()
 
-    @Slot()
-    def _restyle(self) -> None:
+    def restyle(self) -> None:
+        """Take the look in force."""
         self.updateGeometry()
         self.update()
 

@@ -32,8 +32,7 @@ class RailButton(QPushButton):
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(words)
-        current().changed.connect(self._restyle)
-        self._restyle()
+        self.restyle()
 
     def set_count(self, count: int) -> None:
         """Show a count at the end; 0 shows none."""
@@ -51,8 +50,8 @@ class RailButton(QPushButton):
         self.updateGeometry()
         self.update()
 
-    @Slot()
-    def _restyle(self) -> None:
+    def restyle(self) -> None:
+        """Take the look in force."""
         self.setFont(current().font(TextRole.BODY))
         self.updateGeometry()
 
@@ -164,7 +163,6 @@ class Rail(QWidget):
         self._is_compact = False
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self._group.buttonClicked.connect(self._tell)
-        current().changed.connect(self._fit)
         frame.verticalScrollBar().rangeChanged.connect(self._fit)
         self._fit()
 
@@ -204,6 +202,10 @@ class Rail(QWidget):
             self._footer.setVisible(not compact)
         for button in self._buttons.values():
             button.set_compact(compact)
+        self._fit()
+
+    def restyle(self) -> None:
+        """Take the look in force."""
         self._fit()
 
     @Slot()

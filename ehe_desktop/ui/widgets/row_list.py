@@ -12,7 +12,6 @@ from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QWidget
 
-from ehe_desktop.ui.theme import current
 from ehe_desktop.ui.widgets.access import scroll_by_touch
 from ehe_desktop.ui.widgets.row_delegate import RowDelegate
 from ehe_desktop.ui.widgets.row_model import Row, RowModel
@@ -50,7 +49,6 @@ class RowList(QListView):
         scroll_by_touch(self)
         self.clicked.connect(self._open)
         self.selectionModel().currentChanged.connect(self._tell)
-        current().changed.connect(self._restyle)
 
     def set_rows(self, rows: Sequence[Row]) -> None:
         """Show these rows; only what changed moves. Emits nothing."""
@@ -88,8 +86,8 @@ class RowList(QListView):
         if not self._is_filling and index.isValid():
             self.current_changed.emit(self.row_model.row_at(index).row_id)
 
-    @Slot()
-    def _restyle(self) -> None:
+    def restyle(self) -> None:
+        """Take the look in force."""
         self.doItemsLayout()
         self.viewport().update()
 

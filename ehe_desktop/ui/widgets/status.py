@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ehe_desktop.ui.theme import TextRole, current, paint_icon
 from ehe_desktop.ui.widgets.access import announce
+from ehe_desktop.ui.widgets.flow import FlowLayout
 from ehe_desktop.ui.widgets.text import Text
 
 Tone = Literal["plain", "warning", "danger"]
@@ -30,15 +31,14 @@ class IconMark(QWidget):
         super().__init__(parent)
         self._name, self._tone, self._side = name, tone, size
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        current().changed.connect(self._restyle)
 
     def show_icon(self, name: str, tone: str) -> None:
         """Show another icon."""
         self._name, self._tone = name, tone
         self.update()
 
-    @Slot()
-    def _restyle(self) -> None:
+    def restyle(self) -> None:
+        """Take the look in force."""
         self.updateGeometry()
         self.update()
 
@@ -96,13 +96,12 @@ class StatusFooter(QWidget):
         self._saved = StatusLine("circle-check", wrap=upright)
         self._sent = StatusLine("cloud-upload", wrap=upright)
         self._connection = StatusLine("cloud-off", wrap=upright)
-        layout = QVBoxLayout(self) if upright else QHBoxLayout(self)
+        layout: QLayout = QVBoxLayout(self) if upright else FlowLayout(self, gap=24)
         layout.setContentsMargins(8, 8, 8, 8)
-        layout.setSpacing(4 if upright else 24)
+        if upright:
+            layout.setSpacing(4)
         for line in (self._saved, self._sent, self._connection):
             layout.addWidget(line)
-        if not upright:
-            layout.addStretch(1)
 
     def set_saved(self, words: str, *, failed: bool = False) -> None:
         """`Saving…`, `Saved on this device 2:32pm`, or why it is not saved (spoken at once)."""

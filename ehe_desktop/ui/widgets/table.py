@@ -218,8 +218,7 @@ class Table(QTableView):
         self.setSortingEnabled(True)
         scroll_by_touch(self)
         self.doubleClicked.connect(self._open)
-        current().changed.connect(self._restyle)
-        self._restyle()
+        self.restyle()
 
     def set_rows(self, rows: Sequence[TableRow]) -> None:
         """Show these rows; widths are fitted the first time."""
@@ -239,8 +238,8 @@ class Table(QTableView):
         if row is not None:
             self.opened.emit(row.row_id)
 
-    @Slot()
-    def _restyle(self) -> None:
+    def restyle(self) -> None:
+        """Take the look in force."""
         font = current().font(TextRole.SMALL, strong=True)
         self.horizontalHeader().setFont(font)
         body = QFontMetrics(current().font(TextRole.BODY)).height()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Slot
+from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
@@ -34,7 +34,6 @@ class TaskRow(QPushButton):
         self.setAutoDefault(False)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.set_state(state, detail)
-        current().changed.connect(self._restyle)
 
     @property
     def state(self) -> str:
@@ -51,10 +50,10 @@ class TaskRow(QPushButton):
         self.setAccessibleName(
             ", ".join(part for part in (self._title, self._detail, self._words) if part)
         )
-        self._restyle()
+        self.restyle()
 
-    @Slot()
-    def _restyle(self) -> None:
+    def restyle(self) -> None:
+        """Take the look in force."""
         self.updateGeometry()
         self.update()
 

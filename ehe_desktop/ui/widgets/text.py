@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAccessible, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
@@ -33,13 +33,12 @@ class Text(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
         self.setText(text)
-        current().changed.connect(self._restyle)
-        self._restyle()
+        self.restyle()
 
     def set_tone(self, tone: str) -> None:
         """Change the colour by its token name."""
         self._tone = tone
-        self._restyle()
+        self.restyle()
 
     def make_selectable(self) -> Text:
         """Let the text be selected and copied, by keys too."""
@@ -48,8 +47,8 @@ class Text(QLabel):
         self.setAccessibleName(self.text())
         return self
 
-    @Slot()
-    def _restyle(self) -> None:
+    def restyle(self) -> None:
+        """Take the look in force."""
         theme = current()
         self.setFont(theme.font(self._role))
         palette = self.palette()
@@ -69,7 +68,7 @@ class Heading(Text):
         self.level = level
         super().__init__(text, parent=parent)
         self._role = (TextRole.H1, TextRole.H2, TextRole.H3)[level - 1]
-        self._restyle()
+        self.restyle()
 
 
 class ElidedText(Text):
