@@ -23,7 +23,7 @@ from ehe_desktop.platform.keyring_safe import open_safe
 from ehe_desktop.services.preferences import change_preferences, read_preferences
 from ehe_desktop.storage import meta
 from ehe_desktop.storage.create_store import NewStore, create_store, new_store_id
-from ehe_desktop.storage.keys import StretchCost
+from ehe_desktop.storage.keys import LABEL_DATABASE, StretchCost
 from ehe_desktop.storage.lease import SignedLease
 from ehe_desktop.storage.migrate import bring_up_to_date
 from ehe_desktop.storage.store import Store
@@ -40,11 +40,15 @@ from ehe_desktop.wire.messages import EnrolAnswer, EnrolRequest
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DoorSettings:
-    """How this door was started. `demo_safe` only in the demonstration."""
+    """How this door was started. `safe` None means the system's own keyring.
+
+    `demo` lets the keyring in memory pass; only the demonstration's own code sets it.
+    """
 
     base: Path
     clock: Clock
-    demo_safe: SecretSafe | None = None
+    safe: SecretSafe | None = None
+    demo: bool = False
     demo_words: str = ""
     centre_url: str = ""
     enrolment_code: str = ""
@@ -84,7 +88,8 @@ class Door:
         door = self._store_door(store_id)
         unlocked = unlock(door, passphrase)
         sat = Sat(base, door, unlocked, self._settings.clock)
-        bring_up_to_date(unlocked)
+        unlocked.engine.dispose()  # nobody may have the file open while it moves to a newer version
+        bring_up_to_date(door.files.database, unlocked.subkey(LABEL_DATABASE))
         with unlocked.engine.connect() as connection:
             officer_id = meta.get(connection, meta.OFFICER_ID)
             role = meta.get(connection, meta.OFFICER_ROLE)
@@ -152,12 +157,12 @@ class Door:
         return sat, store
 
     def _store_door(self, store_id: bytes) -> StoreDoor:
-        demo = self._settings.demo_safe
+        safe = self._settings.safe
         return StoreDoor(
             files=files_of(self._settings.base, store_id),
-            safe=demo if demo is not None else open_safe(),
+            safe=safe if safe is not None else open_safe(),
             clock=self._settings.clock,
-            demo=demo is not None,
+            demo=self._settings.demo,
         )
 
     def _note_unlock(self, store: Store, unlocked: Unlocked) -> None:
