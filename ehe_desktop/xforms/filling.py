@@ -136,7 +136,7 @@ class Filling:
         for node in self._nodes(number, where):
             try:
                 work(self, target, node)
-            except XPathError as error:
+            except FormError as error:
                 if self.loading and self.fresh:
                     raise error.at(target.where) from error
                 self.failures.append(error.at(target.where))

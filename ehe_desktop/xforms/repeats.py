@@ -38,9 +38,10 @@ class Repeats:
             FormTooLarge: the repeat, or the whole filling, would pass our limit.
         """
         present = self.instances(parent, ref)
-        self._nodes += self._sizes[ref]
-        if len(present) >= MAX_REPEATS or self._nodes > MAX_INSTANCE_NODES:
+        nodes = self._nodes + self._sizes[ref]
+        if len(present) >= MAX_REPEATS or nodes > MAX_INSTANCE_NODES:
             raise FormTooLarge("repeat-limit", f"more than {MAX_REPEATS} instances", ref)
+        self._nodes = nodes
         node = self.filling.form.templates[ref].clone()
         parent.append(node, self._position(parent, ref, present, at))
         self.filling.adopt(node, ref)

@@ -342,6 +342,6 @@ def parse_xml(xml: bytes | str) -> Node:
         parser.Parse(data, True)
     except expat.ExpatError as error:
         raise FormError("xml", f"the XML cannot be read, line {error.lineno}") from error
-    except ValueError as error:  # an unknown encoding
+    except (LookupError, ValueError) as error:  # an unknown encoding
         raise FormError("xml", "the XML names an encoding that is not known") from error
     return builder.document

@@ -1,0 +1,138 @@
+"""The forms we ship: they convert to what is checked in, load, and mean what the rules know."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from ehe_desktop.xforms.author import convert
+from ehe_desktop.xforms.definition import FormDef
+from ehe_desktop.xforms.session import Session
+from tests.xforms.conformance import StillEnv
+
+ROOT = Path(__file__).resolve().parents[2]
+FORMS = ROOT / "forms"
+NAMES = sorted(path.stem for path in FORMS.glob("*.md"))
+LOCK = json.loads((FORMS / "published.lock").read_text(encoding="utf-8"))
+
+
+def form(name: str) -> FormDef:
+    return FormDef.from_xml((FORMS / f"{name}.xml").read_bytes())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_fresh_conversion_gives_the_same_xml(name):
+    source = (FORMS / f"{name}.md").read_text(encoding="utf-8")
+    xml, warnings = convert(source, name=name)
+    assert xml == (FORMS / f"{name}.xml").read_text(encoding="utf-8")
+    assert warnings == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_shipped_form_has_no_problem_and_opens_empty(name):
+    loaded = form(name)
+    assert loaded.problems() == []
+    assert loaded.warnings == ()
+    assert loaded.languages == ("English (en)",)
+    session = Session(loaded, StillEnv())
+    assert session.pages()
+    assert not any(session.saved_properties().values()), "nothing may be chosen beforehand"
+
+
+def test_a_published_version_never_changes():
+    for entry in LOCK["forms"]:
+        data = (FORMS / f"{entry['id']}.xml").read_bytes()
+        loaded = FormDef.from_xml(data)
+        if loaded.version == entry["version"]:
+            assert hashlib.sha256(data).hexdigest() == entry["sha256"], (
+                f"{entry['id']} {entry['version']} is published: give the change a new version"
+            )
+    published = {(entry["id"], entry["version"]) for entry in LOCK["forms"]}
+    assert {(name, form(name).version) for name in NAMES} <= published
+
+
+def test_every_page_says_whether_it_is_each_childs_or_shared():
+    for name in NAMES:
+        session = Session(form(name), StillEnv())
+        for control in session.form.body.walk():
+            if control.kind in {"group", "repeat"} and "field-list" in control.appearance:
+                assert len(control.appearance & {"each-child", "shared"}) == 1, control.ref
+
+
+def test_risk_factors_offer_the_answers_the_matrix_knows():
+    matrix = tomllib.loads((ROOT / "resources/policy/risk_matrix.toml").read_text(encoding="utf-8"))
+    known = {
+        f"factor_{factor['id']}": {option["code"] for option in factor["options"]}
+        for factor in matrix["factor"]
+    }
+    asked = set()
+    for name in NAMES:
+        session = Session(form(name), StillEnv())
+        for save_to, ref in session.form.save_to.items():
+            if not save_to.startswith("factor_"):
+                continue
+            asked.add(save_to)
+            item = session.find(ref)
+            if item.control is not None:
+                offered = {choice.value for choice in item.choices}
+                assert offered == known[save_to] | {"not_known"}
+    assert asked == set(known) - {"factor_F4"}, "F4 follows from who was seen"
+
+
+@pytest.mark.parametrize(
+    ("suitability", "new", "expected"),
+    [
+        ("SUI", "no", "suitable"),
+        ("SUR", "", "with_recommendations"),
+        ("SUI", "yes", "new"),
+        ("UNS", "yes", "unsuitable"),
+        ("INS", "no", "not_enough_information"),
+        ("", "", ""),
+    ],
+)
+def test_the_judgement_becomes_the_factor(suitability, new, expected):
+    session = Session(form("home_visit"), StillEnv())
+    session.set(session.form.save_to["suitability"], suitability)
+    session.set(session.form.save_to["new_to_home_education"], new)
+    assert session.saved_properties()["factor_F7"] == expected
+
+
+def test_words_are_asked_for_only_where_there_can_be_any():
+    session = Session(form("child_words"), StillEnv())
+    refs = session.form.save_to
+
+    def missing() -> set[str]:
+        return {session.find(v.ref).save_to for v in session.validate()}
+
+    assert missing() == {"seen_status"}
+    session.set(refs["seen_status"], "PR")
+    assert missing() == {"not_seen_reason"}
+    session.set(refs["seen_status"], "SA")
+    assert missing() == {"time_alone_offered", "who_present", "script_used", "voice_offered"}
+    session.set(refs["voice_offered"], "yes")
+    assert {"child_words", "given_as", "show_to_parent"} <= missing()
+    session.set(refs["child_words"], "I like birds")
+    session.set(refs["seen_status"], "NS")
+    assert "child_words" not in session.saved_properties()
+    assert b"I like birds" in session.to_xml(draft=True)
+
+
+def test_a_visit_can_be_filled_to_its_end():
+    """Answer every question that is asked for, page by page, until nothing is missing."""
+    for name in NAMES:
+        session = Session(form(name), StillEnv())
+        for _ in range(30):
+            violations = session.validate()
+            if not violations:
+                break
+            for violation in violations:
+                item = session.find(violation.ref)
+                choices = item.choices
+                given = {"date": "2026-11-20"}.get(item.type, "words")
+                session.set(violation.ref, choices[0].value if choices else given)
+        assert session.validate() == []
+        assert session.failures == []
