@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QButtonGroup, QPushButton, QSizePolicy, QVBoxLayou
 from ehe_desktop.ui.theme import TextRole, current, paint_icon
 from ehe_desktop.ui.widgets.access import no_mnemonic, tooltip
 from ehe_desktop.ui.widgets.page import FollowingScroll
+from ehe_desktop.ui.widgets.status import StatusFooter
 from ehe_desktop.ui.widgets.text import Text
 
 WIDE, NARROW = 200, 92
@@ -192,14 +193,11 @@ class Rail(QWidget):
             self._buttons[key].set_count(count)
 
     def set_compact(self, compact: bool) -> None:
-        """Narrow rail: names under icons, no title and no footer.
-
-        The shell then shows the three facts of the footer at the foot of the window.
-        """
+        """Narrow rail: names under icons, and the same for the facts at the foot."""
         self._is_compact = compact
         self._title.setVisible(not compact)
-        if self._footer is not None:
-            self._footer.setVisible(not compact)
+        if isinstance(self._footer, StatusFooter):
+            self._footer.set_compact(compact=compact)
         for button in self._buttons.values():
             button.set_compact(compact)
         self._fit()

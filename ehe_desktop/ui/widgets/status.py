@@ -6,7 +6,7 @@ from typing import Literal
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ehe_desktop.ui.theme import TextRole, current, paint_icon
 from ehe_desktop.ui.widgets.access import announce
@@ -68,12 +68,22 @@ class StatusLine(QWidget):
         super().__init__(parent)
         self._mark = IconMark(icon_name)
         self._text = Text("", "small", wrap=wrap)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self._text, 1)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.addWidget(self._mark)
+        self._row.addWidget(self._text, 1)
+        self.set_compact(compact=False)
         self.hide()
+
+    def set_compact(self, *, compact: bool) -> None:
+        """Words under the icon instead of beside it, for the narrow rail."""
+        ways, places = QBoxLayout.Direction, Qt.AlignmentFlag
+        self._row.setDirection(ways.TopToBottom if compact else ways.LeftToRight)
+        self._row.setSpacing(0 if compact else 8)
+        middle, top = places.AlignHCenter, places.AlignTop
+        self._row.setAlignment(self._mark, middle if compact else top)
+        self._text.setAlignment(middle if compact else places.AlignLeft | places.AlignVCenter)
+        self._text.set_kind("caption" if compact else "small")
 
     def show_words(self, words: str, icon_name: str, tone: Tone) -> None:
         """Say it; no words hides the line."""
@@ -102,6 +112,16 @@ class StatusFooter(QWidget):
             layout.setSpacing(4)
         for line in (self._saved, self._sent, self._connection):
             layout.addWidget(line)
+
+    def set_compact(self, *, compact: bool) -> None:
+        """For the narrow rail: the same three facts, words under icons."""
+        for line in (self._saved, self._sent, self._connection):
+            line.set_compact(compact=compact)
+        edge = 0 if compact else 8
+        self.setContentsMargins(0, 0, 0, 0)
+        box = self.layout()
+        if box is not None:
+            box.setContentsMargins(edge, 8, edge, 8)
 
     def set_saved(self, words: str, *, failed: bool = False) -> None:
         """`Saving…`, `Saved on this device 2:32pm`, or why it is not saved (spoken at once)."""

@@ -40,6 +40,11 @@ class Text(QLabel):
         self._tone = tone
         self.restyle()
 
+    def set_kind(self, kind: Kind) -> None:
+        """Change the size of the text; its colour stays."""
+        self._role = TextRole(kind)
+        self.restyle()
+
     def make_selectable(self) -> Text:
         """Let the text be selected and copied, by keys too."""
         flags = Qt.TextInteractionFlag
