@@ -176,3 +176,22 @@ def test_a_deleted_write_ahead_log_is_seen(states, tmp_path):
     store = unlock(room.door, phrase)
     assert store.older == {D}
     store.close()
+
+
+def test_a_database_with_another_key_name_or_without_its_row_is_refused(states, tmp_path):
+    made, kept = states
+    room = made.copy_to(tmp_path)
+    phrase = put(room, kept, ("new", "new", "new"))
+    for statement, wanted in (
+        ("UPDATE store_sentinel SET kid = x'00'", errors.KeyFileMismatch),
+        ("UPDATE store_sentinel SET store_id = x'00'", errors.KeyFileMismatch),
+        ("DELETE FROM store_sentinel", errors.StoreDamaged),
+        ("DROP TABLE store_sentinel", errors.StoreDamaged),
+    ):
+        put(room, kept, ("new", "new", "new"))
+        store = unlock(room.door, phrase)
+        with store.engine.begin() as connection:
+            connection.execute(text(statement))
+        store.engine.dispose()
+        with pytest.raises(wanted):
+            unlock(room.door, phrase)
