@@ -39,6 +39,7 @@ from ehe_desktop.domain.records import (
 )
 from ehe_desktop.storage import audit_log, meta, outbox, records
 from ehe_desktop.storage.projections.apply import apply
+from ehe_desktop.storage.projections.bulk import MANY, apply_many
 from ehe_desktop.storage.records import Held
 from ehe_desktop.storage.sitting import Actor, Sitting
 from ehe_desktop.storage.tables import written
@@ -214,7 +215,9 @@ class UnitOfWork:
 
     def finish(self) -> StoreChanged:
         """Bring the projections up to date and remember the write; called by the Store."""
-        if self.touched.records:
+        if len(self.touched.records) > MANY:
+            apply_many(self.connection, self.touched)
+        elif self.touched.records:
             apply(self.connection, self.touched)
         if self._write_id and self._replayed is None:
             self.connection.execute(
