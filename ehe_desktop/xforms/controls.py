@@ -99,8 +99,12 @@ def _place(node: Node, above: str) -> str:
 
 
 def _appearance(node: Node) -> frozenset[str]:
-    """Return the words of `appearance`; `search` is the old name of `autocomplete`."""
-    words = frozenset(node.get("appearance", None).split())
+    return _words(node.get("appearance", None))
+
+
+def _words(appearance: str) -> frozenset[str]:
+    """Return the words of an appearance; `search` is the old name of `autocomplete`."""
+    words = frozenset(appearance.split())
     return words | {"autocomplete"} if "search" in words else words
 
 
@@ -149,18 +153,21 @@ def _repeat(node: Node, above: str, compile_: Compile, wrapper: Node | None) -> 
 
 
 def _question(node: Node, above: str, compile_: Compile) -> Control:
-    ref = _place(node, above)
+    given = {attribute.name: attribute.text for attribute in node.attributes}
+    place = given.pop("ref", "") or given.pop("nodeset", "") or given.pop("bind", "")
+    ref = absolute(place, above) if place else above
+    words = given.pop("appearance", "")
     scale = None
     if node.name == "range":
         scale = Range(node.get("start"), node.get("end"), node.get("step"))
     return Control(
         node.name,
         ref,
-        _appearance(node),
-        _attrs(node),
+        _words(words) if words else frozenset(),
+        given,
         read_words(node.first("label"), compile_, ref),
         read_words(node.first("hint"), compile_, ref),
-        choices=tuple(_choice(item, compile_, ref) for item in node.named("item")),
+        choices=tuple([_choice(item, compile_, ref) for item in node.named("item")]),
         itemset=_itemset(node.first("itemset"), compile_, ref),
         range=scale,
         actions=read_actions(node, ref, compile_),

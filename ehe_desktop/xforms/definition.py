@@ -19,7 +19,7 @@ from ehe_desktop.xforms.graph import Plan, Target, make_plan
 from ehe_desktop.xforms.itext import Itext, Words, expressions, read_itext
 from ehe_desktop.xforms.references import Shape, read_references
 from ehe_desktop.xforms.secondary import NoResources, Resources, read_secondary
-from ehe_desktop.xforms.tree import Node, parse_xml
+from ehe_desktop.xforms.tree import NO_NODES, Node, parse_xml
 from ehe_desktop.xforms.xpath.compiler import Expr, compile_xpath
 
 _JR: Final = "http://openrosa.org/javarosa"
@@ -166,7 +166,7 @@ class _Loader:
             if any(child.kind == "element" for child in node.children):
                 node.children = [child for child in node.children if child.kind == "element"]
             else:
-                node.text, node.children = node.string(), []
+                node.text, node.children = node.string(), NO_NODES
         return root
 
     def _templates(self, root: Node, controls: Mapping[str, Control]) -> dict[str, Node]:

@@ -39,6 +39,8 @@ def read_actions(node: Node, place: str, compile_: Compile) -> tuple[SetValue, .
     Raises:
         FormError: an event that does not exist, or one that cannot happen here.
     """
+    if not node.named("setvalue"):
+        return ()
     return tuple(
         action
         for child in node.named("setvalue")

@@ -11,7 +11,7 @@ is deeper or larger than `limits` allows; it never opens a file or an address.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, Literal
+from typing import Final, Literal, cast
 from xml.parsers import expat
 
 from ehe_desktop.xforms.errors import FormError, FormTooLarge
@@ -26,6 +26,8 @@ Kind = Literal["document", "element", "attribute", "text", "comment", "pi"]
 XML_NS: Final = "http://www.w3.org/XML/1998/namespace"
 
 
+NO_NODES: Final = cast("list[Node]", ())
+"""The children of a node that has none: one tuple for all, so that changing it fails."""
 _NO_SCOPE: Final[dict[str, str]] = {}
 
 
@@ -55,8 +57,8 @@ class Node:
         self.ns = ns
         self.prefix = prefix
         self.parent: Node | None = None
-        self.children: list[Node] = []
-        self.attributes: list[Node] = []
+        self.children = NO_NODES
+        self.attributes = NO_NODES
         self.text = ""
         self.live = True
         self.scope = _NO_SCOPE  # prefixes in force here; shared where unchanged
@@ -67,7 +69,9 @@ class Node:
     def append(self, child: Node, at: int | None = None) -> None:
         """Put `child` last, or before the child now at place `at`."""
         child.parent = self
-        if at is None:
+        if self.children is NO_NODES:
+            self.children = [child]
+        elif at is None:
             self.children.append(child)
         else:
             self.children.insert(at, child)
@@ -88,7 +92,7 @@ class Node:
                 if child.kind == "element":
                     index.setdefault(child.name, []).append(child)
             self._by_name = index
-        return index.get(name, _NONE)
+        return index.get(name, NO_NODES)
 
     def elements(self) -> list[Node]:
         """Return the child elements."""
@@ -164,8 +168,7 @@ class Node:
             source, target = stack.pop()
             for child in source.children:
                 twin = child.bare_copy()
-                twin.parent = target
-                target.children.append(twin)
+                target.append(twin)
                 if child.children:
                     stack.append((child, twin))
         return copy
@@ -175,15 +178,11 @@ class Node:
         copy = Node(self.kind, self.name, self.ns, self.prefix)
         copy.text = self.text
         copy.scope = self.scope
-        for attribute in self.attributes:
-            twin = Node("attribute", attribute.name, attribute.ns, attribute.prefix)
-            twin.text = attribute.text
-            twin.parent = copy
-            copy.attributes.append(twin)
+        if self.attributes:
+            copy.attributes = [attribute.bare_copy() for attribute in self.attributes]
+            for twin in copy.attributes:
+                twin.parent = copy
         return copy
-
-
-_NONE: list[Node] = []
 
 
 def order_key(node: Node) -> tuple[int, ...]:
@@ -229,15 +228,14 @@ class _Builder:
             raise FormTooLarge("xml-depth", f"the XML is nested more than {MAX_XML_DEPTH} deep")
         if self.count > MAX_XML_NODES:
             raise FormTooLarge("xml-nodes", f"the XML has more than {MAX_XML_NODES} nodes")
-        node = Node("element")
-        node.scope = self.here.scope
-        node.parent = self.here
-        self.here.children.append(node)
+        here = self.here
+        prefix, _, local = qname.rpartition(":") if ":" in qname else ("", "", qname)
+        node = Node("element", local, "", prefix)
+        node.scope = here.scope
+        here.append(node)
         if pairs:
             self._attributes(node, pairs)
-        prefix, _, local = qname.rpartition(":")
-        node.name, node.prefix = local, prefix
-        node.ns = self._namespace(node, prefix)
+        node.ns = self._namespace(node, prefix) if prefix else node.scope.get("", "")
         self.here = node
 
     def _attributes(self, node: Node, pairs: list[str]) -> None:
@@ -250,13 +248,17 @@ class _Builder:
                 node.scope = {**node.scope, name[6:]: value}
             else:
                 plain.append((name, value))
-        for name, value in plain:
+        node.attributes = [self._attribute(node, name, value) for name, value in plain]
+
+    def _attribute(self, node: Node, name: str, value: str) -> Node:
+        if ":" in name:
             prefix, _, local = name.rpartition(":")
-            attribute = Node("attribute", local, "", prefix)
-            attribute.ns = self._namespace(node, prefix) if prefix else ""
-            attribute.text = value
-            attribute.parent = node
-            node.attributes.append(attribute)
+            attribute = Node("attribute", local, self._namespace(node, prefix), prefix)
+        else:
+            attribute = Node("attribute", name)
+        attribute.text = value
+        attribute.parent = node
+        return attribute
 
     @staticmethod
     def _namespace(node: Node, prefix: str) -> str:
@@ -297,8 +299,7 @@ class _Builder:
         self.count += 1
         node = Node(kind, name)
         node.text = data
-        node.parent = self.here
-        self.here.children.append(node)
+        self.here.append(node)
 
     def comment(self, data: str) -> None:
         """A comment, kept because XPath can ask for it."""
