@@ -22,7 +22,7 @@ GENERATION: Final = "gen"
 """Counts the store's openings for writing; compared with the keyring's copy (security.md 3.5)."""
 
 REPLICA_ID: Final = "replica_id"
-TOKEN: Final = "token"
+TOKEN: Final = "token"  # noqa: S105 - the name of a row, not the token
 """The device's bearer token: nowhere but in this encrypted file."""
 OFFICER_NAME: Final = "officer_name"
 OFFICER_ROLE: Final = "officer_role"

@@ -20,7 +20,6 @@ from ehe_desktop.storage.purge import purge_family
 from ehe_desktop.storage.tables import outbox_op, record, staged_record, staged_scope
 from ehe_desktop.storage.unit_of_work import UnitOfWork
 
-CHUNK: Final = 500
 HELD_BACK: Final = '["unsent"]'
 """Ground of a family that has left the scope but waits to be purged until its edits are sent."""
 
@@ -49,12 +48,12 @@ class Swapped:
 def stage(connection: Connection, page: StagedPage) -> int:
     """Lay one page beside the store and remember the next; how many records are staged now."""
     rows = [_row(one) for one in page.records]
-    for start in range(0, len(rows), CHUNK):
-        statement = insert(staged_record).values(rows[start : start + CHUNK])
+    if rows:
+        statement = insert(staged_record)
         newer = statement.excluded.rev >= staged_record.c.rev
         changed = {name: statement.excluded[name] for name in _CHANGED}
         connection.execute(
-            statement.on_conflict_do_update(["kind", "id"], set_=changed, where=newer)
+            statement.on_conflict_do_update(["kind", "id"], set_=changed, where=newer), rows
         )
     _stage_scope(connection, page.scope_add, "add")
     _stage_scope(connection, page.scope_remove, "remove")
@@ -113,13 +112,10 @@ def _row(one: Record) -> dict[str, Any]:
 
 def _stage_scope(connection: Connection, families: Iterable[str], change: str) -> None:
     rows = [{"family_id": family_id, "change": change, "grounds": "[]"} for family_id in families]
-    for start in range(0, len(rows), CHUNK):
-        statement = insert(staged_scope).values(rows[start : start + CHUNK])
-        connection.execute(
-            statement.on_conflict_do_update(
-                ["family_id"], set_={"change": statement.excluded.change}
-            )
-        )
+    if rows:
+        statement = insert(staged_scope)
+        set_ = {"change": statement.excluded.change}
+        connection.execute(statement.on_conflict_do_update(["family_id"], set_=set_), rows)
 
 
 def _keys_with_edits(connection: Connection) -> frozenset[tuple[str, str]]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, delete, insert, or_, select, text, update
+from sqlalchemy import Connection, Table, and_, delete, insert, or_, select, text, update
 
 from ehe_desktop.domain.records import Record
 from ehe_desktop.storage import records, tables
@@ -46,7 +46,7 @@ _MAKERS: Final[Mapping[str, Callable[[Record, Any], list[Row]]]] = {
     "visit": diary.visit_rows,
     "visit_draft": diary.draft_rows,
 }
-_KEPT_BY: Final[Mapping[str, tuple[Any, ...]]] = {
+KEPT_BY: Final[Mapping[str, tuple[Any, ...]]] = {
     "family": (family_row.c.family_id,),
     "officer": (officer_row.c.officer_id,),
     "assignment": (assignment_row.c.assignment_id,),
@@ -55,7 +55,7 @@ _KEPT_BY: Final[Mapping[str, tuple[Any, ...]]] = {
     "visit": (visit_row.c.visit_id,),
     "visit_draft": (draft_row.c.draft_id,),
 }
-_ABOUT_A_CHILD: Final = (open_flag, concern_row)
+ABOUT_A_CHILD: Final = (open_flag, concern_row)
 
 
 def apply(connection: Connection, touched: Touched) -> None:
@@ -86,7 +86,7 @@ def write_record_rows(connection: Connection, key: tuple[str, str], one: Record 
     rows = [] if one is None else record_rows(one)
     if kind == "visit_draft" and _same_draft(connection, record_id, rows):
         return False
-    for column in _KEPT_BY.get(kind, ()):
+    for column in KEPT_BY.get(kind, ()):
         connection.execute(delete(column.table).where(column == record_id))
     connection.execute(
         delete(timeline_row).where(
@@ -123,7 +123,7 @@ def write_rows(connection: Connection, rows: Iterable[Row]) -> None:
 
 def _write_child(connection: Connection, facts: ChildFacts) -> None:
     line, *others = child_rows(facts)
-    for table in _ABOUT_A_CHILD:
+    for table in ABOUT_A_CHILD:
         connection.execute(delete(table).where(table.c.child_id == facts.child_id))
     write_rows(connection, others)
     row_id = _write_line(connection, line.values)
@@ -150,7 +150,7 @@ def _write_line(connection: Connection, values: Mapping[str, Any]) -> int:
 
 _SEARCH_READ: Final = text("SELECT names, numbers, place, adults FROM search WHERE rowid = :row_id")
 _SEARCH_DROP: Final = text("DELETE FROM search WHERE rowid = :row_id")
-_SEARCH_ADD: Final = text(
+SEARCH_ADD: Final = text(
     "INSERT INTO search (rowid, names, numbers, place, adults)"
     " VALUES (:row_id, :names, :numbers, :place, :adults)"
 )
@@ -162,30 +162,27 @@ def _write_search(connection: Connection, row_id: int, words: Mapping[str, str])
         if dict(before) == words:
             return
         connection.execute(_SEARCH_DROP, {"row_id": row_id})
-    connection.execute(_SEARCH_ADD, {"row_id": row_id, **words})
+    connection.execute(SEARCH_ADD, {"row_id": row_id, **words})
 
 
 def _forget_child(connection: Connection, row_id: int, child_id: str) -> None:
     connection.execute(_SEARCH_DROP, {"row_id": row_id})
-    for table in (*_ABOUT_A_CHILD, caseload_row):
+    for table in (*ABOUT_A_CHILD, caseload_row):
         connection.execute(delete(table).where(table.c.child_id == child_id))
 
 
 def _held(connection: Connection, family_id: str) -> list[Record]:
-    """The family's records, and its children's that were made in another family."""
-    table = tables.record
-    children = (
-        select(table.c.id)
-        .where(table.c.kind == "child", table.c.family_id == family_id)
-        .scalar_subquery()
+    """The family's records, and its children's that were made in another family.
+
+    Two questions, not one with OR: each has its index, and OR would read the whole table.
+    """
+    own = list(records.of_family(connection, family_id, CHILD_KINDS))
+    children = [one.id for one in own if one.kind == "child"]
+    elsewhere = and_(
+        tables.record.c.child_id.in_(children),
+        or_(tables.record.c.family_id != family_id, tables.record.c.family_id.is_(None)),
     )
-    return list(
-        records.matching(
-            connection,
-            or_(table.c.family_id == family_id, table.c.child_id.in_(children)),
-            CHILD_KINDS,
-        )
-    )
+    return [*own, *records.matching(connection, elsewhere, CHILD_KINDS)] if children else own
 
 
 def _family_of_child(connection: Connection, one: Record | None) -> dict[str, None]:

@@ -1,0 +1,91 @@
+"""Rows written by whole sets equal rows written one by one."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, text
+
+from ehe_desktop.demo.council import Council
+from ehe_desktop.domain.records import Record
+from ehe_desktop.platform.paths import resources_dir
+from ehe_desktop.services.read_policy import read_policy
+from ehe_desktop.storage.engine import open_engine
+from ehe_desktop.storage.projection_tables import PROJECTIONS
+from ehe_desktop.storage.projections.bulk import MANY
+from ehe_desktop.storage.sitting import Sitting
+from ehe_desktop.storage.store import Store
+from tests.fakes.clock import FixedClock
+
+TODAY = date(2026, 6, 22)
+
+
+def records() -> list[Record]:
+    policy = read_policy(resources_dir() / "policy")
+    found = Council(11, TODAY, policy, officers=2, families_each=30).records()
+    return [Record(**{**_fields(one), "rev": number + 1}) for number, one in enumerate(found)]
+
+
+def _fields(one: Record) -> dict:
+    return {name: getattr(one, name) for name in Record.__slots__}
+
+
+@pytest.fixture
+def make(tmp_path: Path):
+    def made(name: str) -> Store:
+        engine = open_engine(tmp_path / name, bytes(range(32)), create=True)
+        sitting = Sitting(
+            officer_id="me",
+            role="supervisor",
+            clock=FixedClock(datetime(2026, 6, 22, 9, tzinfo=UTC)),
+        )
+        return Store.create(engine, sitting, audit_key=bytes(32))
+
+    return made
+
+
+def rows_of(store: Store) -> dict[str, list]:
+    """Every projection's rows, without the row numbers that only join line and search."""
+    with store.reading() as view:
+        found = {}
+        for table in PROJECTIONS:
+            columns = [c for c in table.c if c.name not in ("row_id", "line_id")]
+            found[table.name] = sorted(map(str, view.connection.execute(select(*columns)).all()))
+        found["search"] = sorted(
+            map(
+                str,
+                view.connection.execute(
+                    text(
+                        "SELECT c.child_id, s.names, s.numbers, s.place, s.adults FROM search AS s"
+                        " JOIN caseload_row AS c ON c.row_id = s.rowid"
+                    )
+                ).all(),
+            )
+        )
+    return found
+
+
+def absorb(store: Store, batch: list[Record]) -> None:
+    with store.settling() as work:
+        for one in batch:
+            work.absorb(one)
+
+
+def test_one_large_round_and_many_small_ones_leave_equal_rows(make):
+    everything = records()
+    assert len(everything) > 3 * MANY
+    large, small = make("large"), make("small")
+    absorb(large, everything)
+    for start in range(0, len(everything), 97):
+        absorb(small, everything[start : start + 97])
+    assert rows_of(large) == rows_of(small)
+    assert rows_of(large)["caseload_row"]
+
+
+def test_a_second_large_round_replaces_what_it_touches_and_nothing_else(make):
+    everything = records()
+    once, twice = make("once"), make("twice")
+    absorb(once, everything)
+    absorb(twice, everything)
+    absorb(twice, everything[: 2 * MANY + 1])
+    assert rows_of(once) == rows_of(twice)
