@@ -21,7 +21,6 @@ _PRIVATE: Final = range(0xE000, 0xF900)
 _IGNORABLE: Final = frozenset("\u200c\u200d")
 # Noto Sans has Devanagari letters too; the family made for them stacks them better.
 _LEFT_TO_OTHERS: Final = {"NotoSans": range(0x0900, 0x0980)}
-_NEEDS_SHAPING: Final = ("Arabic", "Bengali", "Devanagari", "Gujarati", "Gurmukhi", "Tamil")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +41,6 @@ class FontFile:
     name: str
     advances: Mapping[int, float] = field(repr=False)
     """Width at 1 pt of each character the font has."""
-    joins: bool
-    """True where letters must be shaped to be right."""
     _font: uharfbuzz.Font = field(repr=False)
     _em: int
     _char_of: Mapping[int, str] = field(repr=False)
@@ -65,17 +62,18 @@ class FontFile:
         }
         shaper: Any = uharfbuzz.Face(uharfbuzz.Blob(path.read_bytes()))
         font = uharfbuzz.Font(shaper)
-        joins = family.endswith(_NEEDS_SHAPING)
-        return FontFile(name, advances, joins, font, shaper.upem, _reach_all(face, font, shaper))
+        return FontFile(name, advances, font, shaper.upem, _reach_all(face, font, shaper))
 
     def has_all(self, cluster: str) -> bool:
         """True where the font has every character that must be seen."""
         return all(ord(char) in self.advances for char in cluster if char not in _IGNORABLE)
 
     def whole_text(self, text: str) -> float | None:
-        """The width at 1 pt of `text` set letter by letter; None where that would be wrong."""
-        if self.joins:
-            return None
+        """The width at 1 pt of `text` set letter by letter; None where that would be wrong.
+
+        It is wrong where marks must find their letter (every conjunct of an Indic script has
+        one) and where the text runs from the right (Arabic letters join).
+        """
         total = 0.0
         for char in text:
             width = self.advances.get(ord(char))

@@ -72,13 +72,15 @@ def test_the_full_version_names_the_child_and_the_address_it_was_asked_for():
         assert "14Qxstreet,WF178AB" in text, twin
 
 
-@pytest.mark.parametrize("choice", [{"addresses": True}, FULL])
-def test_names_and_addresses_are_separate_choices(choice):
+@pytest.mark.parametrize("names", NamesShown)
+@pytest.mark.parametrize("addresses", [False, True])
+def test_names_and_addresses_are_separate_choices(names, addresses):
     line = a_line(child_names=("Qxada Qxlove",), address="14 Qxstreet")
-    named = choice is FULL
-    for twin, text in _twins(a_schedule(line, request=a_request(**choice))).items():
-        assert ("QxadaQxlove" in text) is named, twin
-        assert "14Qxstreet" in text, twin
+    request = a_request(names=names, addresses=addresses)
+    for twin, text in _twins(a_schedule(line, request=request)).items():
+        assert ("QxadaQxlove" in text) is (names is NamesShown.FULL), twin
+        assert ("14Qxstreet" in text) is addresses, twin
+        assert ("8AB" in text) is addresses, twin
 
 
 def test_a_confidential_address_is_hidden_even_in_the_full_version():
