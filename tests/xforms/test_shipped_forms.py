@@ -112,10 +112,13 @@ def test_words_are_asked_for_only_where_there_can_be_any():
     session.set(refs["seen_status"], "PR")
     assert missing() == {"not_seen_reason"}
     session.set(refs["seen_status"], "SA")
-    assert missing() == {"time_alone_offered", "who_present", "script_used", "voice_offered"}
-    session.set(refs["voice_offered"], "yes")
-    assert {"child_words", "given_as", "show_to_parent"} <= missing()
-    session.set(refs["child_words"], "I like birds")
+    assert missing() == {"time_alone_offered", "who_present", "script_used", "voice_outcome"}
+    session.set(refs["voice_outcome"], "offered_said_no")
+    assert missing() == {"time_alone_offered", "who_present", "script_used"}
+    session.set(refs["voice_outcome"], "kept")
+    assert {"words", "given_as", "show_to_parent"} <= missing()
+    session.set("/child_words/statements[1]/words", "I like birds")
+    assert session.saved_properties()["child_words"] == "I like birds"
     session.set(refs["seen_status"], "NS")
     assert "child_words" not in session.saved_properties()
     assert b"I like birds" in session.to_xml(draft=True)
