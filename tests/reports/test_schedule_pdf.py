@@ -83,6 +83,16 @@ def test_latin_and_cyrillic_names_can_be_read_back():
         assert name in text
 
 
+@pytest.mark.parametrize("name", ["محمد", "বাংলা", "ਸਿੰਘ"])
+def test_shaped_names_carry_their_letters_for_readers_and_searches(name):
+    line = a_line(child_names=(name,))
+    request = a_request(period=Period.DAY, names=NamesShown.FULL, buddy_copies=False)
+    [page] = PdfReader(io.BytesIO(pdf_of(a_schedule(line, request=request)))).pages
+    content = page.get_contents().get_data().decode("latin-1")
+    assert f"/Span <</ActualText <FEFF{name.encode('utf-16-be').hex().upper()}>>> BDC" in content
+    assert content.count(" BDC") == content.count("EMC") == 1
+
+
 @pytest.mark.parametrize("words", HOSTILE)
 def test_hostile_words_are_printed_as_words(words):
     line = a_line(child_names=(words,), interpreter=words[:38])
