@@ -75,6 +75,19 @@ def test_a_count_adds_and_removes_at_the_end():
         session.add_repeat("/data/r")
 
 
+def test_a_repeat_nobody_may_add_to_begins_with_one():
+    session = open_form(
+        xform(
+            '<r jr:template=""><x>d</x></r>',
+            body='<repeat nodeset="/data/r" jr:noAddRemove="true()"><input ref="/data/r/x"/>'
+            "</repeat>",
+        )
+    )
+    assert values(session, "r[1]/x") == ["d"]
+    with pytest.raises(FormError):
+        session.remove_repeat("/data/r[1]")
+
+
 def test_a_count_made_to_exhaust_the_device_is_a_failure():
     xml = xform(
         "<n/><r><x/></r>",

@@ -86,6 +86,28 @@ def test_required_and_constraint_are_judged_apart_and_only_while_relevant():
     assert session.validate() == []
 
 
+def test_a_calculate_that_was_asleep_wakes_with_its_group():
+    session = open_form(
+        xform(
+            "<ask/><a/><g><calc/></g>",
+            bind("g", relevant="/data/ask = 'yes'") + bind("g/calc", calculate="/data/a + 1"),
+            asked("ask", "a"),
+        )
+    )
+    session.set("/data/a", "4")
+    assert session.find("/data/g/calc").kept == ""
+    changes = session.set("/data/ask", "yes")
+    assert values(session, "g/calc") == ["5"]
+    assert "/data/g/calc" in changes.values & changes.relevance
+
+
+def test_a_constraint_holds_for_answers_nobody_demands():
+    session = open_form(xform("<a/>", bind("a", constraint=". != 'bad'"), asked("a")))
+    assert session.validate() == []
+    session.set("/data/a", "bad")
+    assert [v.condition for v in session.validate()] == ["constraint"]
+
+
 def test_readonly_is_inherited():
     session = open_form(xform("<g><x/></g>", bind("g", readonly="true()"), asked("g/x")))
     assert session.find("/data/g/x").readonly
@@ -134,6 +156,7 @@ def test_pages_are_field_lists_and_lone_questions():
         | | begin_group | h    | Shut  | ${a} = 'x'  | field-list |
         | | text        | d    | D     |             | |
         | | end_group   |      |       |             | |
+        | | text        | e    | E     | ${a} = 'x'  | |
         """
     )
     session = Session(form, StillEnv())
@@ -142,7 +165,7 @@ def test_pages_are_field_lists_and_lone_questions():
         ("C", ["/data/c"]),
     ]
     session.set("/data/g/a", "x")
-    assert [p.ref for p in session.pages()] == ["/data/g", "/data/c", "/data/h"]
+    assert [p.ref for p in session.pages()] == ["/data/g", "/data/c", "/data/h", "/data/e"]
     assert "shared" in session.find("/data/g").appearance
 
 

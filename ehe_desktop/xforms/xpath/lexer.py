@@ -35,9 +35,8 @@ _TOKEN: Final = re.compile(
     )""",
     re.VERBOSE,
 )
-_WORD: Final = re.compile(r"\s*(?P<name>and|or|div|mod)(?![^\W\d]|[-.·:])")
+_WORD: Final = re.compile(r"(?:and|or|div|mod)(?![^\W\d]|[-.·:])")
 _OPERATORS: Final = frozenset({"/", "//", "|", "+", "-", "=", "!=", "<", "<=", ">", ">="})
-_WORDS: Final = frozenset({"and", "or", "div", "mod"})
 _BEFORE_NAME: Final = frozenset({"@", "::", "(", "[", ","})  # after these, a name is a name
 
 
@@ -50,44 +49,42 @@ def tokenize(source: str) -> list[Token]:
     if len(source) > MAX_EXPRESSION:
         raise XPathError("xpath-size", "the expression is too long", expression=source)
     tokens: list[Token] = []
-    place = 0
-    while place < len(source):
-        match = _next(source, place, tokens)
+    place, end = 0, len(source)
+    while place < end:
+        match = _TOKEN.match(source, place)
         if match is None:
             if not source[place:].strip():
                 break
             raise _unreadable(source, place)
         kind = match.lastgroup or ""
-        tokens.append(_token(kind, match.group(kind), match.start(kind) + 1, tokens))
+        text = match.group(kind)
+        column = match.start(kind) + 1
+        place = match.end()
+        if kind == "name" or text == "*":
+            operand_before = bool(tokens) and not _wants_operand(tokens[-1])
+            token = Token("name", text, column)
+            if operand_before:
+                token = _operator(token)
+                place = column - 1 + len(token.text)
+            tokens.append(token)
+        elif kind == "mark":
+            tokens.append(Token("operator" if text in _OPERATORS else "mark", text, column))
+        elif kind == "number":
+            tokens.append(Token("number", text, column))
+        else:
+            tokens.append(Token("literal", text[1:-1], column))
         if len(tokens) > MAX_TOKENS:
             raise XPathError("xpath-size", "the expression has too many parts", expression=source)
-        place = match.end()
-    tokens.append(Token("end", "", len(source) + 1))
+    tokens.append(Token("end", "", end + 1))
     return tokens
 
 
-def _next(source: str, place: int, before: list[Token]) -> re.Match[str] | None:
-    """After an operand `or1` is `or 1`; anywhere else it is a name."""
-    if before and not _wants_operand(before[-1]):
-        word = _WORD.match(source, place)
-        if word is not None:
-            return word
-    return _TOKEN.match(source, place)
-
-
-def _token(kind: str, text: str, column: int, before: list[Token]) -> Token:
-    if kind == "number":
-        return Token("number", text, column)
-    if kind == "literal":
-        return Token("literal", text[1:-1], column)
-    operand_before = bool(before) and not _wants_operand(before[-1])
-    if kind == "name":
-        if text in _WORDS and operand_before:
-            return Token("operator", text, column)
-        return Token("name", text, column)
-    if text == "*":
-        return Token("operator" if operand_before else "name", text, column)
-    return Token("operator" if text in _OPERATORS else "mark", text, column)
+def _operator(token: Token) -> Token:
+    """After an operand `or` is an operator, and so is the `or` of `or1`."""
+    if token.text == "*":
+        return Token("operator", "*", token.column)
+    word = _WORD.match(token.text)
+    return token if word is None else Token("operator", word.group(), token.column)
 
 
 def _wants_operand(token: Token) -> bool:

@@ -28,6 +28,7 @@ AXES: Final = frozenset({
     "following", "following-sibling", "namespace", "parent", "preceding", "preceding-sibling",
     "self",
 })  # fmt: skip
+_SLASHES: Final = frozenset({"/", "//"})
 _SIGNS: Final = frozenset({"operator", "mark"})
 _NODE_TYPES: Final = frozenset({"node", "text", "comment", "processing-instruction"})
 _ANYWHERE: Final = Step("descendant-or-self", "node()")
@@ -108,7 +109,7 @@ class _Parser:
 
     def unary(self) -> Ast:
         minuses = 0
-        while self.take("-"):
+        while self.tokens[self.place].text == "-" and self.take("-"):
             minuses += 1
             if minuses > MAX_NESTING:
                 self.fail("too many minus signs")
@@ -119,6 +120,8 @@ class _Parser:
 
     def _union(self) -> Ast:
         first = self.path()
+        if self.tokens[self.place].text != "|":
+            return first
         rest: list[tuple[str, Ast]] = []
         while self.take("|"):
             rest.append(("|", self.path()))
@@ -127,7 +130,7 @@ class _Parser:
     def path(self) -> Ast:
         """A location path, or a filter expression with steps after it."""
         token = self.tokens[self.place]
-        if token.kind == "operator" and token.text in {"/", "//"}:
+        if token.kind == "operator" and token.text in _SLASHES:
             return self._absolute()
         if not self._starts_primary():
             return Path(None, (), tuple(self._steps()), token.column)
@@ -153,7 +156,7 @@ class _Parser:
         return token.kind == "name" or (token.kind == "mark" and token.text in {".", "..", "@"})
 
     def _starts_primary(self) -> bool:
-        token = self.now
+        token = self.tokens[self.place]
         if token.kind in {"number", "literal"} or self.is_at("("):
             return True
         if self.is_at("$"):
@@ -194,29 +197,31 @@ class _Parser:
     def _more_steps(self) -> list[Step]:
         steps: list[Step] = []
         while True:
-            if self.take("//"):
-                steps.append(_ANYWHERE)
-            elif not self.take("/"):
+            token = self.tokens[self.place]
+            if token.kind != "operator" or token.text not in _SLASHES:
                 return steps
+            self.place += 1
+            if token.text == "//":
+                steps.append(_ANYWHERE)
             steps.append(self._step())
 
     def _step(self) -> Step:
-        if self.take("."):
-            return Step("self", "node()", self._predicates())
+        token = self.tokens[self.place]
+        if token.kind == "name":
+            axis = "child"
+            if self.tokens[self.place + 1].text == "::":
+                axis = token.text
+                if axis not in AXES:
+                    self.fail(f"there is no axis `{axis}`")
+                self.place += 2
+            return Step(axis, self._test(), self._predicates())
         if self.take(".."):
             return Step("parent", "node()", self._predicates())
-        axis = "child"
-        if self.take("@"):
-            axis = "attribute"
-        elif self._names_axis():
-            axis = self.now.text
-            if axis not in AXES:
-                self.fail(f"there is no axis `{axis}`")
-            self.place += 2
-        return Step(axis, self._test(), self._predicates())
-
-    def _names_axis(self) -> bool:
-        return self.now.kind == "name" and self.tokens[self.place + 1].text == "::"
+        if self.take("."):
+            return Step("self", "node()", self._predicates())
+        if not self.take("@"):
+            self.fail("expected a step")
+        return Step("attribute", self._test(), self._predicates())
 
     def _test(self) -> str:
         token = self.now
@@ -233,6 +238,8 @@ class _Parser:
         return f"{token.text}('{inside}')" if inside else f"{token.text}()"
 
     def _predicates(self) -> tuple[Ast, ...]:
+        if self.tokens[self.place].text != "[":
+            return ()
         found: list[Ast] = []
         while self.take("["):
             found.append(self.expression(1))
