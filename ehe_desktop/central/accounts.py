@@ -122,10 +122,10 @@ def enrol(
     centre = context.centre
     officer = _use_code(connection, request.code, context.clock)
     row = _new_device(request.store_id, officer.id, context) | {
-        "name": request.device_name[:100],
+        "name": _plain(request.device_name, 100),
         "device_key": request.device_key.lower(),
         "device_secret": secrets.token_hex(32),
-        "program_version": request.program_version[:40],
+        "program_version": _plain(request.program_version, 40),
         "renewed_from": None,
     }
     token = tokens.new_token()
@@ -195,7 +195,7 @@ def next_lease(
         .values(
             lease_seq=d.c.lease_seq + 1,
             seen_at=context.now_text(),
-            program_version=version[:40],
+            program_version=_plain(version, 40),
         )
     )
     seq = connection.scalar(sa.select(d.c.lease_seq).where(d.c.replica_id == device.replica_id))
@@ -247,7 +247,12 @@ def _new_device(store_id: str, officer_id: str, context: Context) -> dict[str, A
     return {
         "replica_id": replica_id,
         "officer_id": officer_id,
-        "store_id": store_id[:64] or replica_id,
+        "store_id": _plain(store_id, 64) or replica_id,
         "lease_seq": 1,
         "enrolled_at": context.now_text(),
     }
+
+
+def _plain(text: str, most: int) -> str:
+    """Text of a device for a column: short, and without what a database refuses."""
+    return text.replace("\x00", "")[:most]

@@ -145,7 +145,7 @@ class Desk:
             "replica_id": self.device.replica_id,
             "officer_id": self.device.officer_id,
             "family_id": op.family_id if is_id(op.family_id) else None,
-            "reason": reason,
+            "reason": reason.replace("\x00", ""),
             "op": msgspec.json.encode(op).decode(),
             "received_at": self.now,
         }
@@ -228,7 +228,8 @@ def _known(connection: sa.Connection, op_ids: set[str]) -> dict[str, Known]:
 
 
 def _chunks(values: Iterable[str]) -> Iterator[list[str]]:
-    listed = sorted(values)
+    """Names that can be here, in order, some at a time; others would only upset the database."""
+    listed = sorted(filter(is_id, values))
     for start in range(0, len(listed), _CHUNK):
         yield listed[start : start + _CHUNK]
 

@@ -191,7 +191,7 @@ def _child_body(row: Return, case_number: str) -> dict[str, Any]:
             sex=row.text("sex")[:1].upper() or "U",
             case_number=case_number,
             upn=row.upn,
-            upn_missing_reason="" if row.upn else "not on the school's return",
+            upn_missing_reason="" if row.upn else "UN3",
             previous_school=row.text("school"),
             off_roll_on=row.dates["deleted_on"],
             home_educated_since=row.dates["deleted_on"],

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from ehe_desktop.domain.ids import new_id
-
 
 def test_a_record_made_on_one_laptop_reaches_the_other(centre):
     one, two = centre.laptop(name="One"), centre.laptop(name="Two")
@@ -21,4 +19,3 @@ def test_a_record_made_on_one_laptop_reaches_the_other(centre):
     assert again.records == ()
     one.pull()
     assert one.records == two.records
-    _ = new_id
