@@ -8,7 +8,7 @@ by a changed value run once each in one action. No widget, no file, no clock of 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from ehe_desktop.xforms.casting import cast
@@ -52,6 +52,15 @@ class Filling:
             if CHANGED in action.events:
                 self._on_change.setdefault(action.place, []).append(action)
         self._names = [tuple(t.where.split("/")[1:]) for t in form.plan.targets]
+        self._work: Mapping[str, Callable[[Target, Node], None]] = {
+            "calculate": self._calculate,
+            "relevant": self._relevance,
+            "required": self._flag,
+            "readonly": self._flag,
+            "label": self._relabel,
+            "choices": self._rechoose,
+            "count": self._recount,
+        }
         self.adopt(self.root, f"/{self.root.name}")
 
     def adopt(self, top: Node, path: str) -> None:
@@ -132,10 +141,10 @@ class Filling:
         if runs > _MAX_RUNS:
             self.failures.append(FormError("loop", "the expression never settles", target.where))
             return
-        work = _WORK[target.aspect]
+        work = self._work[target.aspect]
         for node in self._nodes(number, where):
             try:
-                work(self, target, node)
+                work(target, node)
             except FormError as error:
                 if self.loading and self.fresh:
                     raise error.at(target.where) from error
@@ -157,7 +166,7 @@ class Filling:
                 found.extend([] if parent is None else [parent])
         return found
 
-    def calculate(self, target: Target, node: Node) -> None:
+    def _calculate(self, target: Target, node: Node) -> None:
         """Work out an answer; one that is not relevant waits until it is."""
         if not node.live:
             return
@@ -166,15 +175,15 @@ class Filling:
         kind = bind.type if bind is not None else "string"
         self.write(node, cast(target.exprs[0].run(ctx), kind, ctx))
 
-    def relevance(self, target: Target, node: Node) -> None:
+    def _relevance(self, target: Target, node: Node) -> None:
         """Work out whether a node counts."""
         own = state(node)
         relevant = target.exprs[0].boolean(Ctx(self.scope, node))
         if own.relevant != relevant:
             own.relevant = relevant
-            self.relive(node)
+            self._relive(node)
 
-    def relive(self, top: Node) -> None:
+    def _relive(self, top: Node) -> None:
         """Carry relevance down a subtree, marking what reads the nodes that turned."""
         stack = [top]
         while stack:
@@ -197,7 +206,7 @@ class Filling:
             if self.form.plan.targets[number].aspect in {"calculate", "count"}:
                 self.mark(number, node)
 
-    def flag(self, target: Target, node: Node) -> None:
+    def _flag(self, target: Target, node: Node) -> None:
         """Work out `required` or `readonly`."""
         own = state(node)
         found = target.exprs[0].boolean(Ctx(self.scope, node))
@@ -205,13 +214,13 @@ class Filling:
             setattr(own, target.aspect, found)
             self.changes.flags.add(ref_of(node))
 
-    def relabel(self, target: Target, node: Node) -> None:
+    def _relabel(self, target: Target, node: Node) -> None:
         """Tell the widgets that a label or hint may read differently."""
         del target
         if not self.loading:
             self.changes.labels.add(ref_of(node))
 
-    def rechoose(self, target: Target, node: Node) -> None:
+    def _rechoose(self, target: Target, node: Node) -> None:
         """Drop an answer that is no longer among the choices."""
         if self.loading:
             return
@@ -220,7 +229,7 @@ class Filling:
         if node.text and control is not None and control.kind != "rank":
             self.write(node, still_offered(node.text, control, node, self.scope))
 
-    def recount(self, target: Target, parent: Node) -> None:
+    def _recount(self, target: Target, parent: Node) -> None:
         """Give a repeat as many instances as its count says."""
         phantom = Node("element", target.where.rpartition("/")[2])
         phantom.parent = parent
@@ -271,14 +280,3 @@ class Filling:
 
 def _no_repeats(_parent: Node, _ref: str, _count: int) -> None:
     """Stand in until the session brings its repeats."""
-
-
-_WORK: Final[dict[str, Callable[[Filling, Target, Node], None]]] = {
-    "calculate": Filling.calculate,
-    "relevant": Filling.relevance,
-    "required": Filling.flag,
-    "readonly": Filling.flag,
-    "label": Filling.relabel,
-    "choices": Filling.rechoose,
-    "count": Filling.recount,
-}

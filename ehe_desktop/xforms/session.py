@@ -194,8 +194,9 @@ class Session:
         """Write the answers; a draft keeps those that are not relevant."""
         return saving.write(self._filling, draft=draft)
 
+    @property
     def attachments(self) -> dict[str, str]:
-        """Return reference -> file name for every file given."""
+        """Reference -> file name, for every file given."""
         return {
             ref_of(node): node.text
             for ref, control in self.form.controls.items()

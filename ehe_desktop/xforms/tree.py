@@ -36,7 +36,6 @@ class Node:
 
     __slots__ = (
         "_by_name",
-        "_text_node",
         "attributes",
         "children",
         "kind",
@@ -48,6 +47,7 @@ class Node:
         "prefix",
         "scope",
         "text",
+        "text_node",
     )
 
     def __init__(self, kind: Kind, name: str = "", ns: str = "", prefix: str = "") -> None:
@@ -64,7 +64,9 @@ class Node:
         self.scope = _NO_SCOPE  # prefixes in force here; shared where unchanged
         self.note: object = None  # what the session knows about this node
         self._by_name: dict[str, list[Node]] | None = None
-        self._text_node: Node | None = None
+        self.text_node: Node | None = (
+            None  # the text of a plain element, once it was asked for as a node
+        )
 
     def append(self, child: Node, at: int | None = None) -> None:
         """Put `child` last, or before the child now at place `at`."""
@@ -137,18 +139,6 @@ class Node:
             yield node
             stack.extend(reversed(node.children))
 
-    def text_nodes(self) -> list[Node]:
-        """Return text children; a plain element's text appears as one node."""
-        if self.children:
-            return [child for child in self.children if child.kind == "text"]
-        if self.kind != "element" or not self.text:
-            return []
-        if self._text_node is None:
-            self._text_node = Node("text")
-            self._text_node.parent = self
-        self._text_node.text = self.text
-        return [self._text_node]
-
     def qname(self) -> str:
         """Return the name as the author wrote it."""
         return f"{self.prefix}:{self.name}" if self.prefix else self.name
@@ -162,27 +152,41 @@ class Node:
 
     def clone(self) -> Node:
         """Return a deep copy that stands alone. The session's notes are not copied."""
-        copy = self.bare_copy()
+        copy = _bare_copy(self)
         stack = [(self, copy)]
         while stack:
             source, target = stack.pop()
             for child in source.children:
-                twin = child.bare_copy()
+                twin = _bare_copy(child)
                 target.append(twin)
                 if child.children:
                     stack.append((child, twin))
         return copy
 
-    def bare_copy(self) -> Node:
-        """Return a copy without children."""
-        copy = Node(self.kind, self.name, self.ns, self.prefix)
-        copy.text = self.text
-        copy.scope = self.scope
-        if self.attributes:
-            copy.attributes = [attribute.bare_copy() for attribute in self.attributes]
-            for twin in copy.attributes:
-                twin.parent = copy
-        return copy
+
+def _bare_copy(node: Node) -> Node:
+    """Return a copy without children."""
+    copy = Node(node.kind, node.name, node.ns, node.prefix)
+    copy.text = node.text
+    copy.scope = node.scope
+    if node.attributes:
+        copy.attributes = [_bare_copy(attribute) for attribute in node.attributes]
+        for twin in copy.attributes:
+            twin.parent = copy
+    return copy
+
+
+def text_nodes(node: Node) -> list[Node]:
+    """Return text children; a plain element's text appears as one node."""
+    if node.children:
+        return [child for child in node.children if child.kind == "text"]
+    if node.kind != "element" or not node.text:
+        return []
+    if node.text_node is None:
+        node.text_node = Node("text")
+        node.text_node.parent = node
+    node.text_node.text = node.text
+    return [node.text_node]
 
 
 def order_key(node: Node) -> tuple[int, ...]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from ehe_desktop.xforms.errors import FormError
-from ehe_desktop.xforms.tree import Node, parse_xml
+from ehe_desktop.xforms.tree import Node, parse_xml, text_nodes
 from ehe_desktop.xforms.xpath.compiler import compile_xpath
 from ehe_desktop.xforms.xpath.context import Ctx, Scope
 from ehe_desktop.xforms.xpath.values import to_boolean, to_number, to_string
@@ -93,7 +93,7 @@ def locate(document: Node, path: str) -> Node:
         if test == "*":
             node = node.elements()[number - 1]
         elif test == "text()":
-            node = node.text_nodes()[number - 1]
+            node = text_nodes(node)[number - 1]
         else:
             kind = {"comment()": "comment", "processing-instruction()": "pi"}[test]
             node = [child for child in node.children if child.kind == kind][number - 1]

@@ -70,3 +70,17 @@ def test_text_is_written_composed_and_without_control_characters():
     session.set("/data/a", "e\u0301\x00\x08x")
     written = session.to_xml(draft=False).decode()
     assert "<a>\u00e9x</a>" in written
+
+
+def test_files_given_are_named_while_their_question_counts():
+    session = open_form(
+        xform(
+            "<a/><p/>",
+            bind("p", type="binary", relevant="/data/a = ''"),
+            '<input ref="/data/a"/><upload ref="/data/p" mediatype="image/*"/>',
+        )
+    )
+    session.set("/data/p", "work.jpg")
+    assert session.attachments == {"/data/p": "work.jpg"}
+    session.set("/data/a", "x")
+    assert session.attachments == {}

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from ehe_desktop.xforms.tree import Node, order_key
+from ehe_desktop.xforms.tree import Node, order_key, text_nodes
 
 
 def _children(node: Node) -> Iterator[Node]:
     if node.children:
         yield from node.children
     else:
-        yield from node.text_nodes()
+        yield from text_nodes(node)
 
 
 def _descendants(node: Node) -> Iterator[Node]:
