@@ -53,7 +53,8 @@ def read_binds(model: Node, root: str, compile_: Compile) -> dict[str, Bind]:
         node, above = stack.pop()
         bind = _read(node, above, compile_)
         found[bind.ref] = bind
-        stack.extend((child, bind.ref) for child in reversed(node.named("bind")))
+        if node.children:
+            stack.extend((child, bind.ref) for child in reversed(node.named("bind")))
     return found
 
 
