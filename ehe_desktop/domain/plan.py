@@ -46,6 +46,8 @@ class ReviewPlan:
     sentence: str = ""
     set_by: str = ""
     set_on: date | None = None
+    later_on: date | None = None
+    """A later date that was asked for; `due_on` stands until a supervisor approves it."""
     later_reason: str = ""
     approved_by: str = ""
     bring_to_supervision: bool = False

@@ -130,6 +130,8 @@ class ReviewDate:
     moves: tuple[Move, ...] = ()
     waiting_later_on: date | None = None
     """The later date the rule would give, which needs a supervisor."""
+    asked_later_on: date | None = None
+    """A later date an officer asked for, which needs a supervisor; `due_on` stands until then."""
     unknown_holidays: bool = False
 
     @property

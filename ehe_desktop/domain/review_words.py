@@ -37,6 +37,9 @@ def explain(review: ReviewDate, child_name: str) -> str:
     if review.waiting_later_on is not None:
         later = say_date(review.waiting_later_on)
         parts.append(f"The rule would now give {later}; a later date needs a supervisor.")
+    if review.asked_later_on is not None:
+        later = say_date(review.asked_later_on)
+        parts.append(f"{later} was asked for; a later date needs a supervisor.")
     if review.due_on < review.set_on:
         parts.append("That day has already passed, so the review is due now.")
     if review.unknown_holidays:
