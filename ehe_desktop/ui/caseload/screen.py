@@ -1,0 +1,364 @@
+"""The caseload: views as tabs, the list, and beside it the record of the child that is chosen.
+
+Old rows stay while new ones are worked out; only the newest search and the newest list are shown.
+Selection and scroll position stay through every refresh.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ehe_desktop.domain.casefile import CaseSummary
+from ehe_desktop.domain.changes import StoreChanged
+from ehe_desktop.domain.officer import Role
+from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.find_child import SearchAnswer, search_caseload
+from ehe_desktop.services.list_caseload import (
+    WINDOW,
+    CaseloadFacts,
+    CaseloadFilter,
+    FilterChoices,
+    Page,
+    caseload_facts,
+    find_summary,
+    list_caseload,
+)
+from ehe_desktop.services.note_looking import note_listed, note_search
+from ehe_desktop.ui import routes
+from ehe_desktop.ui.background.runner import Runner
+from ehe_desktop.ui.casefile.record_pane import RecordPane
+from ehe_desktop.ui.caseload.filter_menu import MenuAsk
+from ehe_desktop.ui.caseload.list_pane import ListPane
+from ehe_desktop.ui.caseload.state import (
+    USUAL,
+    ViewTab,
+    caution,
+    child_row,
+    children,
+    empty_search,
+    empty_view,
+    filter_chips,
+    read_part,
+    view_tabs,
+)
+from ehe_desktop.ui.caseload.view_tabs import ViewTabs
+from ehe_desktop.ui.routes import Route
+from ehe_desktop.ui.screen import Screen
+from ehe_desktop.ui.widgets.panes import Panes
+
+LOOK_MS: Final = 120
+"""How long a row is current before its record is read: holding an arrow reads nothing."""
+SEARCH_REST_MS: Final = 1_500
+SLOW_MS: Final = 400
+LISTED: Final = frozenset(
+    {"child", "family", "assignment", "notification", "visit", "visit_plan", "visit_draft",
+     "risk_assessment", "review_plan", "put_off", "flag_event", "concern_event", "conflict"}
+)  # fmt: skip
+"""Kinds that can change a line of the list."""
+
+
+class CaseloadScreen(Screen):
+    """Find any child; work a list by reason; read a record."""
+
+    place = routes.CASELOAD
+    title = "Caseload"
+    help_page = "caseload"
+
+    def __init__(self, desk: Desk, runner: Runner, parent: QWidget | None = None) -> None:
+        super().__init__(desk, runner, parent)
+        self._rows: dict[str, CaseSummary] = {}
+        self._choices, self._base, self._key = USUAL, USUAL, "mine"
+        self._typed, self._with_closed = "", False
+        self._total, self._round = 0, 0
+        self._facts: CaseloadFacts | None = None
+        self._is_stale, self._is_asking, self._ask_again = True, False, False
+        self.views = ViewTabs()
+        self.list_pane = ListPane()
+        self.record = RecordPane(desk, runner)
+        self.panes = Panes(self.list_pane, self.record, "Caseload")
+        self._look = _timer(self, LOOK_MS, self._open_current)
+        self._rest = _timer(self, SEARCH_REST_MS, self._note_search)
+        self._slow = _timer(self, SLOW_MS, self._say_slow)
+        self._lay_out()
+        self._listen()
+        self._keys()
+        self._show_filters()
+
+    # --- what the shell asks ---------------------------------------------------
+
+    def show_route(self, route: Route) -> None:
+        """A view, filters, or one child's record."""
+        if route.part and not route.child_id:
+            self._key, self._choices = read_part(route.part)
+            self._base = read_part(self._key)[1]
+            self.views.set_current(self._key)
+            self._forget_search()
+            self._is_stale = True
+        if self._is_stale:
+            self._reload_all()
+        if route.child_id:
+            self._open_child(route.child_id, route.part)
+
+    def store_changed(self, changed: StoreChanged) -> None:
+        """Bring rows and record up to date; what did not change does not move."""
+        if changed.kinds & LISTED or changed.children:
+            if self.isVisible():
+                self._reload_all()
+            else:
+                self._is_stale = True
+        shown = self.record.child_id
+        if shown and self._concerns_shown(changed):
+            self.record.reload()
+
+    def primary_action(self) -> None:
+        """Prepare, continue or plan the visit of the child on screen."""
+        self.record.act()
+
+    def focus_search(self) -> None:
+        """Ctrl+F."""
+        self.panes.show_list()
+        self.list_pane.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    # --- making ------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        strip = QWidget()
+        strip.setProperty("page", "true")
+        strip.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        inside = QVBoxLayout(strip)
+        inside.setContentsMargins(16, 0, 16, 0)
+        inside.addWidget(self.views)
+        self._strip = strip
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(strip)
+        column.addWidget(self.panes, 1)
+        self.setProperty("page", "true")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+
+    def _listen(self) -> None:
+        self.views.chosen.connect(self._choose_view)
+        self.list_pane.typed.connect(self._search)
+        self.list_pane.chosen.connect(self._choose)
+        self.list_pane.more.connect(self._more)
+        self.list_pane.closed_wanted.connect(self._search_closed)
+        self.list_pane.list.opened.connect(self._open_row)
+        self.list_pane.list.current_changed.connect(self._wait_to_look)
+        self.record.go.connect(self.go)
+        self.record.failed.connect(self.failed)
+        self.record.child_wanted.connect(self._open_child)
+
+    def _keys(self) -> None:
+        for keys, act in (
+            ("Ctrl+Shift+F", self.list_pane.open_filters),
+            ("Ctrl+Tab", self._next_part),
+            ("Ctrl+Shift+Tab", self._part_before),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+
+    @Slot()
+    def _next_part(self) -> None:
+        self.record.next_tab(1)
+
+    @Slot()
+    def _part_before(self) -> None:
+        self.record.next_tab(-1)
+
+    # --- the list ----------------------------------------------------------------
+
+    def _reload_all(self) -> None:
+        self._is_stale = False
+        desk = self.desk
+        self._ask_list()
+        self.ask(lambda: caseload_facts(desk), self._on_facts)
+
+    def _on_facts(self, facts: CaseloadFacts) -> None:
+        self._facts = facts
+        sees_team = self.desk.me.role != Role.OFFICER.value
+        self.views.set_tabs(view_tabs(facts, sees_team=sees_team))
+        self.views.set_current(self._key)
+        self._show_filters()
+
+    def _show_filters(self) -> None:
+        known = self._facts.choices if self._facts else FilterChoices()
+        ask = MenuAsk(self._choices, known, self._choose)
+        self.list_pane.show_filters(ask, filter_chips(self._choices, self._base, known))
+
+    @Slot(object)
+    def _choose_view(self, tab: ViewTab) -> None:
+        self._key, self._choices, self._base = tab.key, tab.choices, tab.choices
+        self._forget_search()
+        self._show_filters()
+        self._ask_list()
+
+    def _choose(self, choices: CaseloadFilter) -> None:
+        self._choices = replace(choices, offset=0, limit=WINDOW)
+        self._forget_search()
+        self._show_filters()
+        self._ask_list()
+
+    def _forget_search(self) -> None:
+        self._typed, self._with_closed = "", False
+        self.list_pane.search.clear()
+        self.list_pane.list.verticalScrollBar().setValue(0)
+
+    @Slot(object)
+    def _search(self, typed: str) -> None:
+        if typed.strip() == self._typed:
+            return
+        self._typed, self._with_closed = typed.strip(), False
+        self._ask_list()
+
+    @Slot()
+    def _search_closed(self) -> None:
+        self._with_closed = True
+        self._ask_list()
+
+    def _ask_list(self) -> None:
+        """Ask for what is wanted now; while an answer is out, remember only that it is old."""
+        if self._is_asking:
+            self._ask_again = True
+            return
+        self._is_asking, self._ask_again = True, False
+        self._slow.start()
+        desk, typed, closed = self.desk, self._typed, self._with_closed
+        if typed:
+            self.ask(
+                lambda: search_caseload(desk, typed, closed=closed), self._on_found, self._on_failed
+            )
+            return
+        kept = max(WINDOW, len(self._rows)) if not self._choices.offset else WINDOW
+        wanted = replace(self._choices, limit=kept)
+        self.ask(lambda: list_caseload(desk, wanted), self._on_page, self._on_failed)
+
+    def _answered(self) -> bool:
+        """The answer is here; False when something newer is wanted already."""
+        self._is_asking = False
+        self._slow.stop()
+        if self._ask_again:
+            self._ask_list()
+            return False
+        return True
+
+    def _on_failed(self, fault: BaseException) -> None:
+        self._answered()
+        self.failed.emit(fault)
+
+    def _on_page(self, page: Page) -> None:
+        if not self._answered() or self._typed:
+            return
+        self._total = page.total
+        self._fill(page.rows)
+        if not page.rows:
+            narrowed = self._choices != self._base
+            self.list_pane.show_nobody(empty_view(self._key, narrowed=narrowed), children(0))
+            return
+        desk, key = self.desk, self._key
+        ids = tuple(self._rows)
+        self.ask(lambda: note_listed(desk, key, ids), _nothing)
+
+    def _on_found(self, answer: SearchAnswer) -> None:
+        if not self._answered() or answer.typed != self._typed:
+            return
+        self._total = answer.total
+        self._fill(answer.rows, caution(answer.same_names))
+        if not answer.rows:
+            self.list_pane.show_nobody(empty_search(answer), children(0))
+            self.list_pane.offer(answer.close, answer.in_closed)
+        self._rest.start()
+
+    def _fill(self, rows: tuple[CaseSummary, ...], words: str = "") -> None:
+        today = self.desk.today()
+        self._rows = {row.child_id: row for row in rows}
+        shown = [child_row(row, today) for row in rows]
+        more = f", first {len(rows)} shown" if self._typed and self._total > len(rows) else ""
+        self.list_pane.show_rows(shown, f"{children(self._total)}{more}", words)
+        self.list_pane.list.set_current(self.record.child_id)
+
+    @Slot()
+    def _more(self) -> None:
+        """Near the end of the list: fetch a longer window."""
+        if self._typed or self._is_asking or len(self._rows) >= self._total:
+            return
+        self._is_asking = True
+        desk, wanted = self.desk, replace(self._choices, limit=len(self._rows) + WINDOW)
+        self.ask(lambda: list_caseload(desk, wanted), self._on_page, self._on_failed)
+
+    @Slot()
+    def _say_slow(self) -> None:
+        self.list_pane.set_working("Loading…")
+
+    @Slot()
+    def _note_search(self) -> None:
+        if self._typed:
+            desk, ids, total = self.desk, tuple(self._rows), self._total
+            self.ask(lambda: note_search(desk, ids, total), _nothing)
+
+    # --- the record --------------------------------------------------------------
+
+    @Slot(object)
+    def _open_row(self, row_id: object) -> None:
+        """Click or Enter: at once, and in a narrow window the record takes the place of the list."""
+        self._look.stop()
+        self._show_record(str(row_id))
+        self.panes.show_detail()
+
+    @Slot(object)
+    def _wait_to_look(self, _row_id: object) -> None:
+        if not self.panes.is_narrow:
+            self._look.start()
+
+    @Slot()
+    def _open_current(self) -> None:
+        row_id = self.list_pane.list.current_id()
+        if row_id is not None:
+            self._show_record(str(row_id))
+
+    def _show_record(self, child_id: str, part: str = "") -> None:
+        row = self._rows.get(child_id)
+        if row is not None and (child_id != self.record.child_id or part):
+            self.record.show_child(row, part)
+
+    @Slot(object)
+    def _open_child(self, child_id: str, part: str = "") -> None:
+        """A child asked for from elsewhere: found here, whatever the list shows."""
+        self.panes.show_detail()
+        self.list_pane.list.set_current(child_id)
+        if child_id in self._rows:
+            self._show_record(child_id, part)
+            return
+        desk = self.desk
+
+        def show(row: CaseSummary | None) -> None:
+            if row is not None:
+                self.record.show_child(row, part)
+            else:
+                self.record.say_not_here()
+
+        self.ask(lambda: find_summary(desk, child_id), show)
+
+    def _concerns_shown(self, changed: StoreChanged) -> bool:
+        case = self.record.case
+        if changed.touches(self.record.child_id):
+            return True
+        return case is not None and case.casefile.summary.family_id in changed.families
+
+
+def _timer(owner: CaseloadScreen, ms: int, act: object) -> QTimer:
+    timer = QTimer(owner)
+    timer.setSingleShot(True)
+    timer.setInterval(ms)
+    timer.timeout.connect(act)
+    return timer
+
+
+def _nothing(_answer: object) -> None:
+    """An entry was written: nothing to show."""
