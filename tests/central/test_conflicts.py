@@ -76,6 +76,21 @@ def test_a_chain_of_edits_of_the_losing_side_is_one_question(centre, pair):
     assert (settled["state"], settled["settled_as"]) == ("settled", "same")
 
 
+def test_the_side_in_force_may_be_edited_on_and_the_question_follows(centre, pair):
+    one, two, _ = pair
+    one.push(one.edit(one.records["c1"], {"known_as": "Mimi"}))
+    (lost,) = two.push(two.edit(two.records["c1"], {"known_as": "Amy"}))
+    one.pull()
+    (on,) = one.push(one.edit(one.records["c1"], {"known_as": "Mia"}))
+    assert (on.verdict, body_of(centre, "c1")["known_as"]) == ("applied", "Mia")
+    (says,) = conflicts(centre)
+    assert (says["theirs"]["values"]["known_as"], says["state"]) == ("Mia", "open")
+    two.pull()
+    assert two.records[lost.conflict_id].rev == 2
+    two.push(two.resolve(two.records[lost.conflict_id], "theirs"))
+    assert body_of(centre, "c1")["known_as"] == "Mia"
+
+
 @pytest.mark.parametrize(
     ("how", "result", "value"),
     [("theirs", None, "Mimi"), ("yours", None, "Amy"), ("other", {"known_as": "Zed"}, "Zed")],

@@ -75,6 +75,43 @@ def test_a_record_that_moves_while_the_pages_travel_is_not_lost(centre):
     assert held(laptop) == in_scope(centre, family)
 
 
+def test_a_family_that_comes_while_the_pages_travel_is_sent_whole_in_the_next_round(centre):
+    laptop = centre.laptop()
+    family, coming = centre.family(laptop.officer_id), centre.family(child="c2")
+    centre.load(*notes(family, 8), *notes(coming, 5))
+    centre.open(SMALL)
+    laptop.http = centre.http
+    first = msgspec.json.decode(laptop.page().raw, type=PullAnswer)
+    centre.assign(laptop.officer_id, coming)
+    staged, page = {r.id: r for r in first.records}, first.next_page
+    while page:
+        told = msgspec.json.decode(laptop.page(page).raw, type=PullAnswer)
+        staged, page = staged | {r.id: r for r in told.records}, told.next_page
+    laptop.records, laptop.cursor = staged, told.cursor
+    laptop.check_digest(told)
+    assert laptop.pull().scope_add == (coming,)
+    assert held(laptop) == in_scope(centre, family, coming)
+
+
+def test_more_than_a_page_that_moved_meanwhile_comes_in_the_next_round(centre):
+    laptop = centre.laptop()
+    family = centre.family(laptop.officer_id)
+    centre.load(*notes(family, 4))
+    centre.open(SMALL)
+    laptop.http = centre.http
+    staged, page = {}, ""
+    while True:
+        told = msgspec.json.decode(laptop.page(page).raw, type=PullAnswer)
+        staged, page = staged | {r.id: r for r in told.records}, told.next_page
+        centre.load(*notes(family, 5))
+        if not page:
+            break
+    laptop.records, laptop.cursor = staged, told.cursor
+    laptop.check_digest(told)
+    laptop.pull()
+    assert held(laptop) == in_scope(centre, family)
+
+
 def test_a_family_is_sent_whole_when_it_comes_and_taken_when_it_goes(centre):
     one, two = centre.laptop(name="One"), centre.laptop(name="Two")
     chief = centre.laptop(role="supervisor", name="Chief")
