@@ -19,10 +19,10 @@ from ehe_desktop.app.wiring import Sat, opened, round_of, sitting_of
 from ehe_desktop.domain.clock import Clock
 from ehe_desktop.domain.sync_round import SyncProgress
 from ehe_desktop.platform.interface import SecretSafe
-from ehe_desktop.platform.keyring_safe import open_safe
 from ehe_desktop.services.preferences import change_preferences, read_preferences
 from ehe_desktop.storage import meta
 from ehe_desktop.storage.create_store import NewStore, create_store, new_store_id
+from ehe_desktop.storage.device_secrets import open_system_safe
 from ehe_desktop.storage.keys import LABEL_DATABASE, StretchCost
 from ehe_desktop.storage.lease import SignedLease
 from ehe_desktop.storage.migrate import bring_up_to_date
@@ -88,8 +88,9 @@ class Door:
         door = self._store_door(store_id)
         unlocked = unlock(door, passphrase)
         sat = Sat(base, door, unlocked, self._settings.clock)
-        unlocked.engine.dispose()  # nobody may have the file open while it moves to a newer version
-        bring_up_to_date(door.files.database, unlocked.subkey(LABEL_DATABASE))
+        if not unlocked.is_read_only:  # an older copy waits for the centre before it is written
+            unlocked.engine.dispose()  # nobody may have the file open while it moves on
+            bring_up_to_date(door.files.database, unlocked.subkey(LABEL_DATABASE))
         with unlocked.engine.connect() as connection:
             officer_id = meta.get(connection, meta.OFFICER_ID)
             role = meta.get(connection, meta.OFFICER_ROLE)
@@ -160,7 +161,7 @@ class Door:
         safe = self._settings.safe
         return StoreDoor(
             files=files_of(self._settings.base, store_id),
-            safe=safe if safe is not None else open_safe(),
+            safe=safe if safe is not None else open_system_safe(),
             clock=self._settings.clock,
             demo=self._settings.demo,
         )

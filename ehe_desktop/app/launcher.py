@@ -40,6 +40,8 @@ class DoorCommand:
 
     folder: Path
     arguments: tuple[str, ...] = ()
+    first_line: bytes = b""
+    """Told to every door on standard input before anything else; the demonstration's keyring."""
 
     def line(self, *, spare: bool) -> list[str]:
         """The arguments of one door; a spare one waits to be shown."""
@@ -82,7 +84,12 @@ class Launcher:
             return window.wait()
 
     def _start(self, *, spare: bool) -> subprocess.Popen[bytes]:
-        return start_own(MODULE, self._command.line(spare=spare), stdin=subprocess.PIPE)
+        door = start_own(MODULE, self._command.line(spare=spare), stdin=subprocess.PIPE)
+        if self._command.first_line and door.stdin is not None:
+            with suppress(OSError):  # it ended at once: `wait` will say so
+                door.stdin.write(self._command.first_line)
+                door.stdin.flush()
+        return door
 
     def _show_spare(self) -> subprocess.Popen[bytes]:
         spare, self._spare = self._spare, None

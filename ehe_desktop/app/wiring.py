@@ -22,7 +22,8 @@ from ehe_desktop.services.desk import Desk, Me
 from ehe_desktop.services.form_shelf import FormShelf
 from ehe_desktop.services.preferences import read_preferences
 from ehe_desktop.services.read_policy import read_policy
-from ehe_desktop.storage import meta
+from ehe_desktop.storage import headroom, meta
+from ehe_desktop.storage.change_passphrase import change_passphrase
 from ehe_desktop.storage.lease import SignedLease
 from ehe_desktop.storage.lease_check import LeaseRenewal
 from ehe_desktop.storage.sitting import Running, Sitting
@@ -102,12 +103,23 @@ def opened(sat: Sat, store: Store) -> Opened:
         lock_minutes=liked.lock_minutes,
         check_passphrase=lambda typed: confirm_passphrase(sat.door, typed),
         read_only_because=READ_ONLY if sat.unlocked.is_read_only else "",
+        safety=_safety_of(sat, store),
+        change_passphrase=lambda old, new: change_passphrase(sat.door, sat.unlocked, old, new),
+        device_key=sat.unlocked.device_public_key,
     )
     return Opened(
         desk=desk,
         sync=SyncPort(round_of(sat, store), next_try_s),
         close=lambda reason: _close(sat, desk, reason),
     )
+
+
+def _safety_of(sat: Sat, store: Store) -> Store | None:
+    """A writing way for flags and concerns where the store is read-only; room kept for a full disk."""
+    headroom.keep(sat.base)
+    if not sat.unlocked.is_read_only:
+        return None
+    return Store.open(sat.unlocked.engine_for_flags(), store.sitting)
 
 
 def round_of(
@@ -137,7 +149,7 @@ def round_of(
 def _close(sat: Sat, desk: Desk, reason: str) -> None:
     """The ticket first: it needs the store; then the store."""
     counts = count_work(desk)
-    with desk.store.writing(desk.actor()) as work:
+    with desk.safety_store.writing(desk.actor()) as work:
         work.audit("lock", "store", sat.unlocked.store_id.hex(), reason=reason)
     write_ticket(
         sat.base,
@@ -149,5 +161,7 @@ def _close(sat: Sat, desk: Desk, reason: str) -> None:
             last_sync_at=counts.last_sync_at,
         ),
     )
-    desk.store.tidy()
+    desk.safety_store.tidy()
+    if desk.safety is not None:
+        desk.safety.close()
     sat.unlocked.close()

@@ -54,6 +54,11 @@ class Window(QMainWindow):
         self._unlock: UnlockScreen | None = None
         self._enrol: EnrolScreen | None = None
 
+    @property
+    def is_busy(self) -> bool:
+        """True while the store thread has something to answer."""
+        return self._runner.is_busy
+
     @Slot()
     def show_door(self) -> None:
         """Show the lock screen, or the first-run pages on a new device."""

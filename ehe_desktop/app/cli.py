@@ -1,0 +1,87 @@
+"""The command line of the desktop: `ehe-desktop`, `ehe-desktop demo`, and the window processes it starts.
+
+Heavy parts are imported by the command that needs them, so that the launcher stays small and holds
+neither Qt nor keys.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from ehe_desktop import __version__
+from ehe_desktop.platform.paths import data_dir
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code."""
+    arguments = _parser().parse_args(sys.argv[1:] if argv is None else argv)
+    return int(arguments.run(arguments))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="ehe-desktop", description="Offline case visits for elective home education officers."
+    )
+    parser.add_argument("--version", action="version", version=__version__)
+    parser.add_argument("--folder", default=str(data_dir()), help=argparse.SUPPRESS)
+    parser.set_defaults(run=_run_app)
+    commands = parser.add_subparsers(metavar="COMMAND")
+    demo = commands.add_parser("demo", help="the program on a synthetic council")
+    demo.add_argument("--tour", action="store_true", help="drive it offscreen and keep pictures")
+    demo.add_argument("--out", default="demo-output", help="where the tour's pictures go")
+    demo.add_argument("--officers", type=int, default=12)
+    demo.add_argument("--families", type=int, default=100, help="families of each officer")
+    demo.add_argument("--seed", type=int, default=7)
+    demo.set_defaults(run=_run_demo)
+    door = commands.add_parser("door")  # started by the launcher, not by people
+    door.add_argument("--folder", required=True)
+    door.add_argument("--spare", action="store_true")
+    door.add_argument("--demo", action="store_true")
+    door.add_argument("--demo-passphrase", default="")
+    door.add_argument("--centre", default="")
+    door.add_argument("--code", default="")
+    door.add_argument("--tour", default="")
+    door.add_argument("--out", default="")
+    door.add_argument("--centre-port", type=int, default=0)
+    door.add_argument("--cable-port", type=int, default=0)
+    door.set_defaults(run=_run_door)
+    test = commands.add_parser("self-test", help="prove that this installation works")
+    test.set_defaults(run=_run_self_test)
+    return parser
+
+
+def _run_app(arguments: argparse.Namespace) -> int:
+    from ehe_desktop.app.launcher import DoorCommand, Launcher
+    from ehe_desktop.app.one_program import hold_or_say
+
+    folder = Path(arguments.folder)
+    lock = hold_or_say(folder)
+    if lock is None:
+        return 1
+    with lock:
+        return Launcher(DoorCommand(folder=folder)).run()
+
+
+def _run_demo(arguments: argparse.Namespace) -> int:
+    from ehe_desktop.app.demo_run import run_demo
+
+    return int(run_demo(arguments))
+
+
+def _run_door(arguments: argparse.Namespace) -> int:
+    from ehe_desktop.app.window_process import run_window
+
+    return run_window(arguments)
+
+
+def _run_self_test(_arguments: argparse.Namespace) -> int:
+    from ehe_desktop.app.self_test import run_self_test
+
+    return run_self_test()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

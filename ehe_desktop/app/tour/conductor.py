@@ -1,0 +1,99 @@
+"""Conducts the tour: one window process after another, then the summary from what the centre holds.
+
+The officer's window is driven through enrolment, a fortnight's work without a network, and a sync; it is
+locked (its process ends) and opened again; a supervisor's window prints the week. What the central
+system holds is asked of it by its own command line, never taken from the program's memory.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from ehe_desktop.app.launcher import MODULE, Ending
+from ehe_desktop.platform.process_start import own_command
+
+if TYPE_CHECKING:
+    from ehe_desktop.app.demo_run import Scene
+
+PARTS: Final = ("officer", "officer_again", "supervisor")
+FAILED: Final = 1
+
+
+def conduct(scene: Scene, out: Path) -> int:
+    """Run every part; the exit code is 0 when all went well."""
+    from ehe_desktop.app.demo_run import say
+
+    out.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(out / "screens", ignore_errors=True)
+    notes: dict[str, Any] = {"seed": scene.council.seed, "today": scene.council.today.isoformat()}
+    began = time.perf_counter()
+    cables = {"officer": _port(), "supervisor": _port()}
+    for part in PARTS:
+        say(f"the tour's part: {part.replace('_', ' ')}")
+        told = _run_part(scene, part, out, cables[part.split("_")[0]])
+        notes[part] = told
+        if told.get("ended") != "well":
+            say(f"the part {part} did not end well: {told.get('why', 'it stopped')}")
+            _write(out, notes)
+            return FAILED
+    notes["central"] = _held(scene, notes["officer"])
+    notes["seconds"] = round(time.perf_counter() - began, 1)
+    _write(out, notes)
+    say(f"done: {out}/screens, schedule.pdf with its twins, summary.json")
+    return 0
+
+
+def _run_part(scene: Scene, part: str, out: Path, cable_port: int) -> dict[str, Any]:
+    from ehe_desktop.app.demo_run import PASSPHRASE
+
+    who = part.split("_", maxsplit=1)[0]
+    accounts = scene.council.accounts()
+    account = accounts[0] if who == "officer" else scene.council.supervisor
+    folder = scene.folder / who
+    folder.mkdir(exist_ok=True)
+    line = own_command(
+        MODULE,
+        [
+            "door", "--folder", str(folder), "--demo", "--demo-passphrase", PASSPHRASE,
+            "--centre", f"http://127.0.0.1:{cable_port}",
+            "--code", scene.centre.enrolment_code(account.officer_id) if part == who else "",
+            "--tour", part, "--out", str(out),
+            "--centre-port", str(scene.centre.port), "--cable-port", str(cable_port),
+        ],
+    )  # fmt: skip
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    with subprocess.Popen(line, stdin=subprocess.PIPE, env=environment) as window:  # noqa: S603 - ours
+        if window.stdin is not None:
+            window.stdin.write(scene.first_line)
+            window.stdin.flush()
+        code = window.wait()
+    path = out / f"part-{part}.json"
+    told: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    path.unlink(missing_ok=True)
+    told["exit_code"] = code
+    if code not in (Ending.LOCKED, Ending.CLOSED):
+        told.setdefault("why", f"the window ended with {code}")
+        told["ended"] = "failed"
+    return told
+
+
+def _held(scene: Scene, officer: dict[str, Any]) -> dict[str, Any]:
+    """What the central system holds of the child who was visited."""
+    child = str(officer.get("child_id", ""))
+    return scene.centre.show(child) if child else {}
+
+
+def _write(out: Path, notes: dict[str, Any]) -> None:
+    (out / "summary.json").write_text(json.dumps(notes, indent=1, ensure_ascii=False), "utf-8")
+
+
+def _port() -> int:
+    from ehe_desktop.app.demo_run import free_port
+
+    return free_port()

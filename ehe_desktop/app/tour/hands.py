@@ -1,0 +1,100 @@
+"""Hands and eyes of the tour: find a control by its name, press it, type into it, take a picture.
+
+It can do only what a person can: a control must be on screen and enabled before it is pressed, and text
+goes in as key events. Faults name the control, so a tour that breaks says where.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+
+
+class NotThere(Exception):  # noqa: N818 - read as a sentence
+    """A control the script names is not on screen, or cannot be pressed."""
+
+
+class Hands:
+    """Acts on the windows of one application."""
+
+    def __init__(self, app: QApplication) -> None:
+        self._app = app
+
+    def find(self, name: str) -> QWidget | None:
+        """The visible control called `name`, or None."""
+        for top in self._app.topLevelWidgets():
+            if not top.isVisible():
+                continue
+            for found in [top, *top.findChildren(QWidget, name)]:
+                if found.objectName() == name and found.isVisible():
+                    return found
+        return None
+
+    def sees(self, name: str) -> bool:
+        """True when `name` is on screen and can be used."""
+        found = self.find(name)
+        return found is not None and found.isEnabled()
+
+    def press(self, name: str) -> None:
+        """Click the middle of a control, as a finger does."""
+        widget = self._usable(name)
+        spot = _clickable(widget)
+        widget.setFocus(Qt.FocusReason.MouseFocusReason)
+        QTest.mouseClick(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, spot)
+
+    def type_into(self, name: str, text: str) -> None:
+        """Put the cursor in a control, clear it, and type."""
+        widget = self._usable(name)
+        widget.setFocus(Qt.FocusReason.OtherFocusReason)
+        QTest.keyClick(widget, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(widget, Qt.Key.Key_Delete)
+        for letter in text:
+            self._letter(widget, letter)
+
+    def key(self, keys: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:
+        """Press a key on whatever has the focus."""
+        widget = QApplication.focusWidget() or QApplication.activeWindow()
+        if widget is None:
+            raise NotThere("nothing has the focus")
+        held = Qt.KeyboardModifier.NoModifier
+        for modifier in modifiers:
+            held |= modifier
+        QTest.keyClick(widget, keys, held)
+
+    def words(self, name: str) -> str:
+        """What a control says, as a screen reader hears it."""
+        widget = self._usable(name)
+        text = getattr(widget, "text", None)
+        return str(text() if callable(text) else widget.accessibleName())
+
+    def picture(self, widget: QWidget, path: Path) -> None:
+        """Keep what `widget` shows."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not widget.grab().save(str(path)):
+            raise NotThere(f"the picture {path.name} could not be kept")
+
+    def _usable(self, name: str) -> QWidget:
+        found = self.find(name)
+        if found is None:
+            raise NotThere(f"{name} is not on screen")
+        if not found.isEnabled():
+            raise NotThere(f"{name} cannot be used now")
+        return found
+
+    def _letter(self, widget: QWidget, letter: str) -> None:
+        # QTest.keyClicks aborts on letters outside ASCII; an event with text is what a keyboard sends.
+        key = Qt.Key.Key_Return if letter == "\n" else Qt.Key.Key_unknown
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            event = QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, letter)
+            QApplication.sendEvent(widget, event)
+
+
+def _clickable(widget: QWidget) -> QPoint:
+    """A point that hits: buttons with words at the left take a click there."""
+    if isinstance(widget, QAbstractButton):
+        return QPoint(min(20, widget.width() // 2), widget.height() // 2)
+    return widget.rect().center()
