@@ -51,6 +51,7 @@ from ehe_desktop.domain.records import (
     Verdict,
     read,
 )
+from ehe_desktop.wire.codec import encode
 
 BETWEEN: Final = "It was changed in between and changed back."
 
@@ -205,7 +206,8 @@ def _settled(op: Op, question: Question, target: Held, decided: Body, desk: Desk
     changed = [q for q in moved.values() if q.record.rev != desk.records[q.record.id].record.rev]
     rows = [history_row(op, Verdict.APPLIED, over.record, desk)]
     if after is not target.record:
-        rows.append(history_row(op, Verdict.APPLIED, after, desk, after=value))
+        chosen = history_row(op, Verdict.APPLIED, after, desk)
+        rows.append(chosen | {"after": encode(value).decode()})
     return Decision(
         outcome=outcome_of(op, Verdict.APPLIED, over.record),
         puts=_puts(target, after, [over, *changed]),

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 import msgspec
@@ -117,7 +118,7 @@ def import_records(database: Database, lines: Iterable[bytes], clock: Clock) -> 
     """
     count = 0
     for part in _parts(lines):
-        count += database.write(lambda c, part=part: load_records(c, part, clock))  # type: ignore[misc]
+        count += database.write(partial(load_records, records=part, clock=clock))
     return count
 
 
@@ -146,21 +147,25 @@ def _read_known(connection: sa.Connection) -> _Known:
 
 
 def _name_of(body: dict[str, Any]) -> tuple[str, str, str]:
-    names = (
-        " ".join(str(body.get(n) or "").split()).casefold() for n in ("given_name", "family_name")
-    )
-    given, family = names
+    given, family = _plain(body.get("given_name")), _plain(body.get("family_name"))
     return given, family, str(body.get("born_on") or "")
 
 
+def _plain(text: Any) -> str:
+    """Text as two people would call it the same: case and spaces do not count."""
+    return " ".join(str(text or "").split()).casefold()
+
+
 def _records_of(row: Return, known: _Known, clock: Clock, make_id: NewId) -> list[Record]:
-    home = tuple(
-        " ".join(row.text(n).split()).casefold() for n in ("address", "postcode", "parent_1_name")
+    home = (
+        _plain(row.text("address")),
+        _plain(row.text("postcode")),
+        _plain(row.text("parent_1_name")),
     )
     records: list[Record] = []
-    family_id = known.homes.get(home)  # type: ignore[arg-type]
+    family_id = known.homes.get(home)
     if family_id is None:
-        family_id = known.homes[home] = make_id()  # type: ignore[index]
+        family_id = known.homes[home] = make_id()
         body = Family(address=row.text("address"), postcode=row.text("postcode").upper())
         records.append(Record(kind="family", id=family_id, body=write(body)))
         records.extend(

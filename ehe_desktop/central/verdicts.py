@@ -46,15 +46,7 @@ def done(op: Op, verdict: Verdict, held: Held, desk: Desk) -> Decision:
     )
 
 
-def history_row(
-    op: Op,
-    verdict: Verdict,
-    record: Record,
-    desk: Desk,
-    *,
-    after: Body | None = None,
-    note: str = "",
-) -> Row:
+def history_row(op: Op, verdict: Verdict, record: Record, desk: Desk, note: str = "") -> Row:
     """One line of history: what was sent, from what, by whom, and what became of it."""
     return {
         "record_id": record.id,
@@ -69,7 +61,7 @@ def history_row(
         "made_at": op.made_at[:_NOTE_CHARS].replace("\x00", ""),
         "received_at": desk.now,
         "before": encode(op.base).decode(),
-        "after": encode(op.set if after is None else after).decode(),
+        "after": encode(op.set).decode(),
         "note": note,
     }
 
