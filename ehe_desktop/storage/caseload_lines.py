@@ -1,7 +1,7 @@
 """The caseload as one SQL expression: every child with the day they are due, as of a moment.
 
 The due day is the review's; for a child not assessed, the first-contact target, which
-is worked out for each different starting day by the council's own rule and joined in.
+is worked out for each different starting day by the council's own rule and looked up.
 Shared by the caseload, search, counts and the case file. Nothing here filters.
 """
 
@@ -16,10 +16,12 @@ from sqlalchemy import (
     ColumnElement,
     Select,
     Subquery,
+    Text,
     and_,
     bindparam,
     case,
     func,
+    literal_column,
     or_,
     select,
 )
@@ -53,22 +55,18 @@ def parameters(view: View, as_of: AsOf) -> dict[str, Any]:
 
 def lines() -> CTE:
     """Every child, with `due_on`, whether that is the first contact, and whether it is overdue."""
-    target = func.json_each(bindparam("targets")).table_valued("value").alias("target")
-    heard_on = func.json_extract(target.c.value, "$[0]")
-    first_due = func.json_extract(target.c.value, "$[1]")
-    targets = select(heard_on.label("heard_on"), first_due.label("first_due")).cte("targets")
-    due_on = func.coalesce(_ROW.review_due_on, targets.c.first_due)
+    place: ColumnElement[str] = (
+        literal_column("'$.\"'") + _ROW.first_contact_from + literal_column("'\"'")
+    )
+    first_due: ColumnElement[str] = func.json_extract(bindparam("targets"), place, type_=Text)
+    due_on = func.coalesce(_ROW.review_due_on, first_due)
     waits = or_(_ROW.put_off_until.is_(None), _ROW.put_off_until < bindparam("today"))
     overdue = and_(_ROW.is_open == 1, due_on < bindparam("today"), waits)
-    return (
-        select(
-            *(column for column in _ROW),
-            due_on.label("due_on"),
-            case((overdue, 1), else_=0).label("is_overdue"),
-        )
-        .select_from(caseload_row.outerjoin(targets, _ROW.first_contact_from == targets.c.heard_on))
-        .cte("line")
-    )
+    return select(
+        *(column for column in _ROW),
+        due_on.label("due_on"),
+        case((overdue, 1), else_=0).label("is_overdue"),
+    ).cte("line")
 
 
 def officer_of(family_id: ColumnElement[str]) -> ColumnElement[str]:
@@ -157,10 +155,10 @@ def as_instant(text: str | None) -> datetime | None:
     return None if text is None else from_text(text)
 
 
-def _targets(view: View, as_of: AsOf) -> list[tuple[str, str]]:
+def _targets(view: View, as_of: AsOf) -> dict[str, str]:
     """Each day a child was heard of, with the day first contact is then due."""
     days = view.connection.execute(
         select(_ROW.first_contact_from).where(_ROW.first_contact_from.is_not(None)).distinct()
     ).scalars()
     pairs = ((day, as_of.first_contact(date.fromisoformat(day))) for day in days)
-    return [(day, due_on.isoformat()) for day, due_on in pairs if due_on is not None]
+    return {day: due_on.isoformat() for day, due_on in pairs if due_on is not None}

@@ -99,7 +99,7 @@ def write_record_rows(connection: Connection, key: tuple[str, str], one: Record 
 
 def write_child_rows(connection: Connection, family_id: str) -> None:
     """Write the rows of every child of one family again, from the family's records."""
-    facts = children_of(family_id, _held(connection, family_id))
+    facts = children_of(family_id, held_of(connection, family_id))
     here = [one.child_id for one in facts]
     gone = connection.execute(
         select(caseload_row.c.row_id, caseload_row.c.child_id)
@@ -171,8 +171,8 @@ def _forget_child(connection: Connection, row_id: int, child_id: str) -> None:
         connection.execute(delete(table).where(table.c.child_id == child_id))
 
 
-def _held(connection: Connection, family_id: str) -> list[Record]:
-    """The family's records, and its children's that were made in another family.
+def held_of(connection: Connection, family_id: str) -> list[Record]:
+    """The family's records that rows about children need, and its children's that were made in another family.
 
     Two questions, not one with OR: each has its index, and OR would read the whole table.
     """
