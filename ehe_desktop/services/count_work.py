@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.list_concerns import is_raised
 from ehe_desktop.storage import meta
+from ehe_desktop.storage.concern_drafts import kept_drafts
 from ehe_desktop.storage.counts_query import tab_counts, waiting_counts
 
 
@@ -29,12 +31,13 @@ def count_work(desk: Desk) -> WorkCounts:
         tabs = tab_counts(view, as_of)
         waiting = waiting_counts(view, as_of)
         last_sync_at = meta.get(view.connection, meta.LAST_SYNC_AT)
+        writing = sum(not is_raised(view, draft) for draft in kept_drafts(view))
     return WorkCounts(
         today=tabs.overdue + waiting.drafts + waiting.concerns_to_chase,
         caseload=tabs.open_cases,
         concerns=tabs.concern_open,
         decisions=waiting.conflicts + waiting.not_accepted,
         waiting=waiting.unsent,
-        not_yet_told=waiting.concerns_not_told,
+        not_yet_told=waiting.concerns_not_told + writing,
         last_sync_at=last_sync_at,
     )

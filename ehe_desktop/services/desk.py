@@ -28,6 +28,11 @@ def _refuse_step_up(_passphrase: str) -> None:
     raise RuleBroken("this desk cannot ask for the passphrase again")
 
 
+def _refuse_change(_old: str, _new: str) -> None:
+    """A desk made without a way to change the passphrase changes nothing."""
+    raise RuleBroken("this desk cannot change the passphrase")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Me:
     """The officer at the desk."""
@@ -61,6 +66,17 @@ class Desk:
     """Asks for the passphrase again before a sign-off or a full print; raises as unlocking does."""
     read_only_because: str = ""
     """Not empty when the store looks older than remembered: only flags and concerns can be added."""
+    safety: Store | None = None
+    """A writing way into a store that is read-only: for flags and concerns, and nothing else."""
+    change_passphrase: Callable[[str, str], None] = _refuse_change
+    """Locks the store under a new passphrase (old, new); raises as unlocking does."""
+    device_key: bytes = b""
+    """The public key by which the centre knows this device; its fingerprint is shown in Settings."""
+
+    @property
+    def safety_store(self) -> Store:
+        """Where flags and concerns are written, whatever else is not."""
+        return self.safety or self.store
 
     def today(self) -> date:
         """The date in England now."""

@@ -14,6 +14,7 @@ from ehe_desktop.storage.as_of import AsOf
 from ehe_desktop.storage.caseload_lines import lines, officer_of, parameters
 from ehe_desktop.storage.caseload_query import MOVING_STATES, NEW_STATES, not_seen
 from ehe_desktop.storage.outbox import UNSENT
+from ehe_desktop.storage.outbox_query import is_open_refusal
 from ehe_desktop.storage.projection_tables import concern_row, conflict_row, draft_row
 from ehe_desktop.storage.tables import outbox_op
 from ehe_desktop.storage.view import View
@@ -59,7 +60,7 @@ def waiting_counts(view: View, as_of: AsOf) -> WaitingCounts:
         "concerns_to_chase": _count_of(concern_row.c.concern_id, to_chase),
         "conflicts": _count_of(conflict_row.c.conflict_id, conflict_row.c.state == "open"),
         "unsent": _count_of(outbox_op.c.op_id, outbox_op.c.state.in_(UNSENT)),
-        "not_accepted": _count_of(outbox_op.c.op_id, outbox_op.c.state == "quarantined"),
+        "not_accepted": _count_of(outbox_op.c.op_id, is_open_refusal()),
     }
     row = (
         view.connection.execute(select(*(part.label(name) for name, part in parts.items())))

@@ -22,11 +22,14 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlcipher3 import dbapi2
 
 from ehe_desktop.storage import driver
+from ehe_desktop.storage.engine import reading
 from ehe_desktop.storage.errors import StoreCutShort, StoreDamaged, StoreMissing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from sqlalchemy import Engine
 
 PAGE_BYTES: Final = 4096
 MOST_PAGES_NAMED: Final = 100
@@ -140,3 +143,23 @@ def _structure_faults(connection: Any) -> list[str]:
 
 def _lost_references(connection: Any) -> list[str]:
     return [str(row[0]) for row in connection.execute("PRAGMA foreign_key_check").fetchall()]
+
+
+def check_open(engine: Engine) -> HealthReport:
+    """Ask the same of an open store, beside the work.
+
+    It cannot see a foreign page at the file's end; the check of the closed file does.
+    """
+    findings: list[Finding] = []
+    pages: list[int] = []
+    for question, finding in (
+        (_broken_seals, Finding.PAGES),
+        (_structure_faults, Finding.STRUCTURE),
+        (_lost_references, Finding.REFERENCES),
+    ):
+        with reading(engine) as connection:
+            answer = question(connection.connection.dbapi_connection)
+        if answer:
+            findings.append(finding)
+            pages += [page for page in answer if isinstance(page, int)]
+    return HealthReport(tuple(findings), tuple(pages)[:MOST_PAGES_NAMED])

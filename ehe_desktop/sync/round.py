@@ -8,14 +8,17 @@ Source: sync.md B3, wire/PROTOCOL.md 2.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import httpx2
 
 from ehe_desktop.domain.clock import Clock, from_text, to_text
+from ehe_desktop.domain.errors import StoreError, SyncError
 from ehe_desktop.domain.sync_round import SyncProgress, SyncReport
 from ehe_desktop.storage import meta, sealing, staging
+from ehe_desktop.storage.round_history import RoundLine, note_round
 from ehe_desktop.storage.sealing import Settled
 from ehe_desktop.storage.store import Store
 from ehe_desktop.sync.errors import ResetWanted, StoreCopied, WrongCentre
@@ -50,6 +53,36 @@ def run_round(
     Raises:
         SyncError: the leaf that says what is the matter. Nothing is lost by any of them.
     """
+    started = hooks.clock.now()
+    try:
+        report = _run_round(link, store, hooks, cancel, progress)
+    except SyncError as fault:
+        _remember(store, RoundLine(at=to_text(hooks.clock.now()), outcome=fault.happened))
+        raise
+    _remember(
+        store,
+        RoundLine(
+            at=to_text(report.finished_at),
+            sent=report.sent,
+            accepted=report.accepted,
+            refused=report.refused,
+            conflicts=report.conflicts,
+            received=report.received,
+            seconds=max(0, round((report.finished_at - started).total_seconds())),
+        ),
+    )
+    return report
+
+
+def _remember(store: Store, line: RoundLine) -> None:
+    """A line for the Sync page; a disk too full for it does not undo the round."""
+    with suppress(StoreError), store.settling() as work:
+        note_round(work.connection, line)
+
+
+def _run_round(
+    link: Link, store: Store, hooks: RoundHooks, cancel: Cancel, progress: Progress
+) -> SyncReport:
     progress(SyncProgress(phase="connecting"))
     link = _with_identity(link, store)
     whole = False

@@ -1,0 +1,63 @@
+"""List what waits to be sent, what needs a decision, what was refused, and what the last rounds did.
+
+All of it is read from the tables of the queue in one still picture, so no sentence made of it can be
+untrue when it is made (ux.md 5, threads 11 and 12). "Everything sent" needs an empty queue, no sealed
+batch and a digest that matched (sync.md B5 48).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ehe_desktop.domain.officer import Officer
+from ehe_desktop.services.desk import Desk
+from ehe_desktop.storage import meta, outbox
+from ehe_desktop.storage.conflicts import OpenConflict, open_conflicts
+from ehe_desktop.storage.outbox_query import QueuedOp, merged_count, queued, refused
+from ehe_desktop.storage.round_history import RoundLine, round_history
+
+__all__ = ["OpenConflict", "OutboxPicture", "QueuedOp", "RoundLine", "list_waiting"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxPicture:
+    """The queue as it is at one moment."""
+
+    waiting: tuple[QueuedOp, ...]
+    unsent: int
+    refused: tuple[QueuedOp, ...]
+    conflicts: tuple[OpenConflict, ...]
+    merged: dict[str, int]
+    """Conflict id to how many other edits of the same record were merged."""
+    digest_matched: bool
+    last_sync_at: str
+    history: tuple[RoundLine, ...]
+    officers: dict[str, Officer]
+    my_name: str = ""
+    my_id: str = ""
+
+    @property
+    def everything_sent(self) -> bool:
+        """True when nothing waits anywhere and the centre holds what this device holds."""
+        return self.unsent == 0 and self.digest_matched and bool(self.last_sync_at)
+
+
+def list_waiting(desk: Desk) -> OutboxPicture:
+    """The queue now."""
+    with desk.store.reading() as view:
+        conflicts = open_conflicts(view)
+        return OutboxPicture(
+            waiting=queued(view),
+            unsent=outbox.unsent_count(view.connection),
+            refused=refused(view),
+            conflicts=conflicts,
+            merged={
+                one.conflict_id: merged_count(view, one.conflict.record_id) for one in conflicts
+            },
+            digest_matched=meta.get(view.connection, meta.LAST_DIGEST_MATCHED) == "1",
+            last_sync_at=meta.get(view.connection, meta.LAST_SYNC_AT),
+            history=round_history(view.connection),
+            officers=view.of_kind(Officer),
+            my_name=desk.me.name,
+            my_id=desk.me.officer_id,
+        )

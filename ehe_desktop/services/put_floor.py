@@ -1,0 +1,106 @@
+"""Put the band floor of an open concern in place: the band is worked out again and may only rise.
+
+The rule is `domain/risk.py`'s; this writes its answer, with the review date that follows where that
+is earlier. While the store is open for reading only nothing is written: the centre's next
+assessment has the concern in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ehe_desktop.domain.bands import RiskBand
+from ehe_desktop.domain.changes import StoreChanged
+from ehe_desktop.domain.child import Child
+from ehe_desktop.domain.merge import standing_id
+from ehe_desktop.domain.plan import ReviewPlan, RiskAssessment
+from ehe_desktop.domain.review import ReviewDate
+from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.live_band import LiveBand, known_case, work_out
+from ehe_desktop.storage.store import Work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BandNow:
+    """The band before and now, and the sentence of the review date when it moved."""
+
+    before: RiskBand
+    now: RiskBand
+    sentence: str = ""
+    changed: StoreChanged = field(default_factory=StoreChanged)
+
+    @property
+    def rose(self) -> bool:
+        """True when the floor lifted the band."""
+        return self.now.rank > self.before.rank
+
+
+def put_floor(desk: Desk, child_id: str) -> BandNow:
+    """Work the child's band out again, and write it when it is graver than the one that stands.
+
+    Raises:
+        StoreCannotWrite: it could not be written; the band that stood stands.
+    """
+    with desk.store.reading() as view:
+        known = known_case(desk, view, child_id)
+        child = view.body(Child, child_id)
+    live = work_out(desk, known, {}, child.called if child else "the child")
+    before = known.facts.previous_band
+    if live.band.rank <= before.rank or desk.read_only_because:
+        return BandNow(before=before, now=before)
+    with desk.store.writing(desk.actor("concern")) as work:
+        _write_risk(desk, work, child_id, live)
+        moved = _write_review(desk, work, child_id, live)
+    sentence = live.sentence if moved else ""
+    return BandNow(before=before, now=live.band, sentence=sentence, changed=work.changed)
+
+
+def _write_risk(desk: Desk, work: Work, child_id: str, live: LiveBand) -> None:
+    found = live.assessment
+    fields: dict[str, Any] = {
+        "answers": dict(found.answers),
+        "matrix_version": found.matrix_version,
+        "score": found.score,
+        "band": found.band.code,
+        "floors": dict(found.floor_months),
+        "reasons": tuple(reason.sentence for reason in found.reasons),
+        "assessed_on": found.assessed_on,
+        "assessed_by": desk.me.officer_id,
+    }
+    _put(work, RiskAssessment, child_id, fields)
+
+
+def _write_review(desk: Desk, work: Work, child_id: str, live: LiveBand) -> bool:
+    review = live.review
+    standing = next(iter(work.view.of_child(ReviewPlan, child_id).values()), None)
+    if review is None:
+        return False
+    if standing and standing.due_on and standing.due_on <= review.due_on:
+        return False
+    _put(work, ReviewPlan, child_id, _review_fields(desk, review, live.sentence))
+    return True
+
+
+def _review_fields(desk: Desk, review: ReviewDate, sentence: str) -> dict[str, Any]:
+    return {
+        "due_on": review.due_on,
+        "band": review.band.code,
+        "months": review.months,
+        "counted_from": review.counted_from,
+        "moved_because": review.moved_because,
+        "mode": review.mode.code,
+        "sentence": sentence,
+        "set_by": desk.me.officer_id,
+        "set_on": desk.today(),
+    }
+
+
+def _put(work: Work, body: type, child_id: str, fields: dict[str, Any]) -> None:
+    """Patch the child's one record of this kind, or make it under its standing id."""
+    held = next(iter(work.view.of_child(body, child_id)), "")
+    kind = "risk_assessment" if body is RiskAssessment else "review_plan"
+    if held:
+        work.patch(kind, held, fields)
+        return
+    work.create(kind, body(**fields), child_id=child_id, record_id=standing_id(kind, child_id))

@@ -1,0 +1,88 @@
+"""Settle two edits a person must choose between, and say what each choice would mean for the child.
+
+Keeping one side deletes nothing: the other stays in the central history. What the band or the review
+date would be with each side is the rule's word, worked out now and written nowhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ehe_desktop.domain.changes import StoreChanged
+from ehe_desktop.domain.errors import NotAllowed, RuleBroken
+from ehe_desktop.domain.plan import ReviewPlan, RiskAssessment
+from ehe_desktop.domain.records import read
+from ehe_desktop.domain.risk import assess
+from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.errors import SettledMeanwhile
+from ehe_desktop.services.live_band import known_case, usable
+from ehe_desktop.storage.conflicts import OpenConflict, open_conflicts, settle
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meaning:
+    """What a side means: a band and a day where it is about those, else nothing."""
+
+    band: str = ""
+    due_on: str = ""
+
+
+def settle_conflict(
+    desk: Desk,
+    conflict_id: str,
+    settled_as: str,
+    result: Mapping[str, Any] | None = None,
+    write_id: str = "",
+) -> StoreChanged:
+    """Settle as `theirs`, `yours`, or `other` with the new values of all its fields in `result`.
+
+    Raises:
+        SettledMeanwhile: it is not open any more.
+        NotAllowed: this store may only be added to.
+        StoreCannotWrite: it could not be written; the question stays open.
+    """
+    if desk.read_only_because:
+        raise NotAllowed(desk.read_only_because, next_step="Connect and sync first.")
+    with desk.store.writing(desk.actor("sync"), write_id=write_id) as work:
+        if not work.repeated and conflict_id not in {
+            one.conflict_id for one in open_conflicts(work.view)
+        }:
+            raise SettledMeanwhile
+        settle(work, conflict_id, settled_as, result)
+    return work.changed
+
+
+def weigh_conflict(desk: Desk, one: OpenConflict) -> tuple[Meaning, Meaning]:
+    """What yours and theirs would mean: the band by the rule, or the review date."""
+    return (
+        _meaning(desk, one, one.conflict.yours.values),
+        _meaning(desk, one, one.conflict.theirs.values),
+    )
+
+
+def _meaning(desk: Desk, one: OpenConflict, values: Mapping[str, Any]) -> Meaning:
+    try:
+        if one.conflict.record_kind == "risk_assessment":
+            return Meaning(band=_band(desk, one.child_id, values))
+        if one.conflict.record_kind == "review_plan":
+            plan = read(ReviewPlan, values)
+            return Meaning(band=plan.band, due_on=plan.due_on.isoformat() if plan.due_on else "")
+    except RuleBroken:  # values of a newer program: they are shown as they are
+        return Meaning()
+    return Meaning()
+
+
+def _band(desk: Desk, child_id: str, values: Mapping[str, Any]) -> str:
+    side = read(RiskAssessment, values)
+    if not child_id or side.matrix_version != desk.policy.matrix.version:
+        return side.raised_to or side.band
+    with desk.store.reading() as view:
+        facts = known_case(desk, view, child_id).facts
+    matrix = desk.policy.matrix
+    found = assess(usable(side.answers, matrix), facts, matrix, desk.today())
+    return max((found.band.code, side.raised_to), key=lambda code: _RANKS.get(code, 0))
+
+
+_RANKS = {"low": 1, "medium": 2, "high": 3, "very_high": 4}
