@@ -327,6 +327,18 @@ def test_a_flag_stays_open_until_a_close_names_every_raise(store):
     assert flag["severity"] == 3
 
 
+def test_a_concern_moves_along_on_one_line(store):
+    _, child_id = a_case(store)
+    for event in ("raised", "told", "outcome"):
+        with store.writing(ME) as work:
+            work.create("concern_event", builders.a_concern_event(event=event), child_id=child_id)
+    assert [row["status"] for row in table_rows(store, "concern_row")] == ["outcome"]
+    assert (_line(store, child_id)["concern_open"], _line(store, child_id)["concern_not_told"]) == (
+        1,
+        0,
+    )
+
+
 def test_a_flag_on_the_family_stands_on_every_child(store):
     family_id, _ = a_case(store)
     with store.writing(ME) as work:

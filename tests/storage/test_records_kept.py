@@ -88,6 +88,7 @@ def _full_family(store):
     family_id, child_id = a_case(store, f"{MARKER} Child", former_names=(f"{MARKER}Old",))
     with store.writing(ME) as work:
         work.patch("family", family_id, address=f"1 {MARKER} Road")
+        work.patch("family", family_id, address="2 Plain Road")
         work.patch("child", child_id, known_as=f"{MARKER}nick")
         work.create("parent_carer", builders.a_parent_carer(f"{MARKER} Adult"), family_id=family_id)
         plan = work.create(
@@ -153,6 +154,8 @@ def test_after_a_purge_not_a_byte_of_the_family_is_left_in_the_file(tmp_path):
     store.tidy()
     needles = (MARKER.encode(), MARKER.lower().encode())
     assert all(needle in path.read_bytes() for needle in needles)
+    for table in ("op_history", "outbox_op", "sealed_batch", "record", "timeline_row"):
+        assert MARKER in repr(table_rows(store, table)), table
 
     with store.settling() as work:
         receipt = purge_family(work, family_id)
