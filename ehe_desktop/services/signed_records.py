@@ -1,0 +1,202 @@
+"""What a draft says, as the records that sign-off makes of it. Nothing is written here.
+
+The meaning of an answer is its `save_to` name, never the name of a question. The same records
+are made to work out the band before sign-off and to be kept at sign-off, so that the two agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Final
+
+from ehe_desktop.domain.child_voice import ChildVoice, HealthAnswers, Statement
+from ehe_desktop.domain.clock import ENGLAND, civil_date
+from ehe_desktop.domain.visit import (
+    ContactAttempt,
+    FormAnswers,
+    SeenStatus,
+    Visit,
+    VisitDraft,
+    VisitPlan,
+)
+from ehe_desktop.domain.visit_steps import Step
+from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.fill_form import open_answers, spoken_statements
+from ehe_desktop.services.open_visit import answers_of, form_for
+
+FAILED: Final = "failed"
+LONGEST_SUMMARY: Final = 300
+_SUMMARY: Final = ("summary", "progress", "usual_week", "working_well", "home_seen")
+_ALONE: Final[Mapping[str, tuple[str, str]]] = {
+    "yes_agreed": ("yes", ""),
+    "yes_child_no": ("yes", "child"),
+    "yes_parent_no": ("yes", "parent"),
+    "no": ("no", ""),
+}
+_LUNDY: Final = ("lundy_space", "lundy_voice", "lundy_audience", "lundy_influence")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildRecords:
+    """What one child's part of a draft comes to."""
+
+    child_id: str
+    said: Mapping[str, str]
+    """`save_to` name to value, over all forms."""
+    visit: Visit | None
+    """None when the visit did not happen: trying is no contact."""
+    attempt: ContactAttempt | None
+    voice: ChildVoice
+    health: HealthAnswers
+
+    @property
+    def seen(self) -> SeenStatus:
+        """Who was seen, and how; not seen while nothing is said."""
+        return seen_status(self.said)
+
+
+def said_of(draft: VisitDraft, child_id: str) -> dict[str, str]:
+    """What the forms of one child say, `save_to` name to value."""
+    said: dict[str, str] = {}
+    for step in (Step.RECORD, Step.VOICE, Step.HEALTH):
+        answers = answers_of(draft, step).get(child_id)
+        said |= dict(answers.saved) if answers else {}
+    return said
+
+
+def seen_status(said: Mapping[str, str]) -> SeenStatus:
+    """Who was seen, and how.
+
+    >>> seen_status({"seen_status": "SV"}).word
+    'Seen by video'
+    """
+    code = said.get("seen_status", "")
+    return SeenStatus(code) if code in {one.value for one in SeenStatus} else SeenStatus.NOT_SEEN
+
+
+def child_records(desk: Desk, draft: VisitDraft, plan: VisitPlan, child_id: str) -> ChildRecords:
+    """The records of one child, without the ids they will have.
+
+    Raises:
+        FormMissing: the form version of this draft is not on this device.
+        FormError: what was saved cannot be read.
+    """
+    said = said_of(draft, child_id)
+    on = visited_on(said, plan, desk.today())
+    failed = said.get("visit_type") == FAILED
+    return ChildRecords(
+        child_id=child_id,
+        said=said,
+        visit=None if failed else _visit(desk, draft, plan, (child_id, said, on)),
+        attempt=_attempt(desk, said, on) if failed else None,
+        voice=_voice(desk, draft, (child_id, said, on)),
+        health=HealthAnswers(
+            visit_id="", officer_id=desk.me.officer_id, on=on, answers=draft.health.get(child_id)
+        ),
+    )
+
+
+def visited_on(said: Mapping[str, str], plan: VisitPlan, today: date) -> date:
+    """The day of the visit: as recorded, else as planned, and never after today."""
+    return min(day_of(said.get("visit_date", "")) or civil_date(plan.starts_at), today)
+
+
+def _visit(
+    desk: Desk, draft: VisitDraft, plan: VisitPlan, of: tuple[str, dict[str, str], date]
+) -> Visit:
+    child_id, said, on = of
+    seen = seen_status(said)
+    by_video = seen is SeenStatus.BY_VIDEO or said.get("visit_type") == "video"
+    return Visit(
+        plan_id=draft.plan_id,
+        officer_id=desk.me.officer_id,
+        on=on,
+        started_at=_at(on, said.get("started_at", "")),
+        ended_at=_at(on, said.get("ended_at", "")),
+        visit_type=said.get("visit_type") or plan.visit_type,
+        mode="video" if by_video else plan.mode,
+        routine=said.get("why_visit", "routine") == "routine",
+        seen_status=seen.value,
+        not_seen_reason=said.get("not_seen_reason", ""),
+        summary=_summary(said),
+        record=draft.record.get(child_id),
+        shared=draft.shared,
+        signed_by=desk.me.officer_id,
+    )
+
+
+def _attempt(desk: Desk, said: Mapping[str, str], on: date) -> ContactAttempt:
+    return ContactAttempt(
+        officer_id=desk.me.officer_id,
+        on=on,
+        how="visit",
+        result=said.get("failed_type", ""),
+        note=said.get("not_seen_reason", ""),
+        follow_up_on=day_of(said.get("follow_up_on", "")),
+    )
+
+
+def _voice(desk: Desk, draft: VisitDraft, of: tuple[str, dict[str, str], date]) -> ChildVoice:
+    child_id, said, on = of
+    answers = draft.voice.get(child_id)
+    offered, declined_by = _ALONE.get(said.get("time_alone_offered", ""), ("not_known", ""))
+    end_check = {name.removeprefix("lundy_"): said[name] for name in _LUNDY if said.get(name)}
+    end_check |= {n: said[n] for n in ("feedback_on", "feedback_by") if said.get(n)}
+    return ChildVoice(
+        visit_id="",
+        officer_id=desk.me.officer_id,
+        on=on,
+        outcome=_outcome(said),
+        outcome_reason=said.get("voice_not_offered_why", "") or said.get("not_seen_reason", ""),
+        seen_status=seen_status(said).value,
+        statements=_statements(desk, draft, answers),
+        paraphrase=said.get("paraphrase", ""),
+        language=said.get("language", "") or "en",
+        interpreter=said.get("interpreter", ""),
+        time_alone_offered=offered,
+        time_alone_declined_by=declined_by,
+        show_to_parent=said.get("show_to_parent", "") or "not_asked",
+        end_check=end_check,
+        answers=answers,
+    )
+
+
+def _outcome(said: Mapping[str, str]) -> str:
+    if seen_status(said) is SeenStatus.CHILD_DECLINED:
+        return "offered_said_no"
+    return said.get("voice_outcome", "") or "not_offered"
+
+
+def _statements(
+    desk: Desk, draft: VisitDraft, answers: FormAnswers | None
+) -> tuple[Statement, ...]:
+    if answers is None:
+        return ()
+    return spoken_statements(open_answers(desk, form_for(desk, Step.VOICE, draft), answers))
+
+
+def _summary(said: Mapping[str, str]) -> str:
+    """The first thing said about the learning, cut at a word; the record holds the whole."""
+    whole = " ".join(next((said[name] for name in _SUMMARY if said.get(name)), "").split())
+    if len(whole) <= LONGEST_SUMMARY:
+        return whole
+    return whole[: LONGEST_SUMMARY - 1].rsplit(" ", 1)[0] + "…"
+
+
+def day_of(text: str) -> date | None:
+    """The day an answer names; none when it names none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _at(on: date, text: str) -> datetime | None:
+    """An hour of a form on a day in England; its offset, if it has one, is the form's own affair."""
+    try:
+        hour = time.fromisoformat(text.strip()).replace(tzinfo=None, microsecond=0)
+    except ValueError:
+        return None
+    return datetime.combine(on, hour, ENGLAND)
