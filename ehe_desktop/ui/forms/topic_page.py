@@ -1,0 +1,152 @@
+"""One topic on one page: questions and rows of repeats, shown and hidden as the form says.
+
+A question stays the same widget for as long as its place in the form exists, so nothing typed,
+no focus and no place on the page is lost when another answer makes questions come and go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ehe_desktop.ui.forms.asked import Block, Topic, asked, flat, kind_of
+from ehe_desktop.ui.forms.question import Note, Question
+from ehe_desktop.ui.forms.rows import Rows
+from ehe_desktop.ui.widgets.text import Heading, Text
+from ehe_desktop.xforms.items import Item
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a form is drawn: for an officer at work, or plain and quiet for a child's words."""
+
+    is_whole: bool = False
+    """All topics under one another on one page, without a list to jump in."""
+    has_marks: bool = True
+    """I saw, I was told, Child said under paragraphs."""
+    shared_words: str = ""
+    """Said under the title of a page whose answers are entered once for all children."""
+    add_words: Mapping[str, str] = field(default_factory=dict)
+    """Title of a repeat to the words on the button that adds a row."""
+
+
+class TopicPage(QWidget):
+    """The body of one topic. `answered(question)`, `row_wanted(ref)`, `row_unwanted(ref)`."""
+
+    answered = Signal(object)
+    row_wanted = Signal(object)
+    row_unwanted = Signal(object)
+
+    def __init__(self, topic: Topic, today: date, look: Look) -> None:
+        super().__init__()
+        self.setObjectName(f"topic-{topic.ref.rpartition('/')[2]}")
+        self.ref = topic.ref
+        self._today, self._look = today, look
+        self._shown: dict[str, Question | Note] = {}
+        self._headings: dict[str, QWidget] = {}
+        self._rows: dict[str, Rows] = {}
+        self._source: Question | None = None
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(24)
+        self.heading = Heading(topic.title, 3)
+        self.column.addWidget(self.heading)
+        if topic.is_shared and look.shared_words:
+            self.column.addWidget(Text(look.shared_words, "small"))
+        for block in topic.blocks:
+            self._add_block(block)
+        self.refresh(topic)
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """The questions shown now, in order."""
+        found = [one for one in self._shown.values() if isinstance(one, Question)]
+        return tuple(one for one in found if not one.isHidden())
+
+    def question(self, ref: str) -> Question | None:
+        """The question at `ref`, shown or not."""
+        found = self._shown.get(ref)
+        return found if isinstance(found, Question) else None
+
+    def refresh(self, topic: Topic) -> None:
+        """Show every question as the form stands now."""
+        self.heading.setText(topic.title)
+        present = {block.ref for block in topic.blocks if block.rows is not None}
+        for block in topic.blocks:
+            if block.rows is not None:
+                self._refresh_rows(block)
+            for item in block.items:
+                self._refresh_item(item)
+            heading = self._headings.get(block.ref)
+            if heading is not None:
+                heading.setVisible(any(item.relevant for item in block.items))
+        for ref, rows in self._rows.items():
+            rows.setVisible(ref in present)
+
+    def _add_block(self, block: Block) -> None:
+        if block.rows is not None:
+            self._make_rows(block)
+            return
+        if block.title:
+            heading = Text(block.title, "strong")
+            self._headings[block.ref] = heading
+            self.column.addWidget(heading)
+        for item in block.items:
+            self.column.addWidget(self._make(item))
+
+    def _make(self, item: Item) -> Question | Note:
+        shown = asked(item)
+        if kind_of(item) == "note":
+            made: Question | Note = Note(shown)
+        else:
+            made = Question(shown, self._today, marks=self._look.has_marks)
+            made.answered.connect(self._on_answered)
+        self._shown[item.ref] = made
+        return made
+
+    def _make_rows(self, block: Block) -> Rows:
+        words = self._look.add_words.get(block.title, f"Add another: {block.title.lower()}")
+        rows = Rows(block.ref, block.title, words)
+        rows.wanted.connect(self.row_wanted)
+        rows.unwanted.connect(self.row_unwanted)
+        self._rows[block.ref] = rows
+        self.column.addWidget(rows)
+        return rows
+
+    def _refresh_rows(self, block: Block) -> None:
+        assert block.rows is not None
+        rows = self._rows.get(block.ref) or self._make_rows(block)
+        instances = block.rows.instances
+        can_add = not block.rows.count_controlled
+        make: Callable[[Item], QWidget] = self._make
+        gone = rows.fit([(row.ref, tuple(flat(row))) for row in instances], make, can_add=can_add)
+        for ref in gone:
+            self._shown.pop(ref, None)
+        for row in instances:
+            for item in flat(row):
+                self._refresh_item(item)
+
+    def _refresh_item(self, item: Item) -> None:
+        made = self._shown.get(item.ref)
+        if made is None:
+            return
+        if isinstance(made, Note):
+            made.show_asked(asked(item), item.value if item.calculated else "")
+            made.setVisible(item.relevant and bool(made.text()))
+            return
+        made.show_asked(asked(item))
+        if made is not self._source:
+            made.show_answer(item.kept)
+        made.setVisible(item.relevant)
+
+    def set_source(self, question: Question | None) -> None:
+        """The question being answered right now: its box is not written to meanwhile."""
+        self._source = question
+
+    @Slot(object)
+    def _on_answered(self, question: Question) -> None:
+        self.answered.emit(question)

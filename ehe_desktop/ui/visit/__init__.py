@@ -1,0 +1,1 @@
+"""A visit being written: its task list and its seven steps."""

@@ -1,0 +1,132 @@
+"""Saving as one types: after a short pause, on leaving, and again when the disk refused.
+
+It says which of three is true: saving, saved at a time, or not saved and why. What could not be
+written stays on screen and is tried again; nothing is ever thrown away here. It writes nothing
+itself: the work runs on the store thread.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final, Protocol
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from ehe_desktop.domain.changes import StoreChanged
+from ehe_desktop.domain.clock import Clock
+from ehe_desktop.domain.errors import UserFacingError
+from ehe_desktop.ui.background.runner import Runner
+from ehe_desktop.ui.screen import advice_of
+from ehe_desktop.ui.shell_facts import clock_words
+
+PAUSE_MS: Final = 400
+"""After the last key, so that the write is done within half a second (ux.md 2.0.3)."""
+LONGEST_MS: Final = 3_000
+"""Somebody who never pauses is saved this often."""
+RETRY_MS: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class SaveState:
+    """What the foot of the page says about saving."""
+
+    words: str
+    failed: bool = False
+    advice: str = ""
+    """The three sentences of what went wrong, for the banner."""
+
+
+class Source(Protocol):
+    """What there is to save. `take` and `not_kept` run on the screen's thread, `keep` does not."""
+
+    def take(self) -> Any:
+        """What is to be saved now, frozen; None when there is nothing."""
+        ...
+
+    def keep(self, taken: Any) -> StoreChanged:
+        """Write it."""
+        ...
+
+    def not_kept(self, taken: Any) -> None:
+        """It could not be written: it is to be saved still."""
+        ...
+
+
+class Autosave(QObject):
+    """Saves a source: `touch` after each edit, `flush` on leaving."""
+
+    said = Signal(object)
+    """SaveState."""
+    saved = Signal(object)
+    """StoreChanged."""
+    failed = Signal(object)
+    """BaseException: what went wrong, of whatever kind."""
+
+    def __init__(
+        self, runner: Runner, clock: Clock, source: Source, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._runner, self._clock, self._source = runner, clock, source
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._longest = QTimer(self, singleShot=True, interval=LONGEST_MS)
+        self._retry = QTimer(self, singleShot=True, interval=RETRY_MS)
+        for timer in (self._pause, self._longest, self._retry):
+            timer.timeout.connect(self.flush)
+        self._under_way = 0
+        self._failing = False
+
+    @property
+    def is_settled(self) -> bool:
+        """True when nothing waits to be written."""
+        return not (self._under_way or self._pause.isActive() or self._failing)
+
+    def set_pauses(self, pause_ms: int, retry_ms: int) -> None:
+        """Other intervals, for tests and slow disks."""
+        self._pause.setInterval(pause_ms)
+        self._retry.setInterval(retry_ms)
+
+    @Slot()
+    def touch(self) -> None:
+        """Something was changed."""
+        self._pause.start()
+        if not self._longest.isActive():
+            self._longest.start()
+        if not self._failing:
+            self.said.emit(SaveState("Saving…"))
+
+    @Slot()
+    def flush(self) -> None:
+        """Write what there is, now. The order of writes is the order of calls."""
+        self._pause.stop()
+        self._longest.stop()
+        self._retry.stop()
+        taken = self._source.take()
+        if taken is None:
+            return
+        self._under_way += 1
+        work = partial(self._source.keep, taken)
+        self._runner.run(self, work, self._done, partial(self._not_done, taken))
+
+    def _done(self, changed: StoreChanged) -> None:
+        self._under_way -= 1
+        self._failing = False
+        self.saved.emit(changed)
+        if self._under_way or self._pause.isActive():
+            return
+        self.said.emit(SaveState(f"Saved on this device {clock_words(self._clock.now())}"))
+
+    def _not_done(self, taken: Any, fault: BaseException) -> None:
+        self._under_way -= 1
+        self._failing = True
+        self._source.not_kept(taken)
+        self._retry.start()
+        short = "disk full or it does not accept writing"
+        reason = short if _is_disk(fault) else "the program could not write"
+        words = f"Not saved: {reason}. Copy your text before you close"
+        self.said.emit(SaveState(words, True, advice_of(fault)))
+        self.failed.emit(fault)
+
+
+def _is_disk(fault: BaseException) -> bool:
+    return isinstance(fault, UserFacingError) and "disk" in fault.happened

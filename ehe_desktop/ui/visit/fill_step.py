@@ -1,0 +1,379 @@
+"""Record, Child's voice and Health prompts: the form of a step being filled in for a visit.
+
+Every answer is kept within half a second of a pause, on each page, and on leaving; reading alone
+writes nothing. One filling holds all children of the visit, so what is shared is typed once.
+It signs nothing and decides nothing about a step: it counts, and tells upward by signals.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from ehe_desktop.domain.changes import StoreChanged
+from ehe_desktop.domain.visit_steps import Progress, Step
+from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.fill_form import Filling, start_filling
+from ehe_desktop.services.live_band import LiveBand, live_band
+from ehe_desktop.services.open_visit import OpenVisit, VisitedChild
+from ehe_desktop.ui.background.runner import Runner
+from ehe_desktop.ui.forms.form_view import FormView
+from ehe_desktop.ui.forms.tab_order import chain
+from ehe_desktop.ui.forms.topic_page import Look
+from ehe_desktop.ui.theme import current
+from ehe_desktop.ui.visit.autosave import Autosave, SaveState
+from ehe_desktop.ui.visit.band_foot import BandFoot
+from ehe_desktop.ui.visit.child_switch import ChildSwitch
+from ehe_desktop.ui.visit.fill_sources import AnswerSource, ChildAnswers, JotSource, plain_text
+from ehe_desktop.ui.visit.health_panel import (
+    WE_ASK_EVERYONE,
+    health_lines,
+    prompt_card,
+    vaccine_lines,
+)
+from ehe_desktop.ui.visit.jot_pad import JotPad
+from ehe_desktop.ui.visit.voice_step import VOICE_LOOK, voice_line
+from ehe_desktop.ui.widgets.access import announce
+from ehe_desktop.ui.widgets.banner import Banner
+from ehe_desktop.ui.widgets.buttons import Button
+from ehe_desktop.ui.widgets.flow import Flow
+from ehe_desktop.ui.widgets.status import StatusLine
+from ehe_desktop.ui.widgets.text import Text
+
+JOTS_FROM = 1100
+"""At this width and more, at 100 %, the jot pad is open from the start."""
+
+
+class FillStep(QWidget):
+    """One of the three steps with a form. `open` it with a visit; `leaving` writes what is typed."""
+
+    progressed = Signal(object)
+    """Mapping of child id to `Progress`."""
+    saved = Signal(object)
+    """StoreChanged."""
+    failed = Signal(object)
+    """BaseException; a disk that refuses is shown here already and only told once."""
+    finished = Signal()
+    """Continue on the last page."""
+    opened = Signal()
+    """The form is on screen."""
+
+    def __init__(
+        self, desk: Desk, runner: Runner, step: Step, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(f"fill-{step.value}")
+        self.desk, self.runner, self.step = desk, runner, step
+        self.visit: OpenVisit | None = None
+        self.filling: Filling | None = None
+        self._views: dict[str, FormView] = {}
+        self._child_id = ""
+        self._wanted = ("", "")
+        self._failed_told = False
+        self._build()
+        self._source = AnswerSource(desk, self._place)
+        self._jot_source = JotSource(desk, self._jot_lines)
+        self.autosave = Autosave(runner, desk.clock, self._source, self)
+        self.jot_save = Autosave(runner, desk.clock, self._jot_source, self)
+        for each in (self.autosave, self.jot_save):
+            each.said.connect(self._say)
+            each.saved.connect(self._on_saved)
+            each.failed.connect(self._on_failed)
+        self._keys()
+
+    def _build(self) -> None:
+        self.switch = ChildSwitch()
+        self.switch.switched.connect(self.show_child)
+        self._lead = Text("", "small")
+        self._lead.setContentsMargins(28, 4, 28, 4)
+        self._banner = Banner("", "danger")
+        self._banner.setObjectName("not-saved")
+        copy = self._banner.add_button(Button("Copy my text"))
+        copy.setObjectName("copy-text")
+        copy.clicked.connect(self.copy_text)
+        again = self._banner.add_button(Button("Try to save again", "primary"))
+        again.setObjectName("save-again")
+        again.clicked.connect(self.leaving)
+        self._banner.hide()
+        self._stack = QStackedWidget()
+        self._waiting = Text("Loading…", tone="text_secondary")
+        self._waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._stack.addWidget(self._waiting)
+        self.jots = JotPad()
+        self.jots.edited.connect(self._jotted)
+        self.jots.sent.connect(self._send_jot)
+        self.band = BandFoot()
+        self._status = StatusLine("circle-check", wrap=False)
+        self._status.setObjectName("saved-status")
+        self._jot_button = Button("Jot pad", "quiet", icon_name="pencil")
+        self._jot_button.setObjectName("jot-open")
+        self._jot_button.setAccessibleDescription("Ctrl+J")
+        self._jot_button.clicked.connect(self._toggle_jots)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self._stack, 1)
+        middle.addWidget(self.jots)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(28, 0, 16, 8)
+        foot.setSpacing(16)
+        self._foot_end = Flow(self._status, self._jot_button)
+        foot.addWidget(self.band, 1)
+        foot.addStretch(0)
+        foot.addWidget(self._foot_end, 0, Qt.AlignmentFlag.AlignBottom)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.switch)
+        column.addWidget(self._lead)
+        column.addWidget(self._banner)
+        column.addLayout(middle, 1)
+        column.addLayout(foot)
+        self.setProperty("surface", "true")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+
+    def _keys(self) -> None:
+        here = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        for keys, act in (("Ctrl+J", self._go_to_jots), ("Ctrl+M", self.jots.send_line)):
+            QShortcut(QKeySequence(keys), self, act, context=here)
+
+    # what the visit screen uses
+
+    @property
+    def at(self) -> str:
+        """Child and question the person is at, as kept in `VisitDraft.at_question`."""
+        view = self.view
+        return f"{self._child_id} {view.at}" if view else ""
+
+    def _place(self) -> str:
+        return self.at
+
+    def _jot_lines(self) -> tuple[str, ...]:
+        return self.jots.lines
+
+    @property
+    def view(self) -> FormView | None:
+        """The form on screen."""
+        return self._views.get(self._child_id)
+
+    def open(self, visit: OpenVisit, child_id: str = "", at_question: str = "") -> None:
+        """Show the step for a visit: at a child, at a question, or where the person was last."""
+        self.leaving()
+        first, _, ref = at_question.rpartition(" ")
+        known = {one.child_id for one in visit.children}
+        self._wanted = (child_id or (first if first in known else ""), ref)
+        self.visit = visit
+        work = partial(start_filling, self.desk, visit, self.step)
+        self.runner.run(self, work, partial(self._on_opened, visit), self._on_not_opened)
+
+    @Slot()
+    def leaving(self) -> None:
+        """Write what is typed, now."""
+        self.autosave.flush()
+        self.jot_save.flush()
+
+    @Slot()
+    def go_on(self) -> None:
+        """Ctrl+Enter: Continue."""
+        if self.view is not None:
+            self.view.go_on()
+
+    def check(self) -> bool:
+        """Show everything that is wrong in the form of the child on screen; True when nothing is."""
+        return self.view is None or self.view.check()
+
+    @Slot(object)
+    def show_child(self, child_id: str) -> None:
+        """Write about another child; the page stays the same one where there is such a page."""
+        if self.filling is None or child_id not in self.filling.sessions:
+            return
+        before = self.view
+        ref = before.at if before is not None and child_id != self._child_id else ""
+        self.autosave.flush()
+        self._child_id = child_id
+        view = self._views.get(child_id) or self._make_view(child_id)
+        view.refresh()
+        self._stack.setCurrentWidget(view)
+        self.switch.show_child(child_id)
+        if ref:
+            view.go_to(ref)
+        self._order_focus()
+        self._lead_in()
+        self._work_out_band()
+
+    @Slot()
+    def copy_text(self) -> None:
+        """Put everything answered on the clipboard, question by question."""
+        QGuiApplication.clipboard().setText(self.text_of_all())
+        announce(self, "Copied")
+
+    def text_of_all(self) -> str:
+        """Everything answered in this step, and the jots, as plain text."""
+        if self.visit is None or self.filling is None:
+            return ""
+        return "\n\n".join([plain_text(self.visit, self.filling), *self.jots.lines])
+
+    # opening
+
+    def _on_opened(self, visit: OpenVisit, filling: Filling) -> None:
+        if visit is not self.visit:
+            return
+        for old in self._views.values():
+            self._stack.removeWidget(old)
+            old.deleteLater()
+        self._views.clear()
+        self.filling = filling
+        self.switch.show_children(visit.children)
+        self.jots.show_lines(visit.draft.jots)
+        child_id, ref = self._wanted
+        self._child_id = ""
+        self.show_child(visit.child(child_id).child_id)
+        if ref and self.view is not None:
+            self.view.go_to(ref)
+        self._source.begin(filling, visit.draft_id)
+        self._jot_source.begin(visit.draft_id)
+        self._fit()
+        self._show_progress()
+        self.opened.emit()
+
+    def _on_not_opened(self, fault: BaseException) -> None:
+        self._waiting.setText("This form could not be opened.")
+        self.failed.emit(fault)
+
+    def _make_view(self, child_id: str) -> FormView:
+        assert self.filling is not None
+        answers = ChildAnswers(self.filling, child_id)
+        name = f"Topics of {self.step.word}"
+        view = FormView(answers, self.desk.today(), self._look(), name=name)
+        view.answered.connect(self.autosave.touch)
+        view.turned.connect(self._turned)
+        view.finished.connect(self._finish)
+        self._views[child_id] = view
+        self._stack.addWidget(view)
+        self._add_panels(view, child_id)
+        return view
+
+    def _look(self) -> Look:
+        if self.step is Step.VOICE:
+            return VOICE_LOOK
+        names = [one.called for one in self.visit.children] if self.visit else []
+        shared = ""
+        if len(names) > 1:
+            shared = f"Shared: one answer for {', '.join(names[:-1])} and {names[-1]}."
+        return Look(has_marks=self.step is Step.RECORD, shared_words=shared)
+
+    def _add_panels(self, view: FormView, child_id: str) -> None:
+        if self.step is not Step.HEALTH or self.visit is None:
+            return
+        born_on = self.visit.child(child_id).child.born_on
+        table, today = self.desk.policy.immunisations, self.desk.today()
+        view.set_panel(
+            "vaccination", prompt_card("Ask about", vaccine_lines(table, born_on, today))
+        )
+        other = health_lines(table, born_on, today)
+        if other:
+            view.set_panel("gp_registered", prompt_card("Ask about", other))
+
+    def _lead_in(self) -> None:
+        words = ""
+        if self.visit is not None:
+            child: VisitedChild = self.visit.child(self._child_id)
+            words = voice_line(child.called) if self.step is Step.VOICE else ""
+        self._lead.setText(WE_ASK_EVERYONE if self.step is Step.HEALTH else words)
+        self._lead.setVisible(bool(self._lead.text()))
+
+    def _order_focus(self) -> None:
+        parts = [self.switch, self._banner, *self._views.values(), self.jots, self.band]
+        chain((*parts, self._foot_end))
+
+    # saving
+
+    @Slot(object)
+    def _turned(self, _ref: str) -> None:
+        if self.filling is not None and self.view is not None:
+            self.autosave.flush()
+
+    @Slot()
+    def _finish(self) -> None:
+        self.leaving()
+        self.finished.emit()
+
+    @Slot(object)
+    def _say(self, state: SaveState) -> None:
+        icon = "octagon-alert" if state.failed else "circle-check"
+        self._status.show_words(state.words, icon, "danger" if state.failed else "plain")
+        if state.failed:
+            self._banner.show_words(state.words, "danger", state.advice)
+        elif not state.words.endswith("…"):
+            self._banner.hide()
+
+    @Slot(object)
+    def _on_saved(self, changed: StoreChanged) -> None:
+        self._failed_told = False
+        self.saved.emit(changed)
+        self._show_progress()
+        self._work_out_band()
+
+    @Slot(object)
+    def _on_failed(self, fault: BaseException) -> None:
+        if not self._failed_told:
+            self._failed_told = True
+            self.failed.emit(fault)
+
+    def _show_progress(self) -> None:
+        if self.filling is None:
+            return
+        found: dict[str, Progress] = {
+            child_id: self.filling.progress(child_id) for child_id in self.filling.sessions
+        }
+        for child_id, progress in found.items():
+            self.switch.show_progress(child_id, progress)
+        self.progressed.emit(found)
+
+    def _work_out_band(self) -> None:
+        if self.step is not Step.RECORD or self.visit is None or self.filling is None:
+            return
+        child_id = self._child_id
+        said = self.filling.sessions[child_id].saved_properties()
+        work = partial(live_band, self.desk, self.visit, child_id, said)
+        self.runner.run(self, work, partial(self._show_band, child_id), self.failed.emit)
+
+    def _show_band(self, child_id: str, live: LiveBand) -> None:
+        if child_id == self._child_id:
+            self.band.show_band(live)
+
+    # jots
+
+    @Slot()
+    def _jotted(self) -> None:
+        self._jot_source.changed()
+        self.jot_save.touch()
+
+    @Slot(object)
+    def _send_jot(self, words: str) -> None:
+        question = self.view.focused() if self.view else None
+        if question is None or not question.take_words(words):
+            self.jots.say("Go to a question with a box for text first.")
+            return
+        self.jots.taken(words)
+
+    @Slot()
+    def _go_to_jots(self) -> None:
+        self.jots.show()
+        self.jots.pad.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    @Slot()
+    def _toggle_jots(self) -> None:
+        if self.jots.isVisible():
+            self.jots.hide()
+        else:
+            self._go_to_jots()
+
+    def _fit(self) -> None:
+        wide = self.width() / current().scale >= JOTS_FROM
+        self.jots.setVisible(self.step is Step.RECORD and wide)
