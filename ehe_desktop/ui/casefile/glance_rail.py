@@ -31,7 +31,6 @@ class GlanceRail(FollowingScroll):
         self._column = QVBoxLayout(body)
         self._column.setContentsMargins(16, 12, 4, 12)
         self._column.setSpacing(2)
-        self._column.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.restyle()
 
     def restyle(self) -> None:
@@ -56,6 +55,7 @@ class GlanceRail(FollowingScroll):
                 self._column.addWidget(Text(glance.label, "small"))
             label = glance.label
             self._add(glance)
+        self._column.addStretch(1)
 
     def _add(self, glance: Glance) -> None:
         if glance.child_id:

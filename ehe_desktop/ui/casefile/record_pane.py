@@ -40,6 +40,7 @@ from ehe_desktop.ui.casefile.state import (
     whole_identity,
 )
 from ehe_desktop.ui.casefile.timeline_tab import TimelineTab
+from ehe_desktop.ui.casefile.undo_banner import UndoBanner
 from ehe_desktop.ui.routes import RAISE_CONCERN, SYNC, Route
 from ehe_desktop.ui.theme import current
 from ehe_desktop.ui.widgets.banner import Banner, FlagBar
@@ -53,6 +54,7 @@ _log = logging.getLogger(__name__)
 
 WIDE: Final = 980
 """From this width on there is room for the rail at a glance."""
+LEAST_HEIGHT: Final = 190
 TAB_KEYS: Final = ("timeline", "education", "voice", "health", "risk", "contacts", "files")
 TAB_WORDS: Final = (
     "Timeline", "Education", "Child’s voice", "Health", "Risk", "Contacts", "Files",
@@ -84,6 +86,7 @@ class RecordPane(QWidget):
         self._as_of = Text("", "caption")
         self._flags = FlagBar()
         self._conflict = Banner("", "warning")
+        self.undo = UndoBanner("record-undo")
         self.tabs = Tabs("Parts of the record")
         self.timeline = TimelineTab(desk.today)
         self._views = {
@@ -97,6 +100,7 @@ class RecordPane(QWidget):
         self._stack = QStackedWidget()
         self._lay_out()
         self._listen()
+        self.restyle()
         self.clear()
 
     @property
@@ -108,6 +112,10 @@ class RecordPane(QWidget):
     def case(self) -> OpenCase | None:
         """The record as read, or None while only the identity is known."""
         return self._case
+
+    def restyle(self) -> None:
+        """The tabs never get lower than can be read; the whole record scrolls then."""
+        self.tabs.setMinimumHeight(round(LEAST_HEIGHT * current().scale))
 
     def clear(self, words: tuple[str, str] | None = None) -> None:
         """Nobody is shown."""
@@ -129,6 +137,7 @@ class RecordPane(QWidget):
             self.timeline.reset()
             self._rail.show_glances(())
             self._conflict.hide()
+            self.undo.hide()
             for view in self._views.values():
                 view.show_sections(())
             self.tabs.setCurrentIndex(0)
@@ -164,7 +173,13 @@ class RecordPane(QWidget):
         page = self.page
         page.heading.setObjectName("record-name")
         page.add_to_head(self._pill)
-        for part in (self._facts, self._seen, self._as_of, self._flags, self._conflict):
+        lines = QWidget()
+        column = QVBoxLayout(lines)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        for line in (self._facts, self._seen, self._as_of):
+            column.addWidget(line)
+        for part in (lines, self._flags, self._conflict, self.undo):
             page.add_under_title(part)
         self._conflict.hide()
         decide = Button("Compare", "quiet")
@@ -188,9 +203,9 @@ class RecordPane(QWidget):
             page.add_action(button)
         self._stack.addWidget(self._nobody)
         self._stack.addWidget(page)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._stack)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._stack)
         self.setProperty("surface", "true")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
 

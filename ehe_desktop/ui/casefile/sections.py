@@ -141,12 +141,12 @@ class SectionsView(FollowingScroll):
             column.addWidget(Text(section.note, "small"))
         for paragraph in section.paragraphs:
             column.addWidget(Text(paragraph))
+        for quote in section.quotes:
+            column.addWidget(_Quoted(quote))
         if section.facts:
             column.addLayout(_facts(section.facts))
         for bullet in section.bullets:
             column.addWidget(Text(f"•  {bullet}"))
-        for quote in section.quotes:
-            column.addWidget(_Quoted(quote))
         for at, link in enumerate(section.links):
             column.addLayout(self._link(link, f"record-link-{number}-{at}"))
         return whole

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from ehe_desktop.domain.casefile import CaseFile, TimelineEntry
 from ehe_desktop.services.open_casefile import TimelineFilter
@@ -37,6 +37,8 @@ class TimelineTab(QWidget):
         self.list.setObjectName("record-timeline")
         self._empty = EmptyState("Nothing recorded yet.")
         self._stack = QStackedWidget()
+        ignored = QSizePolicy.Policy.Ignored
+        self._stack.setSizePolicy(ignored, ignored)  # the record decides how high, not the words
         self._stack.addWidget(self.list)
         self._stack.addWidget(self._empty)
         column = QVBoxLayout(self)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from ehe_desktop.services.find_child import CloseMatch
@@ -33,6 +34,8 @@ class ListPane(QWidget):
     chosen = Signal(object)
     more = Signal()
     closed_wanted = Signal()
+    seen = Signal(object)
+    """bool: the pane came on screen or went away, as in a narrow window."""
 
     def __init__(self, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -203,3 +206,15 @@ class ListPane(QWidget):
     def _look_for_end(self, value: int) -> None:
         if value > self.list.verticalScrollBar().maximum() - NEAR_END_PX:
             self.more.emit()
+
+    # Qt overrides
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Tell that the list is on screen."""
+        super().showEvent(event)
+        self.seen.emit(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Tell that the list is not on screen."""
+        super().hideEvent(event)
+        self.seen.emit(False)

@@ -31,6 +31,7 @@ from ehe_desktop.services.list_caseload import (
 from ehe_desktop.services.note_looking import note_listed, note_search
 from ehe_desktop.ui import routes
 from ehe_desktop.ui.background.runner import Runner
+from ehe_desktop.ui.casefile.record_menu import RecordMenu
 from ehe_desktop.ui.casefile.record_pane import RecordPane
 from ehe_desktop.ui.caseload.filter_menu import MenuAsk
 from ehe_desktop.ui.caseload.list_pane import ListPane
@@ -80,6 +81,7 @@ class CaseloadScreen(Screen):
         self.views = ViewTabs()
         self.list_pane = ListPane()
         self.record = RecordPane(desk, runner)
+        self.menu = RecordMenu(desk, runner, self.record, self)
         self.panes = Panes(self.list_pane, self.record, "Caseload")
         self._look = _timer(self, LOOK_MS, self._open_current)
         self._rest = _timer(self, SEARCH_REST_MS, self._note_search)
@@ -124,6 +126,12 @@ class CaseloadScreen(Screen):
         self.panes.show_list()
         self.list_pane.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def leaving(self) -> None:
+        """The program may lock: what an open dialog holds is written."""
+        changed = self.menu.write_open_sheet()
+        if changed is not None:
+            self.did(changed)
+
     # --- making ------------------------------------------------------------------
 
     def _lay_out(self) -> None:
@@ -147,6 +155,9 @@ class CaseloadScreen(Screen):
         self.list_pane.typed.connect(self._search)
         self.list_pane.chosen.connect(self._choose)
         self.list_pane.more.connect(self._more)
+        self.list_pane.seen.connect(self._strip.setVisible)
+        self.menu.wrote.connect(self.did)
+        self.menu.failed.connect(self.failed)
         self.list_pane.closed_wanted.connect(self._search_closed)
         self.list_pane.list.opened.connect(self._open_row)
         self.list_pane.list.current_changed.connect(self._wait_to_look)

@@ -1,0 +1,149 @@
+"""Look at today: where I am going, what is due, what waits on me, and whether this device is ready.
+
+Everything is worked out from this device's clock and what it holds, so it is the same without a
+connection. "Ready" is said only of what was looked for and found. Reading writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+from ehe_desktop.domain.casefile import (
+    CaseSummary,
+    ConcernLine,
+    DraftLine,
+    PlannedVisit,
+    WaitingCounts,
+)
+from ehe_desktop.domain.clock import ENGLAND, civil_date
+from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.open_visit import FORM_NAMES
+from ehe_desktop.storage import meta
+from ehe_desktop.storage.caseload_lines import summaries
+from ehe_desktop.storage.caseload_query import CaseloadFilter, Order, caseload
+from ehe_desktop.storage.concerns_query import concerns
+from ehe_desktop.storage.counts_query import waiting_counts
+from ehe_desktop.storage.view import View
+from ehe_desktop.storage.visits_query import VisitFilter, drafts, planned_visits
+
+READY_FOR_DAYS: Final = 7
+"""How far ahead it is looked whether this device holds what the visits need."""
+CLOCK_MAY_ERR_MS: Final = 24 * 60 * 60 * 1000
+"""A clock that differs from the central system's by a day makes due days wrong."""
+MOST_DUE: Final = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readiness:
+    """Whether the coming visits can be made without a signal, and what is missing."""
+
+    visits: int
+    missing_forms: tuple[str, ...] = ()
+    missing_records: int = 0
+
+    @property
+    def is_ready(self) -> bool:
+        """True when nothing that was looked for is missing."""
+        return not self.missing_forms and not self.missing_records
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    """Everything the start page shows, from one picture of the store."""
+
+    now: datetime
+    today: date
+    planned: tuple[PlannedVisit, ...]
+    """My visits of today that are not done, in the order they begin."""
+    done: tuple[PlannedVisit, ...]
+    next_later: PlannedVisit | None
+    """My next visit after today."""
+    children: dict[str, CaseSummary]
+    """The children of today's visits, by id."""
+    due: tuple[CaseSummary, ...]
+    """Overdue and due this week, highest band first, longest overdue first inside it."""
+    drafts: tuple[DraftLine, ...]
+    concerns: tuple[ConcernLine, ...]
+    """Not told to anyone yet, or to be chased by now."""
+    waiting: WaitingCounts
+    readiness: Readiness
+    clock_is_doubtful: bool = False
+
+
+def look_at_today(desk: Desk) -> Today:
+    """The day of the officer at this desk."""
+    as_of = desk.as_of()
+    with desk.store.reading() as view:
+        mine = _my_visits(view, desk, as_of.today)
+        today = [one for one in mine if civil_date(one.starts_at) == as_of.today]
+        later = [one for one in mine if civil_date(one.starts_at) > as_of.today]
+        planned = tuple(one for one in today if one.state == "planned")
+        later_planned = [one for one in later if one.state == "planned"]
+        children = summaries(view, as_of, {child for one in today for child in one.child_ids})
+        return Today(
+            now=as_of.now,
+            today=as_of.today,
+            planned=planned,
+            done=tuple(one for one in today if one.state == "done"),
+            next_later=later_planned[0] if later_planned else None,
+            children=children,
+            due=_due(view, desk),
+            drafts=drafts(view, author_id=desk.me.officer_id),
+            concerns=_to_tell_or_chase(view, as_of.today),
+            waiting=waiting_counts(view, as_of),
+            readiness=_readiness(view, desk, (*planned, *later_planned)),
+            clock_is_doubtful=_clock_is_doubtful(view, desk),
+        )
+
+
+def end_of_week(today: date) -> date:
+    """The Sunday of the week that holds `today`."""
+    return today + timedelta(days=6 - today.weekday())
+
+
+def _my_visits(view: View, desk: Desk, today: date) -> tuple[PlannedVisit, ...]:
+    start = datetime.combine(today, time(0), ENGLAND).astimezone(UTC)
+    wanted = VisitFilter(start=start, officer_id=desk.me.officer_id)
+    return planned_visits(view, wanted)
+
+
+def _due(view: View, desk: Desk) -> tuple[CaseSummary, ...]:
+    """Open cases due by the end of this week; those put off come back when their day is over."""
+    as_of = desk.as_of()
+    wanted = CaseloadFilter(
+        due_by=end_of_week(as_of.today), order=Order.BAND_THEN_DUE, limit=MOST_DUE
+    )
+    rows = caseload(view, wanted, as_of).rows
+    return tuple(
+        row for row in rows if row.put_off_until is None or row.put_off_until < as_of.today
+    )
+
+
+def _to_tell_or_chase(view: View, today: date) -> tuple[ConcernLine, ...]:
+    return tuple(
+        one
+        for one in concerns(view)
+        if one.status == "not_yet_told"
+        or (one.status == "told" and one.chase_on is not None and one.chase_on <= today)
+    )
+
+
+def _readiness(view: View, desk: Desk, coming: Iterable[PlannedVisit]) -> Readiness:
+    """Look for the record of every child and the forms of the steps; nothing is taken on trust."""
+    until = desk.today() + timedelta(days=READY_FOR_DAYS)
+    visits = [one for one in coming if civil_date(one.starts_at) <= until]
+    wanted = {child for one in visits for child in one.child_ids}
+    held = {child for child in wanted if view.record("child", child) is not None}
+    forms = tuple(name for name in FORM_NAMES.values() if name not in desk.forms.names)
+    return Readiness(
+        visits=len(visits), missing_forms=forms, missing_records=len(wanted) - len(held)
+    )
+
+
+def _clock_is_doubtful(view: View, desk: Desk) -> bool:
+    offset = meta.get(view.connection, meta.CLOCK_OFFSET_MS)
+    far = bool(offset) and abs(int(offset)) >= CLOCK_MAY_ERR_MS
+    return far or desk.store.sitting.running().clock_state == "suspect"

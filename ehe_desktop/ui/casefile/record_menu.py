@@ -1,0 +1,144 @@
+"""What else can be done with a record: the More menu, its keys, and the dialogs it opens."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QMenu, QWidget
+
+from ehe_desktop.domain.changes import StoreChanged
+from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.may_write import may_write
+from ehe_desktop.services.put_off_review import take_back_put_off
+from ehe_desktop.ui.background.runner import Runner
+from ehe_desktop.ui.casefile.record_pane import RecordPane
+from ehe_desktop.ui.casefile.sheets import AttemptSheet, NoteSheet, PutOffSheet, WritingSheet
+from ehe_desktop.ui.routes import CONCERNS, PLAN_VISIT, Route
+from ehe_desktop.ui.widgets.access import announce
+
+
+class RecordMenu(QObject):
+    """`wrote(StoreChanged)` when a dialog has written; `failed(fault)` when one could not.
+
+    Its keys work everywhere in `owner`, the screen that shows the record.
+    """
+
+    wrote = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, desk: Desk, runner: Runner, pane: RecordPane, owner: QWidget) -> None:
+        super().__init__(pane)
+        self._desk, self._runner, self._pane = desk, runner, pane
+        self._sheet: WritingSheet | None = None
+        self._kept_notes: dict[str, str] = {}
+        pane.more_button.clicked.connect(self.open)
+        for keys, act in (("Ctrl+N", self.add_note), ("Ctrl+Shift+C", self.copy_reference)):
+            shortcut = QShortcut(QKeySequence(keys), owner)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+
+    @Slot()
+    def open(self) -> None:
+        """Everything that fits this child and this role."""
+        case = self._pane.case
+        if case is None:
+            return
+        menu = QMenu("More", self._pane)
+        menu.setObjectName("record-more-menu")
+        menu.aboutToHide.connect(menu.deleteLater)
+        if may_write(self._desk):
+            menu.addAction("Add a note\tCtrl+N").triggered.connect(self.add_note)
+            menu.addAction("Record a contact attempt…").triggered.connect(self.add_attempt)
+            menu.addAction("Put off the review…").triggered.connect(self.put_off)
+            menu.addAction("Plan a visit…").triggered.connect(self._plan)
+            menu.addSeparator()
+        if case.casefile.summary.concern_open or any(f.is_open for f in case.casefile.flags):
+            menu.addAction("Flags and concerns of this child").triggered.connect(self._to_concerns)
+        menu.addAction("Copy reference\tCtrl+Shift+C").triggered.connect(self.copy_reference)
+        button = self._pane.more_button
+        menu.popup(button.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
+
+    @Slot()
+    def add_note(self) -> None:
+        """Ctrl+N."""
+        child_id = self._pane.child_id
+        if child_id and may_write(self._desk):
+            typed = self._kept_notes.get(child_id, "")
+            sheet = NoteSheet(self._desks(), typed=typed, parent=self._pane)
+            sheet.rejected.connect(self._keep_words)
+            self._show(sheet)
+
+    @Slot()
+    def add_attempt(self) -> None:
+        """We tried."""
+        self._show(AttemptSheet(self._desks(), parent=self._pane))
+
+    @Slot()
+    def put_off(self) -> None:
+        """Not now; the supervisor sees why."""
+        case = self._pane.case
+        if case is not None:
+            name = case.casefile.child.called
+            self._show(PutOffSheet(self._desks(), name, parent=self._pane))
+
+    @Slot()
+    def copy_reference(self) -> None:
+        """The case number, never the name."""
+        case = self._pane.case
+        if case is not None and case.casefile.child.case_number:
+            QGuiApplication.clipboard().setText(case.casefile.child.case_number)
+            announce(self._pane, "Reference copied")
+
+    def write_open_sheet(self) -> StoreChanged | None:
+        """The program is about to lock: write what a dialog holds, and close it."""
+        sheet, self._sheet = self._sheet, None
+        if sheet is None:
+            return None
+        changed = sheet.write_now()
+        sheet.reject()
+        return changed
+
+    def _desks(self) -> tuple[Desk, Runner, str]:
+        return self._desk, self._runner, self._pane.child_id
+
+    def _show(self, sheet: WritingSheet) -> None:
+        self._sheet = sheet
+        sheet.wrote.connect(self._wrote)
+        sheet.failed.connect(self.failed)
+        sheet.finished.connect(self._closed)
+        sheet.open()
+
+    @Slot(object)
+    def _wrote(self, changed: StoreChanged) -> None:
+        sheet = self.sender()
+        child_id = self._pane.child_id
+        self._kept_notes.pop(child_id, None)
+        self._pane.undo.hide()
+        self.wrote.emit(changed)
+        if isinstance(sheet, PutOffSheet):
+            self._pane.undo.offer("The review was put off.", lambda: self._take_back(child_id))
+
+    def _take_back(self, child_id: str) -> None:
+        desk = self._desk
+        self._runner.run(
+            self, lambda: take_back_put_off(desk, child_id), self.wrote.emit, self.failed.emit
+        )
+
+    @Slot()
+    def _closed(self) -> None:
+        self._sheet = None
+
+    @Slot()
+    def _keep_words(self) -> None:
+        """Esc never discards typing: the words are there when the dialog is opened again."""
+        sheet = self.sender()
+        if isinstance(sheet, NoteSheet):
+            self._kept_notes[sheet.child_id] = sheet.text.value()
+
+    @Slot()
+    def _plan(self) -> None:
+        self._pane.go.emit(Route(place=PLAN_VISIT, child_id=self._pane.child_id))
+
+    @Slot()
+    def _to_concerns(self) -> None:
+        self._pane.go.emit(Route(place=CONCERNS, child_id=self._pane.child_id))

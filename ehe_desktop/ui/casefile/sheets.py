@@ -1,0 +1,247 @@
+"""Small dialogs of a record: a note, a contact attempt, putting a review off.
+
+They ask a service and close when it has written; a refusal stands in the dialog and what was typed
+stays. Esc closes; what was typed comes back when the dialog is opened again (`typed`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Final
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from ehe_desktop.domain.changes import StoreChanged
+from ehe_desktop.domain.errors import InputRefused
+from ehe_desktop.services.add_contact_attempt import WAYS, Attempt, add_contact_attempt
+from ehe_desktop.services.add_note import add_note
+from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.put_off_review import put_off_review
+from ehe_desktop.ui.background.runner import Runner
+from ehe_desktop.ui.widgets.access import announce
+from ehe_desktop.ui.widgets.buttons import Button
+from ehe_desktop.ui.widgets.choices import ChoiceGroup, Option
+from ehe_desktop.ui.widgets.dates import DateEntry
+from ehe_desktop.ui.widgets.field import Field
+from ehe_desktop.ui.widgets.inputs import LineEdit, TextArea
+from ehe_desktop.ui.widgets.page import Sheet
+from ehe_desktop.ui.widgets.text import Text
+
+NOTE_MARKS: Final = (
+    Option("", "Just a note"),
+    Option("saw", "I saw"),
+    Option("told", "I was told"),
+    Option("child_said", "Child said, exact words"),
+)
+
+
+class WritingSheet(Sheet):
+    """A dialog that writes once: `wrote(StoreChanged)`; `failed(fault)` for what is not the person's."""
+
+    wrote = Signal(object)
+    failed = Signal(object)
+
+    def __init__(
+        self,
+        title: str,
+        words: str,
+        desks: tuple[Desk, Runner, str],
+        *,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(title, words, parent=parent)
+        self.desk, self._runner, self.child_id = desks
+        self.write_id = self.desk.new_id()
+        self._refusal = Text("", "strong", tone="danger")
+        self._refusal.hide()
+        self.save = Button("Save", "primary")
+        self.cancel = Button("Cancel")
+
+    def finish(self, name: str, save_words: str) -> None:
+        """Put the refusal and the buttons below what the subclass has added."""
+        self.setObjectName(name)
+        self.add(self._refusal)
+        self.save.set_words(save_words)
+        self.save.setObjectName(f"{name}-save")
+        self.cancel.setObjectName(f"{name}-cancel")
+        self.add_button(self.save)
+        self.add_button(self.cancel, rejects=True)
+        self.save.setDefault(True)
+        self.save.clicked.connect(self.try_save)
+        shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
+        shortcut.activated.connect(self.try_save)
+
+    def work(self) -> Callable[[], StoreChanged]:
+        """The service call with what is typed now."""
+        raise NotImplementedError
+
+    def has_words(self) -> bool:
+        """True when closing would lose something typed."""
+        return False
+
+    @Slot()
+    def try_save(self) -> None:
+        """Write; the button waits until the answer is here."""
+        if not self.save.isEnabled():
+            return
+        self.save.setEnabled(False)
+        self._runner.run(self, self.work(), self._done, self._refused)
+
+    def write_now(self) -> StoreChanged | None:
+        """Before the program locks: what is typed is written, if it can be."""
+        if not self.has_words() or not self.save.isEnabled():
+            return None
+        try:
+            return self.work()()
+        except InputRefused:
+            return None
+
+    def _done(self, changed: StoreChanged) -> None:
+        self.wrote.emit(changed)
+        self.accept()
+
+    def _refused(self, fault: BaseException) -> None:
+        self.save.setEnabled(True)
+        if not isinstance(fault, InputRefused):
+            self.failed.emit(fault)
+        words = getattr(fault, "happened", "This was not saved. What you typed is still here.")
+        self._refusal.setText(words)
+        self._refusal.show()
+        announce(self, words, urgent=True)
+
+
+class NoteSheet(WritingSheet):
+    """Ctrl+N: a short dated note."""
+
+    def __init__(
+        self, desks: tuple[Desk, Runner, str], *, typed: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(
+            "Add a note",
+            "It goes on the timeline with your name and the time.",
+            desks,
+            parent=parent,
+        )
+        self.text = TextArea("Note", typed, lines=5)
+        self.text.setObjectName("note-text")
+        self.mark = ChoiceGroup("What kind of note", NOTE_MARKS, columns=2)
+        self.mark.setObjectName("note-mark")
+        self.mark.set_value("")
+        self.told_by = LineEdit("Who told you")
+        self.told_by.setObjectName("note-told-by")
+        self._told = Field("Who told you", self.told_by)
+        self._told.hide()
+        self.add(Field("Note", self.text))
+        self.add(Field("What kind of note", self.mark))
+        self.add(self._told)
+        self.finish("note", "Save note")
+        self.mark.chosen.connect(self._ask_who)
+        self.text.setFocus()
+
+    def work(self) -> Callable[[], StoreChanged]:
+        """Add the note."""
+        desk, child_id, text = self.desk, self.child_id, self.text.value()
+        marked, write_id = (str(self.mark.value() or ""), self.told_by.text()), self.write_id
+        return lambda: add_note(desk, child_id, text, marked=marked, write_id=write_id)
+
+    def has_words(self) -> bool:
+        """True once something is written."""
+        return bool(self.text.value().strip())
+
+    @Slot(object)
+    def _ask_who(self, mark: object) -> None:
+        self._told.setVisible(mark == "told")
+
+
+class AttemptSheet(WritingSheet):
+    """We tried to reach the family."""
+
+    def __init__(self, desks: tuple[Desk, Runner, str], *, parent: QWidget | None = None) -> None:
+        super().__init__(
+            "Record a contact attempt",
+            "An attempt never counts as having seen the child.",
+            desks,
+            parent=parent,
+        )
+        today = self.desk.today()
+        self.how = ChoiceGroup("How", [Option(code, words) for code, words in WAYS], columns=3)
+        self.how.setObjectName("attempt-how")
+        self.on = DateEntry("Day", today, today)
+        self.on.edit.setObjectName("attempt-on")
+        self.outcome = LineEdit("What came of it")
+        self.outcome.setObjectName("attempt-result")
+        self.note = TextArea("Note", lines=3)
+        self.note.setObjectName("attempt-note")
+        self.again = DateEntry("Try again on", today)
+        self.again.edit.setObjectName("attempt-again")
+        self.add(Field("How", self.how))
+        self.add(Field("Day", self.on))
+        self.add(Field("What came of it", self.outcome, "For example: no answer, nobody in"))
+        self.add(Field("Note", self.note, optional=True))
+        self.add(Field("Try again on", self.again, optional=True))
+        self.finish("attempt", "Save attempt")
+
+    def work(self) -> Callable[[], StoreChanged]:
+        """Record the attempt."""
+        desk, child_id, write_id = self.desk, self.child_id, self.write_id
+        problem = self.on.problem() or self.again.problem()
+        attempt = Attempt(
+            on=self.on.value(),
+            how=str(self.how.value() or ""),
+            result=self.outcome.text(),
+            note=self.note.value(),
+            follow_up_on=self.again.value(),
+        )
+
+        def keep() -> StoreChanged:
+            if problem:
+                raise InputRefused(problem)
+            return add_contact_attempt(desk, child_id, attempt, write_id=write_id)
+
+        return keep
+
+    def has_words(self) -> bool:
+        """True once a result or a note is written."""
+        return bool(self.outcome.text().strip() or self.note.value().strip())
+
+
+class PutOffSheet(WritingSheet):
+    """Put a due review off: a day and a reason."""
+
+    def __init__(
+        self,
+        desks: tuple[Desk, Runner, str],
+        name: str,
+        *,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(
+            f"Put off the review of {name}",
+            "The review date does not change. Your supervisor sees the day and the reason.",
+            desks,
+            parent=parent,
+        )
+        self.until = DateEntry("Put off until", self.desk.today())
+        self.until.edit.setObjectName("put-off-until")
+        self.reason = TextArea("Reason", lines=3)
+        self.reason.setObjectName("put-off-reason")
+        self.add(Field("Put off until", self.until))
+        self.add(Field("Reason", self.reason))
+        self.finish("put-off", "Put off")
+        self.until.edit.setFocus()
+
+    def work(self) -> Callable[[], StoreChanged]:
+        """Put it off."""
+        desk, child_id, write_id = self.desk, self.child_id, self.write_id
+        until: tuple[date | None, str] = (self.until.value(), self.reason.value())
+        problem = self.until.problem()
+
+        def keep() -> StoreChanged:
+            if problem:
+                raise InputRefused(problem)
+            return put_off_review(desk, child_id, until, write_id=write_id)
+
+        return keep
