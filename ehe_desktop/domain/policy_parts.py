@@ -10,10 +10,11 @@ Source: domain.md 2.3, 2.4, 3.5, 5.2, 7.2 and 7.5.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from ehe_desktop.domain.calendars import anniversary
+from ehe_desktop.domain.diary import DiaryRules
 from ehe_desktop.domain.errors import RuleBroken
 
 
@@ -92,13 +93,14 @@ class Check:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitRules:
-    """Lone working (domain.md 5.2)."""
+    """Lone working and the diary (domain.md 5.2; ux.md 2.10)."""
 
     usual_visit_minutes: int
     check_in_grace_minutes: int
     code_phrase_needed: bool
     buddy_steps: tuple[BuddyStep, ...]
     checks: tuple[Check, ...]
+    diary: DiaryRules = field(default_factory=DiaryRules)
 
     def steps_reached(self, minutes_late: int) -> tuple[BuddyStep, ...]:
         """The buddy's steps that are due `minutes_late` minutes after the agreed call."""

@@ -10,6 +10,8 @@ from itertools import pairwise
 from typing import Final
 
 from ehe_desktop.domain.codes import Code, CodeSet, FlagType
+from ehe_desktop.domain.diary import DiaryRules
+from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.domain.immunisation import ImmunisationTable, VaccinePrompt
 from ehe_desktop.domain.policy_parts import (
     BuddyStep,
@@ -106,9 +108,31 @@ def read_visit(top: PolicyTable) -> VisitRules:
         code_phrase_needed=lone.flag("code_phrase_needed"),
         buddy_steps=tuple(steps),
         checks=tuple(checks),
+        diary=_diary(top.table("diary")),
     )
     lone.done()
     top.done()
+    return rules
+
+
+def _diary(table: PolicyTable) -> DiaryRules:
+    usual = DiaryRules()
+    try:
+        rules = DiaryRules(
+            available_minutes=table.whole("available_minutes", usual.available_minutes, least=1),
+            travel_minutes=table.whole("travel_minutes", usual.travel_minutes),
+            writing_up_minutes=table.whole("writing_up_minutes", usual.writing_up_minutes),
+            first_start=table.whole("first_start", usual.first_start),
+            last_end=table.whole("last_end", usual.last_end),
+            slot_minutes=table.whole("slot_minutes", usual.slot_minutes, least=5),
+            shred_paper_after_days=table.whole(
+                "shred_paper_after_days", usual.shred_paper_after_days
+            ),
+            exports_kept_hours=table.whole("exports_kept_hours", usual.exports_kept_hours, least=1),
+        )
+    except RuleBroken as fault:
+        table.refuse("first_start", str(fault))
+    table.done()
     return rules
 
 
