@@ -59,6 +59,11 @@ class Button(QPushButton):
         set_flag(self, "kind", kind)
         self.restyle()
 
+    def set_icon(self, icon_name: str) -> None:
+        """Show another icon beside the words."""
+        self._icon_name = icon_name
+        self.restyle()
+
     def restyle(self) -> None:
         """Take the look in force."""
         theme = current()
