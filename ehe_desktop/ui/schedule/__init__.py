@@ -1,0 +1,1 @@
+"""The schedule: the week of visits, planning one, and printing."""
