@@ -26,7 +26,6 @@ OFFICER_NAMES: Final = (
     "Dee Morrison", "Huw Bevan", "Anwar Miah", "Kate Fenwick", "Tomasz Łąka", "Ayaan Farah",
 )  # fmt: skip
 SUPERVISOR_NAME: Final = "Jo Sutcliffe"
-FIRST_CONTACT_DAYS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +110,8 @@ class Council:
         elif record.kind == "notification":
             received = date.fromisoformat(record.body["received_on"])
             if (self.today - received).days < 60:
-                target = first_contact_by(received, FIRST_CONTACT_DAYS, self.policy.calendars)
+                days = self.policy.timescales.first_contact_working_days
+                target = first_contact_by(received, days, self.policy.calendars)
                 yield target, True
 
     def _name(self, number: int) -> str:

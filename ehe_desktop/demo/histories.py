@@ -17,6 +17,7 @@ from ehe_desktop.demo.safety import concerns, flags
 from ehe_desktop.demo.voices import statements
 from ehe_desktop.domain.child import Child
 from ehe_desktop.domain.child_voice import ChildVoice
+from ehe_desktop.domain.merge import standing_id
 from ehe_desktop.domain.notice import Notification
 from ehe_desktop.domain.plan import ReviewPlan, RiskAssessment
 from ehe_desktop.domain.policy import Policy
@@ -215,9 +216,11 @@ class History:
     def _record(self, body: Any) -> Record:
         name = kind_name(type(body))
         at = self._dice.instant(self._today - timedelta(days=1))
+        stands_once = isinstance(body, RiskAssessment | ReviewPlan)
+        own_id = self._dice.id_at(at)
         return Record(
             kind=name,
-            id=self._dice.id_at(at),
+            id=standing_id(name, self._subject.child_id) if stands_once else own_id,
             family_id=self._subject.family_id,
             child_id=self._subject.child_id,
             body=write(body),

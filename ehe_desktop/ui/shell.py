@@ -75,7 +75,7 @@ class Shell(QWidget):
         """Leave the screen that is shown, write what it holds, and show `route`."""
         if route.place not in self.places:
             return
-        self._leave()
+        self.leave()
         self.history.visit(route)
         self._show(route)
 
@@ -96,13 +96,13 @@ class Shell(QWidget):
 
     def lock_now(self, reason: str) -> None:
         """Write what is typed, then ask the window to end."""
-        self._leave()
+        self.leave()
         self.lock_wanted.emit(reason)
 
     @Slot()
     def drop_cover(self) -> None:
         """Shift three times: cover now; what is typed is written."""
-        self._leave()
+        self.leave()
         self.cover.drop()
 
     def _build(self) -> None:
@@ -165,10 +165,11 @@ class Shell(QWidget):
 
     def _step(self, route: Route | None) -> None:
         if route is not None:
-            self._leave()
+            self.leave()
             self._show(route)
 
-    def _leave(self) -> None:
+    def leave(self) -> None:
+        """Have the screen that is shown write what it holds, before another takes its place."""
         shown = self._stack.currentWidget()
         if isinstance(shown, Screen):
             shown.leaving()

@@ -141,7 +141,9 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Closing the window closes the store; nothing typed is lost and nothing is asked."""
-        if self.shell is not None:
-            self.shell.shown.leaving()
-        self._end("ended", CLOSED)
         event.accept()
+        try:
+            if self.shell is not None:
+                self.shell.leave()
+        finally:  # whatever a screen does, the store is closed and the process ends
+            self._end("ended", CLOSED)
