@@ -13,7 +13,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QLoggingCategory, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from ehe_desktop.app.door import Door, DoorSettings
@@ -151,6 +151,8 @@ def run_window(arguments: Namespace) -> int:
     start_log(folder)
     hardening = current_platform().harden_process()
     _log.info("hardened: %s; not possible: %s", len(hardening.done), len(hardening.not_possible))
+    # Latin fonts say at each Bengali name that they hold no Bengali; the next font in line does.
+    QLoggingCategory.setFilterRules("qt.text.font.db.warning=false")
     app = QApplication([PROGRAM])
     app.setApplicationName(PROGRAM)
     app.setQuitOnLastWindowClosed(False)

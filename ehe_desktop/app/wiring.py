@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx2
+
 from ehe_desktop import __version__
 from ehe_desktop.app.ticket import Ticket, write_ticket
 from ehe_desktop.domain.clock import Clock
@@ -123,7 +125,7 @@ def _safety_of(sat: Sat, store: Store) -> Store | None:
 
 
 def round_of(
-    sat: Sat, store: Store
+    sat: Sat, store: Store, transport: httpx2.BaseTransport | None = None
 ) -> Callable[[CancelToken, Callable[[object], None]], SyncReport]:
     """One round with the centre this store belongs to."""
     with store.reading() as view:
@@ -138,7 +140,20 @@ def round_of(
     def renew(claims: bytes, signature: bytes) -> None:
         sat.unlocked.renew_lease(LeaseRenewal(SignedLease(claims, signature)))
 
-    hooks = RoundHooks(clock=sat.clock, renew_lease=renew, remember=sat.unlocked.remember)
+    def take_identity(replica_id: str, claims: bytes, signature: bytes) -> None:
+        sat.unlocked.take_identity(replica_id, SignedLease(claims, signature))
+        store.engine = (
+            sat.unlocked.engine
+        )  # an older copy is settled by it and may be written again
+
+    hooks = RoundHooks(
+        clock=sat.clock,
+        renew_lease=renew,
+        remember=sat.unlocked.remember,
+        take_identity=take_identity,
+        is_older=lambda: sat.unlocked.is_read_only,
+        transport=transport,
+    )
 
     def go(cancel: CancelToken, progress: Callable[[object], None]) -> SyncReport:
         return run_round(link, store, hooks, cancel, progress)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from ehe_desktop.domain.errors import InputRefused
 from ehe_desktop.domain.sync_round import SyncProgress
@@ -121,6 +121,11 @@ class EnrolScreen(CentredPage):
     def _show_step(self, step: int) -> None:
         self._step = step
         self._header.set_step(STEPS[step], step + 1, len(STEPS))
+        for place in range(self._pages.count()):  # as high as the page shown, not as the highest
+            page = self._pages.widget(place)
+            if page is not None:
+                fits = QSizePolicy.Policy.Preferred if place == step else QSizePolicy.Policy.Ignored
+                page.setSizePolicy(QSizePolicy.Policy.Preferred, fits)
         self._pages.setCurrentIndex(step)
         self._problem.hide()
         self._back.setVisible(step != WHO and self._result is None)

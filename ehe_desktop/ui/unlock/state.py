@@ -32,7 +32,8 @@ def why_locked(facts: DoorFacts) -> str:
 def waiting_line(facts: DoorFacts) -> str:
     """`3 waiting to send · last sync today 8:12am`: a number and a time, never a name."""
     waiting = f"{facts.waiting_to_send} waiting to send" if facts.waiting_to_send else ""
-    return " · ".join(filter(None, (waiting, facts.last_sync_words)))
+    words = " · ".join(filter(None, (waiting, facts.last_sync_words)))
+    return words[:1].upper() + words[1:]
 
 
 def not_told_line(facts: DoorFacts) -> str:
