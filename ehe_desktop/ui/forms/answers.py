@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
+from ehe_desktop.ui.forms.asked import flat
 from ehe_desktop.xforms.changes import Changes
+from ehe_desktop.xforms.items import Group
 from ehe_desktop.xforms.session import Session
 
 
@@ -46,3 +49,27 @@ class SessionAnswers:
     def remove_row(self, ref: str) -> Changes:
         """Remove the row at `ref`, with its answers."""
         return self.session.remove_repeat(ref)
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedRow:
+    """A row that was taken away, kept so that it can be put back."""
+
+    repeat: str
+    title: str
+    answers: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, session: Session, ref: str) -> RemovedRow:
+        """What stands in the row at `ref` now."""
+        row = session.find(ref)
+        assert isinstance(row, Group)
+        kept = tuple((item.ref.removeprefix(ref), item.kept) for item in flat(row) if item.kept)
+        return cls(ref.rpartition("[")[0], row.label.plain, kept)
+
+    def put_back(self, answers: Answers) -> Changes:
+        """Add it again, last, with what stood in it."""
+        changes = answers.add_row(self.repeat)
+        for inner, value in self.answers if changes.added else ():
+            answers.set(changes.added[0] + inner, value)
+        return changes

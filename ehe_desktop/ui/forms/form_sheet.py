@@ -40,13 +40,13 @@ class FormSheet(FollowingScroll):
         self._elsewhere: list[Elsewhere] = []
         outer = QVBoxLayout(self._body)
         outer.setContentsMargins(28, 8, 28, 32)
-        outer.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.column = QVBoxLayout()
         self.column.setSpacing(32)
         self.column.addWidget(self.summary)
         for page in self.pages:
             self.column.addWidget(page)
         outer.addLayout(self.column)
+        outer.addStretch(1)  # an aligned layout would take its hint and squeeze words that wrap
         self.restyle()
 
     def restyle(self) -> None:

@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ehe_desktop.ui.forms.answers import Answers
-from ehe_desktop.ui.forms.asked import Topic, flat, is_done, topics, wrong_in
+from ehe_desktop.ui.forms.answers import Answers, RemovedRow
+from ehe_desktop.ui.forms.asked import Topic, is_done, topics, wrong_in
 from ehe_desktop.ui.forms.form_foot import FormFoot
 from ehe_desktop.ui.forms.form_sheet import FormSheet
 from ehe_desktop.ui.forms.jump_list import JumpList, Stop
@@ -36,7 +36,6 @@ from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.choices import Option
 from ehe_desktop.ui.widgets.combo import Combo
 from ehe_desktop.xforms.changes import Changes
-from ehe_desktop.xforms.items import Group
 
 NARROW = 740
 """Below this width at 100 % the topics are picked from a box above the page."""
@@ -62,7 +61,7 @@ class FormView(QWidget):
         self._topics: dict[str, Topic] = {}
         self._sheets: dict[str, FormSheet] = {}
         self._problems: dict[str, str] = {}
-        self._removed: tuple[str, list[tuple[str, str]]] | None = None
+        self._removed: RemovedRow | None = None
         self._panels: dict[str, QWidget] = {}
         self._here = ""
         self._at = ""
@@ -81,8 +80,14 @@ class FormView(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._list = JumpList(name)
         self._list.jumped.connect(self._jump)
+        self._rule = QWidget()
+        self._rule.setFixedWidth(1)
+        self._rule.setProperty("sunken", "true")
+        self._rule.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._box = Combo(name)
         self._box.setObjectName("form-topic")
+        self._box.setMinimumContentsLength(12)
+        self._box.setSizeAdjustPolicy(Combo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._box.picked.connect(self._jump)
         self._undo = Banner("")
         self._undo.hide()
@@ -101,8 +106,10 @@ class FormView(QWidget):
         middle.addWidget(self._undo)
         middle.addWidget(self._stack, 1)
         row = QHBoxLayout()
+        row.setContentsMargins(12, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self._list)
+        row.addWidget(self._rule)
         row.addLayout(middle, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -227,11 +234,8 @@ class FormView(QWidget):
         if moved:
             self._at = ""
             self.foot.offer_leaving(offered=False)
-            errors = {r: words for r, words in self._problems.items() if sheet.question(r)}
-            for r, words in errors.items():
-                question = sheet.question(r)
-                assert question is not None
-                question.field.set_error(words)
+            for question in sheet.questions():
+                question.field.set_error(self._problems.get(question.ref, ""))
             self._show_marks()
             self.turned.emit(ref)
 
@@ -314,26 +318,17 @@ class FormView(QWidget):
 
     @Slot(object)
     def _remove_row(self, ref: str) -> None:
-        row = self.answers.session.find(ref)
-        assert isinstance(row, Group)
-        kept = [(item.ref.removeprefix(ref), item.kept) for item in flat(row) if item.kept]
-        title = row.label.plain
+        self._removed = RemovedRow.of(self.answers.session, ref)
+        title = self._removed.title
         self._follow(self.answers.remove_row(ref), None)
-        self._removed = (ref.rpartition("[")[0], kept)
         self._undo.show_words(f"Removed: {title[:1].lower()}{title[1:]}.")
 
     @Slot()
     def _put_back(self) -> None:
-        if self._removed is None:
-            return
-        ref, kept = self._removed
-        self._removed = None
-        changes = self.answers.add_row(ref)
-        if changes.added:
-            for inner, value in kept:
-                self.answers.set(changes.added[0] + inner, value)
-        self._undo.hide()
-        self._follow(changes, None)
+        if self._removed is not None:
+            removed, self._removed = self._removed, None
+            self._undo.hide()
+            self._follow(removed.put_back(self.answers), None)
 
     def _focus(self, ref: str) -> None:
         sheet = self._stack.currentWidget()
@@ -375,6 +370,7 @@ class FormView(QWidget):
     def _fit(self) -> None:
         narrow = self.width() / current().scale < NARROW
         self._list.setVisible(not narrow and not self._look.is_whole)
+        self._rule.setVisible(not narrow and not self._look.is_whole)
         self._box.setVisible(narrow and not self._look.is_whole)
 
     # Qt overrides

@@ -64,6 +64,7 @@ class JumpList(QListWidget):
         for row, stop in enumerate(stops):
             if stop.ref == here:
                 self.setCurrentRow(row)
+                self.scrollToItem(self.item(row))
 
     def restyle(self) -> None:
         """Take the look in force."""

@@ -30,6 +30,8 @@ class Look:
     """I saw, I was told, Child said under paragraphs."""
     shared_words: str = ""
     """Said under the title of a page whose answers are entered once for all children."""
+    own_words: str = ""
+    """Said there on pages about one child alone."""
     add_words: Mapping[str, str] = field(default_factory=dict)
     """Title of a repeat to the words on the button that adds a row."""
 
@@ -55,8 +57,13 @@ class TopicPage(QWidget):
         self.column.setSpacing(24)
         self.heading = Heading(topic.title, 3)
         self.column.addWidget(self.heading)
-        if topic.is_shared and look.shared_words:
-            self.column.addWidget(Text(look.shared_words, "small"))
+        words = look.shared_words if topic.is_shared else look.own_words
+        if words:
+            head = QVBoxLayout()
+            head.setSpacing(4)
+            head.addWidget(self.heading)
+            head.addWidget(Text(words, "small"))
+            self.column.insertLayout(0, head)
         for block in topic.blocks:
             self._add_block(block)
         self.refresh(topic)

@@ -45,6 +45,8 @@ from ehe_desktop.ui.widgets.text import Text
 
 JOTS_FROM = 1100
 """At this width and more, at 100 %, the jot pad is open from the start."""
+ONE_PANE = 700
+"""Below this width, at 100 %, the jot pad takes the place of the form while it is open."""
 
 
 class FillStep(QWidget):
@@ -105,6 +107,7 @@ class FillStep(QWidget):
         self.jots = JotPad()
         self.jots.edited.connect(self._jotted)
         self.jots.sent.connect(self._send_jot)
+        self.jots.hide()
         self.band = BandFoot()
         self._status = StatusLine("circle-check", wrap=False)
         self._status.setObjectName("saved-status")
@@ -118,14 +121,9 @@ class FillStep(QWidget):
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self._stack, 1)
-        middle.addWidget(self.jots)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(28, 0, 16, 8)
-        foot.setSpacing(16)
-        self._foot_end = Flow(self._status, self._jot_button)
-        foot.addWidget(self.band, 1)
-        foot.addStretch(0)
-        foot.addWidget(self._foot_end, 0, Qt.AlignmentFlag.AlignBottom)
+        middle.addWidget(self.jots, 0)
+        self._foot = Flow(*self.band.parts, self._status, self._jot_button, gap=16)
+        self._foot.setContentsMargins(28, 0, 16, 8)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -133,7 +131,8 @@ class FillStep(QWidget):
         column.addWidget(self._lead)
         column.addWidget(self._banner)
         column.addLayout(middle, 1)
-        column.addLayout(foot)
+        column.addWidget(self.band)
+        column.addWidget(self._foot)
         self.setProperty("surface", "true")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
 
@@ -247,9 +246,11 @@ class FillStep(QWidget):
 
     def _make_view(self, child_id: str) -> FormView:
         assert self.filling is not None
+        assert self.visit is not None
+        called = self.visit.child(child_id).called
         answers = ChildAnswers(self.filling, child_id)
         name = f"Topics of {self.step.word}"
-        view = FormView(answers, self.desk.today(), self._look(), name=name)
+        view = FormView(answers, self.desk.today(), self._look(called), name=name)
         view.answered.connect(self.autosave.touch)
         view.turned.connect(self._turned)
         view.finished.connect(self._finish)
@@ -258,14 +259,15 @@ class FillStep(QWidget):
         self._add_panels(view, child_id)
         return view
 
-    def _look(self) -> Look:
+    def _look(self, called: str) -> Look:
         if self.step is Step.VOICE:
             return VOICE_LOOK
         names = [one.called for one in self.visit.children] if self.visit else []
-        shared = ""
-        if len(names) > 1:
-            shared = f"Shared: one answer for {', '.join(names[:-1])} and {names[-1]}."
-        return Look(has_marks=self.step is Step.RECORD, shared_words=shared)
+        marks = self.step is Step.RECORD
+        if len(names) <= 1:
+            return Look(has_marks=marks)
+        shared = f"Shared: one answer for {', '.join(names[:-1])} and {names[-1]}."
+        return Look(has_marks=marks, shared_words=shared, own_words=f"About {called}.")
 
     def _add_panels(self, view: FormView, child_id: str) -> None:
         if self.step is not Step.HEALTH or self.visit is None:
@@ -289,7 +291,7 @@ class FillStep(QWidget):
 
     def _order_focus(self) -> None:
         parts = [self.switch, self._banner, *self._views.values(), self.jots, self.band]
-        chain((*parts, self._foot_end))
+        chain((*parts, self._foot))
 
     # saving
 
@@ -361,19 +363,36 @@ class FillStep(QWidget):
             self.jots.say("Go to a question with a box for text first.")
             return
         self.jots.taken(words)
+        if self._is_narrow:
+            self._close_jots()
 
     @Slot()
     def _go_to_jots(self) -> None:
         self.jots.show()
+        self._stack.setVisible(not self._is_narrow)
         self.jots.pad.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._jot_button.set_words("Close jot pad")
 
     @Slot()
     def _toggle_jots(self) -> None:
         if self.jots.isVisible():
-            self.jots.hide()
+            self._close_jots()
         else:
             self._go_to_jots()
 
+    def _close_jots(self) -> None:
+        self.jots.hide()
+        self._stack.show()
+        self._jot_button.set_words("Jot pad")
+
+    @property
+    def _is_narrow(self) -> bool:
+        return self.width() / current().scale < ONE_PANE
+
     def _fit(self) -> None:
         wide = self.width() / current().scale >= JOTS_FROM
-        self.jots.setVisible(self.step is Step.RECORD and wide)
+        if self.step is Step.RECORD and wide:
+            self.jots.show()
+            self._jot_button.set_words("Close jot pad")
+        else:
+            self._close_jots()

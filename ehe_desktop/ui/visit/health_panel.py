@@ -45,4 +45,4 @@ def prompt_card(title: str, lines: Sequence[str]) -> Card:
 def _line(prompt: VaccinePrompt) -> str:
     against = f" (against {prompt.protects_against})" if prompt.protects_against else ""
     note = f". {prompt.note}" if prompt.note else ""
-    return f"{prompt.ask_about}{against}{note}"
+    return f"{prompt.ask_about[:1].upper()}{prompt.ask_about[1:]}{against}{note}"

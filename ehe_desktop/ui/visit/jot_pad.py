@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ehe_desktop.ui.theme import current
 from ehe_desktop.ui.widgets.buttons import Button
@@ -30,7 +30,7 @@ class JotPad(QWidget):
         super().__init__(parent)
         self.setProperty("sunken", "true")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.pad = TextArea("Jot", lines=6)
+        self.pad = TextArea("Jot", lines=3)
         self.pad.setObjectName("jot-pad")
         self._send = Button("Send line to question")
         self._send.setObjectName("jot-send")
@@ -52,8 +52,9 @@ class JotPad(QWidget):
         self.restyle()
 
     def restyle(self) -> None:
-        """As wide as its button needs at this text size."""
-        self.setFixedWidth(round(WIDTH * min(current().scale, 1.6)))
+        """At least as wide as its button needs at this text size."""
+        self.setMinimumWidth(round(WIDTH * current().scale))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
 
     @property
     def lines(self) -> tuple[str, ...]:
