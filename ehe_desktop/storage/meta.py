@@ -7,6 +7,7 @@ newer program stays where it is.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from sqlalchemy import Connection, select
@@ -30,6 +31,10 @@ CENTRE_URL: Final = "centre_url"
 EPOCH: Final = "epoch"
 CURSOR: Final = "cursor"
 STAGED_CURSOR: Final = "staged_cursor"
+STAGED_WHOLE: Final = "staged_whole"
+"""`1` while the staged pages are of a full pull: they never finish another one."""
+TO_REBASE: Final = "to_rebase"
+"""Records whose last edit did not stand as sent: they show what was given unless a pull brings more."""
 SCOPE_EPOCH: Final = "scope_epoch"
 CLOCK_OFFSET_MS: Final = "clock_offset_ms"
 LAST_SYNC_AT: Final = "last_sync_at"
@@ -58,3 +63,9 @@ def put(connection: Connection, key: str, value: str) -> None:
     connection.execute(
         statement.on_conflict_do_update(index_elements=["key"], set_={"value": value})
     )
+
+
+def put_all(connection: Connection, facts: Mapping[str, str]) -> None:
+    """Keep several facts."""
+    for key, value in facts.items():
+        put(connection, key, value)

@@ -8,12 +8,13 @@ caller brings `make_body`. Source: sync.md B3.5, wire/PROTOCOL.md 2.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.domain.records import Op, Outcome, Verdict
 from ehe_desktop.storage import meta, outbox, records
 from ehe_desktop.storage.records import Held
@@ -46,6 +47,7 @@ class Settled:
     held: int = 0
     changed_elsewhere: bool = False
     """Some outcome means that the centre holds another value than the one sent."""
+    held_ids: frozenset[str] = frozenset()
 
 
 def kept_batches(connection: Connection, lane: int) -> tuple[Sealed, ...]:
@@ -69,10 +71,19 @@ def kept_batches(connection: Connection, lane: int) -> tuple[Sealed, ...]:
 
 
 def seal_next(
-    connection: Connection, lane: int, most: int, batch_id: str, make_body: MakeBody
+    connection: Connection,
+    batch: tuple[str, int, int],
+    make_body: MakeBody,
+    held: Collection[str] = (),
 ) -> Sealed | None:
-    """Number and freeze the oldest waiting ops of a lane; None when none waits."""
-    ops = outbox.waiting(connection, lane, most)
+    """Number and freeze the oldest waiting ops of a lane; None when none waits.
+
+    `batch` is its id, its lane and the most ops it may hold. Ops in `held` have been held back in this
+    round already: they wait for the next one and keep nothing else back.
+    """
+    batch_id, lane, most = batch
+    waiting = outbox.waiting(connection, lane, most + len(held))
+    ops = [op for op in waiting if op.op_id not in held][:most]
     if not ops:
         return None
     name = meta.last_push_seq(lane)
@@ -101,34 +112,132 @@ def cut(
 
 
 def settle(work: UnitOfWork, batch: Sealed, outcomes: Sequence[Outcome]) -> Settled:
-    """Move the ops of an answered batch to where their outcomes say; the batch goes away."""
+    """Move the ops of an answered batch to where their outcomes say; the batch goes away.
+
+    Raises:
+        RuleBroken: the outcomes are not those of the batch's ops; nothing is moved.
+    """
+    _refuse_other_outcomes(work.connection, batch, outcomes)
     told = Settled()
     for outcome in outcomes:
         verdict = Verdict(outcome.verdict) if outcome.verdict in _KNOWN else Verdict.REFUSED
         _move(work.connection, batch.batch_id, outcome, verdict)
         if verdict is Verdict.APPLIED:
             _note_rev(work, outcome)
-        told = Settled(
-            told.accepted + verdict.accepted,
-            told.conflicts + (verdict is Verdict.CONFLICT),
-            told.refused + (verdict is Verdict.REFUSED),
-            told.held + (verdict is Verdict.HELD),
-            told.changed_elsewhere or verdict in _ELSEWHERE,
-        )
+        elif verdict is not Verdict.HELD:
+            _note_rebase(work.connection, outcome.op_id)
+        told = added(told, _settled(verdict, outcome.op_id))
     work.connection.execute(delete(sealed_batch).where(sealed_batch.c.batch_id == batch.batch_id))
     return told
 
 
-def unseal_all(connection: Connection) -> None:
-    """Every unanswered op back to the Outbox under its own id, numbers from 1: a new identity begins."""
+def added(one: Settled, other: Settled) -> Settled:
+    """Both together."""
+    return Settled(
+        one.accepted + other.accepted,
+        one.conflicts + other.conflicts,
+        one.refused + other.refused,
+        one.held + other.held,
+        one.changed_elsewhere or other.changed_elsewhere,
+        one.held_ids | other.held_ids,
+    )
+
+
+def begin_new_identity(connection: Connection) -> None:
+    """Every unanswered op back to the Outbox under its own id; numbers begin at 1 again.
+
+    Numbers of the journal were given under the old name and say nothing under the new one.
+    """
     connection.execute(
         update(outbox_op)
         .where(outbox_op.c.state == "sealed")
         .values(state="waiting", push_seq=None, batch_id=None)
     )
     connection.execute(delete(sealed_batch))
+    connection.execute(update(outbox_op).where(outbox_op.c.state == "acked").values(push_seq=0))
     for lane in (0, 1):
         meta.put(connection, meta.last_push_seq(lane), "0")
+
+
+def offer_again(connection: Connection, lane: int, accepted: int) -> int:
+    """After the centre was put back: what it answered and has lost goes to the Outbox once more.
+
+    `accepted` is the last number it still knows. Ops keep their ids and get new numbers. An edit says
+    that it has seen nothing (`base_rev` 0), because revs of the lost time mean nothing now: it stands
+    where the centre holds its base, and becomes a conflict where somebody wrote otherwise since.
+    Returns how many answered ops are offered again.
+    """
+    lost = (
+        (outbox_op.c.lane == lane)
+        & (outbox_op.c.state == "acked")
+        & (outbox_op.c.push_seq > accepted)
+    )
+    count = connection.execute(select(func.count()).where(lost)).scalar_one()
+    connection.execute(
+        update(outbox_op).where(lost, outbox_op.c.op_kind == "patch").values(base_rev=0)
+    )
+    sealed = (outbox_op.c.lane == lane) & (outbox_op.c.state == "sealed")
+    connection.execute(
+        update(outbox_op)
+        .where(lost | sealed)
+        .values(state="waiting", push_seq=None, batch_id=None, outcome=None)
+    )
+    connection.execute(delete(sealed_batch).where(sealed_batch.c.lane == lane))
+    meta.put(connection, meta.last_push_seq(lane), str(accepted))
+    return int(count)
+
+
+def lanes_behind(connection: Connection, accepted: Mapping[str, int]) -> dict[int, int]:
+    """Lanes in which the centre knows less than it once answered, with the last number it knows."""
+    behind = {}
+    for lane in (0, 1):
+        first_open = connection.execute(
+            select(func.min(outbox_op.c.push_seq)).where(
+                outbox_op.c.lane == lane, outbox_op.c.state == "sealed"
+            )
+        ).scalar()
+        last = int(meta.get(connection, meta.last_push_seq(lane), "0"))
+        answered = last if first_open is None else first_open - 1
+        known = accepted.get(str(lane), 0)
+        if known < answered:
+            behind[lane] = known
+    return behind
+
+
+def set_aside(connection: Connection, batch: Sealed, reason: str) -> None:
+    """A batch of one op that no request can carry: to quarantine, so that it keeps nothing else back.
+
+    The centre has stored nothing of it, so its number and all later ones are given anew.
+    """
+    connection.execute(
+        update(outbox_op)
+        .where(outbox_op.c.batch_id == batch.batch_id)
+        .values(
+            state="quarantined", outcome=records.to_json({"verdict": "refused", "reason": reason})
+        )
+    )
+    later = (
+        (outbox_op.c.lane == batch.lane)
+        & (outbox_op.c.state == "sealed")
+        & (outbox_op.c.push_seq > batch.first_push_seq)
+    )
+    connection.execute(
+        update(outbox_op).where(later).values(state="waiting", push_seq=None, batch_id=None)
+    )
+    connection.execute(
+        delete(sealed_batch).where(
+            sealed_batch.c.lane == batch.lane,
+            sealed_batch.c.first_push_seq >= batch.first_push_seq,
+        )
+    )
+    meta.put(connection, meta.last_push_seq(batch.lane), str(batch.first_push_seq - 1))
+
+
+def has_work(connection: Connection, lane: int, held: Collection[str] = ()) -> bool:
+    """Whether anything of a lane is sealed or waits, but for the ops in `held`."""
+    open_ = (outbox_op.c.lane == lane) & outbox_op.c.state.in_(outbox.UNSENT)
+    ids = connection.execute(select(outbox_op.c.op_id).where(open_).limit(len(held) + 1)).scalars()
+    return any(op_id not in held for op_id in ids)
 
 
 def last_numbers(connection: Connection) -> dict[str, int]:
@@ -194,6 +303,42 @@ def _move(connection: Connection, batch_id: str, outcome: Outcome, verdict: Verd
     else:
         values |= {"state": "acked"}
     connection.execute(update(outbox_op).where(*own).values(**values))
+
+
+def _settled(verdict: Verdict, op_id: str) -> Settled:
+    held = verdict is Verdict.HELD
+    return Settled(
+        accepted=int(verdict.accepted),
+        conflicts=int(verdict is Verdict.CONFLICT),
+        refused=int(verdict is Verdict.REFUSED),
+        held=int(held),
+        changed_elsewhere=verdict in _ELSEWHERE,
+        held_ids=frozenset((op_id,)) if held else frozenset(),
+    )
+
+
+def _refuse_other_outcomes(
+    connection: Connection, batch: Sealed, outcomes: Sequence[Outcome]
+) -> None:
+    ours = connection.execute(
+        select(outbox_op.c.op_id)
+        .where(outbox_op.c.batch_id == batch.batch_id)
+        .order_by(outbox_op.c.push_seq)
+    ).scalars()
+    if list(ours) != [outcome.op_id for outcome in outcomes]:
+        raise RuleBroken("these outcomes are of other ops than this batch's")
+
+
+def _note_rebase(connection: Connection, op_id: str) -> None:
+    """The edit did not stand as sent: its record must not go on showing it once the round is laid in."""
+    row = connection.execute(
+        select(outbox_op.c.kind, outbox_op.c.record_id).where(outbox_op.c.op_id == op_id)
+    ).one_or_none()
+    if row is not None:
+        noted = records.from_json(meta.get(connection, meta.TO_REBASE, "[]"))
+        if [row.kind, row.record_id] not in noted:
+            noted.append([row.kind, row.record_id])
+            meta.put(connection, meta.TO_REBASE, records.to_json(noted))
 
 
 def _note_rev(work: UnitOfWork, outcome: Outcome) -> None:

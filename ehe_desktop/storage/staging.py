@@ -8,15 +8,16 @@ still unsent stay on top of what came. Source: sync.md B3.6, B3.7, B5 21-24.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, func, select, text, update
+from sqlalchemy import ColumnElement, Connection, delete, exists, func, select, text, update
 from sqlalchemy.dialects.sqlite import insert
 
 from ehe_desktop.domain.records import Record
 from ehe_desktop.storage import meta, outbox, records
 from ehe_desktop.storage.purge import purge_family
+from ehe_desktop.storage.records import Held
 from ehe_desktop.storage.tables import outbox_op, record, staged_record, staged_scope
 from ehe_desktop.storage.unit_of_work import UnitOfWork
 
@@ -32,6 +33,8 @@ class StagedPage:
     scope_add: Sequence[str] = ()
     scope_remove: Sequence[str] = ()
     next_page: str = ""
+    whole: bool = False
+    """A page of a full pull: what it does not bring is gone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,17 @@ def stage(connection: Connection, page: StagedPage) -> int:
     _stage_scope(connection, page.scope_add, "add")
     _stage_scope(connection, page.scope_remove, "remove")
     meta.put(connection, meta.STAGED_CURSOR, page.next_page)
+    meta.put(connection, meta.STAGED_WHOLE, "1" if page.whole else "0")
     return staged_count(connection)
+
+
+def next_page(connection: Connection, *, whole: bool) -> str:
+    """Where the staged pages go on; empty to begin. Pages of the other sort of pull are forgotten."""
+    page = meta.get(connection, meta.STAGED_CURSOR)
+    if page and (meta.get(connection, meta.STAGED_WHOLE) == "1") != whole:
+        drop_staged(connection)
+        return ""
+    return page
 
 
 def staged_count(connection: Connection) -> int:
@@ -76,14 +89,19 @@ def drop_staged(connection: Connection) -> None:
 def swap(work: UnitOfWork, *, cursor: str, head: int, whole: bool) -> Swapped:
     """Put the staged round in place with its cursor.
 
-    `whole`: it was a full pull, so what did not come and has no unsent edits is gone.
+    `whole`: it was a full pull, so what did not come and has no unsent edits is gone, and what came
+    stands, even with a lower rev: the centre may have been put back to an earlier state.
     """
     connection = work.connection
     received = staged_count(connection)
+    if whole:
+        connection.execute(update(record).values(rev=0).where(_is_staged_lower()))
+        _families_gone(connection)
     with_edits = _keys_with_edits(connection)
     for one in _staged(connection, with_edits):
         work.absorb(one)
     _move_rest(work, with_edits)
+    _rebase_answered(work, with_edits)
     gone = _not_staged(connection) if whole else _tombstones(connection)
     for kind, record_id in gone:
         work.forget(kind, record_id)
@@ -114,7 +132,7 @@ def _stage_scope(connection: Connection, families: Iterable[str], change: str) -
     rows = [{"family_id": family_id, "change": change, "grounds": "[]"} for family_id in families]
     if rows:
         statement = insert(staged_scope)
-        set_ = {"change": statement.excluded.change}
+        set_ = {"change": statement.excluded.change, "grounds": statement.excluded.grounds}
         connection.execute(statement.on_conflict_do_update(["family_id"], set_=set_), rows)
 
 
@@ -191,6 +209,43 @@ def _move_rest(work: UnitOfWork, with_edits: frozenset[tuple[str, str]]) -> None
                 )
             )
     work.connection.execute(_BULK)
+
+
+def _is_staged_lower() -> ColumnElement[bool]:
+    """Held with a higher rev than the same record in staging."""
+    same = (staged_record.c.kind == record.c.kind) & (staged_record.c.id == record.c.id)
+    return exists().where(same, staged_record.c.rev < record.c.rev)
+
+
+def _families_gone(connection: Connection) -> None:
+    """After a full pull: families the centre once gave and did not give again have left the scope.
+
+    One that was made here and has not reached the centre yet has no record with a rev, and stays.
+    """
+    came = select(staged_record.c.family_id).where(staged_record.c.family_id.is_not(None))
+    gone = connection.execute(
+        select(record.c.family_id)
+        .where(record.c.rev > 0, record.c.family_id.is_not(None), record.c.family_id.not_in(came))
+        .distinct()
+    ).scalars()
+    _stage_scope(connection, gone.all(), "remove")
+    # one held back for its unsent edits may have come back into the scope since
+    connection.execute(delete(staged_scope).where(staged_scope.c.family_id.in_(came)))
+
+
+def _rebase_answered(work: UnitOfWork, with_edits: frozenset[tuple[str, str]]) -> None:
+    """Records whose edit did not stand as sent and that no pull has brought: show what was given."""
+    connection = work.connection
+    noted = {
+        (kind, rid) for kind, rid in records.from_json(meta.get(connection, meta.TO_REBASE, "[]"))
+    }
+    for kind, record_id in noted - with_edits:
+        held = records.get(connection, kind, record_id)
+        if held is not None and held.beneath is not None:
+            work.place(Held(replace(held.record, body=held.beneath)))
+    if noted:
+        kept = sorted(noted & with_edits)
+        meta.put(connection, meta.TO_REBASE, records.to_json(kept))
 
 
 def _tombstones(connection: Connection) -> list[tuple[str, str]]:

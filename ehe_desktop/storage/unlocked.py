@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -22,8 +23,15 @@ from ehe_desktop.storage import key_file, key_file_format, keys, sentinel
 from ehe_desktop.storage.device_state import NO_HEAD
 from ehe_desktop.storage.engine import open_engine, reading
 from ehe_desktop.storage.key_file_format import Fails, KeyFile, Slot
-from ehe_desktop.storage.lease import LeaseVerdict, judge
-from ehe_desktop.storage.lease_check import JudgedLease, LeaseRenewal, judged_lease
+from ehe_desktop.storage.lease import (
+    LeaseHolder,
+    LeaseVerdict,
+    SignedLease,
+    fresh_memory,
+    judge,
+    verify_lease,
+)
+from ehe_desktop.storage.lease_check import JudgedLease, LeaseRenewal, judged_lease, token_for
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -156,6 +164,27 @@ class Unlocked:
         self._rewrite(lease=judged.token)
         self._lease = judged
         self.state = replace(self.state, clock=judged.verdict.memory)
+        self.remember()
+
+    def take_identity(self, device_id: str, lease: SignedLease) -> None:
+        """The centre gave this copy a name of its own, with its first lease: both are kept together.
+
+        Raises:
+            LeaseRefused: it is not for this store under that name.
+            StoreCannotWrite, KeyringProblem: it could not be kept; the old name holds.
+        """
+        if self.is_read_only:
+            self.settle_older(UUID(device_id).bytes)
+        token = token_for(lease, self.body.lease.key)
+        claims = verify_lease(
+            lease, bytes.fromhex(token.key), LeaseHolder(self.store_id, device_id)
+        )
+        clock = fresh_memory(claims, self.state.clock, self._door.boot_moment())
+        verdict = judge(claims, clock, self._door.wall_ms(), self._door.boot_moment())
+        self._rewrite(lease=token, device_id=device_id)
+        self.device_id = device_id
+        self._lease = JudgedLease(claims, token, verdict)
+        self.state = replace(self.state, clock=verdict.memory)
         self.remember()
 
     def replace_slot(self, slot: Slot, salt: bytes, cost: keys.StretchCost) -> None:

@@ -7,9 +7,10 @@ a sealed batch that is sent again as it is. Source: sync.md B3.5.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Protocol
 
+from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.domain.records import SAFETY_LANE, WORK_LANE, Op
 from ehe_desktop.storage import sealing
 from ehe_desktop.storage.sealing import Sealed, Settled
@@ -20,6 +21,7 @@ from ehe_desktop.wire.messages import Limits
 from ehe_desktop.wire.seals import batch_signing_text, seal_batch
 
 SAFETY_BATCH: Final = 20
+TOO_LARGE: Final = "This is larger than one message to the office may be."
 
 
 class Cancel(Protocol):
@@ -46,42 +48,56 @@ class Push:
 def push_all(push: Push) -> tuple[int, Settled]:
     """Send everything that waits; how many ops were sent, and what they came to.
 
+    The safety lane goes first. A flag on a record that was made here too is held back until that record
+    has arrived, so the lane is asked once more at the end.
+
     Raises:
         RoundStopped: somebody wished to stop; what was sent is settled.
         SyncError: the way or the centre; the batch in hand is kept for the next round.
     """
-    count, told = 0, Settled()
+    lanes = _Lanes(push)
     for lane in (SAFETY_LANE, WORK_LANE):
-        lane_count, lane_told = _push_lane(push, lane, count)
-        count += lane_count
-        told = _sum(told, lane_told)
-    return count, told
+        lanes.send(lane, frozenset())
+    if lanes.told.held and lanes.told.accepted:
+        for lane in (SAFETY_LANE, WORK_LANE):
+            lanes.send(lane, frozenset())
+    return lanes.count, lanes.told
 
 
-def _push_lane(push: Push, lane: int, before: int) -> tuple[int, Settled]:
-    count, told = 0, Settled()
-    while True:
-        if push.cancel.cancelled:
-            raise RoundStopped
-        batch = _next_batch(push, lane)
-        if batch is None:
-            return count, told
-        settled = _send(push, batch)
-        told = _sum(told, settled)
-        count += batch.ops
-        push.sent(before + count)
-        if settled.held == batch.ops:
-            return count, told  # all wait for something else: the next round takes them up
+class _Lanes:
+    """The sending of one round, and what it has come to so far."""
+
+    def __init__(self, push: Push) -> None:
+        self._push = push
+        self.count = 0
+        self.told = Settled()
+
+    def send(self, lane: int, held: frozenset[str]) -> None:
+        """Everything that waits in one lane; what is held back keeps nothing behind it back."""
+        while True:
+            if self._push.cancel.cancelled:
+                raise RoundStopped
+            batch = _next_batch(self._push, lane, held)
+            if batch is None:
+                return
+            settled = _send(self._push, batch)
+            held |= settled.held_ids
+            self.told = sealing.added(self.told, settled)
+            self.count += settled.accepted + settled.refused + settled.held
+            self._push.sent(self.count)
 
 
-def _next_batch(push: Push, lane: int) -> Sealed | None:
+def _next_batch(push: Push, lane: int, held: frozenset[str]) -> Sealed | None:
     most = SAFETY_BATCH if lane == SAFETY_LANE else push.limits.batch_ops
+    with push.store.reading() as view:  # nothing to do is the usual case, and costs no write
+        if not sealing.has_work(view.connection, lane, held):
+            return None
     with push.store.settling() as work:
         kept = sealing.kept_batches(work.connection, lane)
         if kept:
             return kept[0]
-        new_id = push.store.sitting.new_id()
-        return sealing.seal_next(work.connection, lane, most, new_id, _body)
+        named = (push.store.sitting.new_id(), lane, most)
+        return sealing.seal_next(work.connection, named, _body, held)
 
 
 def _send(push: Push, batch: Sealed) -> Settled:
@@ -91,32 +107,24 @@ def _send(push: Push, batch: Sealed) -> Settled:
         answer = push.client.push(batch.payload, text)
     except BatchTooLarge:
         return _send_halves(push, batch)
-    if len(answer.outcomes) != batch.ops:
-        raise CentreDisagrees("outcomes_missing")
-    with push.store.settling() as work:
-        return sealing.settle(work, batch, answer.outcomes)
+    try:
+        with push.store.settling() as work:
+            return sealing.settle(work, batch, answer.outcomes)
+    except RuleBroken as fault:
+        raise CentreDisagrees("outcomes_of_others") from fault
 
 
 def _send_halves(push: Push, batch: Sealed) -> Settled:
     if batch.ops == 1:
-        raise CentreDisagrees("op_too_large")
+        with push.store.settling() as work:
+            sealing.set_aside(work.connection, batch, TOO_LARGE)
+        return Settled(refused=1)
     ids = (push.store.sitting.new_id(), push.store.sitting.new_id())
     with push.store.settling() as work:
-        halves = sealing.cut(work.connection, batch, ids, _body)
-    return _sum(_send(push, halves[0]), _send(push, halves[1]))
+        first, _ = sealing.cut(work.connection, batch, ids, _body)
+    return _send(push, first)  # the second half is a kept batch now: the lane goes on with it
 
 
 def _body(batch_id: str, ops: Sequence[Op]) -> tuple[bytes, str]:
     sealed = seal_batch(batch_id, ops)
     return sealed.body, sealed.sha256
-
-
-def _sum(one: Settled, other: Settled) -> Settled:
-    return replace(
-        one,
-        accepted=one.accepted + other.accepted,
-        conflicts=one.conflicts + other.conflicts,
-        refused=one.refused + other.refused,
-        held=one.held + other.held,
-        changed_elsewhere=one.changed_elsewhere or other.changed_elsewhere,
-    )

@@ -7,10 +7,11 @@ Source: sync.md B3, wire/PROTOCOL.md 2.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import logging
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final
 
 import httpx2
 
@@ -30,6 +31,7 @@ from ehe_desktop.wire.codec import canonical
 from ehe_desktop.wire.messages import HandshakeAnswer, HandshakeRequest, RenewRequest
 from ehe_desktop.wire.version import SCHEMA_MAX, SCHEMA_MIN
 
+_log = logging.getLogger(__name__)
 Progress = Callable[[SyncProgress], None]
 MOST_NEW_STARTS: Final = 2
 """A round may take a new identity and may reset, each once."""
@@ -37,11 +39,17 @@ MOST_NEW_STARTS: Final = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundHooks:
-    """What a round does outside the store. `renew_lease` gets the signed bytes and the signature."""
+    """What a round does outside the store. Leases are the signed bytes and the signature.
+
+    `take_identity` gets the new replica id with its first lease, before anything is written under it.
+    `is_older` says that this store is an older copy of itself, which may not send under its old name.
+    """
 
     clock: Clock
     renew_lease: Callable[[bytes, bytes], None]
     remember: Callable[[], None]
+    take_identity: Callable[[str, bytes, bytes], None]
+    is_older: Callable[[], bool] = lambda: False
     transport: httpx2.BaseTransport | None = None
 
 
@@ -85,12 +93,14 @@ def _run_round(
 ) -> SyncReport:
     progress(SyncProgress(phase="connecting"))
     link = _with_identity(link, store)
+    if hooks.is_older():
+        link = _take_new_identity(link, store, hooks, reason="restored")
     whole = False
     for _ in range(MOST_NEW_STARTS):
         try:
             return _Round(link, store, hooks, cancel, progress).run(whole=whole)
         except StoreCopied:
-            link = _take_new_identity(link, store, hooks)
+            link = _take_new_identity(link, store, hooks, reason="told")
         except ResetWanted:
             with store.settling() as work:
                 staging.drop_staged(work.connection)
@@ -111,8 +121,10 @@ class _Round:
         """Handshake, push, pull."""
         with ServerClient(self._link, self._hooks.transport) as client:
             answer = self._shake_hands(client)
+            whole = whole or bool(answer.reset)
             sent, settled = self._push(client, answer)
-            pulled = self._pull(client, whole=whole or bool(answer.reset))
+            self._drop_outdated(settled, whole=whole)
+            pulled = self._pull(client, whole=whole)
         return self._report(sent, settled, pulled)
 
     def _shake_hands(self, client: ServerClient) -> HandshakeAnswer:
@@ -140,14 +152,23 @@ class _Round:
         offset = from_text(answer.server_time) - self._hooks.clock.now()
         facts = {
             meta.EPOCH: answer.epoch,
-            meta.CLOCK_OFFSET_MS: str(round(offset.total_seconds() * 1000)),
+            meta.CLOCK_OFFSET_MS: str(round(offset.total_seconds()) * 1000),
         }
         if answer.officer_name:
             facts |= {
                 meta.OFFICER_NAME: answer.officer_name,
                 meta.OFFICER_ROLE: answer.officer_role,
             }
-        _put(self._store, facts)
+        with self._store.reading() as view:
+            new = {n: v for n, v in facts.items() if meta.get(view.connection, n) != v}
+            behind = sealing.lanes_behind(view.connection, answer.accepted)
+        if not (new or behind):
+            return  # the usual case writes nothing
+        with self._store.settling() as work:
+            meta.put_all(work.connection, new)
+            for lane, accepted in behind.items():
+                again = sealing.offer_again(work.connection, lane, accepted)
+                _log.warning("the centre was put back: %d edits are offered again", again)
 
     def _push(self, client: ServerClient, answer: HandshakeAnswer) -> tuple[int, Settled]:
         with self._store.reading() as view:
@@ -165,11 +186,17 @@ class _Round:
                 ),
             )
         )
-        if settled.changed_elsewhere:
-            # Pages staged before this push may hold what was true before it: begin the pull anew.
+        return sent, settled
+
+    def _drop_outdated(self, settled: Settled, *, whole: bool) -> None:
+        """Pages staged before this push hold what was true before it, and may lack what it made."""
+        if settled.changed_elsewhere or (settled.accepted and self._reads_all(whole=whole)):
             with self._store.settling() as work:
                 staging.drop_staged(work.connection)
-        return sent, settled
+
+    def _reads_all(self, *, whole: bool) -> bool:
+        with self._store.reading() as view:
+            return whole or not meta.get(view.connection, meta.CURSOR)
 
     def _pull(self, client: ServerClient, *, whole: bool) -> Pulled:
         return pull_all(
@@ -181,6 +208,7 @@ class _Round:
                     SyncProgress(phase="receiving", done=done, of=of)
                 ),
                 laying_in=lambda: self._progress(SyncProgress(phase="laying_in")),
+                clock=self._hooks.clock,
                 whole=whole,
             )
         )
@@ -189,13 +217,6 @@ class _Round:
         now = self._hooks.clock.now()
         with self._store.reading() as view:
             unanswered = sealing.unanswered(view.connection)
-        facts = {
-            meta.LAST_SYNC_AT: to_text(now),
-            meta.LAST_DIGEST_MATCHED: "1" if pulled.digest_matched else "0",
-        }
-        if not pulled.digest_matched:
-            facts[meta.CURSOR] = ""  # the next round brings everything again; nothing is wiped
-        _put(self._store, facts)
         self._hooks.remember()
         return SyncReport(
             finished_at=now,
@@ -219,26 +240,25 @@ def _with_identity(link: Link, store: Store) -> Link:
     return replace(link, token=token or link.token, replica_id=replica_id or link.replica_id)
 
 
-def _take_new_identity(link: Link, store: Store, hooks: RoundHooks) -> Link:
-    """This store was copied or restored: a name of its own, numbers from 1, the same op ids."""
+def _take_new_identity(link: Link, store: Store, hooks: RoundHooks, *, reason: str) -> Link:
+    """This store was copied or restored: a name of its own, numbers from 1, the same op ids.
+
+    A cut before the last step leaves the old name, and the next round asks for another new one.
+    """
     with ServerClient(link, hooks.transport) as client:
-        answer = client.renew(RenewRequest(reason="told"))
+        answer = client.renew(RenewRequest(reason=reason))
+    lease = canonical(dict(answer.lease)), bytes.fromhex(answer.lease_signature)
+    hooks.take_identity(answer.replica_id, *lease)
     with store.settling() as work:
-        sealing.unseal_all(work.connection)
+        sealing.begin_new_identity(work.connection)
         staging.drop_staged(work.connection)
-    _put(
-        store,
-        {
-            meta.REPLICA_ID: answer.replica_id,
-            meta.TOKEN: answer.token,
-            meta.EPOCH: answer.epoch,
-            meta.CURSOR: "",
-        },
-    )
+        meta.put_all(
+            work.connection,
+            {
+                meta.REPLICA_ID: answer.replica_id,
+                meta.TOKEN: answer.token,
+                meta.EPOCH: answer.epoch,
+                meta.CURSOR: "",
+            },
+        )
     return replace(link, token=answer.token, replica_id=answer.replica_id)
-
-
-def _put(store: Store, facts: Mapping[str, Any]) -> None:
-    with store.settling() as work:
-        for name, value in facts.items():
-            meta.put(work.connection, name, str(value))

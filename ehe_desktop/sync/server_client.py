@@ -18,6 +18,7 @@ from ehe_desktop.domain.errors import RuleBroken, SyncError
 from ehe_desktop.sync import errors
 from ehe_desktop.sync.link import Link
 from ehe_desktop.wire import codec
+from ehe_desktop.wire.errors import BodyTooLargeError, WireError
 from ehe_desktop.wire.messages import (
     HEADER_PROTOCOL,
     HEADER_REPLICA,
@@ -136,14 +137,24 @@ def send(http: httpx2.Client, path: str, body: bytes, headers: Mapping[str, str]
             if answer.headers.get(HEADER_PROTOCOL) != str(PROTOCOL):
                 raise errors.Offline
             packed = answer.headers.get("content-encoding") == codec.ZSTD
-            raw = codec.inflate(answer.iter_raw()) if packed else answer.read()
+            raw = _inflated(answer) if packed else answer.read()
             if answer.is_success:
                 return raw
             raise fault_of(_problem(raw))
-    except (httpx2.TransportError, httpx2.InvalidURL) as fault:
+    except (httpx2.RequestError, httpx2.InvalidURL) as fault:
         raise errors.Offline from fault
     except RuleBroken as fault:
         raise errors.CentreDisagrees("answer_unreadable") from fault
+
+
+def _inflated(answer: httpx2.Response) -> bytes:
+    """The inflated body; one that is cut or spoiled on the way is no answer at all."""
+    try:
+        return codec.inflate(answer.iter_raw())
+    except BodyTooLargeError:
+        raise
+    except WireError as fault:
+        raise errors.Offline from fault
 
 
 def fault_of(problem: Problem) -> SyncError:

@@ -1,0 +1,1 @@
+"""The real client, real encrypted stores and the real centre, over a network that may be bad."""
