@@ -5,7 +5,7 @@ The draft is this device's alone and survives lock, crash and restart. It tells 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from ehe_desktop.domain.child import Child
 from ehe_desktop.domain.clock import to_text
@@ -16,6 +16,37 @@ from ehe_desktop.services.errors import ChildNotHere
 from ehe_desktop.services.write_safety import write_safety
 from ehe_desktop.storage import concern_drafts
 from ehe_desktop.storage.view import View
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """The pages of a concern, with whose it is and whether an event of it stands already."""
+
+    draft: ConcernDraft
+    child_name: str
+    called: str
+    is_raised: bool
+
+
+def open_pages(desk: Desk, child_id: str, concern_id: str = "") -> Begun:
+    """The pages for a child, or of one concern, as they were left.
+
+    Raises:
+        ChildNotHere: the child, or the concern, is not on this device.
+    """
+    draft = (
+        resume_concern(desk, child_id, concern_id) if concern_id else start_concern(desk, child_id)
+    )
+    with desk.store.reading() as view:
+        child = view.body(Child, draft.child_id)
+        if child is None:
+            raise ChildNotHere
+        return Begun(
+            draft=draft,
+            child_name=child.full_name,
+            called=child.called,
+            is_raised=bool(events_of(view, draft.child_id, draft.draft_id)),
+        )
 
 
 def start_concern(desk: Desk, child_id: str, visit_id: str = "") -> ConcernDraft:
@@ -57,10 +88,19 @@ def keep_concern(desk: Desk, draft: ConcernDraft) -> ConcernDraft:
         NotAllowed: this role records no concerns.
     """
     if draft.is_blank:
+        _forget_blank(desk, draft)
         return draft
     stamped = replace(draft, saved_at=to_text(desk.clock.now()))
     write_safety(desk, lambda work: concern_drafts.keep_draft(work, stamped), "concern")
     return stamped
+
+
+def _forget_blank(desk: Desk, draft: ConcernDraft) -> None:
+    """Everything was rubbed out again: what was kept of it goes too."""
+    with desk.store.reading() as view:
+        kept = concern_drafts.kept_draft(view, draft.draft_id)
+    if kept is not None:
+        drop_concern_draft(desk, draft.draft_id)
 
 
 def drop_concern_draft(desk: Desk, draft_id: str) -> None:

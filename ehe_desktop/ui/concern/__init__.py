@@ -1,0 +1,1 @@
+"""Raising a concern, the list of concerns, and safeguarding flags."""
