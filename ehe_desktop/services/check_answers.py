@@ -73,6 +73,7 @@ def missing_answers(desk: Desk, visit: OpenVisit, draft: VisitDraft) -> tuple[Mi
     """What the forms still want, in their own words, child by child."""
     found: list[Missing] = []
     for step in FORM_NAMES:
+        found += _not_begun(visit, draft, step)
         for place, (child_id, called, session) in enumerate(_sessions(desk, visit, draft, step)):
             shared = _shared_refs(session)
             for one in session.validate():
@@ -90,6 +91,19 @@ def missing_answers(desk: Desk, visit: OpenVisit, draft: VisitDraft) -> tuple[Mi
                     )
                 )
     return tuple(found)
+
+
+def _not_begun(visit: OpenVisit, draft: VisitDraft, step: Step) -> list[Missing]:
+    held = answers_of(draft, step)
+    return [
+        Missing(
+            words=f"{one.called}: {step.word} is not started.",
+            step=step,
+            child_id=one.child_id,
+        )
+        for one in visit.children
+        if one.child_id not in held
+    ]
 
 
 def form_of(desk: Desk, answers: FormAnswers) -> FormDef:

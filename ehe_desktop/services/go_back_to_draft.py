@@ -68,14 +68,16 @@ def _topic(desk: Desk, draft: VisitDraft) -> str:
         return ""
     if step not in FORM_NAMES or not draft.at_question:
         return step.word
+    child_id, _, ref = draft.at_question.rpartition(" ")
     try:
         form = form_for(desk, step, draft)
-        answers = next(iter(answers_of(draft, step).values()), None)
+        held = answers_of(draft, step)
+        answers = held.get(child_id) or next(iter(held.values()), None)
         pages = open_answers(desk, form, answers).pages() if answers else []
     except (UserFacingError, FormError):
         return step.word
     for page in pages:
         refs = {page.ref, *(item.ref for item in page.items)}
-        if draft.at_question in refs:
+        if ref in refs:
             return page.title.plain or step.word
     return step.word

@@ -14,7 +14,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ehe_desktop.ui.widgets.access import announce, install_roles, set_flag
-from ehe_desktop.ui.widgets.buttons import Button
+from ehe_desktop.ui.widgets.link_line import LinkLine
 from ehe_desktop.ui.widgets.text import Heading, Text
 
 
@@ -108,7 +108,7 @@ class ErrorSummary(QWidget):
         self._column.setContentsMargins(16, 12, 16, 12)
         self._column.setSpacing(0)
         self._column.addWidget(self._heading)
-        self._lines: list[tuple[Button, QWidget]] = []
+        self._lines: list[tuple[LinkLine, QWidget]] = []
         self.hide()
 
     def show_problems(self, problems: Sequence[tuple[str, QWidget]]) -> None:
@@ -121,7 +121,7 @@ class ErrorSummary(QWidget):
             button.deleteLater()
         self._lines.clear()
         for words, target in problems:
-            button = Button(words, "link")
+            button = LinkLine(words)
             button.clicked.connect(self._jump)
             self._column.addWidget(button)
             self._lines.append((button, target))

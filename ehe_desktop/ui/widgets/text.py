@@ -75,6 +75,16 @@ class Heading(Text):
         self._role = (TextRole.H1, TextRole.H2, TextRole.H3)[level - 1]
         self.restyle()
 
+    # Qt overrides
+
+    def sizeHint(self) -> QSize:
+        """One line where there is room; a wrapping label would rather be square."""
+        hint = super().sizeHint()
+        wide = self.fontMetrics().horizontalAdvance(self.text()) + 2
+        if not self.wordWrap() or wide <= hint.width():
+            return hint
+        return QSize(wide, self.fontMetrics().height())
+
 
 class ElidedText(Text):
     """One line that ends in `…` when there is no room; the whole is in the tooltip."""

@@ -1,0 +1,80 @@
+"""An interruption page: it stops somebody before a likely mistake, and only then.
+
+One heading, few words, one way on and one way back. It is for the rare case; a page that is seen
+on every visit stops nobody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ehe_desktop.ui.visit.short_area import ShortArea
+from ehe_desktop.ui.widgets.banner import Banner
+from ehe_desktop.ui.widgets.buttons import Button
+from ehe_desktop.ui.widgets.field import Field
+from ehe_desktop.ui.widgets.page import Page
+from ehe_desktop.ui.widgets.text import Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """What the page says. `reason_label` asks for a reason; `concern` offers to raise one."""
+
+    heading: str
+    words: str
+    go_on: str
+    go_back: str = "Go back"
+    reason_label: str = ""
+    concern: bool = False
+
+
+class InterruptionPage(QWidget):
+    """`went_on(reason)`, `went_back`, `concern_wanted`."""
+
+    went_on = Signal(object)
+    went_back = Signal()
+    concern_wanted = Signal()
+
+    def __init__(self, stop: Stop, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._stop = stop
+        page = Page(stop.heading)
+        strip = Banner(stop.words, "warning")
+        strip.setObjectName("visit-interruption-words")
+        page.add(strip)
+        self._reason = ShortArea(stop.reason_label or "Reason", lines=3)
+        self._reason.setObjectName("visit-interruption-reason")
+        self._field = Field(stop.reason_label or "Reason", self._reason)
+        if stop.reason_label:
+            page.add(self._field)
+        if stop.concern:
+            page.add(Text("Raising a concern takes you to its page; this visit stays as it is."))
+        self.on = Button(stop.go_on, "primary")
+        self.on.setObjectName("visit-interruption-continue")
+        self.on.clicked.connect(self.primary_action)
+        self.back = Button(stop.go_back)
+        self.back.setObjectName("visit-interruption-back")
+        self.back.clicked.connect(self.went_back)
+        page.add_action(self.on)
+        if stop.concern:
+            raise_one = Button("Raise a concern")
+            raise_one.setObjectName("visit-interruption-concern")
+            raise_one.clicked.connect(self.concern_wanted)
+            page.add_action(raise_one)
+        page.add_action(self.back)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(page)
+
+    @Slot()
+    def primary_action(self) -> None:
+        """Go on, with the reason where one is asked for."""
+        reason = self._reason.value().strip()
+        if self._stop.reason_label and not reason:
+            self._field.set_error("Say why.")
+            self._reason.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        self.went_on.emit(reason)
