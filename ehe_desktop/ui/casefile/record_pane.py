@@ -123,7 +123,7 @@ class RecordPane(QWidget):
         self._nobody.set_words(
             *(words or ("Choose a child from the list", "Their record opens here."))
         )
-        self._stack.setCurrentWidget(self._nobody)
+        self._stack.setCurrentWidget(self._no_record)
 
     def say_not_here(self) -> None:
         """The child asked for is not on this device."""
@@ -201,7 +201,12 @@ class RecordPane(QWidget):
         ):
             button.setObjectName(name)
             page.add_action(button)
-        self._stack.addWidget(self._nobody)
+        nobody = QWidget()
+        inside = QVBoxLayout(nobody)
+        inside.setContentsMargins(12, 0, 12, 0)
+        inside.addWidget(self._nobody)
+        self._no_record = nobody
+        self._stack.addWidget(nobody)
         self._stack.addWidget(page)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

@@ -158,9 +158,14 @@ class ListPane(QWidget):
             self._near_column.addWidget(closed, 0, Qt.AlignmentFlag.AlignLeft)
         self._near.setVisible(bool(close) or in_closed > 0)
 
-    def set_working(self, words: str) -> None:
+    def show_chips(self, *, shown: bool) -> None:
+        """A search looks everywhere and sorts by itself: no chip has a say then."""
+        self._chips.setVisible(shown)
+
+    @Slot()
+    def say_loading(self) -> None:
         """A plain line in place while something takes long; the old rows stay."""
-        self._result.setText(words)
+        self._result.setText("Loading…")
 
     @Slot()
     def open_filters(self) -> None:

@@ -11,29 +11,30 @@ from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ehe_desktop.domain.casefile import CaseSummary
 from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.officer import Role
 from ehe_desktop.services.desk import Desk
-from ehe_desktop.services.find_child import SearchAnswer, search_caseload
+from ehe_desktop.services.find_child import SearchAnswer
 from ehe_desktop.services.list_caseload import (
     WINDOW,
     CaseloadFacts,
     CaseloadFilter,
     FilterChoices,
     Page,
+    SavedView,
     caseload_facts,
     find_summary,
-    list_caseload,
 )
-from ehe_desktop.services.note_looking import note_listed, note_search
 from ehe_desktop.ui import routes
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.casefile.record_menu import RecordMenu
 from ehe_desktop.ui.casefile.record_pane import RecordPane
+from ehe_desktop.ui.caseload.columns import ColumnsView
 from ehe_desktop.ui.caseload.filter_menu import MenuAsk
+from ehe_desktop.ui.caseload.list_asker import ListAsker, Wish
 from ehe_desktop.ui.caseload.list_pane import ListPane
 from ehe_desktop.ui.caseload.state import (
     USUAL,
@@ -44,18 +45,22 @@ from ehe_desktop.ui.caseload.state import (
     empty_search,
     empty_view,
     filter_chips,
+    found_words,
     read_part,
     view_tabs,
 )
+from ehe_desktop.ui.caseload.view_sheet import SaveViewSheet
 from ehe_desktop.ui.caseload.view_tabs import ViewTabs
 from ehe_desktop.ui.routes import Route
 from ehe_desktop.ui.screen import Screen
+from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.panes import Panes
 
 LOOK_MS: Final = 120
 """How long a row is current before its record is read: holding an arrow reads nothing."""
-SEARCH_REST_MS: Final = 1_500
-SLOW_MS: Final = 400
+EVERYBODY: Final = 10_000
+"""The table sorts by any column, so it holds all there are."""
+SHOWN_AT_MOST: Final = 2_000
 LISTED: Final = frozenset(
     {"child", "family", "assignment", "notification", "visit", "visit_plan", "visit_draft",
      "risk_assessment", "review_plan", "put_off", "flag_event", "concern_event", "conflict"}
@@ -75,17 +80,18 @@ class CaseloadScreen(Screen):
         self._rows: dict[str, CaseSummary] = {}
         self._choices, self._base, self._key = USUAL, USUAL, "mine"
         self._typed, self._with_closed = "", False
-        self._total, self._round = 0, 0
+        self._total = 0
         self._facts: CaseloadFacts | None = None
-        self._is_stale, self._is_asking, self._ask_again = True, False, False
+        self._is_stale = True
+        self._asker = ListAsker(desk, runner, self)
         self.views = ViewTabs()
         self.list_pane = ListPane()
         self.record = RecordPane(desk, runner)
+        self.columns = ColumnsView()
+        self._both = QStackedWidget()
         self.menu = RecordMenu(desk, runner, self.record, self)
         self.panes = Panes(self.list_pane, self.record, "Caseload")
-        self._look = _timer(self, LOOK_MS, self._open_current)
-        self._rest = _timer(self, SEARCH_REST_MS, self._note_search)
-        self._slow = _timer(self, SLOW_MS, self._say_slow)
+        self._look = QTimer(self, singleShot=True, interval=LOOK_MS)
         self._lay_out()
         self._listen()
         self._keys()
@@ -138,15 +144,23 @@ class CaseloadScreen(Screen):
         strip = QWidget()
         strip.setProperty("page", "true")
         strip.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        inside = QVBoxLayout(strip)
+        inside = QHBoxLayout(strip)
         inside.setContentsMargins(16, 0, 16, 0)
-        inside.addWidget(self.views)
+        inside.setSpacing(8)
+        inside.addWidget(self.views, 1)
+        self._columns_button = Button("Columns", "quiet", icon_name="table-2")
+        self._columns_button.setObjectName("caseload-columns")
+        self._columns_button.setAccessibleDescription("List or columns (Ctrl+Shift+T)")
+        self._columns_button.setVisible(self._sees_team)
+        inside.addWidget(self._columns_button)
         self._strip = strip
+        self._both.addWidget(self.panes)
+        self._both.addWidget(self.columns)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(strip)
-        column.addWidget(self.panes, 1)
+        column.addWidget(self._both, 1)
         self.setProperty("page", "true")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
 
@@ -154,8 +168,16 @@ class CaseloadScreen(Screen):
         self.views.chosen.connect(self._choose_view)
         self.list_pane.typed.connect(self._search)
         self.list_pane.chosen.connect(self._choose)
+        self._look.timeout.connect(self._open_current)
+        self._asker.listed.connect(self._on_page)
+        self._asker.found.connect(self._on_found)
+        self._asker.failed.connect(self.failed)
+        self._asker.slow.connect(self.list_pane.say_loading)
         self.list_pane.more.connect(self._more)
-        self.list_pane.seen.connect(self._strip.setVisible)
+        self.list_pane.seen.connect(self._list_seen)
+        self.columns.chosen.connect(self._choose)
+        self.columns.opened.connect(self._open_from_columns)
+        self._columns_button.clicked.connect(self.switch_columns)
         self.menu.wrote.connect(self.did)
         self.menu.failed.connect(self.failed)
         self.list_pane.closed_wanted.connect(self._search_closed)
@@ -168,12 +190,62 @@ class CaseloadScreen(Screen):
     def _keys(self) -> None:
         for keys, act in (
             ("Ctrl+Shift+F", self.list_pane.open_filters),
+            ("Ctrl+Shift+T", self.switch_columns),
+            ("Ctrl+D", self.save_view),
             ("Ctrl+Tab", self._next_part),
             ("Ctrl+Shift+Tab", self._part_before),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
+
+    @property
+    def _sees_team(self) -> bool:
+        return self.desk.me.role != Role.OFFICER.value
+
+    @property
+    def _in_columns(self) -> bool:
+        return self._both.currentWidget() is self.columns
+
+    @Slot(object)
+    def _list_seen(self, seen: bool) -> None:
+        self._strip.setVisible(seen or self._in_columns)
+
+    @Slot()
+    def switch_columns(self) -> None:
+        """Ctrl+Shift+T: the list with the record, or everything in a table."""
+        to: QWidget = self.panes if self._in_columns else self.columns
+        self._both.setCurrentWidget(to)
+        self._columns_button.set_words("List" if self._in_columns else "Columns")
+        self._strip.show()
+        to.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._ask_list()
+
+    @Slot(object)
+    def _open_from_columns(self, child_id: object) -> None:
+        self.switch_columns()
+        self._open_child(str(child_id))
+
+    @Slot()
+    def save_view(self) -> None:
+        """Ctrl+D: keep these filters under a name, or forget a view of one's own."""
+        tab = self.views.current()
+        own = tab if tab is not None and tab.is_own else None
+        sheet = SaveViewSheet((self.desk, self.runner), self._choices, own, parent=self)
+        sheet.kept.connect(self._view_kept)
+        sheet.dropped.connect(self._view_dropped)
+        sheet.failed.connect(self.failed)
+        sheet.open()
+
+    @Slot(object)
+    def _view_kept(self, view: SavedView) -> None:
+        self._key, self._choices, self._base = view.view_id, view.choices, view.choices
+        self._reload_all()
+
+    @Slot()
+    def _view_dropped(self) -> None:
+        self._key, self._choices, self._base = "mine", USUAL, USUAL
+        self._reload_all()
 
     @Slot()
     def _next_part(self) -> None:
@@ -193,15 +265,19 @@ class CaseloadScreen(Screen):
 
     def _on_facts(self, facts: CaseloadFacts) -> None:
         self._facts = facts
-        sees_team = self.desk.me.role != Role.OFFICER.value
-        self.views.set_tabs(view_tabs(facts, sees_team=sees_team))
+        self.views.set_tabs(view_tabs(facts, sees_team=self._sees_team))
         self.views.set_current(self._key)
         self._show_filters()
 
+    @property
+    def _known(self) -> FilterChoices:
+        return self._facts.choices if self._facts else FilterChoices()
+
     def _show_filters(self) -> None:
-        known = self._facts.choices if self._facts else FilterChoices()
-        ask = MenuAsk(self._choices, known, self._choose)
-        self.list_pane.show_filters(ask, filter_chips(self._choices, self._base, known))
+        ask = MenuAsk(self._choices, self._known, self._choose)
+        chips = filter_chips(self._choices, self._base, self._known)
+        self.list_pane.show_filters(ask, chips)
+        self.columns.show_filters(ask, chips)
 
     @Slot(object)
     def _choose_view(self, tab: ViewTab) -> None:
@@ -210,6 +286,7 @@ class CaseloadScreen(Screen):
         self._show_filters()
         self._ask_list()
 
+    @Slot(object)
     def _choose(self, choices: CaseloadFilter) -> None:
         self._choices = replace(choices, offset=0, limit=WINDOW)
         self._forget_search()
@@ -234,84 +311,46 @@ class CaseloadScreen(Screen):
         self._ask_list()
 
     def _ask_list(self) -> None:
-        """Ask for what is wanted now; while an answer is out, remember only that it is old."""
-        if self._is_asking:
-            self._ask_again = True
-            return
-        self._is_asking, self._ask_again = True, False
-        self._slow.start()
-        desk, typed, closed = self.desk, self._typed, self._with_closed
-        if typed:
-            self.ask(
-                lambda: search_caseload(desk, typed, closed=closed), self._on_found, self._on_failed
-            )
-            return
-        kept = max(WINDOW, len(self._rows)) if not self._choices.offset else WINDOW
-        wanted = replace(self._choices, limit=kept)
-        self.ask(lambda: list_caseload(desk, wanted), self._on_page, self._on_failed)
+        """Ask for what is wanted now; the old rows stay until the answer is here."""
+        most = EVERYBODY if self._in_columns else max(WINDOW, len(self._rows))
+        choices = replace(self._choices, limit=most)
+        self._asker.ask(Wish(self._typed, self._with_closed, choices))
 
-    def _answered(self) -> bool:
-        """The answer is here; False when something newer is wanted already."""
-        self._is_asking = False
-        self._slow.stop()
-        if self._ask_again:
-            self._ask_list()
-            return False
-        return True
-
-    def _on_failed(self, fault: BaseException) -> None:
-        self._answered()
-        self.failed.emit(fault)
-
+    @Slot(object)
     def _on_page(self, page: Page) -> None:
-        if not self._answered() or self._typed:
-            return
         self._total = page.total
-        self._fill(page.rows)
+        self._fill(page.rows, children(page.total))
         if not page.rows:
             narrowed = self._choices != self._base
             self.list_pane.show_nobody(empty_view(self._key, narrowed=narrowed), children(0))
             return
-        desk, key = self.desk, self._key
-        ids = tuple(self._rows)
-        self.ask(lambda: note_listed(desk, key, ids), _nothing)
+        self._asker.note_listed(self._key, tuple(self._rows))
 
+    @Slot(object)
     def _on_found(self, answer: SearchAnswer) -> None:
-        if not self._answered() or answer.typed != self._typed:
-            return
         self._total = answer.total
-        self._fill(answer.rows, caution(answer.same_names))
+        result = found_words(answer.total, len(answer.rows), closed=self._with_closed)
+        self._fill(answer.rows, result, caution(answer.same_names))
         if not answer.rows:
-            self.list_pane.show_nobody(empty_search(answer), children(0))
+            self.list_pane.show_nobody(empty_search(answer), result)
             self.list_pane.offer(answer.close, answer.in_closed)
-        self._rest.start()
 
-    def _fill(self, rows: tuple[CaseSummary, ...], words: str = "") -> None:
+    def _fill(self, rows: tuple[CaseSummary, ...], result: str, words: str = "") -> None:
         today = self.desk.today()
         self._rows = {row.child_id: row for row in rows}
-        shown = [child_row(row, today) for row in rows]
-        more = f", first {len(rows)} shown" if self._typed and self._total > len(rows) else ""
-        self.list_pane.show_rows(shown, f"{children(self._total)}{more}", words)
+        shown = [child_row(row, today) for row in rows[:SHOWN_AT_MOST]]
+        self.list_pane.show_rows(shown, result, words)
+        self.list_pane.show_chips(shown=not self._typed)
         self.list_pane.list.set_current(self.record.child_id)
+        if self._in_columns:
+            self.columns.show_rows(rows, result, today)
 
     @Slot()
     def _more(self) -> None:
         """Near the end of the list: fetch a longer window."""
-        if self._typed or self._is_asking or len(self._rows) >= self._total:
-            return
-        self._is_asking = True
-        desk, wanted = self.desk, replace(self._choices, limit=len(self._rows) + WINDOW)
-        self.ask(lambda: list_caseload(desk, wanted), self._on_page, self._on_failed)
-
-    @Slot()
-    def _say_slow(self) -> None:
-        self.list_pane.set_working("Loading…")
-
-    @Slot()
-    def _note_search(self) -> None:
-        if self._typed:
-            desk, ids, total = self.desk, tuple(self._rows), self._total
-            self.ask(lambda: note_search(desk, ids, total), _nothing)
+        if not self._typed and not self._asker.is_out and len(self._rows) < self._total:
+            choices = replace(self._choices, limit=len(self._rows) + WINDOW)
+            self._asker.ask(Wish(choices=choices))
 
     # --- the record --------------------------------------------------------------
 
@@ -361,15 +400,3 @@ class CaseloadScreen(Screen):
         if changed.touches(self.record.child_id):
             return True
         return case is not None and case.casefile.summary.family_id in changed.families
-
-
-def _timer(owner: CaseloadScreen, ms: int, act: object) -> QTimer:
-    timer = QTimer(owner)
-    timer.setSingleShot(True)
-    timer.setInterval(ms)
-    timer.timeout.connect(act)
-    return timer
-
-
-def _nothing(_answer: object) -> None:
-    """An entry was written: nothing to show."""

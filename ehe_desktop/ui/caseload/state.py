@@ -268,6 +268,13 @@ def children(number: int) -> str:
     return "1 child" if number == 1 else f"{number:,} children"
 
 
+def found_words(total: int, shown: int, *, closed: bool) -> str:
+    """What a search found, and where it looked: it looks beyond the tab that is chosen."""
+    where = "in open and closed cases" if closed else "in open cases"
+    first = f", the best {shown} shown" if total > shown else ""
+    return f"{children(total)} found {where}{first}"
+
+
 def caution(names: Sequence[SameName]) -> str:
     """The line that warns of children of one name."""
     if not names:
@@ -286,4 +293,6 @@ def empty_view(key: str, *, narrowed: bool) -> tuple[str, str]:
 def empty_search(answer: SearchAnswer) -> tuple[str, str]:
     """What is said where a search finds nobody; close matches are offered beside it."""
     title = f"No child matches ‘{answer.typed.strip()}’."
-    return title, "" if answer.close else "Check the spelling, or search for part of the name."
+    if answer.close:
+        return title, "Close matches:"
+    return title, "Check the spelling, or search for part of the name."

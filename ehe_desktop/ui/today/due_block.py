@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ehe_desktop.ui.theme import current
 from ehe_desktop.ui.today.state import DueRow
@@ -73,14 +73,23 @@ class DueLineRow(QWidget):
         column = QHBoxLayout(self._column)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._pill, 0, Qt.AlignmentFlag.AlignLeft)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 4, 0, 8)
-        row.setSpacing(12)
-        row.addLayout(words, 1)
-        row.addWidget(self._column, 0, _MIDDLE)
-        row.addWidget(self.book, 0, _MIDDLE)
-        row.addWidget(self.put_off, 0, _MIDDLE)
+        tail = QHBoxLayout()
+        tail.setSpacing(12)
+        for part in (self._column, self.book, self.put_off):
+            tail.addWidget(part, 0, _MIDDLE)
+        tail.addStretch(1)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(0, 4, 0, 8)
+        self._row.setSpacing(12)
+        self._row.addLayout(words, 1)
+        self._row.addLayout(tail)
         self.restyle()
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Side by side, or the buttons under the words."""
+        ways = QBoxLayout.Direction
+        self._row.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
+        self._row.setSpacing(4 if narrow else 12)
 
     def restyle(self) -> None:
         """Pills stand in one column."""
@@ -131,6 +140,7 @@ class DueBlock(QWidget):
         self._made: dict[str, DueLineRow] = {}
         self._order: list[str] = []
         self._current = ""
+        self._is_narrow = False
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -159,8 +169,15 @@ class DueBlock(QWidget):
         self._order = [row.child_id for row in rows]
         self._set_stops()
 
+    def set_narrow(self, *, narrow: bool) -> None:
+        """The layout of every row."""
+        self._is_narrow = narrow
+        for row in self._made.values():
+            row.set_narrow(narrow=narrow)
+
     def _make(self, one: DueRow) -> DueLineRow:
         made = DueLineRow(one)
+        made.set_narrow(narrow=self._is_narrow)
         self._made[one.child_id] = made
         for button, told in (
             (made.name, self._tell_opened),

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ehe_desktop.domain.changes import StoreChanged
@@ -46,6 +46,7 @@ from ehe_desktop.ui.widgets.text import Heading, Text
 
 EVERY_MS: Final = 60_000
 WIDEST: Final = 940
+NARROW: Final = 720
 
 
 class TodayScreen(Screen):
@@ -107,8 +108,12 @@ class TodayScreen(Screen):
         self.ask(lambda: look_at_today(desk), self._on_today, self._on_failed)
 
     def restyle(self) -> None:
-        """No wider than reads well."""
+        """No wider than reads well; one under the other where there is no room."""
         self._whole.setMaximumWidth(round(WIDEST * current().scale))
+        narrow = self.width() / current().scale < NARROW
+        self.due.set_narrow(narrow=narrow)
+        for panel in self._visits.findChildren(VisitPanel):
+            panel.set_narrow(narrow=narrow)
 
     # --- making --------------------------------------------------------------------
 
@@ -221,6 +226,7 @@ class TodayScreen(Screen):
 
     def _panel(self, one: VisitCard, *, is_next: bool) -> VisitPanel:
         panel = VisitPanel(one, is_next=is_next)
+        panel.set_narrow(narrow=self.width() / current().scale < NARROW)
         panel.wanted.connect(self.go)
         panel.child_wanted.connect(self._open_child)
         return panel
@@ -317,6 +323,11 @@ class TodayScreen(Screen):
         )
 
     # Qt overrides
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the width."""
+        super().resizeEvent(event)
+        self.restyle()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Coming back looks again: it may be another day."""

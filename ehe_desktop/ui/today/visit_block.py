@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from ehe_desktop.ui.theme import TOUCH
 from ehe_desktop.ui.today.state import ChildLine, VisitCard
@@ -38,7 +38,7 @@ class VisitPanel(Card):
     def __init__(self, one: VisitCard, *, is_next: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.visit = one
-        side = QHBoxLayout()
+        side = self._side = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         side.setSpacing(24)
         time = Heading(one.time, 2) if is_next else Text(one.time, "strong", wrap=False)
         time.setMinimumHeight(TOUCH)  # on one line with the name beside it
@@ -51,6 +51,12 @@ class VisitPanel(Card):
         self.button.clicked.connect(self._tell)
         side.addWidget(self.button, 0, _TOP)
         self.add(side)
+
+    def set_narrow(self, *, narrow: bool) -> None:
+        """Side by side, or one under the other."""
+        ways = QBoxLayout.Direction
+        self._side.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
+        self._side.setSpacing(8 if narrow else 24)
 
     def _middle(self, one: VisitCard, *, is_next: bool) -> QVBoxLayout:
         column = QVBoxLayout()
