@@ -1,0 +1,16 @@
+"""The examples in the docstrings of forms and the draft run."""
+
+import doctest
+
+import pytest
+
+from ehe_desktop.services import live_band, open_visit
+from ehe_desktop.ui.forms import asked, evidence_marks
+from ehe_desktop.ui.visit import voice_step
+
+
+@pytest.mark.parametrize("module", [asked, evidence_marks, live_band, open_visit, voice_step])
+def test_examples_run(module):
+    failed, tried = doctest.testmod(module)
+    assert tried
+    assert not failed
