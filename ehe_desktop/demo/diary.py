@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from ehe_desktop.demo.chance import Dice
+from ehe_desktop.demo.names import LANGUAGES
 from ehe_desktop.demo.people import Household
 from ehe_desktop.domain.calendars import Calendars
 from ehe_desktop.domain.visit import VisitPlan
@@ -31,10 +32,10 @@ def visit_plans(
     """Plans for ten working days from the Monday of this week: (id, family id, plan)."""
     queue = sorted(wanted, key=lambda w: (w.due_on, w.household.number))
     monday = today - timedelta(days=today.weekday())
-    for offset in range(12):
+    for offset in range(14):
         day = monday + timedelta(days=offset)
-        if not calendars.is_working_day(day):
-            continue
+        if not calendars.is_working_day(day) and day != today:
+            continue  # a demonstration on a Sunday still has something to do
         for start in sorted(dice.some_of(_STARTS, dice.between(1, 3) if day != today else 2)):
             if not queue:
                 return
@@ -61,7 +62,7 @@ def _plan(dice: Dice, officer_id: str, chosen: Wanted, at: datetime, past: bool)
         visit_type="initial" if chosen.first_contact else "review",
         routine=True,
         family_told_why="Routine review, by letter.",
-        interpreter=f"{home.community.language}, booked" if needs else "",
+        interpreter=f"{LANGUAGES[home.community.language]}, booked" if needs else "",
         second_person=buddy if home.family.two_person_visit else "",
         buddy_name=buddy,
         buddy_phone=f"07700 900{dice.between(100, 199)}",

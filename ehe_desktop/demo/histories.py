@@ -74,8 +74,8 @@ class History:
         for visit in visits:
             yield from self._visited(visit)
         last_seen = max((v.on for v in visits if v.seen in ("SA", "SP", "SO", "SV")), default=None)
-        weighing = self._weigh(answers, last_seen)
-        yield self._record(self._risk(weighing, answers))
+        weighing = self._weigh(answers, last_seen, self._judged_on(visits))
+        yield self._record(self._risk(weighing, answers, visits))
         yield self._record(self._review(weighing, visits))
         for body in (*flags(self._dice, self._subject.officer_id, answers, self._today),
                      *concerns(self._dice, self._subject.officer_id, weighing.band, self._today)):  # fmt: skip
@@ -97,16 +97,12 @@ class History:
 
     def _visits(self, answers: dict[str, str]) -> list[_Visit]:
         """Past visits, newest last; the last one lies so that about one review in eleven is late."""
-        months = self._policy.matrix.months(self._weigh(answers, self._today).band)
+        months = self._policy.matrix.months(self._weigh(answers, self._today, self._today).band)
         since = self._subject.child.home_educated_since or self._today
         known_days = max(30, (self._today - since).days)
         late = self._dice.happens(LATE_SHARE)
         span = months * 30
-        back = (
-            self._dice.between(span + 3, span + span // 2)
-            if late
-            else self._dice.between(4, span - 3)
-        )
+        back = self._dice.between(span + 3, span + 40) if late else self._dice.between(4, span - 3)
         found: list[_Visit] = []
         while back < known_days and len(found) < 5:
             seen = (
@@ -118,12 +114,17 @@ class History:
             back += self._dice.between(span // 2, span + 40)
         return list(reversed(found))
 
-    def _weigh(self, answers: dict[str, str], last_seen: date | None) -> Weighing:
+    def _judged_on(self, visits: list[_Visit]) -> date:
+        """The day the case was last judged: the last visit, or a few days after the notice."""
+        since = self._subject.child.home_educated_since or self._today
+        return visits[-1].on if visits else min(self._today, since + timedelta(days=10))
+
+    def _weigh(self, answers: dict[str, str], last_seen: date | None, on: date) -> Weighing:
         """The band by the rule. The bare weighing: explanations cost more than 200,000 children bear."""
         matrix = self._policy.matrix
         facts = CaseFacts(last_seen_on=last_seen)
         seen = {} if last_seen else {matrix.seen_factor: "longer_or_never"}
-        settled = settle_answers({**answers, **seen}, facts, matrix, self._today)
+        settled = settle_answers({**answers, **seen}, facts, matrix, on)
         return weigh(settled, facts, matrix)
 
     def _visited(self, visit: _Visit) -> Iterator[Record]:
@@ -175,7 +176,7 @@ class History:
         ]
         matrix = self._policy.matrix
         starts = self._subject.child.home_educated_since or self._today
-        set_on = visits[-1].on if visits else starts
+        set_on = self._judged_on(visits)
         review = next_review(
             ReviewTerms(
                 weighing.band, matrix.months(weighing.band), weighing.strongest_mode(matrix)
@@ -197,7 +198,9 @@ class History:
             set_on=set_on,
         )
 
-    def _risk(self, weighing: Weighing, answers: dict[str, str]) -> RiskAssessment:
+    def _risk(
+        self, weighing: Weighing, answers: dict[str, str], visits: list[_Visit]
+    ) -> RiskAssessment:
         matrix = self._policy.matrix
         gravest = sorted(weighing.findings, key=lambda f: -f.points)[:3]
         return RiskAssessment(
@@ -209,7 +212,7 @@ class History:
             reasons=tuple(
                 f"{f.points:+d} {f.factor.label}: {f.answer_label}" for f in gravest if f.points > 0
             ),
-            assessed_on=self._today,
+            assessed_on=self._judged_on(visits),
             assessed_by=self._subject.officer_id,
         )
 

@@ -101,6 +101,12 @@ TIGRINYA: Final = Community(
     _n("Berhane Isaias"), 0.6, "BAFR",
 )  # fmt: skip
 
+LANGUAGES: Final = {
+    "en": "English", "cy": "Welsh", "pl": "Polish", "ro": "Romanian", "uk": "Ukrainian", "ur": "Urdu",
+    "bn": "Bengali", "ar": "Arabic", "so": "Somali", "pa": "Punjabi", "gu": "Gujarati", "ta": "Tamil",
+    "ti": "Tigrinya",
+}  # fmt: skip
+
 COMMUNITIES: Final = {
     ENGLISH: 62.0, WELSH: 2.0, POLISH: 6.0, ROMANIAN: 4.0, UKRAINIAN: 2.0, URDU: 7.0, BENGALI: 3.0,
     ARABIC: 3.0, SOMALI: 3.0, PUNJABI: 2.0, GUJARATI: 2.0, WEST_AFRICAN: 2.0, CARIBBEAN: 1.0,

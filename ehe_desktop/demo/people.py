@@ -29,7 +29,7 @@ REASONS: Final = {
     "SUGG": 2, "PEXR": 3, "PEXC": 1, "NPRF": 4, "NPLC": 1, "UNKN": 17, "NREA": 12,
 }  # fmt: skip
 SEN: Final = {"N": 77, "K": 16, "E": 7}
-SUITABILITY: Final = {"SUI": 58, "SUR": 17, "INS": 11, "NYA": 13, "UNS": 1}
+SUITABILITY: Final = {"SUI": 58, "SUR": 17, "INS": 14, "NYA": 2, "UNS": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def _child(dice: Dice, community: Community, surname: str, today: date, number: 
     born = _birthday(dice, today)
     since = dice.day_before(today, 3, min(1500, max(40, (today - born).days - 5 * 365)))
     sen = dice.weighted(SEN)
-    suitability = "NYA" if (today - since).days < 60 else dice.weighted(SUITABILITY)
+    suitability = "NYA" if (today - since).days < 12 else dice.weighted(SUITABILITY)
     went_to_school = dice.happens(0.9)
     return Child(
         given_name=given,

@@ -48,7 +48,10 @@ class Hands:
 
     def type_into(self, name: str, text: str) -> None:
         """Put the cursor in a control, clear it, and type."""
-        widget = self._usable(name)
+        self.type_in(self._usable(name), text)
+
+    def type_in(self, widget: QWidget, text: str) -> None:
+        """The same for a control that has been found already."""
         widget.setFocus(Qt.FocusReason.OtherFocusReason)
         QTest.keyClick(widget, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         QTest.keyClick(widget, Qt.Key.Key_Delete)

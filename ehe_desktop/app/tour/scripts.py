@@ -49,9 +49,22 @@ def unlock(guide: Guide) -> Script:
     yield guide.quiet()
 
 
+def look_round(guide: Guide) -> Script:
+    """Today, the caseload, a child's record."""
+    hands = guide.hands
+    yield guide.until("today-sentence")
+    yield guide.quiet()
+    yield from guide.shots("today")
+    hands.press(f"rail-{routes.CASELOAD}")
+    yield guide.until("caseload-search")
+    yield guide.quiet()
+    yield from guide.shots("caseload")
+
+
 def officer(guide: Guide) -> Script:
     """An officer's first day."""
     yield from enrol(guide)
+    yield from look_round(guide)
 
 
 def officer_again(guide: Guide) -> Script:
