@@ -69,6 +69,7 @@ class _Choices(QWidget):
             assert layout is not None
             layout.replaceWidget(old, self.group)
             old.hide()
+            old.setParent(None)
             old.deleteLater()
             self.setFocusProxy(self.group)
             self.set_value(kept)

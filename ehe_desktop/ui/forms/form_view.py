@@ -128,8 +128,9 @@ class FormView(QWidget):
     def go_to(self, ref: str) -> bool:
         """Go to a topic or question and put the cursor there; False when it is not there now."""
         for topic in self._topics.values():
-            items = {item.ref: item for item in topic.questions()}
-            if ref == topic.ref or (ref in items and items[ref].relevant):
+            shown = [item.ref for item in topic.questions() if item.relevant]
+            inside = any(one == ref or one.startswith((f"{ref}/", f"{ref}[")) for one in shown)
+            if ref == topic.ref or inside:
                 self._turn_to(topic.ref)
                 self._focus(ref)
                 return True

@@ -52,6 +52,7 @@ class Rows(QWidget):
             card = self._cards.pop()
             gone += card.refs
             card.hide()
+            card.setParent(None)
             card.deleteLater()
         while len(self._cards) < len(rows):
             ref, items = rows[len(self._cards)]
