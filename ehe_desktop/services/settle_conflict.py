@@ -27,6 +27,8 @@ class Meaning:
 
     band: str = ""
     due_on: str = ""
+    answers: tuple[tuple[str, str], ...] = ()
+    """Question and answer, in words, where the two sides answer differently."""
 
 
 def settle_conflict(
@@ -56,22 +58,44 @@ def settle_conflict(
 
 def weigh_conflict(desk: Desk, one: OpenConflict) -> tuple[Meaning, Meaning]:
     """What yours and theirs would mean: the band by the rule, or the review date."""
-    return (
-        _meaning(desk, one, one.conflict.yours.values),
-        _meaning(desk, one, one.conflict.theirs.values),
-    )
+    yours, theirs = one.conflict.yours.values, one.conflict.theirs.values
+    return _meaning(desk, one, (yours, theirs)), _meaning(desk, one, (theirs, yours))
 
 
-def _meaning(desk: Desk, one: OpenConflict, values: Mapping[str, Any]) -> Meaning:
+def _meaning(
+    desk: Desk, one: OpenConflict, sides: tuple[Mapping[str, Any], Mapping[str, Any]]
+) -> Meaning:
+    values, other = sides
     try:
         if one.conflict.record_kind == "risk_assessment":
-            return Meaning(band=_band(desk, one.child_id, values))
+            band = _band(desk, one.child_id, values)
+            return Meaning(band=band, answers=_answers(desk, values, other))
         if one.conflict.record_kind == "review_plan":
             plan = read(ReviewPlan, values)
             return Meaning(band=plan.band, due_on=plan.due_on.isoformat() if plan.due_on else "")
     except RuleBroken:  # values of a newer program: they are shown as they are
         return Meaning()
     return Meaning()
+
+
+def _answers(
+    desk: Desk, values: Mapping[str, Any], other: Mapping[str, Any]
+) -> tuple[tuple[str, str], ...]:
+    """The answers that differ, by the council's own words."""
+    mine, theirs = values.get("answers") or {}, other.get("answers") or {}
+    factors = {factor.id: factor for factor in desk.policy.matrix.factors}
+    found = []
+    for key in sorted(
+        {*mine, *theirs}, key=lambda k: list(factors).index(k) if k in factors else 99
+    ):
+        if mine.get(key) == theirs.get(key):
+            continue
+        factor = factors.get(key)
+        labels = {option.code: option.label for option in factor.options} if factor else {}
+        codes = str(mine.get(key, "")).split() or ["not asked"]
+        said = "; ".join(labels.get(code, code.replace("_", " ").capitalize()) for code in codes)
+        found.append((factor.label if factor else key, said))
+    return tuple(found)
 
 
 def _band(desk: Desk, child_id: str, values: Mapping[str, Any]) -> str:

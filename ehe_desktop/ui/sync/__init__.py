@@ -1,0 +1,1 @@
+"""What waits, what needs a decision, and what the last rounds did."""

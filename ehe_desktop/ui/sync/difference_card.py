@@ -1,0 +1,199 @@
+"""One difference side by side: yours, theirs, and what the result would be. Nothing is chosen beforehand."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QWidget
+
+from ehe_desktop.ui.sync.state import Difference, ShownSide
+from ehe_desktop.ui.theme import current
+from ehe_desktop.ui.widgets.access import announce
+from ehe_desktop.ui.widgets.banner import Banner
+from ehe_desktop.ui.widgets.buttons import Button, Weight
+from ehe_desktop.ui.widgets.card import Card
+from ehe_desktop.ui.widgets.field import Field
+from ehe_desktop.ui.widgets.flow import Flow
+from ehe_desktop.ui.widgets.inputs import TextArea
+from ehe_desktop.ui.widgets.pill import BandPill
+from ehe_desktop.ui.widgets.text import Text
+
+ONE_COLUMN = 760
+"""Narrower than this, the sides stand one under the other."""
+
+
+class DifferenceCard(Card):
+    """`decided(conflict_id, settled_as, text)`; `later(conflict_id)`."""
+
+    decided = Signal(object, object, object)
+    later = Signal(object)
+
+    def __init__(self, shown: Difference) -> None:
+        super().__init__(shown.title)
+        self.conflict_id = shown.conflict_id
+        self._shown = shown
+        self.setObjectName("difference")
+        self._problem = Banner("", "danger")
+        self._problem.hide()
+        self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._sides.setSpacing(12)
+        for name, side in (("yours", shown.yours), ("theirs", shown.theirs)):
+            self._sides.addWidget(_side_card(side, f"difference-{name}"), 1)
+        self._result = self._result_card()
+        self._sides.addWidget(self._result, 1)
+        self.add(self._problem)
+        self.add(self._sides)
+        if shown.in_force:
+            self.add(Text(shown.in_force, "small"))
+        if shown.merged:
+            self.add(Text(f"{shown.merged}.", "small"))
+        self._asked = Text(shown.ask_words, "body")
+        self._asked.make_selectable()
+        self._asked.hide()
+        self.add(self._asked)
+        self.add(self._buttons())
+
+    def refuse(self, words: str) -> None:
+        """It was not written: say why; the question stays."""
+        self._problem.show_words(words, "danger")
+        self._enable(on=True)
+
+    def keep_yours(self) -> None:
+        """Keep the first side."""
+        self._decide("yours")
+
+    def _result_card(self) -> Card:
+        shown = self._shown
+        card = Card("Result")
+        card.setObjectName("difference-result")
+        self._text: TextArea | None = None
+        if shown.can_write:
+            self._text = TextArea("Write both", shown.both, lines=3)
+            self._text.setObjectName("difference-text")
+            card.add(Field("Both, or in your own words", self._text))
+            return card
+        card.add(Text("Choose a side. Nothing is deleted: the other stays in the history."))
+        for title, side in ((shown.yours.title, shown.yours), (shown.theirs.title, shown.theirs)):
+            if side.band:
+                card.add(
+                    Flow(Text(f"With {title.lower()}:", "small", wrap=False), BandPill(side.band))
+                )
+            if side.meaning and not side.meaning.endswith(":"):
+                card.add(Text(f"With {title.lower()}: {side.meaning}", "small"))
+        return card
+
+    def _buttons(self) -> Flow:
+        shown = self._shown
+        self._yours = self._button(shown.keep_yours, "difference-keep-mine", "secondary")
+        self._theirs = self._button(shown.keep_theirs, "difference-keep-theirs", "secondary")
+        self._write = self._button("Keep this text", "difference-keep-text", "primary")
+        self._write.setVisible(shown.can_write)
+        self._ask = self._button(shown.ask, "difference-ask", "quiet")
+        self._ask.setVisible(bool(shown.ask))
+        self._later = self._button("Decide later", "difference-later", "quiet")
+        self._yours.clicked.connect(self.keep_yours)
+        self._theirs.clicked.connect(self._keep_theirs)
+        self._write.clicked.connect(self._keep_text)
+        self._ask.clicked.connect(self._show_ask)
+        self._later.clicked.connect(self._put_off)
+        flow = Flow()
+        for button in (self._write, self._yours, self._theirs, self._ask, self._later):
+            if button.text():
+                flow.add(button)
+        return flow
+
+    def _button(self, words: str, name: str, kind: Weight) -> Button:
+        made = Button(words, kind, parent=self)
+        made.setObjectName(name)
+        return made
+
+    def _decide(self, how: str, text: str = "") -> None:
+        self._enable(on=False)
+        self._problem.hide()
+        self.decided.emit(self.conflict_id, how, text)
+
+    @Slot()
+    def _keep_theirs(self) -> None:
+        self._decide("theirs")
+
+    @Slot()
+    def _keep_text(self) -> None:
+        if self._text is not None:
+            self._decide("other", self._text.value())
+
+    @Slot()
+    def _show_ask(self) -> None:
+        self._asked.show()
+        announce(self._asked, self._asked.text())
+
+    @Slot()
+    def _put_off(self) -> None:
+        self.later.emit(self.conflict_id)
+
+    def _enable(self, *, on: bool) -> None:
+        for button in (self._yours, self._theirs, self._write):
+            button.setEnabled(on)
+
+    # Qt overrides
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Beside each other when there is room."""
+        super().resizeEvent(event)
+        narrow = self.width() / current().scale < ONE_COLUMN
+        ways = QBoxLayout.Direction
+        self._sides.setDirection(ways.TopToBottom if narrow else ways.LeftToRight)
+
+
+def _side_card(side: ShownSide, name: str) -> Card:
+    card = Card(side.title, side.by)
+    card.setObjectName(name)
+    for label, words in side.lines:
+        card.add(Text(label, "small"))
+        card.add(Text(words).make_selectable())
+    if side.meaning.endswith(":") and side.band:
+        card.add(Flow(Text(side.meaning, "small", wrap=False), BandPill(side.band)))
+    elif side.meaning:
+        card.add(Text(side.meaning, "strong"))
+    card.body.addStretch(1)
+    card.body.setAlignment(Qt.AlignmentFlag.AlignTop)
+    return card
+
+
+class RefusedCard(Card):
+    """One thing that was not accepted: why, its whole text, Copy, and Close. `closed(op_id)`."""
+
+    closed = Signal(object)
+    copied = Signal(object)
+
+    def __init__(
+        self, op_id: str, title: str, reason: str, text: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(title, parent=parent)
+        self._op_id, self._whole = op_id, text
+        self.setObjectName("refused")
+        self.add(Banner("Not accepted", "warning", reason))
+        words = Text(text)
+        words.setObjectName("refused-text")
+        words.make_selectable()
+        self.add(words)
+        copy = Button("Copy this text", icon_name="copy")
+        copy.setObjectName("refused-copy")
+        close = Button("Take this off the list", "quiet")
+        close.setObjectName("refused-close")
+        copy.clicked.connect(self._copy)
+        close.clicked.connect(self._close)
+        self.add(
+            Text(
+                "Write it again where it belongs, then take it off this list. It stays on this device.",
+                "small",
+            )
+        )
+        self.add(Flow(copy, close))
+
+    @Slot()
+    def _copy(self) -> None:
+        self.copied.emit(self._whole)
+
+    @Slot()
+    def _close(self) -> None:
+        self.closed.emit(self._op_id)

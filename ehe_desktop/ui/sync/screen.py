@@ -1,0 +1,296 @@
+"""Sync: proof that work has reached the office, and differences settled without fear.
+
+The sentence at the top is made of the tables of the queue, each time they change. A sync that a person
+asked for always says how it ended (ux.md 5, thread 11). Nothing here waits for the network.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from ehe_desktop.domain.changes import StoreChanged
+from ehe_desktop.domain.sync_round import SyncReport
+from ehe_desktop.services.close_refused import close_refused
+from ehe_desktop.services.count_work import WorkCounts
+from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.list_waiting import OutboxPicture, list_waiting
+from ehe_desktop.services.settle_conflict import Meaning, settle_conflict, weigh_conflict
+from ehe_desktop.ui import routes
+from ehe_desktop.ui.background.runner import Runner
+from ehe_desktop.ui.routes import Route
+from ehe_desktop.ui.screen import Screen, advice_of
+from ehe_desktop.ui.shell_facts import last_sync_words
+from ehe_desktop.ui.sync import state
+from ehe_desktop.ui.sync.decisions_pane import DecisionsPane
+from ehe_desktop.ui.sync.difference_card import DifferenceCard
+from ehe_desktop.ui.sync_keeper import Connection, SyncKeeper
+from ehe_desktop.ui.widgets.banner import Banner, Level
+from ehe_desktop.ui.widgets.buttons import Button
+from ehe_desktop.ui.widgets.card import EmptyState
+from ehe_desktop.ui.widgets.clipboard import copy_briefly
+from ehe_desktop.ui.widgets.page import Page, Tabs
+from ehe_desktop.ui.widgets.progress import ProgressLine
+from ehe_desktop.ui.widgets.status import StatusFooter
+from ehe_desktop.ui.widgets.table import Cell, Column, Table, TableRow
+
+WAITING, DECISIONS, HISTORY = range(3)
+_Seen = tuple[OutboxPicture, dict[str, tuple[Meaning, Meaning]]]
+
+
+class SyncScreen(Screen):
+    """Waiting, what needs a decision, history."""
+
+    place: ClassVar[str] = routes.SYNC
+    title: ClassVar[str] = "Sync"
+    help_page: ClassVar[str] = "sync"
+
+    def __init__(self, desk: Desk, runner: Runner, parent: QWidget | None = None) -> None:
+        super().__init__(desk, runner, parent)
+        self._keeper: SyncKeeper | None = None
+        self._asked = False
+        self._picture: OutboxPicture | None = None
+        self._page = Page("Sync", level=1, wide=True, scrolls=False)
+        self._sentence = Banner("Loading…", "info")
+        self._sentence.setObjectName("sync-sentence")
+        self._answer = Banner("", "danger")
+        self._answer.setObjectName("sync-answer")
+        self._answer.hide()
+        self._facts = StatusFooter(upright=False)
+        self._facts.setObjectName("sync-facts")
+        self._progress = ProgressLine(stoppable=True)
+        self._progress.setObjectName("sync-progress")
+        self._progress.hide()
+        self._now = Button("Sync when connected", "primary", icon_name="refresh-cw")
+        self._now.setObjectName("sync-now")
+        self._waiting = Table(
+            "Waiting to be sent",
+            [Column("What"), Column("Whose"), Column("Made"), Column("State"), Column("Tries"),
+             Column("Size")],
+        )  # fmt: skip
+        self._waiting.setObjectName("sync-waiting")
+        self._nothing = EmptyState("Nothing is waiting.")
+        self._decisions = DecisionsPane()
+        self._history = Table(
+            "Last rounds", [Column("When"), Column("How it ended"), Column("Counts")]
+        )
+        self._history.setObjectName("sync-history")
+        self._export = Button("Copy for support", "quiet", icon_name="copy")
+        self._export.setObjectName("sync-history-copy")
+        self._tabs = Tabs("Sync")
+        self._tabs.setObjectName("sync-tabs")
+        self._lay_out()
+        self._listen()
+
+    def attach_sync(self, keeper: SyncKeeper) -> None:
+        """Follow the rounds of `keeper`, and let the person start and stop them."""
+        self._keeper = keeper
+        keeper.connection_changed.connect(self._on_connection)
+        keeper.settled.connect(self._on_settled)
+        keeper.asked_and_failed.connect(self._on_failed)
+        self._on_connection(keeper.connection)
+
+    def show_route(self, route: Route) -> None:
+        """Show the tables as they are; part `decisions` or `history` opens that tab."""
+        tabs = {"decisions": DECISIONS, "history": HISTORY, "waiting": WAITING}
+        if route.part in tabs:
+            self._tabs.setCurrentIndex(tabs[route.part])
+        self._reload()
+
+    def store_changed(self, changed: StoreChanged) -> None:
+        """Anything written may be waiting now."""
+        del changed
+        self._reload()
+
+    def primary_action(self) -> None:
+        """Ctrl+Enter: keep mine in the difference that has the focus; else sync now."""
+        at: QWidget | None = QApplication.focusWidget()
+        while at is not None and not isinstance(at, DifferenceCard):
+            at = at.parentWidget()
+        if isinstance(at, DifferenceCard):
+            at.keep_yours()
+        else:
+            self._sync_now()
+
+    # --- making ---------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        first, last = QWidget(), QWidget()
+        for pane, parts in (
+            (first, (self._nothing, self._waiting)),
+            (last, (self._export, self._history)),
+        ):
+            column = QVBoxLayout(pane)
+            column.setContentsMargins(0, 12, 0, 0)
+            for part in parts:
+                column.addWidget(part)
+            column.setAlignment(self._export, Qt.AlignmentFlag.AlignLeft)
+        self._tabs.add(first, "Waiting")
+        self._tabs.add(self._decisions, "Needs your decision")
+        self._tabs.add(last, "History")
+        self._page.add_to_head(self._now, at_end=True)
+        for part_ in (self._sentence, self._answer, self._facts, self._progress):
+            self._page.add_under_title(part_)
+        self._page.add(self._tabs, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._page)
+
+    def _listen(self) -> None:
+        self._now.clicked.connect(self._sync_now)
+        self._progress.stopped.connect(self._stop)
+        self._export.clicked.connect(self._copy_history)
+        self._decisions.decided.connect(self._decide)
+        self._decisions.refusal_closed.connect(self._close_refusal)
+        self._decisions.copied.connect(self._copy)
+
+    # --- reading --------------------------------------------------------------
+
+    @Slot()
+    def _reload(self) -> None:
+        desk = self.desk
+
+        def read() -> _Seen:
+            picture = list_waiting(desk)
+            return picture, {c.conflict_id: weigh_conflict(desk, c) for c in picture.conflicts}
+
+        self.ask(read, self._show)
+
+    def _show(self, seen: _Seen) -> None:
+        picture, meanings = seen
+        now = self.desk.clock.now()
+        self._picture = picture
+        said = state.sentence(picture, now)
+        levels: dict[str, Level] = {"success": "success", "warning": "warning", "info": "info"}
+        if self._sentence.accessibleName() != f"{said.words} {said.detail}".strip():
+            self._sentence.show_words(said.words, levels[said.level], said.detail)
+        self._show_waiting(picture)
+        nothing = (Meaning(), Meaning())
+        self._decisions.show_all(
+            tuple(
+                state.difference(picture, one, meanings.get(one.conflict_id, nothing), now)
+                for one in picture.conflicts
+            ),
+            state.refused_items(picture, now),
+        )
+        self._history.set_rows(
+            [
+                TableRow(f"{at} {number}", (Cell(at, sort=-number), Cell(how), Cell(counts)))
+                for number, (at, how, counts) in enumerate(
+                    state.history_lines(picture.history, now)
+                )
+            ]
+        )
+        needs = len(picture.conflicts) + len(picture.refused)
+        for tab, words, many in (
+            (WAITING, "Waiting", picture.unsent),
+            (DECISIONS, "Needs your decision", needs),
+        ):
+            self._tabs.setTabText(tab, f"{words} {many}" if many else words)
+        self._show_facts(picture)
+
+    def _show_waiting(self, picture: OutboxPicture) -> None:
+        rows = state.waiting_rows(picture, self.desk.clock.now())
+        self._waiting.set_rows(
+            [
+                TableRow(
+                    row.op_id,
+                    tuple(
+                        Cell(words)
+                        for words in (row.what, row.whose, row.made, row.state, row.tries, row.size)
+                    ),
+                )
+                for row in rows
+            ]
+        )
+        self._nothing.setVisible(not rows)
+        self._waiting.setVisible(bool(rows))
+
+    def _show_facts(self, picture: OutboxPicture) -> None:
+        """Saved, sent, connected: three facts side by side."""
+        counts = WorkCounts(last_sync_at=picture.last_sync_at)
+        words, late = last_sync_words(counts, self.desk.clock.now(), self.desk.policy.calendars)
+        waits = f"{picture.unsent} to send" if picture.unsent else "Nothing to send"
+        self._facts.set_saved("Saved on this device")
+        self._facts.set_sent(f"{waits} · {words}", late=late)
+
+    # --- the round ------------------------------------------------------------
+
+    @Slot()
+    def _sync_now(self) -> None:
+        if self._keeper is not None:
+            self._asked = True
+            self._answer.hide()
+            self._keeper.sync_now()
+
+    @Slot()
+    def _stop(self) -> None:
+        if self._keeper is not None:
+            self._keeper.cancel()
+
+    @Slot(object)
+    def _on_connection(self, connection: Connection) -> None:
+        self._facts.set_connection(connection.words, online=connection.online)
+        self._progress.setVisible(connection.busy)
+        self._progress.show_progress(connection.words)
+        self._now.setEnabled(not connection.busy)
+        self._now.set_words("Sync now" if connection.online else "Sync when connected")
+
+    @Slot(object)
+    def _on_settled(self, report: SyncReport) -> None:
+        if self._asked:
+            self._asked = False
+            self._answer.show_words(state.done_words(report), "success")
+        self._reload()
+
+    @Slot(object)
+    def _on_failed(self, fault: BaseException) -> None:
+        self._asked = False
+        self._answer.show_words("The sync did not work.", "danger", advice_of(fault))
+        self._reload()
+
+    # --- deciding -------------------------------------------------------------
+
+    @Slot(object, object, object)
+    def _decide(self, conflict_id: str, how: str, text: str) -> None:
+        desk, picture = self.desk, self._picture
+        found = [c for c in picture.conflicts if c.conflict_id == conflict_id] if picture else []
+        if not found:
+            return
+        result = state.written_values(found[0].conflict, text) if how == "other" else None
+
+        def refused(fault: BaseException) -> None:
+            self._decisions.refuse(conflict_id, advice_of(fault))
+
+        self.ask(lambda: settle_conflict(desk, conflict_id, how, result), self._settled, refused)
+
+    def _settled(self, changed: StoreChanged) -> None:
+        self._answer.show_words(
+            "Your decision is saved. It is sent with the next sync.", "success",
+            "The side not chosen stays in the history.",
+        )  # fmt: skip
+        self.did(changed)
+        self._reload()
+
+    @Slot(object)
+    def _close_refusal(self, op_id: str) -> None:
+        desk = self.desk
+        self.ask(lambda: close_refused(desk, op_id), self._closed)
+
+    def _closed(self, changed: StoreChanged) -> None:
+        self.did(changed)
+        self._reload()
+
+    @Slot(object)
+    def _copy(self, text: str) -> None:
+        copy_briefly(text)
+        self._answer.show_words(
+            "Copied. It is taken from the clipboard again after 30 seconds.", "info"
+        )
+
+    @Slot()
+    def _copy_history(self) -> None:
+        if self._picture is not None:
+            self._copy(state.history_text(self._picture.history))

@@ -1,0 +1,356 @@
+"""What the Sync page says: one true sentence, rows, sides of a difference. No Qt, no store.
+
+Saved, sent and connected stay three facts (ux.md 2.0.2). "Everything is on the register" is said only when the
+tables of the queue and the digest say so (sync.md B5 48). Nothing here decides which side is right.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from ehe_desktop.domain.conflict import Conflict, Side
+from ehe_desktop.domain.officer import Officer
+from ehe_desktop.domain.records import KINDS, Op
+from ehe_desktop.domain.sync_round import SyncReport
+from ehe_desktop.services.list_waiting import OpenConflict, OutboxPicture, QueuedOp, RoundLine
+from ehe_desktop.services.settle_conflict import Meaning
+from ehe_desktop.ui.sync.value_words import day_words, field_words, instant, value_lines
+
+KIND_WORDS: Final[Mapping[str, str]] = {
+    "family": "Family",
+    "parent_carer": "Parent or carer",
+    "professional": "Professional",
+    "child": "Child's record",
+    "visit_plan": "Planned visit",
+    "visit_draft": "Visit being written",
+    "visit": "Visit",
+    "child_voice": "Child's words",
+    "health_answers": "Health prompts",
+    "contact_attempt": "Contact",
+    "addendum": "Addendum",
+    "note": "Note",
+    "put_off": "Review put off",
+    "notification": "Notification",
+    "risk_assessment": "Risk assessment",
+    "review_plan": "Review date",
+    "flag_event": "Safeguarding flag",
+    "concern_event": "Concern",
+    "conflict": "Your decision on a difference",
+}
+TEXT_FIELDS: Final = frozenset(
+    {"note", "notes", "travel_note", "interpreter", "access_note", "summary"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The line at the top, with what stands under it."""
+
+    words: str
+    detail: str = ""
+    level: str = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRow:
+    """One row of what waits."""
+
+    op_id: str
+    what: str
+    whose: str
+    size: str
+    made: str
+    state: str
+    tries: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedItem:
+    """One thing the centre did not take, whole and readable."""
+
+    op_id: str
+    title: str
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSide:
+    """One side of a difference. `lines` are field and value in words."""
+
+    title: str
+    by: str
+    lines: tuple[tuple[str, str], ...]
+    meaning: str = ""
+    band: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One conflict as shown. `ask` is whom to ask, with the number; `can_write` when words can be joined."""
+
+    conflict_id: str
+    title: str
+    yours: ShownSide
+    theirs: ShownSide
+    in_force: str
+    keep_yours: str
+    keep_theirs: str
+    ask: str = ""
+    ask_words: str = ""
+    can_write: bool = False
+    both: str = ""
+    merged: str = ""
+
+
+def sentence(picture: OutboxPicture, now: datetime) -> Sentence:
+    """What is true now, from the tables alone."""
+    last = last_sync(picture.last_sync_at, now)
+    needs = needs_words(picture)
+    if picture.unsent:
+        waits = (
+            "1 thing is waiting" if picture.unsent == 1 else f"{picture.unsent} things are waiting"
+        )
+        return Sentence(f"{waits} to be sent. Nothing is lost.", _join(needs, last))
+    if not picture.last_sync_at:
+        return Sentence("Not synced yet. Everything you saved is on this device.", needs)
+    if not picture.digest_matched:
+        return Sentence(
+            "Nothing is waiting, and the last comparison with the office did not match.",
+            _join("The next sync brings everything again. Nothing is lost.", needs, last),
+            "warning",
+        )
+    if picture.refused:
+        return Sentence("Everything is sent.", _join(needs, last), "warning")
+    return Sentence("Everything is on the register.", _join(needs, last), "success")
+
+
+def needs_words(picture: OutboxPicture) -> str:
+    """How many things wait for a person: `2 things need your decision`."""
+    many = len(picture.conflicts) + len(picture.refused)
+    if not many:
+        return ""
+    return "1 thing needs your decision." if many == 1 else f"{many} things need your decision."
+
+
+def last_sync(text: str, now: datetime) -> str:
+    """When the last round ended: `Last sync today 8:12am`."""
+    return f"Last sync {instant(text, now)}." if text else ""
+
+
+def waiting_rows(picture: OutboxPicture, now: datetime) -> tuple[WaitingRow, ...]:
+    """What waits, as words."""
+    return tuple(_waiting(one, now) for one in picture.waiting)
+
+
+def _waiting(one: QueuedOp, now: datetime) -> WaitingRow:
+    states = {"waiting": "Waiting to send", "sealed": "Being sent"}
+    tries = "" if not one.attempts else f"{one.attempts} tried" if one.attempts > 1 else "1 tried"
+    return WaitingRow(
+        op_id=one.op.op_id,
+        what=what(one.op),
+        whose=one.child_name or "The family",
+        size=size(one.op),
+        made=instant(one.op.made_at, now),
+        state=states.get(one.state, one.state),
+        tries=tries,
+    )
+
+
+def what(op: Op) -> str:
+    """What an edit is: `Visit`, `Child's record, changed`."""
+    kind = KIND_WORDS.get(op.kind, op.kind.replace("_", " ").capitalize())
+    return f"{kind}, changed" if op.op_kind == "patch" else kind
+
+
+def size(op: Op) -> str:
+    """`1 KB`: of the words in it, rounded up."""
+    many = len(json.dumps(dict(op.set), default=str).encode())
+    return f"{max(1, -(-many // 1024))} KB"
+
+
+def refused_items(picture: OutboxPicture, now: datetime) -> tuple[RefusedItem, ...]:
+    """What was not accepted: what, whose, when, why in the centre's words, and its whole text."""
+    return tuple(
+        RefusedItem(
+            one.op.op_id,
+            " · ".join(filter(None, (what(one.op), one.child_name, instant(one.op.made_at, now)))),
+            one.reason or "The office gave no reason.",
+            "\n".join(f"{label}: {words}" for label, words in value_lines(one.op.set, now)),
+        )
+        for one in picture.refused
+    )
+
+
+def difference(
+    picture: OutboxPicture, one: OpenConflict, meaning: tuple[Meaning, Meaning], now: datetime
+) -> Difference:
+    """A conflict side by side."""
+    says = one.conflict
+    mine, other = says.yours, says.theirs
+    who = _name(other, picture.officers)
+    am_author = mine.author == picture.my_id
+    is_theirs_mine = other.author == picture.my_id and not am_author
+    mine_words = "Yours" if am_author else _name(mine, picture.officers)
+    other_words = "Yours" if is_theirs_mine else "Theirs" if am_author else who
+    person = mine if is_theirs_mine else other
+    colleague = picture.officers.get(person.author)
+    text = _joined(says, picture.officers)
+    merged = picture.merged.get(one.conflict_id, 0)
+    return Difference(
+        conflict_id=one.conflict_id,
+        title=" · ".join(filter(None, (_group_words(says), one.child_name))),
+        yours=_side((mine, other), mine_words, meaning[0], _Reader(picture, now)),
+        theirs=_side((other, mine), other_words, meaning[1], _Reader(picture, now)),
+        in_force=_in_force(says, mine_words, other_words),
+        keep_yours="Keep mine" if am_author else f"Keep {mine_words}'s" if not is_theirs_mine else "Keep theirs",
+        keep_theirs="Keep mine" if is_theirs_mine else "Keep theirs" if am_author else f"Keep {who}'s",
+        ask=f"Ask {_name(person, picture.officers)}" if colleague else "",
+        ask_words=_ask_words(colleague),
+        can_write=bool(text),
+        both=text,
+        merged="" if not merged else "1 other change was merged for you" if merged == 1
+        else f"{merged} other changes were merged for you",
+    )  # fmt: skip
+
+
+def written_values(says: Conflict, text: str) -> dict[str, Any]:
+    """The values when words of one's own are kept: the one text field of the difference."""
+    (field,) = says.group
+    return {field: text}
+
+
+def history_lines(lines: tuple[RoundLine, ...], now: datetime) -> tuple[tuple[str, str, str], ...]:
+    """When, what happened, counts: never a name."""
+    return tuple((instant(line.at, now), _outcome(line), _counts(line)) for line in lines)
+
+
+def history_text(lines: tuple[RoundLine, ...]) -> str:
+    """The same for support, as text: times and counts only."""
+    head = "at, outcome, times, sent, accepted, refused, conflicts, received, seconds"
+    rows = [
+        f"{one.at}, {'done' if one.is_done else 'not done'}, {one.times}, {one.sent}, {one.accepted}, "
+        f"{one.refused}, {one.conflicts}, {one.received}, {one.seconds}"
+        for one in lines
+    ]
+    return "\n".join([head, *rows])
+
+
+_NOT_SHOWN: Final = frozenset({
+    "answers", "floors", "reasons", "score", "matrix_version", "assessed_by", "visit_id", "set_by",
+    "band", "sentence", "counted_because",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Who reads, and when."""
+
+    picture: OutboxPicture
+    now: datetime
+
+
+def _differing(side: Side, other: Side) -> dict[str, Any]:
+    """The values of a side that are not the same on the other, where it has several."""
+    if len(side.values) <= 1:
+        return dict(side.values)
+    return {
+        name: value
+        for name, value in side.values.items()
+        if name not in _NOT_SHOWN and other.values.get(name) != value
+    }
+
+
+def _side(pair: tuple[Side, Side], title: str, meaning: Meaning, reader: _Reader) -> ShownSide:
+    side, other = pair
+    picture, now = reader.picture, reader.now
+    who = "you" if side.author == picture.my_id else _name(side, picture.officers)
+    by = " · ".join(filter(None, (who, instant(side.at, now) if side.at else "", side.device)))
+    own = value_lines(_differing(side, other), now)
+    lines = (*meaning.answers, *own) or (("Value", "Empty"),)
+    return ShownSide(title, by, lines, _meaning(meaning, now), meaning.band)
+
+
+def _meaning(meaning: Meaning, now: datetime) -> str:
+    if meaning.due_on:
+        return f"Review by {day_words(meaning.due_on, now)}"
+    return "The band would be:" if meaning.band else ""
+
+
+def _in_force(says: Conflict, mine: str, other: str) -> str:
+    if says.record_kind not in ("risk_assessment", "review_plan", "family"):
+        return ""
+    side = mine if says.effective == "yours" else other
+    return f"Until you decide, the more careful value counts: {side.lower() if side in ('Yours', 'Theirs') else side}."
+
+
+def _group_words(says: Conflict) -> str:
+    kind = KIND_WORDS.get(says.record_kind, says.record_kind)
+    known = KINDS.get(says.record_kind)
+    whole = known is not None and len(says.group) > 6
+    fields = "" if whole else ", ".join(field_words(name).lower() for name in says.group)
+    return f"{kind}: {fields}" if fields else kind
+
+
+def _joined(says: Conflict, officers: Mapping[str, Officer]) -> str:
+    """Both texts with names, where the difference is one field of words."""
+    if len(says.group) != 1:
+        return ""
+    values = [(side, side.values.get(says.group[0])) for side in (says.yours, says.theirs)]
+    if not all(isinstance(value, str) for _, value in values):
+        return ""
+    if says.group[0] not in TEXT_FIELDS and not any(" " in str(value) for _, value in values):
+        return ""
+    return "\n".join(f"{_name(side, officers)}: {value}" for side, value in values if value)
+
+
+def _name(side: Side, officers: Mapping[str, Officer]) -> str:
+    officer = officers.get(side.author)
+    return officer.name if officer else "a colleague"
+
+
+def _ask_words(officer: Officer | None) -> str:
+    if officer is None:
+        return ""
+    number = officer.phone or "No number is kept for this colleague"
+    return f"{officer.name}: {number}. Nothing is decided by asking; this stays on the list."
+
+
+def _outcome(line: RoundLine) -> str:
+    if line.is_done:
+        return "Done"
+    return line.outcome if line.times == 1 else f"{line.outcome} ({line.times} times)"
+
+
+def _counts(line: RoundLine) -> str:
+    parts = (
+        (line.sent, "sent"),
+        (line.accepted, "accepted"),
+        (line.conflicts, "to decide"),
+        (line.refused, "not accepted"),
+        (line.received, "received"),
+    )
+    said = ", ".join(f"{number} {words}" for number, words in parts if number)
+    if not line.is_done:
+        return ""
+    return f"{said or 'nothing new'} · {line.seconds} s"
+
+
+def _join(*parts: str) -> str:
+    return " ".join(part for part in parts if part)
+
+
+def done_words(report: SyncReport) -> str:
+    """How a sync that a person asked for ended well."""
+    parts = (
+        f"{report.sent} sent" if report.sent else "nothing to send",
+        f"{report.received} received" if report.received else "",
+        f"{report.conflicts + report.refused} need your decision"
+        if report.conflicts + report.refused
+        else "",
+    )
+    return f"Synced: {', '.join(part for part in parts if part)}."

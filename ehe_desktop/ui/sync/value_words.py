@@ -1,0 +1,64 @@
+"""Fields and values of a record as a person reads them. No Qt, no store; nothing is decided here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Final
+
+from ehe_desktop.domain.bands import RiskBand
+from ehe_desktop.domain.clock import civil_date, from_text
+from ehe_desktop.domain.due import short_date
+from ehe_desktop.ui.shell_facts import clock_words
+
+_BANDS: Final = {band.value: band.word for band in RiskBand}
+
+
+def value_lines(values: Mapping[str, Any], now: datetime) -> tuple[tuple[str, str], ...]:
+    """Field and value, in words; empty ones are left out."""
+    said = ((field_words(name), value_words(name, value, now)) for name, value in values.items())
+    return tuple((label, words) for label, words in said if words)
+
+
+def field_words(name: str) -> str:
+    """`known_as` as `Known as`."""
+    return name.replace("_", " ").strip().capitalize()
+
+
+def value_words(name: str, value: Any, now: datetime) -> str:
+    """A value as a person reads it; nothing for one that is empty."""
+    if value is None or value in ("", (), [], {}):
+        return ""
+    if isinstance(value, str):
+        return _text_words(name, value, now)
+    if isinstance(value, Mapping):
+        return "; ".join(f"{field_words(str(key))}: {one}" for key, one in value.items())
+    if isinstance(value, list | tuple):
+        return "; ".join(filter(None, (value_words("", one, now) for one in value)))
+    return {True: "Yes", False: "No"}[value] if isinstance(value, bool) else str(value)
+
+
+def instant(text: str, now: datetime) -> str:
+    """`today 8:12am`, `19 Jun 4:05pm`; the text itself when it is none."""
+    try:
+        at = from_text(text)
+    except ValueError:
+        return text
+    day, today = civil_date(at), civil_date(now)
+    return f"{'today' if day == today else short_date(day, today)} {clock_words(at)}"
+
+
+def day_words(text: str, now: datetime) -> str:
+    """`9 Dec`; the text itself when it is no day."""
+    try:
+        return short_date(date.fromisoformat(text), civil_date(now))
+    except ValueError:
+        return text
+
+
+def _text_words(name: str, value: str, now: datetime) -> str:
+    if name in ("band", "raised_to"):
+        return _BANDS.get(value, value)
+    if name.endswith("_at"):
+        return instant(value, now)
+    return day_words(value, now) if name.endswith("_on") else value
