@@ -6,6 +6,7 @@ It shows what it is given and tells what the person wants; it asks no service.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -43,6 +44,8 @@ class ListPane(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._ask: MenuAsk | None = None
         self._said = ""
+        self._made_chips: list[Chip] = []
+        self._made_near: list[Button] = []
         self.search = SearchField(
             "Search name, address or reference", "Search name, address or reference"
         )
@@ -101,18 +104,28 @@ class ListPane(QWidget):
         order.setAccessibleDescription("Sort the list")
         order.pressed_chip.connect(self.open_sort)
         self._chips.add(order)
+        narrowing = []
         for number, chip in enumerate(chips):
             made = Chip(chip.words, key=chip.without)
             made.setObjectName(f"caseload-chip-{number}")
             made.removed.connect(self.chosen)
+            narrowing.append(made)
             self._chips.add(made)
         more = Chip("Filter", key="filter", removable=False)
         more.setObjectName("caseload-filter")
         more.setAccessibleDescription("Filter the list (Ctrl+Shift+F)")
         more.pressed_chip.connect(self.open_filters)
         self._chips.add(more)
+        self._made_chips = [order, *narrowing, more]
+        self._order_focus()
         if held:
             (order if held == "order" else more).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _order_focus(self) -> None:
+        """Tab takes the order of the eye, also after parts were made anew."""
+        stops = [self.search, *self._made_chips, self.list, *self._made_near]
+        for before, after in pairwise(stops):
+            QWidget.setTabOrder(before, after)
 
     def _held_chip(self) -> str:
         """Which chip has the focus, so that it is not lost when the chips are made anew."""
@@ -145,18 +158,22 @@ class ListPane(QWidget):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
+        self._made_near = []
         for number, one in enumerate(close):
             button = Button(f"{one.word.title()} ({one.children})", "link")
             button.setObjectName(f"caseload-close-{number}")
             button.setProperty("word", one.word)
             button.clicked.connect(self._take_close)
+            self._made_near.append(button)
             self._near_column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         if in_closed:
             closed = Button(f"Look in closed cases ({in_closed})", "link")
             closed.setObjectName("caseload-search-closed")
             closed.clicked.connect(self.closed_wanted)
+            self._made_near.append(closed)
             self._near_column.addWidget(closed, 0, Qt.AlignmentFlag.AlignLeft)
         self._near.setVisible(bool(close) or in_closed > 0)
+        self._order_focus()
 
     def show_chips(self, *, shown: bool) -> None:
         """A search looks everywhere and sorts by itself: no chip has a say then."""

@@ -24,7 +24,6 @@ from ehe_desktop.services.list_caseload import (
     CaseloadFilter,
     FilterChoices,
     Page,
-    SavedView,
     caseload_facts,
     find_summary,
 )
@@ -36,6 +35,7 @@ from ehe_desktop.ui.caseload.columns import ColumnsView
 from ehe_desktop.ui.caseload.filter_menu import MenuAsk
 from ehe_desktop.ui.caseload.list_asker import ListAsker, Wish
 from ehe_desktop.ui.caseload.list_pane import ListPane
+from ehe_desktop.ui.caseload.own_views import OwnViews
 from ehe_desktop.ui.caseload.state import (
     USUAL,
     ViewTab,
@@ -49,7 +49,6 @@ from ehe_desktop.ui.caseload.state import (
     read_part,
     view_tabs,
 )
-from ehe_desktop.ui.caseload.view_sheet import SaveViewSheet
 from ehe_desktop.ui.caseload.view_tabs import ViewTabs
 from ehe_desktop.ui.routes import Route
 from ehe_desktop.ui.screen import Screen
@@ -84,6 +83,7 @@ class CaseloadScreen(Screen):
         self._facts: CaseloadFacts | None = None
         self._is_stale = True
         self._asker = ListAsker(desk, runner, self)
+        self._own_views = OwnViews(desk, runner, self)
         self.views = ViewTabs()
         self.list_pane = ListPane()
         self.record = RecordPane(desk, runner)
@@ -171,6 +171,8 @@ class CaseloadScreen(Screen):
         self._look.timeout.connect(self._open_current)
         self._asker.listed.connect(self._on_page)
         self._asker.found.connect(self._on_found)
+        self._own_views.settled.connect(self._view_settled)
+        self._own_views.failed.connect(self.failed)
         self._asker.failed.connect(self.failed)
         self._asker.slow.connect(self.list_pane.say_loading)
         self.list_pane.more.connect(self._more)
@@ -229,22 +231,11 @@ class CaseloadScreen(Screen):
     @Slot()
     def save_view(self) -> None:
         """Ctrl+D: keep these filters under a name, or forget a view of one's own."""
-        tab = self.views.current()
-        own = tab if tab is not None and tab.is_own else None
-        sheet = SaveViewSheet((self.desk, self.runner), self._choices, own, parent=self)
-        sheet.kept.connect(self._view_kept)
-        sheet.dropped.connect(self._view_dropped)
-        sheet.failed.connect(self.failed)
-        sheet.open()
+        self._own_views.open(self.views.current(), self._choices)
 
     @Slot(object)
-    def _view_kept(self, view: SavedView) -> None:
-        self._key, self._choices, self._base = view.view_id, view.choices, view.choices
-        self._reload_all()
-
-    @Slot()
-    def _view_dropped(self) -> None:
-        self._key, self._choices, self._base = "mine", USUAL, USUAL
+    def _view_settled(self, tab: ViewTab) -> None:
+        self._key, self._choices, self._base = tab.key, tab.choices, tab.choices
         self._reload_all()
 
     @Slot()

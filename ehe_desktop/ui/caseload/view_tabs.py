@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QTabBar, QWidget
 
 from ehe_desktop.ui.caseload.state import ViewTab
-from ehe_desktop.ui.theme import TextRole, current
+from ehe_desktop.ui.theme import TOUCH, TextRole, current
 from ehe_desktop.ui.widgets.access import no_mnemonic
 
 
@@ -69,3 +69,9 @@ class ViewTabs(QTabBar):
         now = self.current()
         if now is not None:
             self.chosen.emit(now)
+
+    # Qt overrides
+
+    def tabSizeHint(self, index: int) -> QSize:
+        """High enough to hit."""
+        return super().tabSizeHint(index).expandedTo(QSize(TOUCH, TOUCH))

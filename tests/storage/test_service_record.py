@@ -1,0 +1,236 @@
+"""What an officer can add to a record: a note, an attempt, a put-off; and what is refused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from ehe_desktop.domain.casefile import CaseSummary
+from ehe_desktop.domain.errors import InputRefused, NotAllowed
+from ehe_desktop.services.add_contact_attempt import Attempt, add_contact_attempt
+from ehe_desktop.services.add_note import add_note
+from ehe_desktop.services.desk import Desk, Me
+from ehe_desktop.services.find_child import find_child, search_caseload
+from ehe_desktop.services.list_caseload import (
+    CaseloadFilter,
+    caseload_facts,
+    find_summary,
+    list_caseload,
+)
+from ehe_desktop.services.look_at_today import end_of_week, look_at_today
+from ehe_desktop.services.note_looking import note_viewed
+from ehe_desktop.services.open_casefile import (
+    explain_risk,
+    health_over_time,
+    open_casefile,
+    read_timeline,
+    voices_of,
+)
+from ehe_desktop.services.put_off_review import put_off_review, take_back_put_off
+from ehe_desktop.services.saved_views import drop_view, keep_view, list_views
+from tests.fakes.council_store import COUNCIL_DAY, council_desk
+
+
+@pytest.fixture
+def desk(tmp_path: Path):
+    made = council_desk(tmp_path)
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def late(desk: Desk) -> CaseSummary:
+    """A child whose review is overdue."""
+    return list_caseload(desk, CaseloadFilter(overdue=True)).rows[0]
+
+
+def test_a_note_is_written_once_however_often_it_is_sent(desk, late):
+    for _ in range(2):
+        add_note(desk, late.child_id, " The gate is at the back. ", write_id="w1")
+    found = [e for e in read_timeline(desk, late.child_id) if e.record_kind == "note"]
+    assert [(e.text, e.by, e.locked) for e in found] == [
+        ("The gate is at the back.", desk.me.name, True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [("  ", ("", "")), ("She said hello", ("told", " ")), ("x", ("shouted", ""))],
+)
+def test_a_note_without_words_or_source_is_refused(desk, late, text, marked):
+    with pytest.raises(InputRefused):
+        add_note(desk, late.child_id, text, marked=marked)
+
+
+def test_an_attempt_never_counts_as_seen(desk, late):
+    attempt = Attempt(on=COUNCIL_DAY, how="visit", result="nobody in")
+    changed = add_contact_attempt(desk, late.child_id, attempt)
+    assert changed.touches(late.child_id)
+    after = find_summary(desk, late.child_id)
+    assert (after.last_seen_on, after.visits_in_year) == (late.last_seen_on, late.visits_in_year)
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        {"on": None},
+        {"on": COUNCIL_DAY + timedelta(days=1)},
+        {"how": "pigeon"},
+        {"result": " "},
+        {"follow_up_on": COUNCIL_DAY - timedelta(days=1)},
+    ],
+)
+def test_an_attempt_that_does_not_fit_is_refused(desk, late, over):
+    attempt = replace(Attempt(on=COUNCIL_DAY, how="visit", result="nobody in"), **over)
+    with pytest.raises(InputRefused):
+        add_contact_attempt(desk, late.child_id, attempt)
+
+
+def test_putting_off_takes_a_review_out_of_today_and_taking_back_brings_it_in(desk, late):
+    def is_due() -> bool:
+        return late.child_id in {row.child_id for row in look_at_today(desk).due}
+
+    def overdue() -> int:
+        return caseload_facts(desk).tabs.overdue
+
+    before = overdue()
+    assert is_due()
+    put_off_review(desk, late.child_id, (date(2026, 7, 6), "Family away"))
+    assert not is_due()
+    assert overdue() == before - 1
+    assert find_summary(desk, late.child_id).due_on == late.due_on, "the review date does not move"
+    desk.clock.advance(minutes=1)
+    take_back_put_off(desk, late.child_id)
+    assert is_due()
+    assert overdue() == before
+
+
+@pytest.mark.parametrize("until", [(None, "away"), (COUNCIL_DAY, "away"), (date(2026, 7, 6), " ")])
+def test_putting_off_needs_a_day_to_come_and_a_reason(desk, late, until):
+    with pytest.raises(InputRefused):
+        put_off_review(desk, late.child_id, until)
+
+
+@pytest.mark.parametrize(
+    "over",
+    [
+        {"read_only_because": "This copy is older than remembered."},
+        {"me": Me(officer_id="x", name="Iris Clarke", role="safeguarding_lead")},
+        {"me": Me(officer_id="x", name="Bea Marsden", role="business_support")},
+    ],
+)
+def test_who_only_reads_writes_nothing(desk, late, over):
+    reader = replace(desk, **over)
+    for write in (
+        lambda: add_note(reader, late.child_id, "x"),
+        lambda: add_contact_attempt(
+            reader, late.child_id, Attempt(on=COUNCIL_DAY, how="visit", result="x")
+        ),
+        lambda: put_off_review(reader, late.child_id, (date(2026, 7, 6), "x")),
+        lambda: take_back_put_off(reader, late.child_id),
+    ):
+        with pytest.raises(NotAllowed):
+            write()
+    assert find_summary(desk, late.child_id) == late
+
+
+def test_a_record_opens_whole_and_not_at_all_for_a_stranger(desk, late):
+    opened = open_casefile(desk, late.child_id)
+    assert opened.casefile.summary == late
+    assert opened.officers[desk.me.officer_id] == desk.me.name
+    assert opened.casefile.timeline == read_timeline(desk, late.child_id)
+    assert open_casefile(desk, "nobody") is None
+
+
+def test_the_child_s_words_come_newest_first_with_who_heard_them(desk):
+    for row in list_caseload(desk, CaseloadFilter()).rows:
+        found = voices_of(desk, row.child_id)
+        assert [one.voice.on for one in found] == sorted(
+            (one.voice.on for one in found), reverse=True
+        )
+        assert {one.heard_by for one in found} <= {desk.me.name}
+        assert health_over_time(desk, row.child_id) == ()
+
+
+def test_the_risk_explained_is_the_band_kept(desk):
+    seen = 0
+    for row in list_caseload(desk, CaseloadFilter()).rows:
+        opened = open_casefile(desk, row.child_id)
+        explained = explain_risk(desk, opened)
+        if opened.casefile.risk is None:
+            assert explained is None
+            continue
+        seen += 1
+        assert explained.is_same_matrix
+        assert explained.assessment is not None
+        assert explained.assessment.matrix_version == opened.casefile.risk.matrix_version
+    assert seen > 20
+
+
+def test_a_view_is_entered_once_a_sitting(desk, late):
+    def views() -> int:
+        with desk.store.reading() as view:
+            return view.connection.exec_driver_sql(
+                "SELECT count(*) FROM audit_entry WHERE action = 'view'"
+            ).scalar_one()
+
+    note_viewed(desk, late.child_id)
+    note_viewed(desk, late.child_id)
+    assert views() == 1
+
+
+def test_own_views_keep_their_names_and_are_replaced_by_name(desk):
+    keep_view(desk, "  West   high ", CaseloadFilter(bands=("high",), limit=9_000))
+    second = keep_view(desk, "west HIGH", CaseloadFilter(bands=("low",)))
+    views = list_views(desk)
+    assert [(one.name, one.choices.bands) for one in views] == [("west HIGH", ("low",))]
+    counted = caseload_facts(desk).views
+    low = list_caseload(desk, CaseloadFilter(bands=("low",))).total
+    assert [one.children for one in counted] == [low]
+    drop_view(desk, second.view_id)
+    assert list_views(desk) == ()
+    for name in ("  ", "x" * 41):
+        with pytest.raises(InputRefused):
+            keep_view(desk, name, CaseloadFilter())
+
+
+def test_search_and_palette_find_the_same_child(desk, late):
+    words = " ".join(reversed(late.full_name.split()))
+    assert late.child_id in {row.child_id for row in search_caseload(desk, words).rows}
+    assert late.child_id in {one.child_id for one in find_child(desk, words)}
+    assert search_caseload(desk, "").rows == ()
+
+
+def test_today_holds_my_visits_of_the_day_and_what_is_due_this_week(desk):
+    found = look_at_today(desk)
+    assert found.planned
+    assert {one.officer_id for one in found.planned} == {desk.me.officer_id}
+    assert all(row.due_on <= end_of_week(found.today) for row in found.due)
+    assert found.next_later.starts_at > found.planned[-1].starts_at
+    assert found.readiness.is_ready
+    assert not found.clock_is_doubtful
+
+
+def test_ready_is_not_said_when_a_form_is_missing(desk, tmp_path):
+    from ehe_desktop.services.form_shelf import FormShelf
+
+    empty = tmp_path / "no-forms"
+    empty.mkdir()
+    found = look_at_today(replace(desk, forms=FormShelf(empty)))
+    assert not found.readiness.is_ready
+    assert set(found.readiness.missing_forms) == {"home_visit", "child_words", "health_prompts"}
+
+
+@pytest.mark.parametrize(
+    ("today", "sunday"),
+    [
+        (date(2026, 6, 22), date(2026, 6, 28)),
+        (date(2026, 6, 28), date(2026, 6, 28)),
+        (date(2026, 12, 31), date(2027, 1, 3)),
+    ],
+)
+def test_a_week_ends_on_sunday(today, sunday):
+    assert end_of_week(today) == sunday
