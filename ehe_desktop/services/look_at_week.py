@@ -22,7 +22,7 @@ from ehe_desktop.storage import meta
 from ehe_desktop.storage.caseload_query import CaseloadFilter, Order, caseload
 from ehe_desktop.storage.choices_query import filter_choices
 from ehe_desktop.storage.view import View
-from ehe_desktop.storage.visits_query import VisitFilter, planned_visits
+from ehe_desktop.storage.visits_query import VisitFilter, planned_visit, planned_visits
 
 PLANNED: Final = ("planned",)
 SHOWN: Final = ("planned", "done")
@@ -100,6 +100,13 @@ def look_at_week(desk: Desk, any_day: date) -> Week:
             last_sync_at=meta.get(view.connection, meta.LAST_SYNC_AT),
             may_edit_all=may_edit_all(desk),
         )
+
+
+def day_of_visit(desk: Desk, plan_id: str) -> date | None:
+    """The day a visit stands on, to show its week; None when it is not on this device."""
+    with desk.store.reading() as view:
+        found = planned_visit(view, plan_id)
+    return civil_date(found.starts_at) if found else None
 
 
 def sees_all(desk: Desk) -> bool:

@@ -17,8 +17,9 @@ from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.child import Child
 from ehe_desktop.domain.clock import ENGLAND, civil_date
 from ehe_desktop.domain.diary import SlotNote, TimeChoice, Wanted, notes_on, times_of
-from ehe_desktop.domain.errors import InputRefused
+from ehe_desktop.domain.errors import InputRefused, RuleBroken
 from ehe_desktop.domain.family import Family, ParentCarer
+from ehe_desktop.domain.notice import Notification
 from ehe_desktop.domain.visit import VisitPlan
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.errors import ChildNotHere
@@ -71,6 +72,10 @@ class PlanFacts:
     staff_warning: bool
     usual_minutes: int
     suggested_type: str
+    suggested_day: date
+    """The next working day: a family needs notice."""
+    offer_by: date | None
+    """For a new notification: the school day by which a visit is offered (domain.md 3.5)."""
     next_visit: PlannedVisit | None
     plan: VisitPlan | None = None
     """The plan that is changed, when one is."""
@@ -134,6 +139,8 @@ def plan_facts(desk: Desk, child_id: str, plan_id: str = "") -> PlanFacts:
             staff_warning=bool(family.visit_safety.strip()),
             usual_minutes=desk.policy.visit.usual_visit_minutes,
             suggested_type=_suggested(desk, view, child_id),
+            suggested_day=desk.policy.calendars.next_working_day(desk.today()),
+            offer_by=_offer_by(desk, view, child_id),
             next_visit=_next(desk, view, child_id, plan_id),
             plan=plan,
             plan_id=plan_id,
@@ -262,6 +269,21 @@ def _suggested(desk: Desk, view: View, child_id: str) -> str:
     if line is None or (line.due_is_first_contact or line.last_seen_on is None):
         return "initial"
     return "priority" if line.band in ("high", "very_high") else "review"
+
+
+def _offer_by(desk: Desk, view: View, child_id: str) -> date | None:
+    if _suggested(desk, view, child_id) != "initial":
+        return None
+    heard = [one.received_on for one in view.of_child(Notification, child_id).values()]
+    if not heard:
+        return None
+    days, calendars = desk.policy.timescales.visit_offered_school_days, desk.policy.calendars
+    if not calendars.terms or max(heard) < min(term.first_on for term in calendars.terms):
+        return None  # the table of terms begins later: a day counted from it would be wrong
+    try:
+        return calendars.add_school_days(max(heard), days)
+    except RuleBroken:  # the term dates end before the count does
+        return None
 
 
 def _next(desk: Desk, view: View, child_id: str, except_plan: str) -> PlannedVisit | None:

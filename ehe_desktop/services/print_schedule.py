@@ -75,6 +75,9 @@ class PrintChoices:
     """Empty for everybody the officer at the desk may see."""
     full_names: bool = False
     addresses: bool = False
+    day_sheets: bool = True
+    """For a week: the days of each officer after the overview. A day is always a sheet."""
+    buddy_copies: bool = True
     copies: int = 1
     reason: str = "visits"
 
@@ -157,6 +160,8 @@ def make_schedule(desk: Desk, choices: PrintChoices, full: FullPass | None = Non
         first_day=choices.first_day,
         names=NamesShown.FULL if choices.full_names else NamesShown.INITIALS,
         addresses=choices.addresses,
+        day_sheets=choices.day_sheets,
+        buddy_copies=choices.buddy_copies,
     )
     lines = _lines(desk, request, {one.officer_id for one in officers})
     rules = desk.policy.visit

@@ -234,7 +234,7 @@ def _marks(visit: PlannedVisit, others: Sequence[PlannedVisit]) -> tuple[str, ..
         for other in others
     )
     told = (
-        ("Two at once: move one", clash),
+        ("Double booked", clash),
         ("2 people", visit.two_person_visit or bool(visit.second_person)),
         ("Interpreter", bool(visit.interpreter)),
     )
@@ -246,7 +246,7 @@ def _tray_row(one: CaseSummary, year: str, today: date) -> ListRow:
     return ListRow(
         one.child_id,
         who_of(one.full_name, year),
-        lines=(" · ".join(part for part in (one.area, one.case_number) if part),),
+        lines=(one.area or "Area not known", one.case_number),
         note=due.text,
         note_tone="alert" if due.level is DueLevel.OVERDUE else "",
         band=one.band,

@@ -55,7 +55,8 @@ class EmptyState(QWidget):
     ) -> None:
         super().__init__(parent)
         self._title, self._words = Text(title, "strong"), Text(words, "body", tone="text_secondary")
-        self._words.setVisible(bool(words))
+        if not words:  # never `setVisible(True)` here: without a parent it would be a window
+            self._words.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 32, 16, 32)
         column.setSpacing(8)

@@ -35,7 +35,8 @@ class Field(QWidget):
         self._label = Text(f"{label} (optional)" if optional else label, "strong")
         self._label.setBuddy(editor)
         self._hint = Text(hint, "small")
-        self._hint.setVisible(bool(hint))
+        if not hint:  # never `setVisible(True)` here: without a parent it would be a window
+            self._hint.hide()
         self._error = Text("", "strong", tone="danger")
         self._error.hide()
         column = QVBoxLayout(self)
