@@ -155,7 +155,7 @@ def test_the_child_s_words_come_newest_first_with_who_heard_them(desk):
         assert health_over_time(desk, row.child_id) == ()
 
 
-def test_the_risk_explained_is_the_band_kept(desk):
+def test_a_kept_assessment_is_explained_and_no_other(desk):
     seen = 0
     for row in list_caseload(desk, CaseloadFilter()).rows:
         opened = open_casefile(desk, row.child_id)

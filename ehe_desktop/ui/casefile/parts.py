@@ -147,7 +147,7 @@ def risk(
         old = f"Assessed with matrix {kept.matrix_version}; this device has {explained.matrix_version}."
         sections.append(Section(title="Reasons kept", note=old, bullets=kept.reasons))
         return tuple(sections)
-    sections += _explained(worked_out)
+    sections += _explained(worked_out, kept.score)
     return tuple(sections)
 
 
@@ -180,15 +180,16 @@ def _where(score: int, matrix: RiskMatrix) -> str:
     return f"{band.word} is {until}"
 
 
-def _explained(one: Assessment) -> list[Section]:
+def _explained(one: Assessment, kept_score: int) -> list[Section]:
     reasons = tuple(reason.sentence for reason in one.reasons)
     more = len(reasons) - REASONS_SHOWN
     first = reasons[:REASONS_SHOWN] or ("Nothing raises the score.",)
     rest = (f"and {more} more", *reasons[REASONS_SHOWN:]) if more > 0 else ()
+    now = "" if one.score == kept_score else f"Worked out again today: {one.score} points."
     known = tuple(f"{gap.label}. {gap.find_out}".strip() for gap in one.not_known)
     changes = tuple(change.sentence for change in one.changes)
     return [
-        Section(title="Biggest reasons", bullets=(*first, *rest)),
+        Section(title="Biggest reasons", note=now, bullets=(*first, *rest)),
         Section(title="Eases it", bullets=tuple(reason.sentence for reason in one.protective))
         if one.protective
         else Section(title="Eases it", paragraphs=("Nothing recorded.",)),

@@ -1,0 +1,155 @@
+"""Today in words: the sentence, the next visit, due rows, what waits, and readiness told truly."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from ehe_desktop.domain.casefile import ConcernLine, DraftLine, WaitingCounts
+from ehe_desktop.services.look_at_today import Readiness, Today, look_at_today
+from ehe_desktop.ui.routes import CONCERNS, SYNC, VISIT
+from ehe_desktop.ui.today import state
+from tests.fakes.council_store import COUNCIL_NOW, council_desk
+
+
+@pytest.fixture(scope="module")
+def day(tmp_path_factory) -> Today:
+    """The council's Monday at ten in the morning."""
+    desk = council_desk(tmp_path_factory.mktemp("today"))
+    found = look_at_today(desk)
+    desk.store.close()
+    return found
+
+
+def nothing(day: Today) -> Today:
+    return replace(
+        day, planned=(), done=(), due=(), drafts=(), concerns=(), waiting=WaitingCounts()
+    )
+
+
+def test_the_sentence_counts_visits_and_what_is_late(day):
+    shown = state.today_state(day)
+    assert shown.title == "Mon 22 June"
+    assert shown.sentence.startswith(f"{len(day.planned)} visits today · ")
+    assert shown.sentence.endswith("overdue")
+    quiet = state.today_state(nothing(day))
+    assert quiet.sentence == "No visits today · nothing overdue"
+
+
+def test_an_empty_day_names_the_next_visit(day):
+    shown = state.today_state(nothing(day))
+    assert shown.empty.startswith("Nothing due today. Next visit ")
+    lonely = state.today_state(replace(nothing(day), next_later=None))
+    assert lonely.empty == "Nothing due today, and no visit is planned."
+    assert state.today_state(day).empty == ""
+
+
+def test_the_card_is_the_first_visit_that_is_not_over(day):
+    first, second = day.planned[:2]
+    assert state.today_state(day).card.plan_id == first.plan_id
+    during = replace(day, now=first.starts_at + timedelta(minutes=5))
+    shown = state.today_state(during)
+    assert (shown.card.plan_id, shown.card_title) == (first.plan_id, "Now")
+    after = replace(day, now=first.starts_at + timedelta(minutes=first.minutes + 1))
+    assert state.today_state(after).card.plan_id == second.plan_id
+    evening = replace(day, now=COUNCIL_NOW + timedelta(hours=11))
+    assert state.today_state(evening).card.plan_id == day.planned[-1].plan_id
+
+
+def test_a_visit_begun_is_continued_and_a_confidential_address_is_not_shown(day):
+    visit = replace(
+        day.planned[0], has_draft=True, address_confidential=True, address="1 Secret Road",
+        out_by="12:15", buddy_name="L. Okafor", staff_warning=True,
+    )  # fmt: skip
+    card = state.today_state(replace(day, planned=(visit,))).card
+    assert card.action == "Continue visit"
+    assert "Secret" not in card.place
+    assert card.buddy == "Tell buddy: L. Okafor by 12:15pm"
+    assert "Staff-safety" in card.warnings
+    assert card.route.plan_id == visit.plan_id
+
+
+@pytest.mark.parametrize(
+    ("text", "words"), [("00:05", "12:05am"), ("9:30", "9:30am"), ("soon", "soon")]
+)
+def test_when_the_buddy_expects_to_hear(text, words):
+    assert state._out_by(text) == words
+
+
+def test_due_rows_keep_the_order_and_say_what_is_booked(day):
+    shown = state.today_state(day)
+    assert [row.child_id for row in shown.due] == [
+        row.child_id for row in day.due[: state.MOST_ROWS]
+    ]
+    assert shown.more_due == max(0, len(day.due) - state.MOST_ROWS)
+    assert any(row.booked.startswith("Visit booked ") for row in shown.due)
+    one = replace(day.due[0], next_visit_at=None, due_on=date(2026, 6, 9))
+    row = state.today_state(replace(day, due=(one,))).due[0]
+    assert (row.booked, row.due, row.is_late) == ("", "Overdue 13 days · 9 Jun", True)
+
+
+def test_due_today_is_not_late(day):
+    one = replace(day.due[0], due_on=day.today)
+    shown = state.today_state(replace(day, due=(one,)))
+    assert shown.due[0].due == "Due today · 22 Jun"
+    assert not shown.due[0].is_late
+    assert shown.sentence.endswith("nothing overdue")
+
+
+def a_concern(**over) -> ConcernLine:
+    given = {
+        "concern_id": "k", "child_id": "c", "family_id": "f", "child_name": "Amina Yusuf",
+        "band": "high", "status": "told", "raised_at": "", "raised_by": "", "danger": "",
+        "told_to": "", "told_at": "", "reference": "", "chase_on": date(2026, 6, 22),
+        "outcome": "", "close_proposed": False, "is_open": True,
+    }  # fmt: skip
+    return ConcernLine(**given | over)
+
+
+def test_what_waits_leads_where_it_is_settled(day):
+    draft = DraftLine(
+        draft_id="d", plan_id="p", family_id="f", author_id="o", child_ids=("c",),
+        child_names=("Tomos Bevan",), started_at=datetime(2026, 6, 19, 9, tzinfo=UTC), at_step="",
+    )  # fmt: skip
+    concerns = (a_concern(status="not_yet_told", chase_on=None), a_concern(concern_id="k2"))
+    shown = state.today_state(
+        replace(
+            day,
+            drafts=(draft,),
+            concerns=concerns,
+            waiting=WaitingCounts(conflicts=2, not_accepted=1),
+        )
+    )
+    assert [(row.words, row.detail, row.route.place) for row in shown.waiting] == [
+        ("Not yet told: concern about Amina Yusuf", "Nobody has been told yet", CONCERNS),
+        ("Chase a reply about Amina Yusuf", "Due today · 22 Jun", CONCERNS),
+        ("Sign off: Tomos Bevan", "Begun 19 Jun, not signed off", VISIT),
+        ("2 records need your decision", "", SYNC),
+        ("1 change was not accepted", "", SYNC),
+    ]
+    assert shown.waiting[0].is_urgent
+    assert not shown.waiting[1].is_urgent
+    assert len({row.key for row in shown.waiting}) == len(shown.waiting)
+
+
+@pytest.mark.parametrize(
+    ("ready", "words"),
+    [
+        (Readiness(visits=1), "Ready for no signal: records and forms for 1 visit in the next 7 days · checked 10:00am"),
+        (Readiness(visits=0), "No visits in the next 7 days. The forms are on this device · checked 10:00am"),
+        (
+            Readiness(visits=2, missing_forms=("home_visit",), missing_records=2),
+            "Not ready for no signal: the visit form, 2 records missing. Connect and sync · checked 10:00am",
+        ),
+    ],
+)  # fmt: skip
+def test_readiness_says_only_what_was_found(ready, words):
+    assert state.readiness_words(ready, COUNCIL_NOW) == words
+
+
+def test_a_wrong_clock_is_said(day):
+    shown = state.today_state(replace(day, clock_is_doubtful=True))
+    assert shown.clock_warning == "This device’s clock says 22 June 2026. Due dates may be wrong."
+    assert state.today_state(day).clock_warning == ""
