@@ -1,0 +1,470 @@
+"""Filling in a visit: saved as one types, found again at the very question, safe when the disk is full."""
+
+from __future__ import annotations
+
+import resource
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QTabBar, QWidget
+
+from ehe_desktop.domain.visit import VisitDraft
+from ehe_desktop.domain.visit_steps import Step
+from ehe_desktop.services.count_progress import visit_progress
+from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.fill_form import questions
+from ehe_desktop.services.open_visit import OpenVisit, open_visit
+from ehe_desktop.storage.errors import StoreCannotWrite
+from ehe_desktop.storage.outbox import unsent_count
+from ehe_desktop.storage.visits_query import VisitFilter, planned_visits
+from ehe_desktop.ui.background.runner import Runner
+from ehe_desktop.ui.theme import Mode, apply
+from ehe_desktop.ui.visit.fill_step import FillStep
+from ehe_desktop.ui.visit.health_panel import vaccine_lines
+from tests.fakes.council_store import COUNCIL_DAY, council_desk
+from tests.ui.audit import audit
+
+HOME = "/home_visit"
+
+
+@pytest.fixture
+def desk(tmp_path) -> Iterator[Desk]:
+    made = council_desk(tmp_path)
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def runner(qapp, desk) -> Iterator[Runner]:
+    made = Runner()
+    yield made
+    made.close()
+
+
+def a_visit(desk: Desk, children: int) -> OpenVisit:
+    with desk.store.reading() as view:
+        found = planned_visits(view, VisitFilter(states=("planned",)))
+    plan = next(one for one in found if len(one.child_ids) == children)
+    return open_visit(desk, plan.plan_id)
+
+
+def the_draft(desk: Desk, visit: OpenVisit) -> VisitDraft:
+    with desk.store.reading() as view:
+        found = view.body(VisitDraft, visit.draft_id)
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def filled(qtbot, desk, runner, show):
+    """Open a step of a visit and wait until the form is there."""
+
+    def opened(step: Step, visit: OpenVisit, child_id="", at="", size=(1200, 760)) -> FillStep:
+        made = FillStep(desk, runner, step)
+        show(made, *size)
+        reopen(qtbot, made, visit, child_id, at)
+        return made
+
+    return opened
+
+
+def reopen(qtbot, step: FillStep, visit: OpenVisit, child_id="", at="") -> None:
+    with qtbot.waitSignal(step.opened):
+        step.open(visit, child_id, at)
+    settle(qtbot, step)
+
+
+def settle(qtbot, step: FillStep) -> None:
+    step.leaving()
+    qtbot.waitUntil(lambda: not step.runner.is_busy)
+
+
+def editor(step: FillStep, name: str):
+    found = step.view.findChild(QWidget, f"answer-{name}")
+    assert found is not None, name
+    return found
+
+
+def press(step: QWidget, name: str) -> None:
+    button = step.findChild(QAbstractButton, name)
+    assert button is not None, name
+    button.click()
+
+
+def answer(step: FillStep, ref: str, value: str) -> None:
+    assert step.view.go_to(ref), ref
+    question = step.view.question(ref)
+    question.editor.set_value(value)
+    question.editor.edited.emit()
+
+
+def status(step: FillStep) -> str:
+    return step.findChild(QWidget, "saved-status").accessibleName()
+
+
+def test_a_pause_is_enough(qtbot, desk, filled):
+    visit = a_visit(desk, 1)
+    step = filled(Step.RECORD, visit)
+    step.view.go_to(f"{HOME}/home_environment")
+    step.autosave.set_pauses(30, 50)
+    box = editor(step, "home_seen")
+    box.setFocus()
+    with qtbot.waitSignal(step.saved) as told:
+        QTest.keyClicks(box, "Two desks by the window")
+        assert status(step) == "Saving…"
+    assert "visit_draft" in told.args[0].kinds
+    qtbot.waitUntil(lambda: status(step) == "Saved on this device 10:00am")
+    kept = the_draft(desk, visit).record[visit.children[0].child_id]
+    assert kept.saved["home_seen"] == "Two desks by the window"
+
+
+def test_half_a_second_is_the_promise(qtbot, desk, filled):
+    step = filled(Step.RECORD, a_visit(desk, 1))
+    assert step.autosave._pause.interval() <= 450
+
+
+def test_opening_and_looking_writes_nothing(qtbot, desk, filled):
+    visit = a_visit(desk, 1)
+    with desk.store.reading() as view:
+        before = unsent_count(view.connection)
+    step = filled(Step.HEALTH, visit)
+    step.leaving()
+    settle(qtbot, step)
+    assert the_draft(desk, visit).health == {}
+    with desk.store.reading() as view:
+        assert unsent_count(view.connection) == before
+
+
+def test_turning_a_page_keeps_the_place_and_the_answers(qtbot, desk, filled):
+    visit = a_visit(desk, 1)
+    step = filled(Step.HEALTH, visit)
+    step.view.go_to("/health_prompts/registered")
+    press(step, "answer-dentist-yes")
+    step.view.go_to("/health_prompts/appointments")
+    qtbot.waitUntil(lambda: not step.runner.is_busy)
+    draft = the_draft(desk, visit)
+    assert draft.at_step == "health"
+    assert draft.at_question.endswith("/health_prompts/appointments/appointments_due") or (
+        draft.at_question.endswith("/health_prompts/appointments")
+    )
+    assert draft.health[visit.children[0].child_id].saved["dentist"] == "yes"
+
+
+def test_one_comes_back_to_the_child_and_question_one_was_at(qtbot, desk, filled):
+    visit = a_visit(desk, 2)
+    first, second = (one.child_id for one in visit.children)
+    step = filled(Step.RECORD, visit)
+    step.show_child(second)
+    step.view.go_to(f"{HOME}/balance/working_well")
+    QTest.keyClicks(editor(step, "working_well"), "Her garden")
+    settle(qtbot, step)
+    at = the_draft(desk, visit).at_question
+    again = filled(Step.RECORD, visit, "", at)
+    assert again.at == f"{second} {HOME}/balance/working_well"
+    assert editor(again, "working_well").value() == "Her garden"
+    qtbot.waitUntil(editor(again, "working_well").hasFocus)
+    reopen(qtbot, again, visit, first, at)
+    assert again.at.startswith(first)
+
+
+def test_what_is_shared_is_typed_once_and_shown_as_shared(qtbot, desk, filled):
+    visit = a_visit(desk, 2)
+    first, second = (one.child_id for one in visit.children)
+    step = filled(Step.RECORD, visit)
+    step.show_child(second)
+    step.show_child(first)
+    answer(step, f"{HOME}/home_environment/home_seen", "Warm and light")
+    words = [
+        one.text()
+        for one in step.view.question(f"{HOME}/home_environment/home_seen")
+        .parentWidget()
+        .findChildren(QWidget)
+        if hasattr(one, "text")
+    ]
+    assert any(text.startswith("Shared: one answer for ") for text in words)
+    step.findChild(QTabBar, "fill-children").setCurrentIndex(1)
+    assert step.at == f"{second} {HOME}/home_environment/home_seen"
+    assert editor(step, "home_seen").value() == "Warm and light"
+    settle(qtbot, step)
+    assert the_draft(desk, visit).record[second].saved["home_seen"] == "Warm and light"
+
+
+def test_progress_is_told_for_every_child(qtbot, desk, filled):
+    visit = a_visit(desk, 2)
+    step = filled(Step.HEALTH, visit)
+    with qtbot.waitSignal(step.progressed) as told:
+        answer(step, "/health_prompts/registered/dentist", "not_asked")
+        step.leaving()
+    found = told.args[0]
+    assert set(found) == {one.child_id for one in visit.children}
+    assert found[visit.children[0].child_id].given == 1
+    settle(qtbot, step)
+    assert visit_progress(desk, visit).health == found
+    assert step.findChild(QTabBar, "fill-children").tabText(0).endswith("1 of 13")
+
+
+def test_the_band_at_the_foot_follows_the_answers(qtbot, desk, filled):
+    visit = a_visit(desk, 1)
+    step = filled(Step.RECORD, visit)
+    words = step.findChild(QWidget, "live-band-words")
+    qtbot.waitUntil(words.isVisible)
+    before = words.text()
+    answer(step, f"{HOME}/known_to_us/factor_F1", "cp_plan")
+    settle(qtbot, step)
+    qtbot.waitUntil(lambda: words.text() != before)
+    press(step, "live-band-why")
+    reasons = step.findChild(QWidget, "live-band-reasons")
+    assert reasons.isVisible()
+    assert "Social care" in reasons.text()
+
+
+def test_health_prompts_say_who_sees_them_and_what_to_ask_about(qtbot, desk, filled):
+    visit = a_visit(desk, 1)
+    step = filled(Step.HEALTH, visit)
+    assert step._lead.text().startswith("We ask everyone. You can say no.")
+    step.view.go_to("/health_prompts/vaccinations")
+    shown = [
+        one.text()
+        for one in step.view.findChildren(QWidget)
+        if hasattr(one, "text") and one.isVisible()
+    ]
+    child = visit.children[0].child
+    wanted = vaccine_lines(desk.policy.immunisations, child.born_on, COUNCIL_DAY)
+    assert len(wanted) > 1
+    assert set(wanted) <= set(shown)
+    assert not any("overdue" in text.lower() or "due now" in text.lower() for text in shown)
+
+
+def test_an_unknown_date_of_birth_is_no_stop(desk):
+    lines = vaccine_lines(desk.policy.immunisations, None, COUNCIL_DAY)
+    assert lines[0].startswith("The date of birth is not known")
+
+
+def test_a_child_says_several_things(qtbot, desk, filled):
+    visit = a_visit(desk, 1)
+    child_id = visit.children[0].child_id
+    step = filled(Step.VOICE, visit, size=(900, 900))
+    answer(step, "/child_words/seen/seen_status", "SA")
+    press(step, "answer-voice_offered-kept")
+    box = editor(step, "words-1")
+    assert box.accessibleName().endswith(": word for word")
+    assert not step.view.findChild(QWidget, "mark-saw-words-1")
+    QTest.keyClicks(box, "I like birds")
+    press(step, "answer-given_as-1-spoken")
+    press(step, "add-statements")
+    QTest.keyClicks(editor(step, "words-2"), "I miss Sami")
+    settle(qtbot, step)
+    assert (
+        the_draft(desk, visit).voice[child_id].saved["child_words"] == "I like birds / I miss Sami"
+    )
+    paraphrase = editor(step, "paraphrase")
+    last = editor(step, "words-2")
+    place = paraphrase.mapTo(step.view, paraphrase.rect().topLeft()).y()
+    assert place > last.mapTo(step.view, last.rect().bottomLeft()).y()
+
+
+def test_jots_are_kept_and_go_to_the_question_one_was_at(qtbot, desk, filled):
+    visit = a_visit(desk, 1)
+    step = filled(Step.RECORD, visit)
+    step.view.go_to(f"{HOME}/home_environment/home_seen")
+    QTest.keyClick(step, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
+    pad = step.findChild(QWidget, "jot-pad")
+    qtbot.waitUntil(pad.hasFocus)
+    QTest.keyClicks(pad, "likes birds")
+    QTest.keyClick(pad, Qt.Key.Key_Return)
+    QTest.keyClicks(pad, "two desks")
+    settle(qtbot, step)
+    assert the_draft(desk, visit).jots == ("likes birds", "two desks")
+    QTest.keyClick(pad, Qt.Key.Key_M, Qt.KeyboardModifier.ControlModifier)
+    assert editor(step, "home_seen").value() == "two desks"
+    settle(qtbot, step)
+    draft = the_draft(desk, visit)
+    assert draft.jots == ("likes birds",)
+    assert draft.record[visit.children[0].child_id].saved["home_seen"] == "two desks"
+
+
+def test_a_jot_never_lands_where_words_do_not_fit(qtbot, desk, filled):
+    step = filled(Step.RECORD, a_visit(desk, 1))
+    step.view.go_to(f"{HOME}/visit_facts/visit_type")
+    step.jots.show_lines(["likes birds"])
+    press(step, "jot-send")
+    assert step.jots.lines == ("likes birds",)
+    assert "box for text" in step.findChild(QWidget, "jot-said").text()
+
+
+@contextmanager
+def no_room() -> Iterator[None]:
+    """No file of this process can grow: the nearest thing to a full disk that a test may do."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+
+
+def test_a_full_disk_loses_no_word_and_is_tried_again(qtbot, desk, filled, monkeypatch):
+    visit = a_visit(desk, 1)
+    child_id = visit.children[0].child_id
+    step = filled(Step.RECORD, visit)
+    faults = []
+    step.failed.connect(faults.append)
+    step.view.go_to(f"{HOME}/home_environment")
+    with no_room():
+        QTest.keyClicks(editor(step, "home_seen"), "Two desks by the window")
+        step.leaving()
+        qtbot.waitUntil(lambda: bool(faults))
+        step.leaving()
+        qtbot.waitUntil(lambda: not step.runner.is_busy)
+    assert [type(one) for one in faults] == [StoreCannotWrite]
+    assert status(step).startswith("Not saved: disk full")
+    assert "Copy your text before you close" in status(step)
+    assert editor(step, "home_seen").value() == "Two desks by the window"
+    assert child_id not in the_draft(desk, visit).record
+    banner = step.findChild(QWidget, "not-saved")
+    assert banner.isVisible()
+    assert audit(step) == []
+    press(step, "copy-text")
+    assert "Two desks by the window" in QGuiApplication.clipboard().text()
+    press(step, "save-again")
+    qtbot.waitUntil(lambda: status(step).startswith("Saved on this device"))
+    assert not banner.isVisible()
+    assert the_draft(desk, visit).record[child_id].saved["home_seen"] == "Two desks by the window"
+
+
+def test_it_tries_again_by_itself(qtbot, desk, filled):
+    visit = a_visit(desk, 1)
+    step = filled(Step.RECORD, visit)
+    step.autosave.set_pauses(10, 20)
+    faults = []
+    step.failed.connect(faults.append)
+    with no_room():
+        answer(step, f"{HOME}/home_environment/home_seen", "Warm")
+        qtbot.waitUntil(lambda: bool(faults))
+    qtbot.waitUntil(lambda: status(step).startswith("Saved on this device"))
+    assert the_draft(desk, visit).record[visit.children[0].child_id].saved["home_seen"] == "Warm"
+
+
+def test_the_painting_thread_never_writes(qtbot, desk, filled, monkeypatch):
+    from threading import current_thread, main_thread
+
+    from ehe_desktop.ui.visit import fill_sources
+
+    seen = []
+    whole = fill_sources.keep_answers
+
+    def watched(*given):
+        seen.append(current_thread() is main_thread())
+        return whole(*given)
+
+    monkeypatch.setattr(fill_sources, "keep_answers", watched)
+    step = filled(Step.RECORD, a_visit(desk, 1))
+    answer(step, f"{HOME}/home_environment/home_seen", "Warm")
+    settle(qtbot, step)
+    assert seen
+    assert not any(seen)
+
+
+@pytest.mark.parametrize("step", [Step.RECORD, Step.VOICE, Step.HEALTH])
+@pytest.mark.parametrize(("mode", "scale"), [(Mode.LIGHT, 1.0), (Mode.DARK, 2.0)])
+def test_the_steps_can_be_read_and_reached(qapp, qtbot, desk, filled, step, mode, scale):
+    apply(qapp, mode, scale)
+    shown = filled(step, a_visit(desk, 2), size=(824, 540))
+    assert shown.width() == 824
+    assert audit(shown) == []
+    press(shown, "jot-open")
+    qapp.processEvents()
+    assert audit(shown) == []
+    press(shown, "jot-open")
+    shown.check()
+    qapp.processEvents()
+    assert audit(shown) == []
+
+
+def test_finishing_the_last_page_is_told(qtbot, desk, filled):
+    step = filled(Step.HEALTH, a_visit(desk, 1))
+    step.view.go_to("/health_prompts/health_judgement")
+    with qtbot.waitSignal(step.finished):
+        step.go_on()
+
+
+MOVES = st.lists(
+    st.one_of(
+        st.tuples(st.just("answer"), st.integers(0, 300), st.integers(0, 9)),
+        st.tuples(st.just("turn"), st.integers(0, 30)),
+        st.tuples(st.just("child"), st.integers(0, 1)),
+        st.tuples(st.just("reopen")),
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@pytest.fixture
+def walk(qtbot, desk, filled):
+    """Walk through a form as told; hypothesis would print a desk in full, so it gets this."""
+
+    def walked(moves: list) -> None:
+        visit = a_visit(desk, 2)
+        step = filled(Step.RECORD, visit)
+        ids = [one.child_id for one in visit.children]
+        for name, *rest in moves:
+            if name == "answer":
+                _answer_something(step, *rest)
+            elif name == "turn":
+                stops = list(step.view._topics)
+                step.view.go_to(stops[rest[0] % len(stops)])
+            elif name == "child":
+                step.show_child(ids[rest[0]])
+            else:
+                settle(qtbot, step)
+                before = _answers(step, ids)
+                reopen(qtbot, step, visit, "", the_draft(desk, visit).at_question)
+                assert _answers(step, ids) == before
+        settle(qtbot, step)
+        step.close()
+
+    return walked
+
+
+@pytest.mark.slow
+@settings(
+    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(moves=MOVES)
+def test_any_walk_through_the_form_gives_the_same_answers_back(walk, moves):
+    walk(moves)
+
+
+def _answers(step: FillStep, ids: list[str]) -> list[dict[str, str]]:
+    sessions = [step.filling.sessions[child_id] for child_id in ids]
+    return [{item.ref: item.kept for item in questions(one.root)} for one in sessions]
+
+
+def _answer_something(step: FillStep, which: int, value: int) -> None:
+    asked = step.view._stack.currentWidget().questions()
+    question = asked[which % len(asked)]
+    choices = question.asked.choices
+    if choices:
+        question.editor.set_value(choices[value % len(choices)][0])
+    elif question.asked.kind in {"line", "text"}:
+        question.editor.set_value(f"words {value}")
+    else:
+        return
+    question.editor.edited.emit()
+
+
+def test_focus_can_reach_the_foot_from_the_form(qtbot, desk, filled):
+    step = filled(Step.HEALTH, a_visit(desk, 1))
+    step.findChild(QAbstractButton, "form-check").setFocus()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+    assert QApplication.focusWidget().objectName() == "jot-open"
