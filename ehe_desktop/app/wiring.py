@@ -26,6 +26,8 @@ from ehe_desktop.services.preferences import read_preferences
 from ehe_desktop.services.read_policy import read_policy
 from ehe_desktop.storage import headroom, meta
 from ehe_desktop.storage.change_passphrase import change_passphrase
+from ehe_desktop.storage.health import check_open
+from ehe_desktop.storage.keys import LABEL_DATABASE
 from ehe_desktop.storage.lease import SignedLease
 from ehe_desktop.storage.lease_check import LeaseRenewal
 from ehe_desktop.storage.sitting import Running, Sitting
@@ -107,6 +109,9 @@ def opened(sat: Sat, store: Store) -> Opened:
         read_only_because=READ_ONLY if sat.unlocked.is_read_only else "",
         safety=_safety_of(sat, store),
         change_passphrase=lambda old, new: change_passphrase(sat.door, sat.unlocked, old, new),
+        check_pages=lambda: check_open(
+            sat.door.files.database, sat.unlocked.subkey(LABEL_DATABASE)
+        ),
         device_key=sat.unlocked.device_public_key,
     )
     return Opened(
@@ -138,7 +143,9 @@ def round_of(
         )
 
     def renew(claims: bytes, signature: bytes) -> None:
-        sat.unlocked.renew_lease(LeaseRenewal(SignedLease(claims, signature)))
+        lease = SignedLease(claims, signature)
+        if not sat.unlocked.is_behind(lease):  # a centre put back counts on from an older number
+            sat.unlocked.renew_lease(LeaseRenewal(lease))
 
     def take_identity(replica_id: str, claims: bytes, signature: bytes) -> None:
         sat.unlocked.take_identity(replica_id, SignedLease(claims, signature))

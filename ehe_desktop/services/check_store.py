@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.storage.audit_check import ChainVerdict, verify
-from ehe_desktop.storage.health import Finding, check_open
+from ehe_desktop.storage.health import Finding, HealthReport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,9 @@ def check_store(desk: Desk) -> StoreCheck:
     Raises:
         StoreError: it could not be read at all.
     """
-    report = check_open(desk.store.engine)
+    report = _pages(desk)
+    if Finding.PAGES in report.findings:
+        report = _pages(desk)  # something was written meanwhile; a damaged page stays damaged
     with desk.store.reading() as view:
         chain = verify(view.connection)
     return StoreCheck(
@@ -44,3 +46,10 @@ def check_store(desk: Desk) -> StoreCheck:
         audit_verdict=chain.verdict.value,
         audit_unsent=chain.unacknowledged,
     )
+
+
+def _pages(desk: Desk) -> HealthReport:
+    """The pages, with the write-ahead log folded in: seals read before that cry wolf."""
+    if not desk.read_only_because:
+        desk.store.tidy()
+    return desk.check_pages()

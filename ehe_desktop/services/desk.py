@@ -19,6 +19,7 @@ from ehe_desktop.domain.policy import Policy
 from ehe_desktop.domain.review import first_contact_by
 from ehe_desktop.services.form_shelf import FormShelf
 from ehe_desktop.storage.as_of import AsOf
+from ehe_desktop.storage.health import HealthReport
 from ehe_desktop.storage.sitting import Actor
 from ehe_desktop.storage.store import Store
 
@@ -70,6 +71,8 @@ class Desk:
     """A writing way into a store that is read-only: for flags and concerns, and nothing else."""
     change_passphrase: Callable[[str, str], None] = _refuse_change
     """Locks the store under a new passphrase (old, new); raises as unlocking does."""
+    check_pages: Callable[[], HealthReport] = HealthReport
+    """Reads every page of the open store's file; its log must be folded in before."""
     device_key: bytes = b""
     """The public key by which the centre knows this device; its fingerprint is shown in Settings."""
 

@@ -22,14 +22,11 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlcipher3 import dbapi2
 
 from ehe_desktop.storage import driver
-from ehe_desktop.storage.engine import reading
 from ehe_desktop.storage.errors import StoreCutShort, StoreDamaged, StoreMissing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-    from sqlalchemy import Engine
 
 PAGE_BYTES: Final = 4096
 MOST_PAGES_NAMED: Final = 100
@@ -96,20 +93,9 @@ def check_store(path: Path, raw_key: bytes) -> HealthReport:
 
 
 def _deep(path: Path, raw_key: bytes) -> HealthReport:
-    findings: list[Finding] = []
-    if path.stat().st_size % PAGE_BYTES:
-        findings.append(Finding.CUT_SHORT)
-    pages = _asked(path, raw_key, _broken_seals)
-    if pages is None or pages:
-        findings.append(Finding.PAGES)
-    for question, finding in (
-        (_structure_faults, Finding.STRUCTURE),
-        (_lost_references, Finding.REFERENCES),
-    ):
-        answer = _asked(path, raw_key, question)
-        if answer is None or answer:
-            findings.append(finding)
-    return HealthReport(tuple(findings), tuple(pages or ())[:MOST_PAGES_NAMED])
+    found = check_open(path, raw_key)
+    cut = (Finding.CUT_SHORT,) if path.stat().st_size % PAGE_BYTES else ()
+    return HealthReport((*cut, *found.findings), found.pages)
 
 
 def _asked(path: Path, raw_key: bytes, question: Callable[[Any], list[Any]]) -> list[Any] | None:
@@ -145,21 +131,21 @@ def _lost_references(connection: Any) -> list[str]:
     return [str(row[0]) for row in connection.execute("PRAGMA foreign_key_check").fetchall()]
 
 
-def check_open(engine: Engine) -> HealthReport:
-    """Ask the same of an open store, beside the work.
+def check_open(path: Path, raw_key: bytes) -> HealthReport:
+    """Ask the same of a store that is open in this program, on connections of their own.
 
-    It cannot see a foreign page at the file's end; the check of the closed file does.
+    Fold the write-ahead log in before (`Store.tidy`), or the seals cry wolf. A foreign page at
+    the file's end is not seen; the check of the closed file does.
     """
     findings: list[Finding] = []
-    pages: list[int] = []
+    pages = _asked(path, raw_key, _broken_seals)
+    if pages is None or pages:
+        findings.append(Finding.PAGES)
     for question, finding in (
-        (_broken_seals, Finding.PAGES),
         (_structure_faults, Finding.STRUCTURE),
         (_lost_references, Finding.REFERENCES),
     ):
-        with reading(engine) as connection:
-            answer = question(connection.connection.dbapi_connection)
-        if answer:
+        answer = _asked(path, raw_key, question)
+        if answer is None or answer:
             findings.append(finding)
-            pages += [page for page in answer if isinstance(page, int)]
-    return HealthReport(tuple(findings), tuple(pages)[:MOST_PAGES_NAMED])
+    return HealthReport(tuple(findings), tuple(pages or ())[:MOST_PAGES_NAMED])

@@ -50,3 +50,13 @@ def clock_words(at: datetime) -> str:
     local = at.astimezone(ENGLAND)
     hour = local.hour % 12 or 12
     return f"{hour}:{local.minute:02d}{'am' if local.hour < 12 else 'pm'}"
+
+
+def instant_words(text: str, now: datetime) -> str:
+    """`today 8:12am`, `19 Jun 4:05pm`, for an instant as text; the text itself when it is none."""
+    try:
+        at = from_text(text)
+    except ValueError:
+        return text
+    day, today = civil_date(at), civil_date(now)
+    return f"{'today' if day == today else short_date(day, today)} {clock_words(at)}"

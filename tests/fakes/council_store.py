@@ -27,6 +27,7 @@ from ehe_desktop.services.desk import Desk, Me
 from ehe_desktop.services.form_shelf import FormShelf
 from ehe_desktop.services.read_policy import read_policy
 from ehe_desktop.storage.engine import open_engine
+from ehe_desktop.storage.health import check_open
 from ehe_desktop.storage.store import Sitting, Store
 from tests.fakes.clock import FixedClock
 
@@ -85,6 +86,7 @@ def council_desk(
         keyring_name="this test's memory",
         folder=folder,
         check_passphrase=lambda _typed: None,
+        check_pages=lambda: check_open(folder / FILE, RAW_KEY),
     )
 
 

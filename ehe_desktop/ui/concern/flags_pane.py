@@ -16,6 +16,7 @@ from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.concern import state
 from ehe_desktop.ui.concern.sheets import FlagSheet, GivingSheet, ReviewFlagSheet, WordsSheet
 from ehe_desktop.ui.screen import advice_of
+from ehe_desktop.ui.shell_facts import instant_words
 from ehe_desktop.ui.widgets.buttons import Button, Chip
 from ehe_desktop.ui.widgets.card import EmptyState
 from ehe_desktop.ui.widgets.flow import Flow
@@ -140,7 +141,7 @@ class FlagsPane(QWidget):
         now = self._desk.clock.now()
         said = []
         for event in events:
-            parts = (_EVENTS.get(event.event, event.event), state.instant_words(event.at, now))
+            parts = (_EVENTS.get(event.event, event.event), instant_words(event.at, now))
             said.append(" ".join(parts) + (f": {event.reason}" if event.reason else ""))
         self._history.setText("History. " + ". ".join(said) + ".")
 

@@ -48,6 +48,7 @@ from ehe_desktop.ui.concern.step_facts import FactsStep
 from ehe_desktop.ui.concern.step_tell import TellStep
 from ehe_desktop.ui.routes import Route
 from ehe_desktop.ui.screen import Screen, advice_of
+from ehe_desktop.ui.shell_facts import instant_words
 from ehe_desktop.ui.sync_keeper import Connection, SyncKeeper
 from ehe_desktop.ui.widgets.banner import Banner
 from ehe_desktop.ui.widgets.buttons import Button
@@ -341,7 +342,7 @@ class RaiseConcernScreen(Screen):
         def done(kept: ConcernDraft) -> None:
             self._kept = draft
             self._not_saved.hide()
-            when = state.instant_words(kept.saved_at, desk.clock.now())
+            when = instant_words(kept.saved_at, desk.clock.now())
             self._saved.setText(f"Saved on this device {when}." if when else "")
 
         self.ask(lambda: keep_concern(desk, draft), done, self._failed)
@@ -372,7 +373,7 @@ class RaiseConcernScreen(Screen):
         desk, draft = self.desk, self._draft
         if draft is None:
             return
-        now_words = state.instant_words(to_text(desk.clock.now()), desk.clock.now())
+        now_words = instant_words(to_text(desk.clock.now()), desk.clock.now())
 
         def done(text: str) -> None:
             self._pages.tell.show_summary(text, now_words)

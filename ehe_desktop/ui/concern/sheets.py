@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ehe_desktop.domain.codes import FlagType
@@ -72,6 +73,20 @@ class GivingSheet(Sheet):
         """It was not written: say why and keep what was typed."""
         self._verb.setEnabled(True)
         self._problem.show_words(words, "danger")
+
+    # Qt overrides
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """As tall as its words need at this width, and no taller than the screen."""
+        super().showEvent(event)
+        for button in self.findChildren(Button):
+            button.setMinimumHeight(button.sizeHint().height())
+        layout = self.layout()
+        if layout is not None:
+            wanted = max(layout.totalHeightForWidth(self.width()), self.sizeHint().height())
+            self.resize(
+                self.width(), min(wanted, round(self.screen().availableSize().height() * 0.9))
+            )
 
     @Slot()
     def _give(self) -> None:

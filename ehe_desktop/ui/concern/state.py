@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Final
 
 from ehe_desktop.domain.casefile import ConcernLine
-from ehe_desktop.domain.clock import ENGLAND, civil_date, from_text
+from ehe_desktop.domain.clock import civil_date
 from ehe_desktop.domain.concern import STATUS_WORDS, ConcernEvent
 from ehe_desktop.domain.concern_draft import ConcernDraft
 from ehe_desktop.domain.due import short_date
@@ -17,6 +17,7 @@ from ehe_desktop.services.list_concerns import ConcernList, DraftOf
 from ehe_desktop.services.list_flags import FlagLine
 from ehe_desktop.services.put_floor import BandNow
 from ehe_desktop.services.record_reply import OUTCOMES
+from ehe_desktop.ui.shell_facts import instant_words
 
 TELLS_NOBODY: Final = "Saving here does not tell anyone."
 OFFLINE_PHONE: Final = "This device is offline. Phone."
@@ -250,20 +251,6 @@ def flag_words(flag: FlagLine, today: date) -> tuple[str, str, bool]:
     if flag.close_proposed:
         checked += " · closing proposed"
     return title, checked, due
-
-
-def instant_words(text: str, now: datetime) -> str:
-    """`today 11:40am`, `9 Jun 4:05pm`; the text itself when it is no instant."""
-    if not text:
-        return ""
-    try:
-        at = from_text(text)
-    except ValueError:
-        return text
-    local = at.astimezone(ENGLAND)
-    day, today = civil_date(at), civil_date(now)
-    clock = f"{local.hour % 12 or 12}:{local.minute:02d}{'am' if local.hour < 12 else 'pm'}"
-    return f"{'today' if day == today else short_date(day, today)} {clock}"
 
 
 def count(number: int, noun: str) -> str:

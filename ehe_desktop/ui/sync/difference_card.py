@@ -80,6 +80,7 @@ class DifferenceCard(Card):
                 )
             if side.meaning and not side.meaning.endswith(":"):
                 card.add(Text(f"With {title.lower()}: {side.meaning}", "small"))
+        card.body.addStretch(1)
         return card
 
     def _buttons(self) -> Flow:

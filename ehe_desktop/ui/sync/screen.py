@@ -37,6 +37,7 @@ from ehe_desktop.ui.widgets.status import StatusFooter
 from ehe_desktop.ui.widgets.table import Cell, Column, Table, TableRow
 
 WAITING, DECISIONS, HISTORY = range(3)
+LEAST_TABS = 240
 _Seen = tuple[OutboxPicture, dict[str, tuple[Meaning, Meaning]]]
 
 
@@ -77,10 +78,12 @@ class SyncScreen(Screen):
             "Last rounds", [Column("When"), Column("How it ended"), Column("Counts")]
         )
         self._history.setObjectName("sync-history")
+        self._no_rounds = EmptyState("No round was made from this device yet.")
         self._export = Button("Copy for support", "quiet", icon_name="copy")
         self._export.setObjectName("sync-history-copy")
         self._tabs = Tabs("Sync")
         self._tabs.setObjectName("sync-tabs")
+        self._tabs.setMinimumHeight(LEAST_TABS)
         self._lay_out()
         self._listen()
 
@@ -120,7 +123,7 @@ class SyncScreen(Screen):
         first, last = QWidget(), QWidget()
         for pane, parts in (
             (first, (self._nothing, self._waiting)),
-            (last, (self._export, self._history)),
+            (last, (self._no_rounds, self._export, self._history)),
         ):
             column = QVBoxLayout(pane)
             column.setContentsMargins(0, 12, 0, 0)
@@ -183,6 +186,9 @@ class SyncScreen(Screen):
                 )
             ]
         )
+        for part in (self._export, self._history):
+            part.setVisible(bool(picture.history))
+        self._no_rounds.setVisible(not picture.history)
         needs = len(picture.conflicts) + len(picture.refused)
         for tab, words, many in (
             (WAITING, "Waiting", picture.unsent),

@@ -18,7 +18,8 @@ from ehe_desktop.domain.records import KINDS, Op
 from ehe_desktop.domain.sync_round import SyncReport
 from ehe_desktop.services.list_waiting import OpenConflict, OutboxPicture, QueuedOp, RoundLine
 from ehe_desktop.services.settle_conflict import Meaning
-from ehe_desktop.ui.sync.value_words import day_words, field_words, instant, value_lines
+from ehe_desktop.ui.shell_facts import instant_words as instant
+from ehe_desktop.ui.sync.value_words import day_words, field_words, value_lines
 
 KIND_WORDS: Final[Mapping[str, str]] = {
     "family": "Family",

@@ -7,16 +7,17 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from ehe_desktop.domain.bands import RiskBand
-from ehe_desktop.domain.clock import civil_date, from_text
+from ehe_desktop.domain.clock import civil_date
 from ehe_desktop.domain.due import short_date
-from ehe_desktop.ui.shell_facts import clock_words
+from ehe_desktop.ui.shell_facts import instant_words
 
 _BANDS: Final = {band.value: band.word for band in RiskBand}
 
 
 def value_lines(values: Mapping[str, Any], now: datetime) -> tuple[tuple[str, str], ...]:
-    """Field and value, in words; empty ones are left out."""
-    said = ((field_words(name), value_words(name, value, now)) for name, value in values.items())
+    """Field and value, in words; empty ones and ids, which nobody reads, are left out."""
+    shown = {name: one for name, one in values.items() if name != "by" and not name.endswith("_id")}
+    said = ((field_words(name), value_words(name, value, now)) for name, value in shown.items())
     return tuple((label, words) for label, words in said if words)
 
 
@@ -38,16 +39,6 @@ def value_words(name: str, value: Any, now: datetime) -> str:
     return {True: "Yes", False: "No"}[value] if isinstance(value, bool) else str(value)
 
 
-def instant(text: str, now: datetime) -> str:
-    """`today 8:12am`, `19 Jun 4:05pm`; the text itself when it is none."""
-    try:
-        at = from_text(text)
-    except ValueError:
-        return text
-    day, today = civil_date(at), civil_date(now)
-    return f"{'today' if day == today else short_date(day, today)} {clock_words(at)}"
-
-
 def day_words(text: str, now: datetime) -> str:
     """`9 Dec`; the text itself when it is no day."""
     try:
@@ -59,6 +50,6 @@ def day_words(text: str, now: datetime) -> str:
 def _text_words(name: str, value: str, now: datetime) -> str:
     if name in ("band", "raised_to"):
         return _BANDS.get(value, value)
-    if name.endswith("_at"):
-        return instant(value, now)
+    if name == "at" or name.endswith("_at"):
+        return instant_words(value, now)
     return day_words(value, now) if name.endswith("_on") else value

@@ -1,0 +1,126 @@
+"""Settings: display, security, what was printed, forms, and what the program is made of."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ehe_desktop.platform.paths import resources_dir
+from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.read_print_log import PrintLine, read_print_log
+from ehe_desktop.ui import routes
+from ehe_desktop.ui.background.runner import Runner
+from ehe_desktop.ui.routes import Route
+from ehe_desktop.ui.screen import Screen
+from ehe_desktop.ui.settings import state
+from ehe_desktop.ui.settings.display import DisplayPane
+from ehe_desktop.ui.settings.parts import SettingsPane, facts_card
+from ehe_desktop.ui.settings.security import SecurityPane
+from ehe_desktop.ui.widgets.card import Card, EmptyState
+from ehe_desktop.ui.widgets.page import Page, Tabs
+from ehe_desktop.ui.widgets.table import Cell, Column, Table, TableRow
+from ehe_desktop.ui.widgets.text import Text
+
+PARTS = ("display", "security", "printing", "forms", "about")
+
+
+class SettingsScreen(Screen):
+    """Five tabs; each change is kept at once."""
+
+    place: ClassVar[str] = routes.SETTINGS
+    title: ClassVar[str] = "Settings"
+    help_page: ClassVar[str] = "settings"
+
+    def __init__(self, desk: Desk, runner: Runner, parent: QWidget | None = None) -> None:
+        super().__init__(desk, runner, parent)
+        self._page = Page("Settings", level=1, wide=True, scrolls=False)
+        self._tabs = Tabs("Settings")
+        self._tabs.setObjectName("settings-tabs")
+        self._tabs.setMinimumHeight(240)
+        self._tabs.add(DisplayPane(desk), "Display")
+        self._tabs.add(SecurityPane(desk, self.ask), "Security")
+        self._tabs.add(self._printing(), "Printing")
+        self._tabs.add(self._forms(), "Forms")
+        self._tabs.add(self._about(), "About")
+        self._page.add(self._tabs, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._page)
+        self._tabs.currentChanged.connect(self._tab_changed)
+
+    def show_route(self, route: Route) -> None:
+        """Show the tab named by `part`, or the one shown last."""
+        if route.part in PARTS:
+            self._tabs.setCurrentIndex(PARTS.index(route.part))
+        self._tab_changed()
+
+    # --- making ---------------------------------------------------------------
+
+    def _printing(self) -> QWidget:
+        pane = QWidget()
+        column = QVBoxLayout(pane)
+        column.setContentsMargins(0, 16, 0, 0)
+        self._print_log = Table(
+            "What was printed", [Column("When"), Column("What"), Column("For how many, and why")]
+        )
+        self._print_log.setObjectName("settings-print-log")
+        self._nothing = EmptyState("Nothing was printed from this device.")
+        column.addWidget(Text("From the audit log of this device. It holds no names."))
+        column.addWidget(self._nothing)
+        column.addWidget(self._print_log, 1)
+        return pane
+
+    def _forms(self) -> QWidget:
+        pane = SettingsPane()
+        card = facts_card("Forms on this device", state.form_rows(self.desk))
+        card.setObjectName("settings-forms")
+        pane.add(
+            Text("A visit keeps the form it was begun with; older versions stay readable."), card
+        )
+        pane.close_up()
+        return pane
+
+    def _about(self) -> QWidget:
+        pane = SettingsPane()
+        now = self.desk.clock.now()
+        policy = facts_card("Policy in force", state.policy_rows(self.desk.policy, now))
+        policy.setObjectName("settings-policy")
+        shipped = state.licences(resources_dir())
+        licences = facts_card(
+            "Versions and licences",
+            ((one.name, one.version, one.licence) for one in shipped),
+        )
+        licences.setObjectName("settings-licences")
+        tried = Card("Not tried yet on Windows")
+        tried.setObjectName("settings-not-tried")
+        for line in state.NOT_TRIED:
+            tried.add(Text(line))
+        pane.add(
+            Text("Help for every page: F1. Support's number is on the card of contacts."),
+            policy,
+            licences,
+            tried,
+        )
+        pane.close_up()
+        return pane
+
+    # --- showing --------------------------------------------------------------
+
+    @Slot()
+    def _tab_changed(self) -> None:
+        desk = self.desk
+        if self._tabs.currentIndex() == PARTS.index("printing"):
+            self.ask(lambda: read_print_log(desk), self._show_log)
+
+    def _show_log(self, lines: tuple[PrintLine, ...]) -> None:
+        rows = state.print_rows(lines, self.desk.clock.now())
+        self._print_log.set_rows(
+            [
+                TableRow(number, tuple(Cell(words) for words in row))
+                for number, row in enumerate(rows)
+            ]
+        )
+        self._nothing.setVisible(not rows)
+        self._print_log.setVisible(bool(rows))

@@ -1,0 +1,237 @@
+"""Settings over a real store: what is chosen holds at once, and what is said about the device is true."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtWidgets import QLabel, QWidget
+
+from ehe_desktop.platform.paths import resources_dir
+from ehe_desktop.services.change_passphrase import change_passphrase
+from ehe_desktop.services.check_store import StoreCheck, check_store
+from ehe_desktop.services.preferences import LOCK_MINUTES, read_preferences
+from ehe_desktop.storage.errors import WrongPassphrase
+from ehe_desktop.storage.health import Finding
+from ehe_desktop.ui import routes
+from ehe_desktop.ui.background.runner import Runner
+from ehe_desktop.ui.routes import Route
+from ehe_desktop.ui.settings import state
+from ehe_desktop.ui.settings.screen import PARTS, SettingsScreen
+from ehe_desktop.ui.theme import Mode, apply, current
+from tests.fakes.centre import running_centre
+from tests.fakes.clock import FixedClock
+from tests.fakes.council_store import COUNCIL_NOW, FILE, council_desk
+from tests.fakes.laptop import PASSPHRASE, Laptop
+from tests.ui.audit import audit
+from tests.ui.pictures import keep_picture, settle_layout
+
+LOOKS = [
+    ("light", 1.0, 1366, 768),
+    ("dark", 1.0, 1366, 768),
+    ("light", 2.0, 1366, 768),
+    ("light", 1.0, 1024, 600),
+]
+
+
+@pytest.fixture
+def desk(tmp_path):
+    made = council_desk(tmp_path)
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def runner():
+    made = Runner()
+    yield made
+    made.close()
+
+
+def find(screen: QWidget, name: str):
+    found = screen.findChild(QWidget, name)
+    assert found is not None, name
+    return found
+
+
+def settled(qtbot, runner):
+    qtbot.waitUntil(lambda: not runner.is_busy)
+    settle_layout()
+
+
+def opened(desk, runner, show, qtbot, part="", size=(1166, 768)):
+    screen = show(SettingsScreen(desk, runner), *size)
+    screen.show_route(Route(place=routes.SETTINGS, part=part))
+    settled(qtbot, runner)
+    return screen
+
+
+def words_on(widget):
+    return " ".join(label.text() for label in widget.findChildren(QLabel) if label.isVisible())
+
+
+def radio(screen, group, number):
+    find(screen, group).findChildren(QWidget)[number].click()
+
+
+def test_a_look_holds_at_once_and_next_time(desk, runner, show, qtbot, theme):
+    screen = opened(desk, runner, show, qtbot, "display")
+    radio(screen, "settings-theme", 2)
+    assert current().mode is Mode.DARK
+    radio(screen, "settings-text-size", 2)
+    assert current().scale == 1.5
+    find(screen, "settings-motion").click()
+    assert current().reduce_motion
+    kept = read_preferences(desk.folder)
+    assert (kept.theme, kept.text_percent, kept.reduce_motion) == ("dark", 150, True)
+    current().reduce_motion = False
+
+
+def test_lock_minutes_are_kept_and_say_when_they_begin(desk, runner, show, qtbot):
+    screen = opened(desk, runner, show, qtbot, "security")
+    radio(screen, "settings-lock-minutes", 2)
+    assert read_preferences(desk.folder).lock_minutes == LOCK_MINUTES[2]
+    assert "It is 5 minutes until you next unlock." in words_on(screen)
+
+
+def test_the_passphrase_is_changed_and_boxes_are_emptied(desk, runner, show, qtbot):
+    asked = []
+    screen = opened(
+        replace(desk, change_passphrase=lambda old, new: asked.append((old, new))),
+        runner, show, qtbot, "security",
+    )  # fmt: skip
+    find(screen, "settings-passphrase-old").setText("one")
+    find(screen, "settings-passphrase-new").setText("two")
+    find(screen, "settings-passphrase-again").setText("three")
+    find(screen, "settings-passphrase-change").click()
+    settled(qtbot, runner)
+    assert "not the same" in find(screen, "settings-passphrase-said").accessibleName()
+    assert asked == []
+    find(screen, "settings-passphrase-again").setText("two")
+    find(screen, "settings-passphrase-change").click()
+    settled(qtbot, runner)
+    assert asked == [("one", "two")]
+    assert find(screen, "settings-passphrase-said").accessibleName() == "The passphrase is changed."
+    assert find(screen, "settings-passphrase-old").text() == ""
+
+
+def test_a_wrong_passphrase_is_said_in_words(desk, runner, show, qtbot):
+    def refuse(_old, _new):
+        raise WrongPassphrase
+
+    screen = opened(replace(desk, change_passphrase=refuse), runner, show, qtbot, "security")
+    find(screen, "settings-passphrase-new").setText("two")
+    find(screen, "settings-passphrase-again").setText("two")
+    find(screen, "settings-passphrase-change").click()
+    settled(qtbot, runner)
+    assert (
+        "does not open the case store" in find(screen, "settings-passphrase-said").accessibleName()
+    )
+
+
+def test_a_real_store_opens_with_the_new_passphrase_alone(tmp_path):
+    with running_centre(tmp_path, FixedClock()) as centre:
+        laptop = Laptop(centre, tmp_path / "laptop", FixedClock()).enrol(centre.add_officer())
+        new = "amber violin crater meadow"
+        change_passphrase(laptop.desk, PASSPHRASE, new, new)
+        assert laptop.desk.device_key
+        laptop.lock()
+        with pytest.raises(WrongPassphrase):
+            laptop.door.unlock(PASSPHRASE)
+        laptop.opened = laptop.door.unlock(new)
+        laptop.lock()
+
+
+def test_a_sound_store_is_called_sound(desk, runner, show, qtbot):
+    screen = opened(desk, runner, show, qtbot, "security")
+    find(screen, "settings-check").click()
+    settled(qtbot, runner)
+    assert find(screen, "settings-check-said").accessibleName().startswith("The store is sound")
+
+
+def test_a_damaged_page_is_found(tmp_path):
+    desk = council_desk(tmp_path)
+    desk.store.tidy()
+    desk.store.close()
+    path = tmp_path / FILE
+    raw = bytearray(path.read_bytes())
+    raw[4096 * 40 + 100] ^= 0xFF
+    path.write_bytes(bytes(raw))
+    found = check_store(desk)
+    desk.store.close()
+    assert Finding.PAGES in found.findings
+    assert 41 in found.pages
+    assert state.check_words(found).startswith("Something is wrong: pages do not match their seals")
+
+
+def test_an_altered_audit_log_is_said():
+    found = StoreCheck(
+        findings=(), pages=(), audit_entries=3, audit_verdict="altered", audit_unsent=0
+    )
+    assert "changed by another hand" in state.check_words(found)
+
+
+def test_the_print_log_lists_what_was_printed(desk, runner, show, qtbot):
+    with desk.store.writing(desk.actor()) as work:
+        work.audit(
+            "print", "visit_schedule", "w26", reason="home visits", detail={"children": ["a", "b"]}
+        )
+    screen = opened(desk, runner, show, qtbot, "printing")
+    (row,) = find(screen, "settings-print-log").table_model.rows
+    assert [cell.words for cell in row.cells] == [
+        "today 10:00am",
+        "Printed: visit schedule",
+        "2 children · home visits",
+    ]
+
+
+def test_forms_and_policy_name_their_versions_and_sources(desk, runner, show, qtbot):
+    screen = opened(desk, runner, show, qtbot, "forms")
+    assert words_on(find(screen, "settings-forms")).count("version") == len(desk.forms.names)
+    screen.show_route(Route(place=routes.SETTINGS, part="about"))
+    settled(qtbot, runner)
+    shown = words_on(find(screen, "settings-policy"))
+    for name, note in desk.policy.notes.items():
+        assert name in shown
+        assert note.source in shown
+    assert "Windows" in words_on(screen)
+
+
+def test_every_font_shipped_is_named_with_its_licence():
+    named = {one.name for one in state.licences(resources_dir())}
+    fonts = {path.stem.removeprefix("OFL-") for path in (resources_dir() / "fonts").glob("OFL-*")}
+    assert {f"Font: {font}" for font in fonts} <= named
+    assert all(one.licence for one in state.licences(resources_dir()))
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("this test's memory", "for trying the program only"),
+        ("The demonstration's keyring in memory", "for trying the program only"),
+        ("Windows Credential Manager", "It belongs to your account"),
+        ("", "The system's keyring."),
+    ],
+)
+def test_the_keyring_is_named_as_what_it_is(name, part):
+    assert part in state.keyring_words(name)
+
+
+def test_the_fingerprint_is_short_and_always_the_same():
+    assert state.fingerprint(bytes(32)) == state.fingerprint(bytes(32))
+    assert len(state.fingerprint(bytes(32)).split()) == 4
+    assert state.fingerprint(b"") == "Not known on this device"
+
+
+@pytest.mark.parametrize(("mode", "scale", "width", "height"), LOOKS)
+def test_every_tab_can_be_used_by_everybody(
+    desk, runner, show, qtbot, qapp, mode, scale, width, height
+):
+    apply(qapp, Mode(mode), scale)
+    assert desk.clock.now() == COUNCIL_NOW
+    screen = opened(desk, runner, show, qtbot, size=(width - 200, height))
+    for part in PARTS:
+        screen.show_route(Route(place=routes.SETTINGS, part=part))
+        settled(qtbot, runner)
+        keep_picture(screen, f"settings-{part}-{mode}-{int(scale * 100)}-{width}")
+        assert audit(screen, page=True) == []
