@@ -24,6 +24,9 @@ from ehe_desktop.ui.widgets.flow import Flow
 from ehe_desktop.ui.widgets.table import Table
 from ehe_desktop.ui.widgets.text import Text
 
+ROWS_MEASURED = 80
+"""Columns are fitted to the first rows: measuring every row of a council takes seconds."""
+
 
 class ColumnsTable(Table):
     """`menu_wanted(column)` when a heading is pressed or Alt+Down is."""
@@ -38,6 +41,7 @@ class ColumnsTable(Table):
         head.setSectionsClickable(True)
         head.setSectionsMovable(True)
         head.setSortIndicatorShown(True)
+        head.setResizeContentsPrecision(ROWS_MEASURED)
         head.sectionClicked.connect(self._tell)
 
     def sort_by(self, column: int, order: Qt.SortOrder) -> None:

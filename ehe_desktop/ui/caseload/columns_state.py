@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from ehe_desktop.domain.bands import RiskBand
@@ -34,6 +35,12 @@ _NEVER: Final = date.min
 _RANKS: Final = {band.code: band.rank for band in RiskBand}
 
 
+@lru_cache(maxsize=1_024)
+def _folded(text: str) -> str:
+    """Areas and officers repeat: each is folded once."""
+    return fold(text)
+
+
 def table_row(one: CaseSummary, officers: Mapping[str, str], today: date) -> TableRow:
     """One child as a row of the table."""
     note, _ = due_note(one, today)
@@ -60,8 +67,8 @@ def table_row(one: CaseSummary, officers: Mapping[str, str], today: date) -> Tab
                 year_group(born, today) if born else -99,
             ),
             Cell(str(age_on(born, today)) if born else "", age_on(born, today) if born else -1),
-            Cell(one.area, fold(one.area)),
-            Cell(officers.get(one.officer_id, ""), fold(officers.get(one.officer_id, ""))),
+            Cell(one.area, _folded(one.area)),
+            Cell(officers.get(one.officer_id, ""), _folded(officers.get(one.officer_id, ""))),
             Cell(one.case_number, one.case_number),
             Cell(said, said),
         ),

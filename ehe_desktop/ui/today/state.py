@@ -20,6 +20,7 @@ from ehe_desktop.services.look_at_today import Readiness, Today
 from ehe_desktop.ui.routes import CASELOAD, CONCERNS, SYNC, VISIT, Route
 
 MOST_ROWS: Final = 15
+MOST_CONCERNS: Final = 8
 ORDER_WORDS: Final = "Sorted: highest band, then most overdue"
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _FORM_WORDS: Final = {
@@ -279,7 +280,7 @@ def _booked(row: CaseSummary, found: Today) -> str:
 
 
 def _waiting(found: Today) -> Iterable[WaitRow]:
-    for one in found.concerns:
+    for one in found.concerns[:MOST_CONCERNS]:
         told = one.status == "told"
         words = "Chase a reply" if told else "Not yet told: concern"
         due = due_line(one.chase_on, found.today).text if told else "Nobody has been told yet"
@@ -287,6 +288,10 @@ def _waiting(found: Today) -> Iterable[WaitRow]:
         yield WaitRow(
             one.concern_id, f"{words} about {one.child_name}", due, route, "shield-alert", not told
         )
+    more = len(found.concerns) - MOST_CONCERNS
+    if more > 0:
+        words = f"{_count(more, 'more concern', '')} to tell or chase"
+        yield WaitRow("more-concerns", words, "", Route(place=CONCERNS), "shield-alert")
     for draft in found.drafts:
         begun = ""
         if draft.started_at is not None:
