@@ -118,7 +118,10 @@ def with_records(desk: Desk, view: View, case: KnownCase, made: ChildRecords | N
         failed_attempts=_failed(view, case.child_id, facts, made),
         previous_band=worse(RiskBand.from_code(kept.band), _raised(kept)),
     )
-    answers = dict(usable(answers, desk.policy.matrix))
+    matrix = desk.policy.matrix
+    answers = dict(usable(answers, matrix))
+    if facts.last_seen_on is None and matrix.seen_factor:  # no sight of the child is on record
+        answers.setdefault(matrix.seen_factor, matrix.factor(matrix.seen_factor).options[-1].code)
     return replace(case, facts=facts, contacts=contacts, answers=answers)
 
 

@@ -110,24 +110,31 @@ def fill(desk: Desk, visit: OpenVisit, step: Step, **said: str) -> None:
     filling = start_filling(desk, visit, step)
     answers = {**USUAL, **said}
     for one in visit.children:
-        for _ in range(400):
-            session = filling.sessions[one.child_id]
-            wanted = next(iter(session.validate()), None)
-            if wanted is None:
-                break
-            item = session.find(wanted.ref)
-            filling.set(one.child_id, wanted.ref, answer_for(item, answers))
-        extra = {n: v for n, v in said.items() if n in filling.form.save_to}
-        for name, value in extra.items():
-            item = filling.sessions[one.child_id].find(filling.form.save_to[name])
-            if item.relevant and item.value != value and not item.calculated:
-                filling.set(one.child_id, item.ref, value)
-        repeats = [ref for ref, c in filling.form.controls.items() if c.kind == "repeat"]
-        for ref in repeats:
-            session = filling.sessions[one.child_id]
-            if ref.endswith("/statements") and answers["voice_outcome"] == "kept":
+        for _ in range(3):  # what is said opens further questions
+            _required(filling, one.child_id, answers)
+            _say_more(filling, one.child_id, said)
+        for ref, control in filling.form.controls.items():
+            wanted = ref.endswith("/statements") and answers["voice_outcome"] == "kept"
+            if control.kind == "repeat" and wanted:
                 _say(filling, one.child_id, ref, answers)
     keep_answers(desk, visit.draft_id, filling.take())
+
+
+def _required(filling: Any, child_id: str, answers: dict[str, str]) -> None:
+    session = filling.sessions[child_id]
+    for _ in range(12):  # an answer may open the next question; some are left open on purpose
+        for lack in session.validate():
+            item = session.find(lack.ref)
+            if item.relevant and not item.value.strip():
+                filling.set(child_id, lack.ref, answer_for(item, answers))
+
+
+def _say_more(filling: Any, child_id: str, said: dict[str, str]) -> None:
+    session = filling.sessions[child_id]
+    for name, ref in filling.form.save_to.items():
+        item = session.find(ref)
+        if name in said and item.relevant and item.value != said[name] and not item.calculated:
+            filling.set(child_id, ref, said[name])
 
 
 def _say(filling: Any, child_id: str, ref: str, answers: dict[str, str]) -> None:

@@ -235,7 +235,11 @@ class SignOffStep(StepPage):
         words = advice_of(fault)
         if isinstance(fault, UserFacingError):
             words = f"{fault.happened} {fault.next_step}"
-        self._summary.show_problems([(words, self._field)])
+        self._summary.show_problems(())
+        self._field.set_error(words)
+        announce(self, words, urgent=True)
+        self._column.activate()
+        self._passphrase.edit.setFocus(Qt.FocusReason.OtherFocusReason)
         self._passphrase.edit.selectAll()
 
     def _raise_concern(self, child_id: str) -> None:
