@@ -20,6 +20,7 @@ from ehe_desktop.ui.theme import Mode, apply
 from ehe_desktop.xforms.definition import FormDef
 from ehe_desktop.xforms.session import Session
 from tests.ui.audit import audit, focusable
+from tests.ui.pictures import settle_layout
 from tests.xforms.building import form_md
 from tests.xforms.conformance import StillEnv
 
@@ -410,3 +411,14 @@ def test_a_narrow_window_has_a_box_of_topics(show, session):
     box.setCurrentIndex(1)
     box.activated.emit(1)
     assert view.at.startswith("/data/figures")
+
+
+def test_words_keep_their_height_when_the_window_narrows(qapp, show):
+    apply(qapp, Mode.LIGHT, 2.0)
+    view = show(FormView(SessionAnswers(shipped("home_visit")), TODAY), 820, 560)
+    view.go_to("/home_visit/household")
+    press(view, "answer-household_asked-yes")
+    view.resize(600, 560)
+    settle_layout()
+    for question in view._stack.currentWidget().questions():
+        assert question.height() >= question.heightForWidth(question.width()), question.ref

@@ -336,3 +336,14 @@ def _answer(filling: Filling, child_id: str, name: str, rest: list) -> None:
     elif name == "set" and not choices and item.type == "string":
         words = "".join(one for one in rest[2] if one.isprintable())
         filling.set(child_id, item.ref, words)
+
+
+def test_a_save_of_one_child_leaves_the_others_as_they_are(desk):
+    visit = open_visit(desk, a_plan(desk, 2))
+    first, second = (one.child_id for one in visit.children)
+    filling = start_filling(desk, visit, Step.HEALTH)
+    for child_id, value in ((first, "yes"), (second, "no")):
+        filling.set(child_id, "/health_prompts/registered/dentist", value)
+        keep(desk, visit, filling)
+    held = the_draft(desk, visit).health
+    assert [held[child_id].saved["dentist"] for child_id in (first, second)] == ["yes", "no"]
