@@ -34,7 +34,7 @@ class DisplayPane(SettingsPane):
         self._theme.setObjectName("settings-theme")
         self._theme.set_value(liked.theme)
         sizes = [Option(size, f"{size} %") for size in TEXT_SCALES]
-        self._size = ChoiceGroup("Text size", sizes)
+        self._size = ChoiceGroup("Text size", sizes, columns=3)
         self._size.setObjectName("settings-text-size")
         self._size.set_value(round(current().scale * 100))
         self._motion = Check("Reduce motion", "Nothing slides or fades.")

@@ -93,12 +93,12 @@ class SettingsScreen(Screen):
             ((one.name, one.version, one.licence) for one in shipped),
         )
         licences.setObjectName("settings-licences")
-        tried = Card("Not tried yet on Windows")
+        tried = Card("Not tried yet")
         tried.setObjectName("settings-not-tried")
-        for line in state.NOT_TRIED:
+        for line in state.not_tried(resources_dir()):
             tried.add(Text(line))
         pane.add(
-            Text("Help for every page: F1. Support's number is on the card of contacts."),
+            Text(state.help_words(self.desk.policy)),
             policy,
             licences,
             tried,

@@ -40,6 +40,7 @@ class SecurityPane(SettingsPane):
         self._lock.setObjectName("settings-lock-minutes")
         self._lock.set_value(read_preferences(desk.folder).lock_minutes)
         self._lock_note = Text("", "small")
+        self._lock_note.hide()
         self.add(
             Field("Lock after", self._lock, "Minutes without use. Your council allows 10 at most."),
             self._lock_note,
@@ -101,6 +102,7 @@ class SecurityPane(SettingsPane):
         now = self._desk.lock_minutes
         words = "" if minutes == now else f"It is {now} minutes until you next unlock."
         self._lock_note.setText(words)
+        self._lock_note.setVisible(bool(words))
 
     @Slot()
     def _change_it(self) -> None:

@@ -20,13 +20,6 @@ from ehe_desktop.ui.shell_facts import instant_words as instant
 
 ALWAYS_LOCKS: Final = "Sleep, closing the lid, switching user, and locking the device: always. This cannot be turned off."
 DEMO_MARKS: Final = ("memory", "demonstration", "test")
-NOT_TRIED: Final = (
-    "The Windows Credential Manager, with a real account of a council.",
-    "Narrator and NVDA, with a person who uses them every day.",
-    "A pen and a finger on a tablet that turns its screen.",
-    "The installer on a council's locked-down laptop.",
-    "Locking when Windows goes to sleep with the lid closed.",
-)
 _ACTIONS: Final = {
     "print": "Printed",
     "export": "Saved as a file",
@@ -136,6 +129,20 @@ def policy_rows(policy: Policy, now: datetime) -> tuple[tuple[str, str, str], ..
         when = short_date(note.agreed_on, now.date())
         rows.append((name, f"version {note.version}, agreed {when}", f"{note.source}{confirm}"))
     return tuple(rows)
+
+
+def not_tried(resources: Path) -> tuple[str, ...]:
+    """What nobody has tried yet, as the handbook says it: one line a point."""
+    text = (resources / "handbook" / "not-tried.md").read_text("utf-8").replace("**", "")
+    joined = text.replace("\n  ", " ")
+    return tuple(line[2:] for line in joined.splitlines() if line.startswith("- "))
+
+
+def help_words(policy: Policy) -> str:
+    """Where help is: in the program, and by telephone without a network."""
+    contact = policy.contact("support")
+    phone = f" {contact.label}: {contact.number} ({contact.when.lower()})." if contact else ""
+    return f"Help for every page: F1. All keys: Ctrl and /.{phone}"
 
 
 def form_rows(desk: Desk) -> tuple[tuple[str, str, str], ...]:
