@@ -8,6 +8,7 @@ from __future__ import annotations
 import platform
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from ehe_desktop import __version__
 from ehe_desktop.app.ticket import read_ticket
 from ehe_desktop.app.wiring import Sat, opened, round_of, sitting_of
 from ehe_desktop.domain.clock import Clock
+from ehe_desktop.domain.errors import SyncError
 from ehe_desktop.domain.sync_round import SyncProgress
 from ehe_desktop.platform.interface import SecretSafe
 from ehe_desktop.services.preferences import change_preferences, read_preferences
@@ -114,7 +116,10 @@ class Door:
             ),
         )
         sat, store = self._make(store_id, seed, answer, enrolment)
-        round_of(sat, store)(CancelToken(), progress)  # type: ignore[arg-type]
+        with suppress(
+            SyncError
+        ):  # the code is used up: the store opens, and later rounds bring the rest
+            round_of(sat, store)(CancelToken(), progress)  # type: ignore[arg-type]
         return opened(sat, store)
 
     def set_look(self, theme: str, text_percent: int) -> None:

@@ -152,7 +152,7 @@ def run_window(arguments: Namespace) -> int:
     hardening = current_platform().harden_process()
     _log.info("hardened: %s; not possible: %s", len(hardening.done), len(hardening.not_possible))
     # Latin fonts say at each Bengali name that they hold no Bengali; the next font in line does.
-    QLoggingCategory.setFilterRules("qt.text.font.db.warning=false")
+    QLoggingCategory.setFilterRules("qt.text.font.db=false")
     app = QApplication([PROGRAM])
     app.setApplicationName(PROGRAM)
     app.setQuitOnLastWindowClosed(False)

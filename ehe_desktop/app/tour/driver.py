@@ -125,6 +125,7 @@ class Tour(QObject):
         place = self._guide.out / "screens" / f"failed-{self._name}.png"
         self._guide.hands.picture(self._guide.window, place)
         self._write({"ended": "failed", "why": why})
+        self._guide.window.close()  # rounds are stopped and the store is closed, as ever
         QApplication.exit(FAILED)
 
     def _write(self, how: dict[str, Any]) -> None:

@@ -11,7 +11,14 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QTabBar,
+    QTabWidget,
+    QWidget,
+)
 
 
 class NotThere(Exception):  # noqa: N818 - read as a sentence
@@ -43,6 +50,9 @@ class Hands:
         """Click the middle of a control, as a finger does."""
         widget = self._usable(name)
         spot = _clickable(widget)
+        if isinstance(widget, QAbstractItemView):  # the first row of a list
+            spot = widget.visualRect(widget.model().index(0, 0)).center()
+            widget = widget.viewport()
         widget.setFocus(Qt.FocusReason.MouseFocusReason)
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, spot)
 
@@ -67,6 +77,22 @@ class Hands:
         for modifier in modifiers:
             held |= modifier
         QTest.keyClick(widget, keys, held)
+
+    def press_tab(self, name: str, number: int) -> None:
+        """Click one tab of a row of tabs, by its place."""
+        found = self._usable(name)
+        holder = found if isinstance(found, QTabWidget) else found.findChild(QTabWidget)
+        bar = found if isinstance(found, QTabBar) else holder.tabBar() if holder else None
+        if bar is None:
+            raise NotThere(f"{name} has no tabs")
+        spot = bar.tabRect(number).center()
+        QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=spot)
+
+    def press_choice(self, name: str, number: int) -> None:
+        """Press one answer of a group, by its place."""
+        buttons = self._usable(name).findChildren(QAbstractButton)
+        button = buttons[number]
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton, pos=button.rect().center())
 
     def words(self, name: str) -> str:
         """What a control says, as a screen reader hears it."""

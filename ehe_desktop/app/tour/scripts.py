@@ -5,9 +5,48 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from PySide6.QtCore import Qt
+
 from ehe_desktop.app.demo_run import PASSPHRASE
+from ehe_desktop.app.tour import office_script as office
 from ehe_desktop.app.tour.driver import Guide, Script
+from ehe_desktop.app.tour.visit_script import visit
 from ehe_desktop.ui import routes
+
+
+def officer(guide: Guide) -> Script:
+    """An officer's first day: set up, look round, lose the signal, visit, raise a concern, reconnect."""
+    yield from enrol(guide)
+    yield from office.look_round(guide)
+    yield from office.plan(guide)
+    guide.cable.cut()
+    guide.hands.press(f"rail-{routes.TODAY}")
+    yield guide.until("today-prepare")
+    yield guide.quiet()
+    guide.hands.press("today-prepare")
+    yield from visit(guide)
+    yield from office.concern(guide)
+    yield from office.sync_page(guide, "offline")
+    yield from office.reconnect(guide)
+    yield from office.sync_page(guide, "settled")
+    yield from office.settings(guide)
+    guide.hands.key(Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+
+
+def officer_again(guide: Guide) -> Script:
+    """After the lock: a wrong passphrase, the right one, and everything is there."""
+    yield from unlock(guide)
+    yield guide.until("today-sentence")
+    yield guide.quiet()
+    yield from guide.shots("today-after-lock", variants=False)
+
+
+def supervisor(guide: Guide) -> Script:
+    """A supervisor sets up a device with every family and prints the week."""
+    yield from enrol(guide)
+    yield guide.until("today-sentence")
+    yield guide.quiet()
+    yield from office.print_week(guide)
 
 
 def enrol(guide: Guide) -> Script:
@@ -25,8 +64,10 @@ def enrol(guide: Guide) -> Script:
     yield from guide.shots("first-run-look")
     hands.press("enrol-continue")
     yield guide.settle()
+    began = guide.seconds()
     hands.press("enrol-continue")
     yield guide.until("enrol-continue")
+    guide.note("enrolled_s", round(guide.seconds() - began, 2))
     yield from guide.shots("first-run-cases")
     hands.press("enrol-continue")
     yield guide.until(f"rail-{routes.SETTINGS}")
@@ -44,37 +85,11 @@ def unlock(guide: Guide) -> Script:
     yield guide.until("unlock-button")
     yield from guide.shots("lock-screen-wrong", variants=False)
     hands.type_into("unlock-passphrase", PASSPHRASE)
+    began = guide.seconds()
     hands.press("unlock-button")
     yield guide.until(f"rail-{routes.SETTINGS}")
+    guide.note("unlock_s", round(guide.seconds() - began, 2))
     yield guide.quiet()
-
-
-def look_round(guide: Guide) -> Script:
-    """Today, the caseload, a child's record."""
-    hands = guide.hands
-    yield guide.until("today-sentence")
-    yield guide.quiet()
-    yield from guide.shots("today")
-    hands.press(f"rail-{routes.CASELOAD}")
-    yield guide.until("caseload-search")
-    yield guide.quiet()
-    yield from guide.shots("caseload")
-
-
-def officer(guide: Guide) -> Script:
-    """An officer's first day."""
-    yield from enrol(guide)
-    yield from look_round(guide)
-
-
-def officer_again(guide: Guide) -> Script:
-    """After the lock: the passphrase, and everything is there."""
-    yield from unlock(guide)
-
-
-def supervisor(guide: Guide) -> Script:
-    """A supervisor prints the week."""
-    yield from enrol(guide)
 
 
 SCRIPTS: Final[Mapping[str, Callable[[Guide], Script]]] = {
