@@ -243,12 +243,12 @@ class VisitScreen(Screen):
         kind = PAGES.get(step)
         made = kind(self.desk, self.runner) if kind else FillStep(self.desk, self.runner, step)
         if isinstance(made, StepPage):
-            made.changed.connect(self.did)
+            made.changed.connect(self._written)
             made.said.connect(self._head.show_saved)
             made.go.connect(self.go)
             made.spot_wanted.connect(self._change)
         else:
-            made.saved.connect(self._form_saved)
+            made.saved.connect(self._written)
         made.failed.connect(self.failed)
         made.finished.connect(partial(self._finished, step))
         self._steps[step] = made
@@ -262,7 +262,7 @@ class VisitScreen(Screen):
         self.open_spot(spot)
 
     @Slot(object)
-    def _form_saved(self, changed: StoreChanged) -> None:
+    def _written(self, changed: StoreChanged) -> None:
         self._head.show_saved(SaveState(state.saved_words(self.desk.clock.now())))
         self.did(changed)
 
