@@ -101,6 +101,23 @@ def test_close_finishes_the_job_in_hand_and_drops_the_rest(qtbot, qapp):
     assert not runner.is_busy
 
 
+def test_what_must_be_written_is_written_even_while_closing(qtbot, qapp):
+    runner, screen = Runner(), Screen()
+    began, gate, done = threading.Event(), threading.Event(), []
+
+    def job():
+        began.set()
+        gate.wait(5)
+
+    runner.run(screen, job, screen.done, screen.failed)
+    runner.run(screen, lambda: done.append("looked"), screen.done, screen.failed)
+    runner.run(screen, lambda: done.append("saved"), screen.done, screen.failed, must=True)
+    assert began.wait(5)
+    gate.set()
+    runner.close()
+    assert done == ["saved"]
+
+
 def test_an_answer_that_fails_does_not_stop_the_next(qtbot, runner, qapp):
     screen = Screen()
 

@@ -299,6 +299,21 @@ def test_a_jot_never_lands_where_words_do_not_fit(qtbot, desk, filled):
     assert "box for text" in step.findChild(QWidget, "jot-said").text()
 
 
+def test_locking_in_the_middle_of_a_word_keeps_the_word(qtbot, desk, filled):
+    from threading import Event
+
+    visit = a_visit(desk, 1)
+    step = filled(Step.RECORD, visit)
+    gate = Event()
+    step.runner.run(step, lambda: gate.wait(5), lambda _answer: None, step.failed.emit)
+    answer(step, f"{HOME}/home_environment/home_seen", "Two des")
+    step.leaving()
+    gate.set()
+    step.runner.close()
+    kept = the_draft(desk, visit).record[visit.children[0].child_id]
+    assert kept.saved["home_seen"] == "Two des"
+
+
 @contextmanager
 def no_room() -> Iterator[None]:
     """No file of this process can grow: the nearest thing to a full disk that a test may do."""

@@ -48,6 +48,7 @@ class Runner(QObject):
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         self._tickets = count(1)
         self._askers: dict[int, _Asker] = {}
+        self._may_drop: dict[int, Future[Any]] = {}
         self._is_closed = False
         self._answered.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
@@ -62,8 +63,13 @@ class Runner(QObject):
         work: Callable[[], Any],
         done: Done,
         failed: Failed,
+        *,
+        must: bool = False,
     ) -> None:
         """Run `work` on the store thread, then `done` or `failed` on this one.
+
+        With `must` it is carried out even when `close` finds it still waiting: what somebody
+        typed just before the program locks.
 
         Neither is called once `owner` is deleted. After `close` nothing runs:
         the store is shut, and a screen on its way out has no answer to wait for.
@@ -74,18 +80,24 @@ class Runner(QObject):
         ticket = next(self._tickets)
         self._askers[ticket] = _Asker(owner, done, failed)
         future = self._pool.submit(work)
+        if not must:
+            self._may_drop[ticket] = future
         # Runs on the store thread: it may only emit. The hop is the queued connection.
         future.add_done_callback(partial(self._answered.emit, ticket))
 
     def close(self) -> None:
-        """Finish the job in hand, drop the rest, end the thread."""
+        """Finish the job in hand and those that must be done, drop the rest, end the thread."""
         self._is_closed = True
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        for future in list(self._may_drop.values()):
+            future.cancel()
+        self._pool.shutdown(wait=True)
+        self._may_drop.clear()
         self._askers.clear()
 
     @Slot(object, object)
     def _deliver(self, ticket: int, future: Future[Any]) -> None:
         asker = self._askers.pop(ticket, None)
+        self._may_drop.pop(ticket, None)
         if asker is None or future.cancelled():
             return
         try:

@@ -106,7 +106,7 @@ class Autosave(QObject):
             return
         self._under_way += 1
         work = partial(self._source.keep, taken)
-        self._runner.run(self, work, self._done, partial(self._not_done, taken))
+        self._runner.run(self, work, self._done, partial(self._not_done, taken), must=True)
 
     def _done(self, changed: StoreChanged) -> None:
         self._under_way -= 1
