@@ -84,6 +84,12 @@ def initials(*names: str) -> str:
 
 
 def _fold_once(text: str) -> str:
+    if text.isascii():  # most names, and each letter folds by itself: a table does it at once
+        return " ".join(text.translate(_PLAIN_LETTERS).split())
+    return _fold_any(text)
+
+
+def _fold_any(text: str) -> str:
     lower = unicodedata.normalize("NFKC", text).casefold().translate(_STROKES)
     plain = "".join(
         c
@@ -96,6 +102,11 @@ def _fold_once(text: str) -> str:
 
 def _is_of_word(c: str) -> bool:
     return unicodedata.category(c)[0] in "LMN"
+
+
+_PLAIN_LETTERS: Final = {code: _fold_any(chr(code)) or " " for code in range(128)} | {
+    ord(c): None for c in _JOINERS if c.isascii()
+}
 
 
 def _first_letter(part: str) -> str:

@@ -111,6 +111,18 @@ def matching(
     return (_held(row).record for row in connection.execute(statement).all())
 
 
+def bodies(connection: Connection, where: ColumnElement[bool]) -> Iterator[Record]:
+    """As `matching`, without `rev` and `field_rev`: for making rows from what many records say."""
+    c = record.c
+    statement = select(c.kind, c.id, c.family_id, c.child_id, c.body).where(where)
+    for kind, record_id, family_id, child_id, body in connection.execute(
+        statement.order_by(c.kind, c.id)
+    ).all():
+        yield Record(
+            kind=kind, id=record_id, family_id=family_id, child_id=child_id, body=_decode(body)
+        )
+
+
 def typed(records: Iterable[Record], body_type: type[B]) -> dict[str, B]:
     """Those of `body_type`, by id; one that does not fit its type is left out."""
     name = kind_name(body_type)

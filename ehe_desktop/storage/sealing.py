@@ -177,11 +177,9 @@ def offer_again(connection: Connection, lane: int, accepted: int) -> int:
         update(outbox_op).where(lost, outbox_op.c.op_kind == "patch").values(base_rev=0)
     )
     sealed = (outbox_op.c.lane == lane) & (outbox_op.c.state == "sealed")
-    connection.execute(
-        update(outbox_op)
-        .where(lost | sealed)
-        .values(state="waiting", push_seq=None, batch_id=None, outcome=None)
-    )
+    back = {"state": "waiting", "push_seq": None, "batch_id": None, "outcome": None}
+    for which in (lost, sealed):  # one after the other: with OR this SQLite finds no plan
+        connection.execute(update(outbox_op).where(which).values(**back))
     connection.execute(delete(sealed_batch).where(sealed_batch.c.lane == lane))
     meta.put(connection, meta.last_push_seq(lane), str(accepted))
     return int(count)

@@ -50,14 +50,8 @@ class Swapped:
 
 def stage(connection: Connection, page: StagedPage) -> int:
     """Lay one page beside the store and remember the next; how many records are staged now."""
-    rows = [_row(one) for one in page.records]
-    if rows:
-        statement = insert(staged_record)
-        newer = statement.excluded.rev >= staged_record.c.rev
-        changed = {name: statement.excluded[name] for name in _CHANGED}
-        connection.execute(
-            statement.on_conflict_do_update(["kind", "id"], set_=changed, where=newer), rows
-        )
+    if page.records:
+        connection.exec_driver_sql(_STAGE, [_row(one) for one in page.records])
     _stage_scope(connection, page.scope_add, "add")
     _stage_scope(connection, page.scope_remove, "remove")
     meta.put(connection, meta.STAGED_CURSOR, page.next_page)
@@ -112,20 +106,26 @@ def swap(work: UnitOfWork, *, cursor: str, head: int, whole: bool) -> Swapped:
     return Swapped(received, added, removed, held_back)
 
 
-_CHANGED: Final = ("family_id", "child_id", "rev", "field_rev", "body", "gone")
+_STAGE: Final = """
+    INSERT INTO staged_record (kind, id, family_id, child_id, rev, field_rev, body, gone)
+    VALUES (?, ?, ?, ?, ?, ?, ?, 0)
+    ON CONFLICT (kind, id) DO UPDATE SET
+        family_id = excluded.family_id, child_id = excluded.child_id, rev = excluded.rev,
+        field_rev = excluded.field_rev, body = excluded.body, gone = excluded.gone
+    WHERE excluded.rev >= staged_record.rev
+"""
 
 
-def _row(one: Record) -> dict[str, Any]:
-    return {
-        "kind": one.kind,
-        "id": one.id,
-        "family_id": one.family_id,
-        "child_id": one.child_id,
-        "rev": one.rev,
-        "field_rev": records.to_json(one.field_rev),
-        "body": records.to_json(one.body),
-        "gone": 0,
-    }
+def _row(one: Record) -> tuple[Any, ...]:
+    return (
+        one.kind,
+        one.id,
+        one.family_id,
+        one.child_id,
+        one.rev,
+        records.to_json(one.field_rev),
+        records.to_json(one.body),
+    )
 
 
 def _stage_scope(connection: Connection, families: Iterable[str], change: str) -> None:
@@ -197,17 +197,10 @@ def _move_rest(work: UnitOfWork, with_edits: frozenset[tuple[str, str]]) -> None
         staged_record.c.family_id,
         staged_record.c.child_id,
     ).where(staged_record.c.gone == 0)
-    for row in (*work.connection.execute(before).all(), *work.connection.execute(after).all()):
-        if (row.kind, row.id) not in with_edits:
-            work.touched.add(
-                Record(
-                    kind=row.kind,
-                    id=row.id,
-                    family_id=row.family_id,
-                    child_id=row.child_id,
-                    body={},
-                )
-            )
+    for query in (before, after):
+        for kind, record_id, family_id, child_id in work.connection.execute(query).all():
+            if (kind, record_id) not in with_edits:
+                work.touched.note((kind, record_id), family_id, child_id)
     work.connection.execute(_BULK)
 
 

@@ -17,12 +17,16 @@ class Touched:
 
     def add(self, one: Record) -> None:
         """Remember the record and whose it is."""
-        families = self.records.setdefault((one.kind, one.id), set())
-        if one.child_id:
-            self.children.add(one.child_id)
-        if one.family_id:
-            families.add(one.family_id)
-            self.families.add(one.family_id)
+        self.note((one.kind, one.id), one.family_id, one.child_id)
+
+    def note(self, key: tuple[str, str], family_id: str | None, child_id: str | None) -> None:
+        """The same of a record of which no more is known than its place."""
+        families = self.records.setdefault(key, set())
+        if child_id:
+            self.children.add(child_id)
+        if family_id:
+            families.add(family_id)
+            self.families.add(family_id)
 
     def families_of(self, kind: str, record_id: str) -> set[str]:
         """The families the record belongs to, or did before this unit."""

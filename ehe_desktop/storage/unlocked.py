@@ -151,6 +151,16 @@ class Unlocked:
         )
         self._device.remember(self.state)
 
+    def is_behind(self, lease: SignedLease) -> bool:
+        """Whether a true lease is older in order than the one kept: the centre was put back.
+
+        Raises:
+            LeaseRefused: it is not this council's, or not for this store.
+        """
+        key = bytes.fromhex(self.body.lease.key)
+        claims = verify_lease(lease, key, LeaseHolder(self.store_id, self.device_id))
+        return claims.seq < self._lease.claims.seq
+
     def renew_lease(self, renewal: LeaseRenewal) -> None:
         """Put a new lease in place of the old one and start its spans anew.
 
@@ -181,6 +191,10 @@ class Unlocked:
         )
         clock = fresh_memory(claims, self.state.clock, self._door.boot_moment())
         verdict = judge(claims, clock, self._door.wall_ms(), self._door.boot_moment())
+        # Its leases count from 1 again. The keyring must know before the key file says so, or a crash
+        # between the two would leave a lease that looks older than the newest seen.
+        self.state = replace(self.state, lease_seq=min(claims.seq, self.state.lease_seq))
+        self._device.remember(self.state)
         self._rewrite(lease=token, device_id=device_id)
         self.device_id = device_id
         self._lease = JudgedLease(claims, token, verdict)

@@ -14,6 +14,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import httpx2
+import msgspec
+
+from ehe_desktop.wire.codec import encode, inflate
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ class Seen:
     sent: int
     received: int = 0
     body: bytes = b""
+    was_cut: bool = False
 
 
 @dataclass
@@ -69,6 +73,7 @@ class FlakyTransport(httpx2.BaseTransport):
     queue: deque[Fault] = field(default_factory=deque)
     seen: list[Seen] = field(default_factory=list)
     late: list[httpx2.Request] = field(default_factory=list)
+    heard: Callable[[str, httpx2.Response, bytes], None] = lambda _path, _answer, _raw: None
 
     def __post_init__(self) -> None:
         self._real = httpx2.HTTPTransport()
@@ -113,9 +118,13 @@ class FlakyTransport(httpx2.BaseTransport):
             answer, raw = self._pass_on(request)
         if fault.what == "drop_reply":
             raise httpx2.ReadError("the line went dead", request=request)
+        self.heard(seen.path, answer, raw)
         whole = fault.what not in ("cut", "cut_quietly")
         given = raw if whole else raw[: fault.keep]
-        seen.received = len(given)
+        if fault.what == "other_epoch":
+            said = msgspec.json.decode(inflate([raw])) | {"epoch": "another", "reset": ""}
+            return httpx2.Response(200, headers=_OURS, content=encode(said), request=request)
+        seen.received, seen.was_cut = len(given), len(given) < len(raw)
         return httpx2.Response(
             answer.status_code,
             headers=answer.headers,
@@ -145,7 +154,10 @@ class FlakyTransport(httpx2.BaseTransport):
         return answer, raw
 
 
+_OURS = {"x-ehe-protocol": "1"}
 _INSTEAD = {
+    "empty_page": (200, _OURS, b'{"records":[],"head":1}'),
+    "too_old": (426, _OURS, b'{"code":"schema_too_old","happened":"Too old."}'),
     "portal": (200, {"content-type": "text/html"}, b"<html>Please sign in to the wifi</html>"),
     "redirect": (302, {"location": "https://portal.invalid/"}, b""),
     "busy": (
@@ -154,6 +166,23 @@ _INSTEAD = {
         b'{"code":"try_later","happened":"Busy.","retry_after_s":7}',
     ),
 }
+
+
+@dataclass
+class CannedTransport(httpx2.BaseTransport):
+    """Answers everything with one recorded answer, or with the first part of it."""
+
+    answer: httpx2.Response
+    given: bytes
+    breaks: bool = False
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        return httpx2.Response(
+            self.answer.status_code,
+            headers=self.answer.headers,
+            stream=_Stream(self.given, breaks=self.breaks),
+            request=request,
+        )
 
 
 class _Stream(httpx2.SyncByteStream):

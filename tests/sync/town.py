@@ -7,11 +7,12 @@ centre's database. `Device` opens its copied store by every step of unlocking bu
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import func, select
 
 from ehe_desktop.app.door import Door, DoorSettings
@@ -30,11 +31,12 @@ from ehe_desktop.storage.store import Store
 from ehe_desktop.storage.store_door import StoreDoor
 from ehe_desktop.storage.store_files import files_of
 from ehe_desktop.storage.unlocked import Unlocked
+from ehe_desktop.sync.errors import Offline
 from ehe_desktop.ui.unlock.port import Enrolment
-from tests.builders import a_child, a_family, an_assignment
+from tests.builders import a_child, a_family, a_note, an_assignment
 from tests.fakes.centre import RunningCentre
 from tests.fakes.clock import FixedClock
-from tests.fakes.flaky import FlakyTransport
+from tests.fakes.flaky import DROP_REQUEST, PASS, FlakyTransport
 from tests.fakes.keyring import FakeSafe
 from tests.fakes.laptop import CHEAP, PASSPHRASE
 
@@ -61,16 +63,16 @@ class Template:
     devices: dict[str, Enrolled] = field(default_factory=dict)
 
 
-def make_template(folder: Path) -> Template:
+def make_template(folder: Path, url: str = "", devices: Mapping[str, str] = OFFICERS) -> Template:
     """Found a centre, make accounts, enrol the devices, then give out the families."""
     clock = FixedClock()
-    centre = RunningCentre.found(str(folder / "centre.db"), clock)
+    centre = RunningCentre.found(url or str(folder / "centre.db"), clock)
     centre.settings = FREE
     for who, role in (("sam", "officer"), ("lee", "officer"), ("boss", "supervisor")):
         centre.add_officer(name=f"Officer {who}", role=role, officer_id=who)
     centre.start()
     made = Template(folder / "centre.db")
-    for name, who in OFFICERS.items():
+    for name, who in devices.items():
         safe = FakeSafe()
         door = Door(DoorSettings(base=folder / name, clock=clock, cost=CHEAP, safe=safe))
         opened = door.enrol(
@@ -178,6 +180,12 @@ class Device:
         """One round over this device's network."""
         return round_of(self.sat, self.store, self.net)(self.cancel, self._on_progress)  # type: ignore[arg-type]
 
+    def sync_until_pushing(self) -> None:
+        """A round that dies as the first batch is under way: it is sealed and has not arrived."""
+        self.net.at(lambda path, _n: DROP_REQUEST if path == "/v1/push" else PASS)
+        with pytest.raises(Offline):
+            self.sync()
+
     def _on_progress(self, progress: Any) -> None:
         self.progress.append(progress)
         self.told(progress)
@@ -193,6 +201,10 @@ class Device:
         """A new record about a child."""
         with self.store.writing() as work:
             return work.create(type(body), body, child_id=child or None, record_id=record_id)
+
+    def make_note(self) -> str:
+        """A note about a child in scope."""
+        return self.make(a_note(), "c-f-sam")
 
     def edit(self, kind: str, record_id: str, **fields: Any) -> None:
         """Change fields of a record."""
@@ -220,7 +232,7 @@ class Device:
         """How many ops stand in each state."""
         with self.store.reading() as view:
             query = select(tables.outbox_op.c.state, func.count()).group_by("state")
-            return dict(view.connection.execute(query))
+            return {row.state: row[1] for row in view.connection.execute(query).all()}
 
     def ops(self) -> dict[str, str]:
         """Op id to its state."""
@@ -228,7 +240,12 @@ class Device:
             rows = view.connection.execute(
                 select(tables.outbox_op.c.op_id, tables.outbox_op.c.state)
             )
-            return dict(rows)
+            return {row.op_id: row.state for row in rows.all()}
+
+    def forget_cursor(self) -> None:
+        """As a device that has read nothing yet."""
+        with self.store.settling() as work:
+            meta.put(work.connection, meta.CURSOR, "")
 
     def batches(self) -> list[tuple[str, bytes]]:
         """Sealed batches as they are kept."""
@@ -271,13 +288,18 @@ class Town:
     open_devices: list[Device] = field(default_factory=list)
 
     def device(
-        self, name: str = "sam-1", *, synced: bool = True, copy_of: Device | None = None
+        self,
+        name: str = "sam-1",
+        *,
+        synced: bool = True,
+        copy_of: Device | None = None,
+        opened: bool = True,
     ) -> Device:
         """Open a device. `synced`: with one round done. `copy_of`: its folder and keyring copied as they are."""
         made = self.template.devices[name]
         source = copy_of.base if copy_of else made.base
         safe = (copy_of.safe if copy_of else made.safe).copy()
-        base = self.folder / f"{name}-{len(self.open_devices)}"
+        base = self.folder / f"{name}-{new_id()}"
         shutil.copytree(source, base)
         device = Device(
             name=name,
@@ -288,11 +310,17 @@ class Town:
             store_id=made.store_id,
             clock=self.clock,
             centre_url=self.centre.base_url,
-        ).open()
+        )
         self.open_devices.append(device)
+        if opened:
+            device.open()
         if synced:
             device.sync()
         return device
+
+    def assignment(self, officer_id: str) -> Any:
+        """The body of an assignment."""
+        return an_assignment(officer_id)
 
     def count(self, table: Any, **where: Any) -> int:
         """Rows of one of the centre's tables."""
@@ -346,6 +374,7 @@ def open_town(folder: Path, template: Template, settings: Settings = FREE) -> To
     return Town(folder, template, centre, clock)
 
 
+NOTICE, DEVICE = central.notice, central.device
 HISTORY, OUTCOME, DEAD = central.history, central.outcome, central.dead_letter
 CONFLICTS = central.record
 fresh_id = new_id

@@ -7,27 +7,27 @@ what a row says.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, delete, select, text
+from sqlalchemy import Connection, and_, bindparam, delete, select, text
 
-from ehe_desktop.domain.records import Record
-from ehe_desktop.storage import records
+from ehe_desktop.storage import records, tables
 from ehe_desktop.storage.projection_tables import caseload_row, timeline_row
 from ehe_desktop.storage.projections.apply import (
     ABOUT_A_CHILD,
     KEPT_BY,
     SEARCH_ADD,
-    record_rows,
+    rows_of_body,
     write_rows,
 )
 from ehe_desktop.storage.projections.caseload import child_rows
-from ehe_desktop.storage.projections.facts import CHILD_KINDS, ChildFacts, children_of
+from ehe_desktop.storage.projections.facts import CHILD_KINDS, ChildFacts, Known, children_known
+from ehe_desktop.storage.projections.rows import Row, typed_body
 from ehe_desktop.storage.projections.search_text import search_text
 from ehe_desktop.storage.tables import record
 from ehe_desktop.storage.touched import Touched
 
+_Read = dict[tuple[str, str], Known]
 MANY: Final = 200
 """Above this many touched records the sets are quicker than one by one."""
 
@@ -35,9 +35,9 @@ MANY: Final = 200
 def apply_many(connection: Connection, touched: Touched) -> None:
     """Bring every projection up to date with the records touched."""
     _name_keys(connection, touched)
-    _write_record_rows(connection)
+    read = _write_record_rows(connection)
     _name_families(connection, touched)
-    _write_child_rows(connection)
+    _write_child_rows(connection, read)
     for name in ("touched_key", "touched_family"):
         connection.exec_driver_sql(f"DELETE FROM temp.{name}")  # noqa: S608 - two names of ours
 
@@ -56,7 +56,8 @@ def _name_keys(connection: Connection, touched: Touched) -> None:
         )
 
 
-def _write_record_rows(connection: Connection) -> None:
+def _write_record_rows(connection: Connection) -> _Read:
+    """Write them, and give back what was read of the kinds that rows about children need."""
     for kind, columns in KEPT_BY.items():
         named = text("SELECT id FROM temp.touched_key WHERE kind = :kind").columns(
             id=record.c.id.type
@@ -70,12 +71,21 @@ def _write_record_rows(connection: Connection) -> None:
             text("(kind, record_id) IN (SELECT kind, id FROM temp.touched_key)")
         )
     )
-    joined = text(
-        "EXISTS (SELECT 1 FROM temp.touched_key AS t WHERE t.kind = record.kind AND t.id = record.id)"
+    joined = and_(
+        text(
+            "EXISTS (SELECT 1 FROM temp.touched_key AS t"
+            " WHERE t.kind = record.kind AND t.id = record.id)"
+        )
     )
-    write_rows(
-        connection, (row for one in _records(connection, joined) for row in record_rows(one))
-    )
+    read: _Read = {}
+    rows: list[Row] = []
+    for one in records.bodies(connection, joined):
+        body = typed_body(one)
+        rows.extend(rows_of_body(one, body))
+        if one.kind in CHILD_KINDS:
+            read[one.kind, one.id] = one, body
+    write_rows(connection, rows)
+    return read
 
 
 def _name_families(connection: Connection, touched: Touched) -> None:
@@ -97,8 +107,8 @@ def _name_families(connection: Connection, touched: Touched) -> None:
     )
 
 
-def _write_child_rows(connection: Connection) -> None:
-    facts = _facts(connection)
+def _write_child_rows(connection: Connection, read: _Read) -> None:
+    facts = _facts(connection, read)
     _forget(connection)
     lines, others, words = [], [], {}
     for one in facts:
@@ -110,11 +120,11 @@ def _write_child_rows(connection: Connection) -> None:
     _write_search(connection, words)
 
 
-def _facts(connection: Connection) -> list[ChildFacts]:
-    by_family: dict[str, list[Record]] = {}
+def _facts(connection: Connection, read: _Read) -> list[ChildFacts]:
+    by_family: dict[str, list[Known]] = {}
     inside = text("record.family_id IN (SELECT id FROM temp.touched_family)")
-    for one in _records(connection, inside, CHILD_KINDS):
-        by_family.setdefault(one.family_id or "", []).append(one)
+    for known in _known(connection, inside, read):
+        by_family.setdefault(known[0].family_id or "", []).append(known)
     outside = text(
         "record.child_id IN (SELECT c.id FROM record AS c WHERE c.kind = 'child'"
         " AND c.family_id IN (SELECT id FROM temp.touched_family))"
@@ -123,12 +133,29 @@ def _facts(connection: Connection) -> list[ChildFacts]:
     home = {
         one.id: family_id
         for family_id, held in by_family.items()
-        for one in held
+        for one, _ in held
         if one.kind == "child"
     }
-    for one in _records(connection, outside, CHILD_KINDS):
-        by_family.setdefault(home.get(one.child_id or "", ""), []).append(one)
-    return [fact for family_id, held in by_family.items() for fact in children_of(family_id, held)]
+    for known in _known(connection, outside, read):
+        by_family.setdefault(home.get(known[0].child_id or "", ""), []).append(known)
+    return [
+        fact for family_id, held in by_family.items() for fact in children_known(family_id, held)
+    ]
+
+
+def _known(connection: Connection, where: Any, read: _Read) -> list[Known]:
+    """Records of the kinds that matter, by kind and id; those not just read are read now."""
+    kinds = tables.record.c.kind.in_(sorted(CHILD_KINDS))
+    keys = connection.execute(
+        select(tables.record.c.kind, tables.record.c.id)
+        .where(where, kinds)
+        .order_by(tables.record.c.kind, tables.record.c.id)
+    ).all()
+    if any((kind, record_id) not in read for kind, record_id in keys):
+        for one in records.bodies(connection, and_(where, kinds)):
+            if (one.kind, one.id) not in read:
+                read[one.kind, one.id] = one, typed_body(one)
+    return [read[kind, record_id] for kind, record_id in keys]
 
 
 def _forget(connection: Connection) -> None:
@@ -156,7 +183,3 @@ def _write_search(connection: Connection, words: dict[str, Any]) -> None:
     found = [{"row_id": row.row_id, **words[row.child_id]} for row in rows if row.child_id in words]
     if found:
         connection.execute(SEARCH_ADD, found)
-
-
-def _records(connection: Connection, where: Any, kinds: Iterable[str] = ()) -> Iterable[Record]:
-    return records.matching(connection, where, kinds)

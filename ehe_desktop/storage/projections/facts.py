@@ -23,6 +23,8 @@ from ehe_desktop.domain.visit import PutOff, Visit, VisitDraft
 from ehe_desktop.storage.projections.rows import typed_body
 
 B = TypeVar("B")
+Known = tuple[Record, Any | None]
+"""A record with its typed body; none for what a newer program wrote."""
 
 _BODIES: Final = (
     Child, Family, ParentCarer, RiskAssessment, ReviewPlan, FlagEvent, ConcernEvent,
@@ -56,15 +58,19 @@ class ChildFacts:
 
 def children_of(family_id: str, held: Iterable[Record]) -> list[ChildFacts]:
     """The facts of each child of the family, from the family's and its children's records."""
-    bodies = [(one, _fitting(one)) for one in held]
+    return children_known(family_id, [(one, typed_body(one)) for one in held])
+
+
+def children_known(family_id: str, held: Iterable[Known]) -> list[ChildFacts]:
+    """The same from records whose typed bodies are at hand."""
+    bodies = [(one, _fitting(one, body)) for one, body in held]
     children = sorted(
         one.id for one, _ in bodies if one.kind == "child" and one.family_id == family_id
     )
     return [_one_child(child_id, family_id, bodies) for child_id in children]
 
 
-def _fitting(one: Record) -> Any | None:
-    body = typed_body(one)
+def _fitting(one: Record, body: Any | None) -> Any | None:
     if body is None and one.kind == "child":
         return _unreadable(one)
     return body

@@ -1,0 +1,90 @@
+"""A process that forks one child after another; each runs one round and kills itself with -9 at a named step.
+
+Jobs come on standard input as JSON: `[folder, name, url, step, number]` each; the ways they ended go to
+standard output. STEP `commit` dies just before the NUMBER-th commit of the store, `reply` as the NUMBER-th
+answer has come home and nothing has been done with it yet. It has one thread, so forking is sound.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import signal
+import sys
+from pathlib import Path
+
+from sqlalchemy import event
+
+from tests.fakes.clock import FixedClock
+from tests.fakes.keyring import FakeSafe
+from tests.sync.town import OFFICERS, Device
+
+
+class KeptSafe(FakeSafe):
+    """A keyring that outlives the process, in a file beside the store."""
+
+    path: Path
+
+    def set(self, name: str, value: str) -> None:
+        super().set(name, value)
+        keep(self.path, self)
+
+
+def keep(path: Path, safe: FakeSafe) -> None:
+    """Write a keyring down in one step."""
+    fresh = path.with_suffix(".part")
+    fresh.write_bytes(pickle.dumps(safe.kept))
+    fresh.replace(path)
+
+
+def read(path: Path) -> FakeSafe:
+    """The keyring written down."""
+    safe = KeptSafe()
+    safe.path, safe.kept = path, pickle.loads(path.read_bytes())
+    return safe
+
+
+def run(folder: str, name: str, url: str, step: str, number: int) -> None:
+    base = Path(folder)
+    key, store_id = pickle.loads(base.with_suffix(".key").read_bytes())
+    device = Device(
+        name=name, officer_id=OFFICERS[name], base=base, safe=read(base.with_suffix(".safe")),
+        key=key, store_id=store_id, clock=FixedClock(), centre_url=url,
+    ).open()  # fmt: skip
+    count = [0]
+
+    def arrived(*_about: object) -> None:
+        count[0] += 1
+        if count[0] == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    if step == "reply":
+        device.net.heard = arrived
+    else:
+
+        @event.listens_for(device.store.engine, "commit")
+        def commit(connection: object) -> None:
+            if not connection.get_execution_options().get("ehe_reading"):  # type: ignore[attr-defined]
+                arrived()
+
+    device.sync()
+
+
+def main() -> None:
+    ended = []
+    for job in json.load(sys.stdin):
+        child = os.fork()
+        if not child:
+            try:
+                run(*job)
+            except BaseException as fault:  # noqa: BLE001 - the parent is told by the code
+                sys.stderr.write(f"{job}: {fault!r}\n")
+                os._exit(1)
+            os._exit(0)
+        ended.append(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+    sys.stdout.write(json.dumps(ended))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,74 @@
+"""kill -9 of a real process at every commit of a round and at every answer; the next start goes on by itself.
+
+All are copies of one store, so all but the first are also killed while they take a name of their own.
+
+Every step is between two of these: sealed and not sent, sent and not settled, staged, swapped.
+"""
+
+from __future__ import annotations
+
+import json
+import pickle
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ehe_desktop.wire.messages import Limits
+from tests.builders import a_flag_event, a_note
+from tests.sync.killed import keep, read
+from tests.sync.town import HISTORY, NOTICE, Town
+
+ROOT = Path(__file__).parents[2]
+
+
+def run_and_die(devices, step: str, numbers) -> list[int]:
+    """One round each, in a process of its own; how they ended."""
+    jobs = []
+    for device, number in zip(devices, numbers, strict=True):
+        keep(device.base.with_suffix(".safe"), device.safe)
+        device.base.with_suffix(".key").write_bytes(pickle.dumps((device.key, device.store_id)))
+        jobs.append([str(device.base), device.name, device.centre_url, step, number])
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.sync.killed"],
+        cwd=ROOT, input=json.dumps(jobs), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    for device in devices:
+        device.safe = read(device.base.with_suffix(".safe"))
+    return json.loads(done.stdout)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no kill -9 there")
+@pytest.mark.parametrize("step", ["commit", "reply"])
+def test_killed_at_every_step_the_next_start_goes_on(town: Town, step: str):
+    """Invariants 1, 8, 18 and 23; the keyring's note is a step behind, as after any crash."""
+    town.restart_with(limits=Limits(page_records=2))
+    first = town.device("sam-1")
+    flag = first.make(a_flag_event(), "c-f-both")
+    first.make(a_note(), "c-f-sam")
+    first.edit("child", "c-f-both", language="so")
+    made = set(first.ops())
+    town.centre.assign("sam", "f-lee")  # more than a page to read
+    first.crash()
+
+    numbers = range(1, 15) if step == "commit" else range(1, 8)
+    devices = [
+        town.device("sam-1", synced=False, copy_of=first, opened=False) for _number in numbers
+    ]
+    ended = run_and_die(devices, step, numbers)
+    assert set(ended) <= {-signal.SIGKILL, 0}
+    assert ended.count(-signal.SIGKILL) >= (8 if step == "commit" else 5)
+    for device in devices:
+        device.open()
+        assert set(device.ops()) == made
+        before = device.marks()
+        assert (("child", "c-f-lee") in before) == (("family", "f-lee") in before)
+        assert device.sync().everything_sent
+        assert set(device.ops().values()) == {"acked"}
+        town.all_equal(device)
+        device.close()
+    assert town.count(HISTORY, record_id=flag) == 1
+    assert town.count(NOTICE) == 1
+    assert town.body("c-f-both")["language"] == "so"
