@@ -91,6 +91,7 @@ def prepare_visit(desk: Desk, visit: OpenVisit) -> Preparation:
     """What is known now, from this device alone."""
     with desk.store.reading() as view:
         names = {key: one.name for key, one in view.of_kind(Officer).items()}
+        names.setdefault(desk.me.officer_id, desk.me.name)
         children = tuple(_child(desk, view, one, names) for one in visit.children)
     return Preparation(
         children=children,
