@@ -23,6 +23,7 @@ from ehe_desktop.ui.unlock.port import DoorPort, Opened
 from ehe_desktop.ui.unlock.unlock_screen import UnlockScreen
 from ehe_desktop.ui.widgets.banner import Banner
 from ehe_desktop.ui.widgets.buttons import Button
+from ehe_desktop.ui.widgets.clipboard import clear_copied
 
 TITLE = "Home visits"
 LEAST = (1024, 600)
@@ -133,6 +134,7 @@ class Window(QMainWindow):
         if self._keeper is not None:
             self._keeper.stop()
         self._runner.close()
+        clear_copied()
         if self._opened is not None:
             self._opened.close(reason)
         self.ended.emit(how)

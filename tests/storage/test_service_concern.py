@@ -226,7 +226,7 @@ def test_an_officer_proposes_and_a_supervisor_closes(tmp_path):
     close_concern(chief, child, draft.draft_id, "Agreed.")
     assert lines_of(chief, child) == ()
     closed = open_concern(chief, child, draft.draft_id)
-    raises = [e for e in closed.events if e.event == "closed"][0].names_raises
+    raises = next(e for e in closed.events if e.event == "closed").names_raises
     assert len(raises) == 1
     officer.store.close()
 
