@@ -12,9 +12,14 @@ from ehe_desktop.services.desk import Desk
 _RECORDERS = frozenset({Role.OFFICER.value, Role.SUPERVISOR.value})
 
 
+def may_record(desk: Desk) -> bool:
+    """True when this officer's role plans and records visits; others only read."""
+    return desk.me.role in _RECORDERS
+
+
 def may_write(desk: Desk) -> bool:
     """True when this officer may record here and now."""
-    return desk.me.role in _RECORDERS and not desk.read_only_because
+    return may_record(desk) and not desk.read_only_because
 
 
 def check_may_write(desk: Desk) -> None:

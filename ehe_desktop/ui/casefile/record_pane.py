@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ehe_desktop.domain.casefile import CaseSummary, TimelineEntry
 from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.may_write import may_record
 from ehe_desktop.services.note_looking import note_viewed
 from ehe_desktop.services.open_casefile import (
     OpenCase,
@@ -160,7 +161,7 @@ class RecordPane(QWidget):
     @Slot()
     def act(self) -> None:
         """Ctrl+Enter: the record's main action."""
-        if self._case is not None:
+        if self._case is not None and may_record(self._desk):
             self.go.emit(main_action(self._case).route)
 
     @Slot()
@@ -251,6 +252,7 @@ class RecordPane(QWidget):
 
     def _show_actions(self, opened: OpenCase) -> None:
         self.main_button.set_words(main_action(opened).words)
+        self.main_button.setVisible(may_record(self._desk))
         self.main_button.setEnabled(opened.casefile.summary.is_open)
         words = conflict_words(opened)
         self._conflict.set_words(words)

@@ -11,8 +11,8 @@ from datetime import date
 from typing import Final
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.errors import InputRefused
@@ -21,15 +21,20 @@ from ehe_desktop.services.add_note import add_note
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.put_off_review import put_off_review
 from ehe_desktop.ui.background.runner import Runner
+from ehe_desktop.ui.theme import current
 from ehe_desktop.ui.widgets.access import announce
 from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.choices import ChoiceGroup, Option
 from ehe_desktop.ui.widgets.dates import DateEntry
 from ehe_desktop.ui.widgets.field import Field
 from ehe_desktop.ui.widgets.inputs import LineEdit, TextArea
-from ehe_desktop.ui.widgets.page import Sheet
+from ehe_desktop.ui.widgets.page import FollowingScroll, Sheet
 from ehe_desktop.ui.widgets.text import Text
 
+WIDTH: Final = 520
+ROOM_AROUND: Final = 210
+LEAST_ROOM: Final = 140
+ROOM_UNKNOWN: Final = 700
 NOTE_MARKS: Final = (
     Option("", "Just a note"),
     Option("saw", "I saw"),
@@ -55,6 +60,12 @@ class WritingSheet(Sheet):
         super().__init__(title, words, parent=parent)
         self.desk, self._runner, self.child_id = desks
         self.write_id = self.desk.new_id()
+        self._inside = QWidget()
+        self._fields = QVBoxLayout(self._inside)
+        self._fields.setContentsMargins(4, 4, 12, 4)  # room for the focus ring
+        self._fields.setSpacing(16)
+        self._scroll = FollowingScroll(self._inside)
+        self.add(self._scroll)
         self._refusal = Text("", "strong", tone="danger")
         self._refusal.hide()
         self.save = Button("Save", "primary")
@@ -73,6 +84,11 @@ class WritingSheet(Sheet):
         self.save.clicked.connect(self.try_save)
         shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
         shortcut.activated.connect(self.try_save)
+
+    def ask_for(self, *fields: QWidget) -> None:
+        """Fields in reading order; they scroll where the window is low."""
+        for one in fields:
+            self._fields.addWidget(one)
 
     def work(self) -> Callable[[], StoreChanged]:
         """The service call with what is typed now."""
@@ -112,6 +128,25 @@ class WritingSheet(Sheet):
         self._refusal.show()
         announce(self, words, urgent=True)
 
+    # Qt overrides
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """As high as the fields, and never higher than the window behind."""
+        behind = self.parentWidget()
+        room = behind.window().height() if behind is not None else ROOM_UNKNOWN
+        rest = round(ROOM_AROUND * current().scale)
+        wide = round(WIDTH * min(current().scale, 1.5))
+        self.setMinimumWidth(min(wide, behind.window().width() - 32) if behind else wide)
+        self._scroll.setMinimumHeight(
+            min(self._inside.sizeHint().height() + 4, max(LEAST_ROOM, room - rest))
+        )
+        layout = self.layout()
+        if layout is not None:  # wrapped words need their height said: Qt only guesses it
+            across = max(self.minimumWidth(), self.sizeHint().width())
+            self.resize(across, layout.totalHeightForWidth(across))
+            self.setMinimumHeight(min(room, self.height()))
+        super().showEvent(event)
+
 
 class NoteSheet(WritingSheet):
     """Ctrl+N: a short dated note."""
@@ -134,9 +169,7 @@ class NoteSheet(WritingSheet):
         self.told_by.setObjectName("note-told-by")
         self._told = Field("Who told you", self.told_by)
         self._told.hide()
-        self.add(Field("Note", self.text))
-        self.add(Field("What kind of note", self.mark))
-        self.add(self._told)
+        self.ask_for(Field("Note", self.text), Field("What kind of note", self.mark), self._told)
         self.finish("note", "Save note")
         self.mark.chosen.connect(self._ask_who)
         self.text.setFocus()
@@ -177,11 +210,13 @@ class AttemptSheet(WritingSheet):
         self.note.setObjectName("attempt-note")
         self.again = DateEntry("Try again on", today)
         self.again.edit.setObjectName("attempt-again")
-        self.add(Field("How", self.how))
-        self.add(Field("Day", self.on))
-        self.add(Field("What came of it", self.outcome, "For example: no answer, nobody in"))
-        self.add(Field("Note", self.note, optional=True))
-        self.add(Field("Try again on", self.again, optional=True))
+        self.ask_for(
+            Field("How", self.how),
+            Field("Day", self.on),
+            Field("What came of it", self.outcome, "For example: no answer, nobody in"),
+            Field("Note", self.note, optional=True),
+            Field("Try again on", self.again, optional=True),
+        )
         self.finish("attempt", "Save attempt")
 
     def work(self) -> Callable[[], StoreChanged]:
@@ -228,8 +263,7 @@ class PutOffSheet(WritingSheet):
         self.until.edit.setObjectName("put-off-until")
         self.reason = TextArea("Reason", lines=3)
         self.reason.setObjectName("put-off-reason")
-        self.add(Field("Put off until", self.until))
-        self.add(Field("Reason", self.reason))
+        self.ask_for(Field("Put off until", self.until), Field("Reason", self.reason))
         self.finish("put-off", "Put off")
         self.until.edit.setFocus()
 

@@ -1,0 +1,241 @@
+"""What can be done from a record: a note, an attempt, putting off; nothing typed is lost."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
+
+from ehe_desktop.services.list_caseload import find_summary
+from ehe_desktop.services.open_casefile import read_timeline
+from ehe_desktop.ui.caseload.screen import CaseloadScreen
+from ehe_desktop.ui.routes import CONCERNS, PLAN_VISIT, Route
+from ehe_desktop.ui.theme import Mode, apply
+from tests.ui.audit import audit
+from tests.ui.desk_room import desk_room
+
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+def opened_in(room, show, at: int = 0):
+    screen = room.listen(CaseloadScreen(room.desk, room.runner))
+    show(screen, 1166, 728)
+    screen.show_route(Route(place="caseload"))
+    room.settle()
+    screen._open_row(screen.list_pane.list.row_model.rows[at].row_id)
+    room.settle()
+    return screen
+
+
+@pytest.fixture
+def room(qtbot, tmp_path: Path):
+    with desk_room(qtbot, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def screen(room, show):
+    return opened_in(room, show)
+
+
+def notes(room, screen) -> list[str]:
+    found = read_timeline(room.desk, screen.record.child_id)
+    return [entry.text for entry in found if entry.record_kind == "note"]
+
+
+def open_note(room, screen):
+    screen.list_pane.list.setFocus()
+    QTest.keyClick(screen.list_pane.list, Qt.Key.Key_N, CTRL)
+    sheet = QApplication.activeModalWidget()
+    room.qtbot.waitUntil(lambda: QApplication.activeWindow() is sheet)
+    return sheet
+
+
+def test_ctrl_n_adds_a_note_that_stands_on_the_timeline(room, screen):
+    sheet = open_note(room, screen)
+    assert audit(sheet) == []
+    QTest.keyClicks(sheet.text, "The gate is at the back.")
+    QTest.keyClick(sheet.text, Qt.Key.Key_Return, CTRL)
+    room.settle()
+    assert notes(room, screen) == ["The gate is at the back."]
+    room.settle()
+    assert any("gate" in row.body for row in screen.record.timeline.list.row_model.rows)
+    assert len(room.changes) == 1
+
+
+def test_who_told_it_is_asked_and_a_refusal_keeps_the_words(room, screen):
+    sheet = open_note(room, screen)
+    sheet.text.set_value("He goes to scouts.")
+    assert not sheet._told.isVisible()
+    sheet.mark.set_value("told")
+    sheet.mark.chosen.emit("told")
+    assert sheet._told.isVisible()
+    sheet.save.click()
+    room.settle()
+    assert "told" in sheet._refusal.text()
+    assert sheet.text.value() == "He goes to scouts."
+    QTest.keyClicks(sheet.told_by, "his aunt")
+    sheet.save.click()
+    room.settle()
+    assert notes(room, screen) == ["He goes to scouts."]
+
+
+def test_esc_never_discards_what_was_typed(room, screen):
+    sheet = open_note(room, screen)
+    QTest.keyClicks(sheet.text, "half a thou")
+    QTest.keyClick(sheet, Qt.Key.Key_Escape)
+    assert notes(room, screen) == []
+    again = open_note(room, screen)
+    assert again.text.value() == "half a thou"
+    again.reject()
+
+
+def test_locking_writes_what_is_typed(room, screen):
+    sheet = open_note(room, screen)
+    QTest.keyClicks(sheet.text, "half a thought")
+    screen.leaving()
+    room.settle()
+    assert notes(room, screen) == ["half a thought"]
+    screen.leaving()
+    assert notes(room, screen) == ["half a thought"]
+
+
+def test_a_double_press_makes_one_note(room, screen):
+    sheet = open_note(room, screen)
+    QTest.keyClicks(sheet.text, "Once.")
+    sheet.try_save()
+    sheet.try_save()
+    room.settle()
+    assert notes(room, screen) == ["Once."]
+
+
+def test_an_attempt_is_kept(room, screen):
+    screen.menu.add_attempt()
+    sheet = QApplication.activeModalWidget()
+    assert audit(sheet) == []
+    sheet.save.click()
+    room.settle()
+    assert "how" in sheet._refusal.text()
+    sheet.how.set_value("phone")
+    QTest.keyClicks(sheet.outcome, "no answer")
+    sheet.save.click()
+    room.settle()
+    assert "We tried: phone" in [e.title for e in read_timeline(room.desk, screen.record.child_id)]
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_a_dialog_is_never_higher_than_the_window(qapp, room, screen, scale):
+    apply(qapp, Mode.DARK, scale)
+    screen.resize(1024, 600)
+    screen.menu.add_attempt()
+    sheet = QApplication.activeModalWidget()
+    room.settle()
+    assert sheet.height() <= 600
+    assert sheet.width() <= 1024
+    assert sheet.save.isVisible()
+    assert audit(sheet) == []
+    sheet.reject()
+
+
+def test_putting_off_has_a_way_back(room, screen):
+    child_id = screen.record.child_id
+    screen.menu.put_off()
+    sheet = QApplication.activeModalWidget()
+    assert audit(sheet) == []
+    sheet.until.set_value(date(2026, 7, 6))
+    sheet.reason.set_value("Family away")
+    sheet.save.click()
+    room.settle()
+    assert find_summary(room.desk, child_id).put_off_until == date(2026, 7, 6)
+    assert screen.record.undo.isVisible()
+    room.desk.clock.advance(minutes=1)
+    screen.record.undo.button.click()
+    room.settle()
+    assert find_summary(room.desk, child_id).put_off_until < date(2026, 6, 22)
+
+
+def test_the_menu_holds_what_fits_and_leads_to_the_concern(room, screen):
+    screen.menu.open()
+    menu = next(m for m in screen.findChildren(QMenu, "record-more-menu") if m.isVisible())
+    words = [action.text().split("\t")[0] for action in menu.actions() if action.text()]
+    assert words == [
+        "Add a note", "Record a contact attempt…", "Put off the review…", "Plan a visit…",
+        "Flags and concerns of this child", "Copy reference",
+    ]  # fmt: skip
+    for action in menu.actions():
+        if action.text() in {"Plan a visit…", "Flags and concerns of this child"}:
+            action.trigger()
+    menu.hide()
+    child_id = screen.record.child_id
+    assert room.routes == [
+        Route(place=PLAN_VISIT, child_id=child_id),
+        Route(place=CONCERNS, child_id=child_id),
+    ]
+
+
+def test_who_only_reads_is_offered_no_writing(qtbot, tmp_path, show):
+    with desk_room(qtbot, tmp_path, role="safeguarding_lead") as room:
+        screen = opened_in(room, show)
+        screen.menu.open()
+        menu = next(m for m in screen.findChildren(QMenu, "record-more-menu") if m.isVisible())
+        words = [action.text().split("\t")[0] for action in menu.actions() if action.text()]
+        menu.hide()
+        assert "Add a note" not in words
+        assert "Copy reference" in words
+        screen.menu.add_note()
+        assert QApplication.activeModalWidget() is None
+        assert not screen.record.main_button.isVisible()
+
+
+def test_the_reference_is_copied_never_the_name(room, screen):
+    screen.list_pane.list.setFocus()
+    QTest.keyClick(screen.list_pane.list, Qt.Key.Key_C, CTRL | SHIFT)
+    copied = QGuiApplication.clipboard().text()
+    assert copied == screen.record.case.casefile.child.case_number
+    assert screen.record.case.casefile.child.family_name not in copied
+
+
+def test_ctrl_tab_goes_round_the_parts(room, screen):
+    screen.list_pane.list.setFocus()
+    for _ in range(screen.record.tabs.count()):
+        QTest.keyClick(screen.list_pane.list, Qt.Key.Key_Tab, CTRL)
+    assert screen.record.tabs.currentIndex() == 0
+    QTest.keyClick(screen.list_pane.list, Qt.Key.Key_Tab, CTRL | SHIFT)
+    assert screen.record.tabs.currentIndex() == screen.record.tabs.count() - 1
+
+
+def test_the_timeline_shows_one_kind_or_brothers_and_sisters_too(room, screen):
+    timeline = screen.record.timeline
+    everything = len(timeline.list.row_model.rows)
+    timeline.kinds.set_value("visits")
+    timeline.kinds.picked.emit("visits")
+    room.settle()
+    rows = [row for row in timeline.list.row_model.rows if not row.is_month]
+    assert {row.row_id[0] for row in rows} == {"visit"}
+    timeline.kinds.set_value("")
+    timeline.kinds.picked.emit("")
+    timeline.siblings.click()
+    room.settle()
+    assert len(timeline.list.row_model.rows) > everything
+
+
+def test_a_brother_s_link_opens_his_record(room, screen):
+    other = screen.record.case.casefile.siblings[0]
+    screen.record._views["contacts"].followed.emit(("child", other.child_id))
+    room.settle()
+    assert screen.record.child_id == other.child_id
+    assert screen.record.page.heading.text() == other.full_name
+    assert screen.list_pane.list.current_id() == other.child_id
+
+
+def test_the_glance_is_beside_the_tabs_when_there_is_room(room, screen):
+    assert not screen.record._rail.isVisible()
+    screen.resize(1500, 800)
+    room.settle()
+    assert screen.record._rail.isVisible()
+    assert audit(screen) == []
