@@ -61,8 +61,8 @@ def export_schedule(desk: Desk, ready: Ready, form: str) -> Exported:
         _make_folder(folder)
         for number, data in enumerate(_bytes_of(ready, form), start=1):
             name = _free_name(folder, ready, form, number)
+            made.append(folder / name)  # before: a fault after the last step removes it too
             _write_whole(folder / name, data, desk.clock.now())
-            made.append(folder / name)
     except BaseException as fault:
         for path in made:
             with suppress(OSError):

@@ -7,7 +7,16 @@ the drag carries no data another program could read.
 from __future__ import annotations
 
 from PySide6.QtCore import QMimeData, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QDrag, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QColor,
+    QDrag,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QApplication, QPushButton, QSizePolicy, QWidget
 
 from ehe_desktop.ui.schedule.state import CardFace
@@ -16,6 +25,10 @@ from ehe_desktop.ui.widgets.row_delegate import write
 
 PLAN_MIME = "application/x-ehe-visit"
 _EDGE, _MARK = 8, 12
+_GRID_KEYS = frozenset(
+    {Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Return,
+     Qt.Key.Key_Enter}
+)  # fmt: skip
 
 
 class VisitCard(QPushButton):
@@ -107,6 +120,13 @@ class VisitCard(QPushButton):
                 painter.setPen(colour)
                 write(painter, QRectF(place.left(), top, place.width(), tall), words, small)
                 top += tall
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows and Enter are the grid's; a button would keep them."""
+        if event.key() in _GRID_KEYS:
+            event.ignore()
+            return
+        super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Remember where it was taken."""

@@ -193,6 +193,14 @@ class WeekGrid(FollowingScroll):
         self.choose(str(plan_id))
         self.picked.emit(plan_id)
 
+    def _take_focused(self) -> bool:
+        """Choose the card the person came to by Tab; True when it was not the chosen one."""
+        at = QApplication.focusWidget()
+        if not isinstance(at, VisitCard) or at.face.plan_id == self.current_id:
+            return False
+        self._pick(at.face.plan_id)
+        return True
+
     def _neighbour(self, step: tuple[int, int]) -> VisitCard | None:
         at = next(
             ((day, place) for day, column in enumerate(self._cards)
@@ -219,6 +227,7 @@ class WeekGrid(FollowingScroll):
         """Arrows go to the next card, with Ctrl they shift the visit; Enter opens it."""
         step = _STEPS.get(Qt.Key(event.key()))
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        is_new = self._take_focused()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not modifiers:
             if self.current_id:
                 self.opened.emit(self.current_id)
@@ -232,7 +241,7 @@ class WeekGrid(FollowingScroll):
             if self.current_id:
                 self.shift_wanted.emit(step)
             return
-        card = self._neighbour(step)
+        card = None if is_new else self._neighbour(step)
         if card is not None:
             self._pick(card.face.plan_id)
             card.setFocus(Qt.FocusReason.TabFocusReason)
