@@ -53,6 +53,19 @@ def runner():
     made.close()
 
 
+@pytest.fixture
+def keeping():
+    """Makes keepers of rounds, and ends them after the test whatever happened in it."""
+    made = []
+
+    def keep(port):
+        made.append(SyncKeeper(port))
+        return made[-1]
+
+    yield keep
+    assert all(keeper.stop() for keeper in made)
+
+
 def find(screen: QWidget, name: str):
     found = screen.findChild(QWidget, name)
     assert found is not None, name
@@ -207,8 +220,8 @@ class Rounds:
         raise self.fault
 
 
-def test_a_sync_asked_for_always_says_that_it_failed(desk, runner, show, qtbot):
-    keeper = SyncKeeper(SyncPort(Rounds().run, lambda _n, _f: None))
+def test_a_sync_asked_for_always_says_that_it_failed(desk, runner, show, qtbot, keeping):
+    keeper = keeping(SyncPort(Rounds().run, lambda _n, _f: None))
     screen = opened(desk, runner, show, qtbot)
     screen.attach_sync(keeper)
     assert find(screen, "sync-now").text() == "Sync when connected"
@@ -219,7 +232,6 @@ def test_a_sync_asked_for_always_says_that_it_failed(desk, runner, show, qtbot):
     answer = find(screen, "sync-answer")
     assert answer.isVisible()
     assert answer.accessibleName().startswith("The sync did not work.")
-    keeper.stop()
 
 
 @pytest.mark.parametrize(("mode", "scale", "width", "height"), LOOKS)
@@ -280,13 +292,13 @@ def edit(laptop, name):
         work.patch("child", "c1", known_as=name)
 
 
-def test_two_laptops_one_child_one_decision_and_both_agree(pair, runner, show, qtbot):
+def test_two_laptops_one_child_one_decision_and_both_agree(pair, runner, show, qtbot, keeping):
     one, two = pair
     edit(one, "Mimi")
     edit(two, "Amy")
     one.sync()
     two.sync()
-    keeper = SyncKeeper(two.opened.sync)
+    keeper = keeping(two.opened.sync)
     screen = opened(two.desk, runner, show, qtbot, part="decisions")
     screen.attach_sync(keeper)
     assert "Amy" in words_on(find(screen, "difference-yours"))
@@ -302,18 +314,17 @@ def test_two_laptops_one_child_one_decision_and_both_agree(pair, runner, show, q
     assert said(screen).startswith("Everything is on the register.")
     assert find(screen, "sync-now").text() == "Sync now"
     assert len(find(screen, "sync-history").table_model.rows) >= 2
-    keeper.stop()
     one.sync()
     assert known_as(one) == known_as(two) == "Amy"
     with one.store.reading() as view:
         assert [c.state for c in view.of_kind(Conflict).values()] == ["settled"]
 
 
-def test_no_answer_from_the_office_is_said_and_nothing_is_lost(pair, runner, show, qtbot):
+def test_no_answer_from_the_office_is_said_and_nothing_is_lost(pair, runner, show, qtbot, keeping):
     one, _ = pair
     edit(one, "Mimi")
     one.centre.stop()
-    keeper = SyncKeeper(replace(one.opened.sync, wait_after_fault_s=lambda _n, _f: None))
+    keeper = keeping(replace(one.opened.sync, wait_after_fault_s=lambda _n, _f: None))
     screen = opened(one.desk, runner, show, qtbot)
     screen.attach_sync(keeper)
     with qtbot.waitSignal(keeper.asked_and_failed, timeout=20_000):
@@ -323,4 +334,3 @@ def test_no_answer_from_the_office_is_said_and_nothing_is_lost(pair, runner, sho
     assert said(screen).startswith("1 thing is waiting to be sent. Nothing is lost.")
     (row,) = find(screen, "sync-history").table_model.rows[:1]
     assert "no connection" in row.cells[1].words
-    keeper.stop()
