@@ -342,11 +342,11 @@ def test_a_full_disk_loses_no_word_and_is_tried_again(qtbot, desk, filled, monke
         qtbot.waitUntil(lambda: not step.runner.is_busy)
     assert [type(one) for one in faults] == [StoreCannotWrite]
     assert status(step).startswith("Not saved: disk full")
-    assert "Copy your text before you close" in status(step)
     assert editor(step, "home_seen").value() == "Two desks by the window"
     assert child_id not in the_draft(desk, visit).record
     banner = step.findChild(QWidget, "not-saved")
     assert banner.isVisible()
+    assert "Copy your text before you close" in banner.accessibleName()
     assert audit(step) == []
     press(step, "copy-text")
     assert "Two desks by the window" in QGuiApplication.clipboard().text()

@@ -17,7 +17,6 @@ from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.clock import Clock
 from ehe_desktop.domain.errors import UserFacingError
 from ehe_desktop.ui.background.runner import Runner
-from ehe_desktop.ui.screen import advice_of
 from ehe_desktop.ui.shell_facts import clock_words
 
 PAUSE_MS: Final = 400
@@ -34,7 +33,7 @@ class SaveState:
     words: str
     failed: bool = False
     advice: str = ""
-    """The three sentences of what went wrong, for the banner."""
+    """What is safe and what happens next, for the banner."""
 
 
 class Source(Protocol):
@@ -121,10 +120,9 @@ class Autosave(QObject):
         self._failing = True
         self._source.not_kept(taken)
         self._retry.start()
-        short = "disk full or it does not accept writing"
-        reason = short if _is_disk(fault) else "the program could not write"
-        words = f"Not saved: {reason}. Copy your text before you close"
-        self.said.emit(SaveState(words, True, advice_of(fault)))
+        reason = "disk full" if _is_disk(fault) else "the program could not write"
+        advice = "What you saved before is safe. It tries again by itself."
+        self.said.emit(SaveState(f"Not saved: {reason}", True, advice))
         self.failed.emit(fault)
 
 

@@ -47,10 +47,17 @@ class AnswerSource:
         self._filling: Filling | None = None
         self._draft_id = ""
         self._last_at = ""
+        self._to_count: set[str] = set()
 
     def begin(self, filling: Filling, draft_id: str) -> None:
         """Another filling; where the person is when it opens needs no saving."""
         self._filling, self._draft_id, self._last_at = filling, draft_id, self._at()
+        self._to_count = set(filling.sessions)
+
+    def to_count(self) -> set[str]:
+        """Children whose answers were taken since this was asked: their progress may be another."""
+        found, self._to_count = self._to_count, set()
+        return found
 
     def take(self) -> tuple[str, Kept, Filling] | None:
         """Changed answers, or only a new place."""
@@ -58,7 +65,9 @@ class AnswerSource:
         if filling is None or (not filling.is_changed and at == self._last_at):
             return None
         self._last_at = at
-        return self._draft_id, filling.take(at), filling
+        kept = filling.take(at)
+        self._to_count.update(kept.answers)
+        return self._draft_id, kept, filling
 
     def keep(self, taken: tuple[str, Kept, Filling]) -> StoreChanged:
         """Write them (store thread); the filling itself is not touched there."""

@@ -35,9 +35,9 @@ from ehe_desktop.ui.visit.health_panel import (
     vaccine_lines,
 )
 from ehe_desktop.ui.visit.jot_pad import JotPad
+from ehe_desktop.ui.visit.not_saved import NotSaved
 from ehe_desktop.ui.visit.voice_step import VOICE_LOOK, voice_line
 from ehe_desktop.ui.widgets.access import announce
-from ehe_desktop.ui.widgets.banner import Banner
 from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.flow import Flow
 from ehe_desktop.ui.widgets.status import StatusLine
@@ -75,6 +75,7 @@ class FillStep(QWidget):
         self._child_id = ""
         self._wanted = ("", "")
         self._failed_told = False
+        self._progress: dict[str, Progress] = {}
         self._build()
         self._source = AnswerSource(desk, self._place)
         self._jot_source = JotSource(desk, self._jot_lines)
@@ -91,15 +92,9 @@ class FillStep(QWidget):
         self.switch.switched.connect(self.show_child)
         self._lead = Text("", "small")
         self._lead.setContentsMargins(28, 4, 28, 4)
-        self._banner = Banner("", "danger")
-        self._banner.setObjectName("not-saved")
-        copy = self._banner.add_button(Button("Copy my text"))
-        copy.setObjectName("copy-text")
-        copy.clicked.connect(self.copy_text)
-        again = self._banner.add_button(Button("Try to save again", "primary"))
-        again.setObjectName("save-again")
-        again.clicked.connect(self.leaving)
-        self._banner.hide()
+        self._not_saved = NotSaved()
+        self._not_saved.copy_wanted.connect(self.copy_text)
+        self._not_saved.again_wanted.connect(self.leaving)
         self._stack = QStackedWidget()
         self._waiting = Text("Loading…", tone="text_secondary")
         self._waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -129,7 +124,7 @@ class FillStep(QWidget):
         column.setSpacing(0)
         column.addWidget(self.switch)
         column.addWidget(self._lead)
-        column.addWidget(self._banner)
+        column.addWidget(self._not_saved)
         column.addLayout(middle, 1)
         column.addWidget(self.band)
         column.addWidget(self._foot)
@@ -226,6 +221,7 @@ class FillStep(QWidget):
             self._stack.removeWidget(old)
             old.deleteLater()
         self._views.clear()
+        self._progress.clear()
         self.filling = filling
         self.switch.show_children(visit.children)
         self.jots.show_lines(visit.draft.jots)
@@ -290,7 +286,7 @@ class FillStep(QWidget):
         self._lead.setVisible(bool(self._lead.text()))
 
     def _order_focus(self) -> None:
-        parts = [self.switch, self._banner, *self._views.values(), self.jots, self.band]
+        parts = [self.switch, self._not_saved, *self._views.values(), self.jots, self.band]
         chain((*parts, self._foot))
 
     # saving
@@ -309,10 +305,7 @@ class FillStep(QWidget):
     def _say(self, state: SaveState) -> None:
         icon = "octagon-alert" if state.failed else "circle-check"
         self._status.show_words(state.words, icon, "danger" if state.failed else "plain")
-        if state.failed:
-            self._banner.show_words(state.words, "danger", state.advice)
-        elif not state.words.endswith("…"):
-            self._banner.hide()
+        self._not_saved.show_state(state)
 
     @Slot(object)
     def _on_saved(self, changed: StoreChanged) -> None:
@@ -330,12 +323,10 @@ class FillStep(QWidget):
     def _show_progress(self) -> None:
         if self.filling is None:
             return
-        found: dict[str, Progress] = {
-            child_id: self.filling.progress(child_id) for child_id in self.filling.sessions
-        }
-        for child_id, progress in found.items():
-            self.switch.show_progress(child_id, progress)
-        self.progressed.emit(found)
+        for child_id in self._source.to_count():
+            self._progress[child_id] = self.filling.progress(child_id)
+            self.switch.show_progress(child_id, self._progress[child_id])
+        self.progressed.emit(dict(self._progress))
 
     def _work_out_band(self) -> None:
         if self.step is not Step.RECORD or self.visit is None or self.filling is None:
