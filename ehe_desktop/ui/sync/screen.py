@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from ehe_desktop.domain.changes import StoreChanged
@@ -39,6 +39,20 @@ from ehe_desktop.ui.widgets.table import Cell, Column, Table, TableRow
 WAITING, DECISIONS, HISTORY = range(3)
 LEAST_TABS = 240
 _Seen = tuple[OutboxPicture, dict[str, tuple[Meaning, Meaning]]]
+
+
+class _SteadyTabs(Tabs):
+    """Tabs whose pages scroll by themselves: they take the height there is and ask for little."""
+
+    # Qt overrides
+
+    def hasHeightForWidth(self) -> bool:
+        """What is inside wraps; the tabs do not grow with it."""
+        return False
+
+    def sizeHint(self) -> QSize:
+        """The least that is of use."""
+        return QSize(320, LEAST_TABS)
 
 
 class SyncScreen(Screen):
@@ -81,7 +95,7 @@ class SyncScreen(Screen):
         self._no_rounds = EmptyState("No round was made from this device yet.")
         self._export = Button("Copy for support", "quiet", icon_name="copy")
         self._export.setObjectName("sync-history-copy")
-        self._tabs = Tabs("Sync")
+        self._tabs = _SteadyTabs("Sync")
         self._tabs.setObjectName("sync-tabs")
         self._tabs.setMinimumHeight(LEAST_TABS)
         self._lay_out()
