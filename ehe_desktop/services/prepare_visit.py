@@ -232,5 +232,5 @@ def _take(desk: Desk, visit: OpenVisit) -> Iterator[Taken]:
         here = (resources_dir() / folder).is_dir()
         yield Taken(what, here, "On this device" if here else instead)
     buddy = visit.plan.buddy_name.strip()
-    told = f"{buddy} has the printed schedule?" if buddy else "No buddy is named yet"
-    yield Taken("Buddy's printed copy", False, f"{told} This device cannot know")
+    words = f"This device cannot know whether {buddy} has it" if buddy else "No buddy is named yet"
+    yield Taken("Buddy's printed copy", False, words)

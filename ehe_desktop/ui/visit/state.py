@@ -202,7 +202,7 @@ def flag_line(flag: SafeguardingFlag) -> str:
 def band_state(weighed: Weighed, sentence: str = "") -> BandState:
     """A child's band in words; the sentence is never shortened."""
     found = weighed.assessment
-    reasons = [reason.sentence for reason in found.reasons[:MOST_REASONS]]
+    reasons = [one.sentence.removeprefix("+0 ") for one in found.reasons[:MOST_REASONS]]
     if weighed.raised_to.rank > found.band.rank:
         reasons.insert(0, f"Raised to {weighed.raised_to.word}: {weighed.raised_reason}")
     return BandState(
