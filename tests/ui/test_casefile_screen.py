@@ -49,8 +49,11 @@ def notes(room, screen) -> list[str]:
 
 
 def open_note(room, screen):
+    screen.activateWindow()
+    room.qtbot.waitUntil(lambda: QApplication.activeWindow() is screen)
     screen.list_pane.list.setFocus()
     QTest.keyClick(screen.list_pane.list, Qt.Key.Key_N, CTRL)
+    room.qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None)
     sheet = QApplication.activeModalWidget()
     room.qtbot.waitUntil(lambda: QApplication.activeWindow() is sheet)
     return sheet

@@ -137,14 +137,16 @@ class WritingSheet(Sheet):
         rest = round(ROOM_AROUND * current().scale)
         wide = round(WIDTH * min(current().scale, 1.5))
         self.setMinimumWidth(min(wide, behind.window().width() - 32) if behind else wide)
-        self._scroll.setMinimumHeight(
+        self._scroll.setFixedHeight(  # the buttons never give way
             min(self._inside.sizeHint().height() + 4, max(LEAST_ROOM, room - rest))
         )
         layout = self.layout()
         if layout is not None:  # wrapped words need their height said: Qt only guesses it
             across = max(self.minimumWidth(), self.sizeHint().width())
-            self.resize(across, layout.totalHeightForWidth(across))
-            self.setMinimumHeight(min(room, self.height()))
+            high = min(room, layout.totalHeightForWidth(across))
+            self.setMaximumHeight(room)
+            self.setMinimumHeight(min(high, room))
+            self.resize(across, high)
         super().showEvent(event)
 
 
