@@ -1,112 +1,23 @@
-"""Filling in a visit: saved as one types, found again at the very question, safe when the disk is full."""
+"""Filling in a visit: pages, places, siblings, bands, prompts, jots and what a child said."""
 
 from __future__ import annotations
 
-import resource
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QTabBar, QWidget
 
-from ehe_desktop.domain.visit import VisitDraft
 from ehe_desktop.domain.visit_steps import Step
 from ehe_desktop.services.count_progress import visit_progress
-from ehe_desktop.services.desk import Desk
-from ehe_desktop.services.fill_form import questions
-from ehe_desktop.services.open_visit import OpenVisit, open_visit
-from ehe_desktop.storage.errors import StoreCannotWrite
 from ehe_desktop.storage.outbox import unsent_count
-from ehe_desktop.storage.visits_query import VisitFilter, planned_visits
-from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.theme import Mode, apply
-from ehe_desktop.ui.visit.fill_step import FillStep
 from ehe_desktop.ui.visit.health_panel import vaccine_lines
-from tests.fakes.council_store import COUNCIL_DAY, council_desk
+from tests.fakes.council_store import COUNCIL_DAY
+from tests.ui import filling
 from tests.ui.audit import audit
+from tests.ui.filling import HOME, a_visit, answer, editor, press, reopen, settle, status, the_draft
 
-HOME = "/home_visit"
-
-
-@pytest.fixture
-def desk(tmp_path) -> Iterator[Desk]:
-    made = council_desk(tmp_path)
-    yield made
-    made.store.close()
-
-
-@pytest.fixture
-def runner(qapp, desk) -> Iterator[Runner]:
-    made = Runner()
-    yield made
-    made.close()
-
-
-def a_visit(desk: Desk, children: int) -> OpenVisit:
-    with desk.store.reading() as view:
-        found = planned_visits(view, VisitFilter(states=("planned",)))
-    plan = next(one for one in found if len(one.child_ids) == children)
-    return open_visit(desk, plan.plan_id)
-
-
-def the_draft(desk: Desk, visit: OpenVisit) -> VisitDraft:
-    with desk.store.reading() as view:
-        found = view.body(VisitDraft, visit.draft_id)
-    assert found is not None
-    return found
-
-
-@pytest.fixture
-def filled(qtbot, desk, runner, show):
-    """Open a step of a visit and wait until the form is there."""
-
-    def opened(step: Step, visit: OpenVisit, child_id="", at="", size=(1200, 760)) -> FillStep:
-        made = FillStep(desk, runner, step)
-        show(made, *size)
-        reopen(qtbot, made, visit, child_id, at)
-        return made
-
-    return opened
-
-
-def reopen(qtbot, step: FillStep, visit: OpenVisit, child_id="", at="") -> None:
-    with qtbot.waitSignal(step.opened):
-        step.open(visit, child_id, at)
-    settle(qtbot, step)
-
-
-def settle(qtbot, step: FillStep) -> None:
-    step.leaving()
-    qtbot.waitUntil(lambda: not step.runner.is_busy)
-
-
-def editor(step: FillStep, name: str):
-    found = step.view.findChild(QWidget, f"answer-{name}")
-    assert found is not None, name
-    return found
-
-
-def press(step: QWidget, name: str) -> None:
-    button = step.findChild(QAbstractButton, name)
-    assert button is not None, name
-    button.click()
-
-
-def answer(step: FillStep, ref: str, value: str) -> None:
-    assert step.view.go_to(ref), ref
-    question = step.view.question(ref)
-    question.editor.set_value(value)
-    question.editor.edited.emit()
-
-
-def status(step: FillStep) -> str:
-    return step.findChild(QWidget, "saved-status").accessibleName()
+desk, runner, filled = filling.desk, filling.runner, filling.filled
 
 
 def test_a_pause_is_enough(qtbot, desk, filled):
@@ -299,76 +210,6 @@ def test_a_jot_never_lands_where_words_do_not_fit(qtbot, desk, filled):
     assert "box for text" in step.findChild(QWidget, "jot-said").text()
 
 
-def test_locking_in_the_middle_of_a_word_keeps_the_word(qtbot, desk, filled):
-    from threading import Event
-
-    visit = a_visit(desk, 1)
-    step = filled(Step.RECORD, visit)
-    gate = Event()
-    step.runner.run(step, lambda: gate.wait(5), lambda _answer: None, step.failed.emit)
-    answer(step, f"{HOME}/home_environment/home_seen", "Two des")
-    step.leaving()
-    gate.set()
-    step.runner.close()
-    kept = the_draft(desk, visit).record[visit.children[0].child_id]
-    assert kept.saved["home_seen"] == "Two des"
-
-
-@contextmanager
-def no_room() -> Iterator[None]:
-    """No file of this process can grow: the nearest thing to a full disk that a test may do."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-        signal.signal(signal.SIGXFSZ, handler)
-
-
-def test_a_full_disk_loses_no_word_and_is_tried_again(qtbot, desk, filled, monkeypatch):
-    visit = a_visit(desk, 1)
-    child_id = visit.children[0].child_id
-    step = filled(Step.RECORD, visit)
-    faults = []
-    step.failed.connect(faults.append)
-    step.view.go_to(f"{HOME}/home_environment")
-    with no_room():
-        QTest.keyClicks(editor(step, "home_seen"), "Two desks by the window")
-        step.leaving()
-        qtbot.waitUntil(lambda: bool(faults))
-        step.leaving()
-        qtbot.waitUntil(lambda: not step.runner.is_busy)
-    assert [type(one) for one in faults] == [StoreCannotWrite]
-    assert status(step).startswith("Not saved: disk full")
-    assert editor(step, "home_seen").value() == "Two desks by the window"
-    assert child_id not in the_draft(desk, visit).record
-    banner = step.findChild(QWidget, "not-saved")
-    assert banner.isVisible()
-    assert "Copy your text before you close" in banner.accessibleName()
-    assert audit(step) == []
-    press(step, "copy-text")
-    assert "Two desks by the window" in QGuiApplication.clipboard().text()
-    press(step, "save-again")
-    qtbot.waitUntil(lambda: status(step).startswith("Saved on this device"))
-    assert not banner.isVisible()
-    assert the_draft(desk, visit).record[child_id].saved["home_seen"] == "Two desks by the window"
-
-
-def test_it_tries_again_by_itself(qtbot, desk, filled):
-    visit = a_visit(desk, 1)
-    step = filled(Step.RECORD, visit)
-    step.autosave.set_pauses(10, 20)
-    faults = []
-    step.failed.connect(faults.append)
-    with no_room():
-        answer(step, f"{HOME}/home_environment/home_seen", "Warm")
-        qtbot.waitUntil(lambda: bool(faults))
-    qtbot.waitUntil(lambda: status(step).startswith("Saved on this device"))
-    assert the_draft(desk, visit).record[visit.children[0].child_id].saved["home_seen"] == "Warm"
-
-
 def test_the_painting_thread_never_writes(qtbot, desk, filled, monkeypatch):
     from threading import current_thread, main_thread
 
@@ -410,72 +251,6 @@ def test_finishing_the_last_page_is_told(qtbot, desk, filled):
     step.view.go_to("/health_prompts/health_judgement")
     with qtbot.waitSignal(step.finished):
         step.go_on()
-
-
-MOVES = st.lists(
-    st.one_of(
-        st.tuples(st.just("answer"), st.integers(0, 300), st.integers(0, 9)),
-        st.tuples(st.just("turn"), st.integers(0, 30)),
-        st.tuples(st.just("child"), st.integers(0, 1)),
-        st.tuples(st.just("reopen")),
-    ),
-    min_size=1,
-    max_size=12,
-)
-
-
-@pytest.fixture
-def walk(qtbot, desk, filled):
-    """Walk through a form as told; hypothesis would print a desk in full, so it gets this."""
-
-    def walked(moves: list) -> None:
-        visit = a_visit(desk, 2)
-        step = filled(Step.RECORD, visit)
-        ids = [one.child_id for one in visit.children]
-        for name, *rest in moves:
-            if name == "answer":
-                _answer_something(step, *rest)
-            elif name == "turn":
-                stops = list(step.view._topics)
-                step.view.go_to(stops[rest[0] % len(stops)])
-            elif name == "child":
-                step.show_child(ids[rest[0]])
-            else:
-                settle(qtbot, step)
-                before = _answers(step, ids)
-                reopen(qtbot, step, visit, "", the_draft(desk, visit).at_question)
-                assert _answers(step, ids) == before
-        settle(qtbot, step)
-        step.close()
-
-    return walked
-
-
-@pytest.mark.slow
-@settings(
-    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(moves=MOVES)
-def test_any_walk_through_the_form_gives_the_same_answers_back(walk, moves):
-    walk(moves)
-
-
-def _answers(step: FillStep, ids: list[str]) -> list[dict[str, str]]:
-    sessions = [step.filling.sessions[child_id] for child_id in ids]
-    return [{item.ref: item.kept for item in questions(one.root)} for one in sessions]
-
-
-def _answer_something(step: FillStep, which: int, value: int) -> None:
-    asked = step.view._stack.currentWidget().questions()
-    question = asked[which % len(asked)]
-    choices = question.asked.choices
-    if choices:
-        question.editor.set_value(choices[value % len(choices)][0])
-    elif question.asked.kind in {"line", "text"}:
-        question.editor.set_value(f"words {value}")
-    else:
-        return
-    question.editor.edited.emit()
 
 
 def test_focus_can_reach_the_foot_from_the_form(qtbot, desk, filled):

@@ -1,0 +1,161 @@
+"""Saving what is typed: a lock in mid-word, a full disk, and any walk through the form and back."""
+
+from __future__ import annotations
+
+import resource
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+
+from ehe_desktop.domain.visit_steps import Step
+from ehe_desktop.services.fill_form import questions
+from ehe_desktop.storage.errors import StoreCannotWrite
+from ehe_desktop.ui.visit.fill_step import FillStep
+from tests.ui import filling
+from tests.ui.audit import audit
+from tests.ui.filling import HOME, a_visit, answer, editor, press, reopen, settle, status, the_draft
+
+desk, runner, filled = filling.desk, filling.runner, filling.filled
+
+
+def test_locking_in_the_middle_of_a_word_keeps_the_word(qtbot, desk, filled):
+    from threading import Event
+
+    visit = a_visit(desk, 1)
+    step = filled(Step.RECORD, visit)
+    gate = Event()
+    step.runner.run(step, lambda: gate.wait(5), lambda _answer: None, step.failed.emit)
+    answer(step, f"{HOME}/home_environment/home_seen", "Two des")
+    step.leaving()
+    gate.set()
+    step.runner.close()
+    kept = the_draft(desk, visit).record[visit.children[0].child_id]
+    assert kept.saved["home_seen"] == "Two des"
+
+
+@contextmanager
+def no_room() -> Iterator[None]:
+    """No file of this process can grow: the nearest thing to a full disk that a test may do."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
+
+
+def test_a_full_disk_loses_no_word_and_is_tried_again(qtbot, desk, filled, monkeypatch):
+    visit = a_visit(desk, 1)
+    child_id = visit.children[0].child_id
+    step = filled(Step.RECORD, visit)
+    faults = []
+    step.failed.connect(faults.append)
+    step.view.go_to(f"{HOME}/home_environment")
+    with no_room():
+        QTest.keyClicks(editor(step, "home_seen"), "Two desks by the window")
+        step.leaving()
+        qtbot.waitUntil(lambda: bool(faults))
+        step.leaving()
+        qtbot.waitUntil(lambda: not step.runner.is_busy)
+    assert [type(one) for one in faults] == [StoreCannotWrite]
+    assert status(step).startswith("Not saved: disk full")
+    assert editor(step, "home_seen").value() == "Two desks by the window"
+    assert child_id not in the_draft(desk, visit).record
+    banner = step.findChild(QWidget, "not-saved")
+    assert banner.isVisible()
+    assert "Copy your text before you close" in banner.accessibleName()
+    assert audit(step) == []
+    press(step, "copy-text")
+    assert "Two desks by the window" in QGuiApplication.clipboard().text()
+    press(step, "save-again")
+    qtbot.waitUntil(lambda: status(step).startswith("Saved on this device"))
+    assert not banner.isVisible()
+    assert the_draft(desk, visit).record[child_id].saved["home_seen"] == "Two desks by the window"
+
+
+def test_it_tries_again_by_itself(qtbot, desk, filled):
+    visit = a_visit(desk, 1)
+    step = filled(Step.RECORD, visit)
+    step.autosave.set_pauses(10, 20)
+    faults = []
+    step.failed.connect(faults.append)
+    with no_room():
+        answer(step, f"{HOME}/home_environment/home_seen", "Warm")
+        qtbot.waitUntil(lambda: bool(faults))
+    qtbot.waitUntil(lambda: status(step).startswith("Saved on this device"))
+    assert the_draft(desk, visit).record[visit.children[0].child_id].saved["home_seen"] == "Warm"
+
+
+MOVES = st.lists(
+    st.one_of(
+        st.tuples(st.just("answer"), st.integers(0, 300), st.integers(0, 9)),
+        st.tuples(st.just("turn"), st.integers(0, 30)),
+        st.tuples(st.just("child"), st.integers(0, 1)),
+        st.tuples(st.just("reopen")),
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@pytest.fixture
+def walk(qtbot, desk, filled):
+    """Walk through a form as told; hypothesis would print a desk in full, so it gets this."""
+
+    def walked(moves: list) -> None:
+        visit = a_visit(desk, 2)
+        step = filled(Step.RECORD, visit)
+        ids = [one.child_id for one in visit.children]
+        for name, *rest in moves:
+            if name == "answer":
+                _answer_something(step, *rest)
+            elif name == "turn":
+                stops = list(step.view._topics)
+                step.view.go_to(stops[rest[0] % len(stops)])
+            elif name == "child":
+                step.show_child(ids[rest[0]])
+            else:
+                settle(qtbot, step)
+                before = _answers(step, ids)
+                reopen(qtbot, step, visit, "", the_draft(desk, visit).at_question)
+                assert _answers(step, ids) == before
+        settle(qtbot, step)
+        step.close()
+
+    return walked
+
+
+@pytest.mark.slow
+@settings(
+    max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(moves=MOVES)
+def test_any_walk_through_the_form_gives_the_same_answers_back(walk, moves):
+    walk(moves)
+
+
+def _answers(step: FillStep, ids: list[str]) -> list[dict[str, str]]:
+    sessions = [step.filling.sessions[child_id] for child_id in ids]
+    return [{item.ref: item.kept for item in questions(one.root)} for one in sessions]
+
+
+def _answer_something(step: FillStep, which: int, value: int) -> None:
+    asked = step.view._stack.currentWidget().questions()
+    question = asked[which % len(asked)]
+    choices = question.asked.choices
+    if choices:
+        question.editor.set_value(choices[value % len(choices)][0])
+    elif question.asked.kind in {"line", "text"}:
+        question.editor.set_value(f"words {value}")
+    else:
+        return
+    question.editor.edited.emit()
