@@ -76,6 +76,8 @@ class SyncError(UserFacingError):
     safe = "Your work is saved on this device and will be sent later."
     offline: bool = False
     """True when there is simply no connection: a plain state, never shown as an error."""
+    by_choice: bool = False
+    """True when a person stopped it: no failure either."""
 
 
 class FormProblem(UserFacingError):  # noqa: N818

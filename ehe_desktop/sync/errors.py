@@ -40,6 +40,7 @@ class RoundStopped(SyncError):  # noqa: N818
     """Stopped between two steps; what was done stays done."""
 
     happened = "The sync was stopped."
+    by_choice = True
     next_step = "Press Sync now when you like."
 
 

@@ -113,14 +113,18 @@ class SyncKeeper(QObject):
     @Slot(object)
     def _on_failed(self, fault: BaseException) -> None:
         self._faults += 1
+        stopped = isinstance(fault, SyncError) and fault.by_choice
         offline = isinstance(fault, SyncError) and fault.offline
         words = "Offline" if offline else "The last sync did not work"
-        self._say(Connection(words=words, fault=None if offline else fault))
+        plain = offline or stopped
+        self._say(
+            Connection(words="Sync stopped" if stopped else words, fault=None if plain else fault)
+        )
         wait_s = self._port.wait_after_fault_s(self._faults, fault)
         if wait_s is not None:
             self._timer.start(round(wait_s * 1000))
-        if self._asked:
-            self._asked = False
+        asked, self._asked = self._asked, False
+        if asked and not stopped:
             self.asked_and_failed.emit(fault)
 
     def _say(self, connection: Connection) -> None:

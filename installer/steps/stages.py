@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 import subprocess
 import time
+from pathlib import Path
 from typing import Final
 
 from steps import environment
 from steps.say import fault, line
 
 ROOMS: Final = (
-    "unit", "xforms", "storage", "sync", "central", "reports", "ui", "journeys",
+    "unit", "xforms", "storage", "sync", "central", "reports", "ui", "benchmarks", "journeys",
 )  # fmt: skip
 _NO_TESTS = 5
 
@@ -53,9 +54,17 @@ def test(arguments: list[str]) -> int:
 
 
 def bench(arguments: list[str]) -> int:
-    """Measure against the bars; its tests run one at a time, alone."""
-    pytest = [str(environment.python()), "-m", "pytest", "tests/benchmarks", "-s"]
-    return _run_all([("benchmarks", [*pytest, *arguments])])
+    """Measure against the bars, one at a time, alone; `--json FILE` writes the rows."""
+    given = [
+        _from_here(word, before) for word, before in zip(arguments, ["", *arguments], strict=False)
+    ]
+    command = [str(environment.python()), "-m", "tests.benchmarks", *given]
+    return _run_all([("benchmarks", command)])
+
+
+def _from_here(word: str, before: str) -> str:
+    """A file named on the command line is meant from where the command was given."""
+    return str(Path(word).absolute()) if before == "--json" else word
 
 
 def _run_all(stages: list[tuple[str, list[str]]]) -> int:

@@ -1,0 +1,76 @@
+"""The week's schedule of 12 officers on paper, and the big form of the forms engine."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+from ehe_desktop.reports.visit_schedule import ScheduleOfficer
+from ehe_desktop.xforms.definition import FormDef
+from ehe_desktop.xforms.session import Session
+from tests.benchmarks.measuring import Row, timed_ms
+from tests.reports.schedules import a_line, a_schedule, pdf_of
+from tests.xforms.big_forms import big
+from tests.xforms.conformance import StillEnv
+
+OFFICERS, DAYS, VISITS_A_DAY = 12, 5, 4
+
+
+def schedule() -> Iterator[Row]:
+    """At most 2 s for 12 officers and 5 days."""
+    first = datetime(2026, 6, 22, 8, 0, tzinfo=UTC)
+    officers = tuple(
+        ScheduleOfficer(officer_id=f"officer-{n}", name=f"A. Officer {n}") for n in range(OFFICERS)
+    )
+    lines = [
+        a_line(
+            (officer * DAYS + day) * VISITS_A_DAY + visit,
+            children=1 + visit % 3,
+            officer_id=f"officer-{officer}",
+            officer_name=f"A. Officer {officer}",
+            starts_at=first + timedelta(days=day, hours=2 * visit),
+        )
+        for officer in range(OFFICERS)
+        for day in range(DAYS)
+        for visit in range(VISITS_A_DAY)
+    ]
+    made = a_schedule(*lines, officers=officers)
+    yield Row(
+        name="week's schedule as PDF, 12 officers x 5 days",
+        value=timed_ms(lambda: pdf_of(made), 3),
+        yardstick=timed_ms(lambda: _plain_table(len(lines)), 3),
+        goal=2_000,
+        note=f"{len(lines)} visits; yardstick: one reportlab table of as many rows",
+    )
+
+
+def _plain_table(rows: int) -> bytes:
+    from reportlab.lib.pagesizes import A4
+    from reportlab.platypus import SimpleDocTemplate, Table
+
+    out = io.BytesIO()
+    cells = [["09:30", "14 Long Causeway", "WF17 8AB", "EHE-1000", "Year 10"]] * rows
+    SimpleDocTemplate(out, pagesize=A4).build([Table(cells)])
+    return out.getvalue()
+
+
+def forms() -> Iterator[Row]:
+    """The big form: 1,000 questions and 400 expressions."""
+    xml = big()
+    session = Session(FormDef.from_xml(xml), StillEnv())
+    turn = iter(range(10**9))
+
+    def answer() -> None:
+        for _ in range(50):
+            session.set("/data/g3/q3", f"yes {next(turn)}")
+
+    yield Row(
+        name="big form: read and opened",
+        value=timed_ms(lambda: Session(FormDef.from_xml(xml), StillEnv()), 5),
+        goal=55,
+    )
+    yield Row(name="big form: one answer", value=timed_ms(answer, 5) / 50, goal=0.6)
+
+
+BENCHES = (schedule, forms)
