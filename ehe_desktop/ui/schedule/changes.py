@@ -79,10 +79,11 @@ class Changes(QObject):
         )
         first = max(week.monday, self.desk.today())
         usual = self._officer_for(week, facts)
-        days = choice_days(first)
+        day = max(week.monday, facts.suggested_day)
+        days = choice_days(first, wanted=day)
         ask = TimeAsk(
             title="Place a visit", words=words, accept="Place the visit", officers=facts.officers,
-            officer_id=usual, days=days, day=days[0], details=True, key=self.desk.new_id(),
+            officer_id=usual, days=days, day=day, details=True, key=self.desk.new_id(),
         )  # fmt: skip
         desk, asked = self.desk, _asked(facts, together, usual, desk_now(self.desk))
         sheet = self._sheet(ask)

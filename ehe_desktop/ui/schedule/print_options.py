@@ -51,6 +51,20 @@ class PrintOptions(QWidget):
         )
         self.names.setObjectName("print-names")
         self.names.set_value(False)
+        self._make_shown(one_officer=len(officers) == 1)
+        self._make_step_up()
+        self.printer = Combo("Printer")
+        self.printer.setObjectName("print-printer")
+        self.printer_field = Field("Printer", self.printer)
+        self.no_printer = Banner(
+            "No printer found.", "info", "Save as PDF, accessible HTML or CSV instead."
+        )
+        self.no_printer.setObjectName("print-no-printer")
+        self._lay_out(several=len(officers) > 1, may_show_full=may_show_full)
+        self._listen()
+
+    def _make_shown(self, *, one_officer: bool) -> None:
+        """What is on the pages, how often they are printed, and why."""
         self.addresses = Check("Addresses", "Never those that are confidential")
         self.addresses.setObjectName("print-addresses")
         self.sheets = Check("A sheet for each day", "With boxes to tick")
@@ -58,7 +72,7 @@ class PrintOptions(QWidget):
         self.buddies = Check("The buddy's copies", "Without children's names")
         self.buddies.setObjectName("print-buddy-copies")
         for check in (self.sheets, self.buddies):
-            check.setChecked(len(officers) == 1)
+            check.setChecked(one_officer)
         copies = (Option(n, str(n)) for n in range(1, MOST_COPIES + 1))
         self.copies = Combo("Copies", tuple(copies))
         self.copies.setObjectName("print-copies")
@@ -67,6 +81,9 @@ class PrintOptions(QWidget):
         self.reason.setObjectName("print-reason")
         self.reason.set_value("visits")
         self.reason_field = Field("Why", self.reason, "It stands in the print log.")
+
+    def _make_step_up(self) -> None:
+        """What is asked before a version that says more."""
         self.passphrase = PassphraseField("Your passphrase again")
         self.passphrase.edit.setObjectName("print-passphrase")
         self.allow = Button("Show this version")
@@ -78,15 +95,6 @@ class PrintOptions(QWidget):
         )
         self.step_up = QWidget()
         self.step_field = Field("Your passphrase again", self.passphrase)
-        self.printer = Combo("Printer")
-        self.printer.setObjectName("print-printer")
-        self.printer_field = Field("Printer", self.printer)
-        self.no_printer = Banner(
-            "No printer found.", "info", "Save as PDF, accessible HTML or CSV instead."
-        )
-        self.no_printer.setObjectName("print-no-printer")
-        self._lay_out(several=len(officers) > 1, may_show_full=may_show_full)
-        self._listen()
 
     def choices(self) -> PrintChoices:
         """What is chosen now."""

@@ -88,7 +88,9 @@ class ScheduleScreen(Screen):
         self.ask(lambda: day_of_visit(desk, route.plan_id), self._on_day)
 
     def store_changed(self, changed: StoreChanged) -> None:
-        """Work the week out again when something in it changed."""
+        """Work the week out again when something in it changed; coming here does so anyway."""
+        if not self.isVisible() or changed.asked_by == routes.SCHEDULE:
+            return
         if changed.kinds & SHOWN or changed.children:
             self._reload()
 

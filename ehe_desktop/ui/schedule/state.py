@@ -25,7 +25,7 @@ from ehe_desktop.ui.widgets.row_model import ListRow
 
 EVERYWHERE: Final = ""
 CHOICE_DAYS: Final = 15
-"""Working days offered when a visit is placed or moved."""
+"""Weekdays offered when a visit is placed or moved."""
 VISIT_TYPES: Final = (
     Option("initial", "First visit"),
     Option("review", "Review"),
@@ -142,19 +142,25 @@ def time_rows(choices: Sequence[TimeChoice]) -> tuple[ListRow, ...]:
     )
 
 
+def time_notes(choice: TimeChoice | None) -> str:
+    """Everything about one time, for the line under the list."""
+    if choice is None:
+        return ""
+    words = ". ".join(note.words for note in choice.notes)
+    return f"{clock(choice.at)}: {words or 'free'}."
+
+
 def day_options(days: Sequence[date]) -> tuple[Option, ...]:
     """Days to choose from, in words."""
     return tuple(Option(day, long_day(day)) for day in days)
 
 
-def choice_days(
-    first: date, is_open: Mapping[date, bool] | None = None, wanted: date | None = None
-) -> tuple[date, ...]:
+def choice_days(first: date, wanted: date | None = None) -> tuple[date, ...]:
     """Weekdays from `first` on, and the wanted one whenever it is."""
     found: list[date] = []
     at = first
     while len(found) < CHOICE_DAYS:
-        if at.weekday() < 5 and (is_open is None or is_open.get(at, True)):
+        if at.weekday() < 5:
             found.append(at)
         at += timedelta(days=1)
     return tuple(sorted({*found, *([wanted] if wanted else [])}))

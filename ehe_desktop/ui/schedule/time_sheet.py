@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from ehe_desktop.domain.diary import TimeChoice
-from ehe_desktop.ui.schedule.state import day_options, time_rows
+from ehe_desktop.ui.schedule.state import day_options, time_notes, time_rows
 from ehe_desktop.ui.widgets.banner import Banner
 from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.choices import Option
@@ -64,6 +64,8 @@ class TimeSheet(Sheet):
         self.times = RowList("Times", lines=1)
         self.times.setObjectName("schedule-times")
         self.times.setMinimumHeight(200)
+        self.notes = Text("")
+        self.notes.setObjectName("schedule-time-notes")
         self.reason = LineEdit("Why it is moved")
         self.reason.setObjectName("schedule-time-reason")
         self.problem = Banner("", "danger")
@@ -78,6 +80,7 @@ class TimeSheet(Sheet):
         self.officer.picked.connect(self._ask)
         self.day.picked.connect(self._ask)
         self.times.opened.connect(self._go_on)
+        self.times.current_changed.connect(self._say_notes)
         self.accept_button.clicked.connect(self._take)
         self.details.clicked.connect(self._details)
 
@@ -88,6 +91,7 @@ class TimeSheet(Sheet):
         self.add(Field("Day", self.day))
         self.add(Text("Times, free ones first", "strong"))
         self.add(self.times)
+        self.add(self.notes)
         if self.ask.with_reason:
             self.add(Field("Why it is moved", self.reason, optional=True))
         self.add_button(self.accept_button)
@@ -110,6 +114,7 @@ class TimeSheet(Sheet):
         if rows:
             self.times.set_current(rows[0].row_id)
             self.times.scrollToTop()
+            self._say_notes(rows[0].row_id)
         self.accept_button.setEnabled(bool(rows))
 
     def say_refused(self, words: str) -> None:
@@ -121,6 +126,9 @@ class TimeSheet(Sheet):
         self.problem.hide()
         self.accept_button.setEnabled(False)
         self.wanted.emit(self.officer.value() or self.ask.officer_id, self.day.value())
+
+    def _say_notes(self, row_id: object) -> None:
+        self.notes.setText(time_notes(self._choices.get(str(row_id))))
 
     def _go_on(self, _row_id: object) -> None:
         self.accept_button.setFocus(Qt.FocusReason.TabFocusReason)
