@@ -32,6 +32,9 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="the program on a synthetic council")
     demo.add_argument("--tour", action="store_true", help="drive it offscreen and keep pictures")
     demo.add_argument("--out", default="demo-output", help="where the tour's pictures go")
+    demo.add_argument(
+        "--light-only", action="store_true", help="the tour's pictures in light alone"
+    )
     demo.add_argument("--officers", type=int, default=12)
     demo.add_argument("--families", type=int, default=100, help="families of each officer")
     demo.add_argument("--seed", type=int, default=7)
@@ -47,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     door.add_argument("--out", default="")
     door.add_argument("--centre-port", type=int, default=0)
     door.add_argument("--cable-port", type=int, default=0)
+    door.add_argument("--light-only", action="store_true")
     door.set_defaults(run=_run_door)
     test = commands.add_parser("self-test", help="prove that this installation works")
     test.set_defaults(run=_run_self_test)

@@ -54,7 +54,7 @@ def run_demo(arguments: Namespace) -> int:
         if arguments.tour or not _has_display():
             from ehe_desktop.app.tour.conductor import conduct
 
-            return conduct(scene, Path(arguments.out))
+            return conduct(scene, Path(arguments.out), light_only=arguments.light_only)
         return _open_window(scene)
     finally:
         if scene is not None:

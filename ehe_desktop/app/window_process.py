@@ -162,7 +162,9 @@ def run_window(arguments: Namespace) -> int:
         from ehe_desktop.app.tour.driver import start_tour
 
         ports = (arguments.centre_port, arguments.cable_port)
-        start_tour(process.window, script, Path(arguments.out), ports)
+        start_tour(
+            process.window, script, Path(arguments.out), ports, light_only=arguments.light_only
+        )
     return process.run()
 
 

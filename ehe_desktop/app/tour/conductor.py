@@ -25,7 +25,7 @@ PARTS: Final = ("officer", "officer_again", "supervisor")
 FAILED: Final = 1
 
 
-def conduct(scene: Scene, out: Path) -> int:
+def conduct(scene: Scene, out: Path, *, light_only: bool = False) -> int:
     """Run every part; the exit code is 0 when all went well."""
     from ehe_desktop.app.demo_run import say
 
@@ -36,7 +36,8 @@ def conduct(scene: Scene, out: Path) -> int:
     cables = {"officer": _port(), "supervisor": _port()}
     for part in PARTS:
         say(f"the tour's part: {part.replace('_', ' ')}")
-        told = _run_part(scene, part, out, cables[part.split("_")[0]])
+        more = ("--light-only",) if light_only else ()
+        told = _run_part(scene, part, out, (str(cables[part.split("_")[0]]), *more))
         notes[part] = told
         if told.get("ended") != "well":
             say(f"the part {part} did not end well: {told.get('why', 'it stopped')}")
@@ -49,7 +50,7 @@ def conduct(scene: Scene, out: Path) -> int:
     return 0
 
 
-def _run_part(scene: Scene, part: str, out: Path, cable_port: int) -> dict[str, Any]:
+def _run_part(scene: Scene, part: str, out: Path, cable: tuple[str, ...]) -> dict[str, Any]:
     from ehe_desktop.app.demo_run import PASSPHRASE
 
     who = part.split("_", maxsplit=1)[0]
@@ -61,10 +62,10 @@ def _run_part(scene: Scene, part: str, out: Path, cable_port: int) -> dict[str, 
         MODULE,
         [
             "door", "--folder", str(folder), "--demo", "--demo-passphrase", PASSPHRASE,
-            "--centre", f"http://127.0.0.1:{cable_port}",
+            "--centre", f"http://127.0.0.1:{cable[0]}",
             "--code", scene.centre.enrolment_code(account.officer_id) if part == who else "",
             "--tour", part, "--out", str(out),
-            "--centre-port", str(scene.centre.port), "--cable-port", str(cable_port),
+            "--centre-port", str(scene.centre.port), "--cable-port", *cable,
         ],
     )  # fmt: skip
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}

@@ -48,6 +48,7 @@ class Guide:
     out: Path
     cable: Cable
     notes: dict[str, Any] = field(default_factory=dict)
+    light_only: bool = False
     _shots: int = 0
     _began: float = field(default_factory=time.perf_counter)
 
@@ -77,7 +78,11 @@ class Guide:
         self._shots += 1
         app = QApplication.instance()
         assert isinstance(app, QApplication)
-        looks = [("light", 1.0), ("dark", 1.0), ("light", 2.0)] if variants else [("light", 1.0)]
+        looks = (
+            [("light", 1.0), ("dark", 1.0), ("light", 2.0)]
+            if variants and not self.light_only
+            else [("light", 1.0)]
+        )
         for mode, scale in looks:
             theme.apply(app, mode, scale)
             yield self.settle()
@@ -134,11 +139,14 @@ class Tour(QObject):
         path.write_text(json.dumps({**self._guide.notes, **how}, indent=1, ensure_ascii=False))
 
 
-def start_tour(window: Window, name: str, out: Path, ports: tuple[int, int]) -> Tour:
+def start_tour(
+    window: Window, name: str, out: Path, ports: tuple[int, int], *, light_only: bool = False
+) -> Tour:
     """Begin the script `name` on `window`; `ports` are the central system's and the cable's."""
     from ehe_desktop.app.tour.scripts import SCRIPTS
 
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     guide = Guide(window=window, hands=Hands(app), out=out, cable=Cable(*ports))
+    guide.light_only = light_only
     return Tour(guide, SCRIPTS[name](guide), name)

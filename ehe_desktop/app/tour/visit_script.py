@@ -83,6 +83,11 @@ def _fill(guide: Guide, row: str, shots: dict[str, str]) -> Script:
             guide.hands.press_tab("fill-children", number)
             yield guide.settle(400)
             yield guide.quiet()
+        while guide.hands.sees(
+            "form-back"
+        ):  # it opens where the person was; begin at the beginning
+            guide.hands.press("form-back")
+            yield guide.settle(60)
         yield from fill_form(guide, shots if number == 0 else {}, _LIST)
         yield guide.quiet()
 

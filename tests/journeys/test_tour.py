@@ -1,0 +1,67 @@
+"""The whole job, end to end: the demonstration's tour on real processes, judged by what the centre holds."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def toured(tmp_path_factory) -> Path:
+    out = tmp_path_factory.mktemp("tour")
+    line = [sys.executable, "-m", "ehe_desktop.app.cli", "demo", "--tour", "--light-only"]
+    small = ["--officers", "2", "--families", "12", "--out", str(out)]
+    done = subprocess.run(
+        [*line, *small],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        timeout=900,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    return out
+
+
+@pytest.fixture(scope="module")
+def summary(toured) -> dict:
+    return json.loads((toured / "summary.json").read_text("utf-8"))
+
+
+def test_every_part_ended_well(summary):
+    assert [summary[part]["ended"] for part in ("officer", "officer_again", "supervisor")] == [
+        "well"
+    ] * 3
+
+
+def test_the_lock_ended_the_process_that_held_the_keys(summary):
+    assert summary["officer"]["exit_code"] == 10
+
+
+def test_the_centre_holds_the_visit_the_childs_words_and_the_concern(summary):
+    held = json.dumps(summary["central"], ensure_ascii=False)
+    assert "I counted forty two and then I stopped because of tea." in held
+    assert "yellow. She pulled the sleeve down." in held
+    assert summary["officer"]["review_sentence"].startswith("Review by ")
+    assert summary["officer"]["review_sentence"] in held
+
+
+def test_nothing_was_said_to_be_sent_before_it_was(summary):
+    assert "waiting" in summary["officer"]["sync_sentence_offline"]
+    assert summary["officer"]["sync_sentence_settled"].startswith("Everything is on the register")
+
+
+def test_pictures_and_the_printed_week_are_kept(toured):
+    pictures = {path.name.split("-", 1)[1] for path in (toured / "screens").glob("[0-9]*.png")}
+    for wanted in ("today-light.png", "caseload-light.png", "visit-sign-off-light.png"):
+        assert wanted in pictures
+    for suffix in ("pdf", "html", "csv"):
+        assert (toured / f"schedule.{suffix}").stat().st_size > 500
