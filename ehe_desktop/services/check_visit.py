@@ -28,6 +28,8 @@ from ehe_desktop.services.signed_records import FAILED, ChildRecords, child_reco
 from ehe_desktop.services.weigh_visit import Weighed, weigh_records
 from ehe_desktop.storage.view import View
 
+CLOSED: Final = "closed"
+"""`at_step` of a signed draft once the next review is set: sign-off alone may have moved the date."""
 TRUE_RECORD: Final = "This is a true record of what I saw, heard and was told."
 CHILDS_WORDS: Final = "The child's words are as they said them."
 READ_BACK: Final = "I read the parent's views back."
@@ -132,6 +134,8 @@ def how_far(desk: Desk, visit: OpenVisit) -> VisitProgress:
     progress = visit_progress(desk, visit)
     with desk.store.reading() as view:
         draft = view.body(VisitDraft, visit.draft_id) or visit.draft
+    is_closed = draft.state == "signed" and draft.at_step == CLOSED
+    progress = replace(progress, reviews_set=is_closed)
     if not is_failed(draft):
         return progress
     nothing = {one.child_id: Progress(1, 1) for one in visit.children}

@@ -20,9 +20,10 @@ from ehe_desktop.domain.review import ReviewDate
 from ehe_desktop.domain.review_choice import choose_day
 from ehe_desktop.domain.risk import Override, override
 from ehe_desktop.domain.visit import Note, VisitDraft
+from ehe_desktop.services.check_visit import CLOSED
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.open_visit import OpenVisit
-from ehe_desktop.services.sign_off import put_standing
+from ehe_desktop.services.sign_off import put_standing, rule_plan
 from ehe_desktop.services.weigh_visit import Trial, Weighed, standing_key, weigh_signed
 from ehe_desktop.storage.store import Work
 from ehe_desktop.storage.view import View
@@ -99,6 +100,7 @@ def set_next_review(
             )
         for choice in choices:
             _set(desk, work, visit, choice)
+        work.patch("visit_draft", visit.draft_id, at_step=CLOSED)
     return work.changed
 
 
@@ -126,17 +128,13 @@ def _plan(desk: Desk, made: Proposal, choice: ReviewChoice) -> ReviewPlan:
             bring_to_supervision=kept.bring_to_supervision or choice.bring_to_supervision,
         )
     waits = review.asked_later_on is not None or made.lower_asked is not None
-    return ReviewPlan(
-        due_on=review.due_on,
-        band=made.weighed.band.code,
-        months=review.months,
-        counted_from=review.counted_from,
-        counted_because="last contact" if review.contact else "notified",
-        moved_because=review.moved_because,
-        mode=review.mode.code,
+    moved_because = review.moved_because
+    if made.kept is not None and made.sentence == made.kept.sentence:
+        moved_because = made.kept.moved_because
+    return replace(
+        rule_plan(desk, made.weighed),
+        moved_because=moved_because,
         sentence=made.sentence,
-        set_by=desk.me.officer_id,
-        set_on=desk.today(),
         later_on=review.asked_later_on,
         later_reason=choice.later_reason.strip() if review.asked_later_on else "",
         bring_to_supervision=choice.bring_to_supervision or waits,
@@ -171,15 +169,20 @@ def _propose(desk: Desk, view: View, visit: OpenVisit, choice: ReviewChoice) -> 
     return Proposal(
         weighed=replace(weighed, review=review),
         review=review,
-        sentence=_sentence(weighed, review),
+        sentence=_sentence(weighed, review, kept),
         kept=kept,
         lower_asked=lower,
     )
 
 
-def _sentence(weighed: Weighed, review: ReviewDate | None) -> str:
+def _sentence(weighed: Weighed, review: ReviewDate | None, kept: ReviewPlan | None) -> str:
+    """The whole reason; one that stands for the same date goes on standing, with its moves."""
     if review is None:
         return "No review date: the band is Not assessed until the floor questions are answered."
+    if kept is not None and kept.sentence and not review.moves and review.asked_later_on is None:
+        stands = (kept.due_on, kept.band, kept.counted_from)
+        if stands == (review.due_on, weighed.band.code, review.counted_from):
+            return kept.sentence
     return review.sentence(weighed.called)
 
 

@@ -18,7 +18,7 @@ from ehe_desktop.domain.child import Child
 from ehe_desktop.domain.errors import InputRefused, NotAllowed, RuleBroken
 from ehe_desktop.domain.family import Family
 from ehe_desktop.domain.merge import standing_id
-from ehe_desktop.domain.plan import RiskAssessment
+from ehe_desktop.domain.plan import ReviewPlan, RiskAssessment
 from ehe_desktop.domain.visit import Visit, VisitDraft
 from ehe_desktop.services.check_visit import VisitCheck, check_visit
 from ehe_desktop.services.desk import Desk
@@ -165,6 +165,7 @@ def _child(
     work.create("child_voice", replace(made.voice, visit_id=visit_id), **whose)
     work.create("health_answers", replace(made.health, visit_id=visit_id), **whose)
     _risk(desk, work, weighed, visit_id)
+    _bring_forward(desk, work, weighed)
     _known(work, made)
     return visit_id
 
@@ -187,6 +188,38 @@ def _risk(desk: Desk, work: Work, weighed: Weighed, visit_id: str) -> None:
         visit_id=visit_id,
     )
     put_standing(work, "risk_assessment", weighed.child_id, body, "assessed_on")
+
+
+def _bring_forward(desk: Desk, work: Work, weighed: Weighed) -> None:
+    """A date that must now come sooner does so at once; a later one waits for the next review."""
+    held = work.view.of_child(ReviewPlan, weighed.child_id)
+    standing = held[standing_key(held, "set_on")].due_on if held else None
+    due = weighed.review.due_on if weighed.review else None
+    if due is not None and (standing is None or due < standing):
+        put_standing(work, "review_plan", weighed.child_id, rule_plan(desk, weighed), "set_on")
+
+
+def rule_plan(desk: Desk, weighed: Weighed) -> ReviewPlan:
+    """The next review as the rule gives it.
+
+    Raises:
+        RuleBroken: the band is Not assessed, which has no review date.
+    """
+    review = weighed.review
+    if review is None:
+        raise RuleBroken("Not assessed has no review date")
+    return ReviewPlan(
+        due_on=review.due_on,
+        band=weighed.band.code,
+        months=review.months,
+        counted_from=review.counted_from,
+        counted_because="last contact" if review.contact else "notified",
+        moved_because=review.moved_because,
+        mode=review.mode.code,
+        sentence=weighed.sentence,
+        set_by=desk.me.officer_id,
+        set_on=desk.today(),
+    )
 
 
 def put_standing(work: Work, kind: str, child_id: str, body: Any, by: str) -> None:

@@ -10,11 +10,13 @@ from ehe_desktop.domain.bands import RiskBand
 from ehe_desktop.domain.errors import InputRefused, NotAllowed
 from ehe_desktop.domain.plan import ReviewPlan, RiskAssessment
 from ehe_desktop.domain.visit import Note
+from ehe_desktop.services.check_visit import how_far
 from ehe_desktop.services.open_visit import open_visit
 from ehe_desktop.services.set_next_review import ReviewChoice, propose_reviews, set_next_review
+from tests import builders
 from tests.storage.case_store import ME
 from tests.storage.test_service_visit_sign_off import a_written_visit, of, signed
-from tests.storage.visit_room import a_desk, plan_a_visit
+from tests.storage.visit_room import a_desk, assess_before, plan_a_visit, write_up
 
 DUE = date(2027, 6, 22)
 SENTENCE = (
@@ -120,6 +122,28 @@ def test_where_the_child_was_not_seen_the_count_does_not_restart(desk):
     plan = kept((desk, visit, child_id))
     assert "did not restart the count" in plan.sentence or plan.counted_because == "notified"
     assert plan.mode in ("visit", "face_to_face")
+
+
+def test_a_graver_band_brings_the_date_forward_at_sign_off_and_step_7_is_still_to_do(desk):
+    plan_id, (child_id,) = plan_a_visit(desk)
+    assess_before(desk, child_id)
+    before = builders.a_review_plan(
+        date(2027, 3, 1), band="low", months=12, counted_from=date(2026, 3, 1), mode="letter"
+    )
+    with desk.store.writing(ME) as work:
+        work.create("review_plan", before, child_id=child_id)
+    visit = write_up(
+        desk, open_visit(desk, plan_id), factor_F1="cp_plan",
+        seen_status="NS", not_seen_reason="Out.", voice_outcome="",
+    )  # fmt: skip
+    signed(desk, visit)
+    (moved,) = of(desk, ReviewPlan, child_id)
+    assert moved.due_on < before.due_on
+    assert moved.band == "very_high"
+    assert not how_far(desk, visit).reviews_set
+    plan = kept((desk, visit, child_id))
+    assert (plan.due_on, plan.sentence) == (moved.due_on, moved.sentence)
+    assert how_far(desk, visit).reviews_set
 
 
 def test_nothing_is_set_before_it_is_signed(desk):
