@@ -11,6 +11,7 @@ from ehe_desktop.demo.chance import Dice
 from ehe_desktop.demo.names import LANGUAGES
 from ehe_desktop.demo.people import Household
 from ehe_desktop.domain.calendars import Calendars
+from ehe_desktop.domain.clock import ENGLAND
 from ehe_desktop.domain.visit import VisitPlan
 
 _STARTS: Final = (time(9, 30), time(10, 30), time(13, 0), time(14, 0), time(15, 15))
@@ -40,7 +41,7 @@ def visit_plans(
             if not queue:
                 return
             chosen = queue.pop(0)
-            at = datetime.combine(day, start, tzinfo=UTC)
+            at = datetime.combine(day, start, tzinfo=ENGLAND).astimezone(UTC)
             yield (
                 dice.id_at(at),
                 chosen.household.family_id,
@@ -66,7 +67,7 @@ def _plan(dice: Dice, officer_id: str, chosen: Wanted, at: datetime, past: bool)
         second_person=buddy if home.family.two_person_visit else "",
         buddy_name=buddy,
         buddy_phone=f"07700 900{dice.between(100, 199)}",
-        out_by=f"{out_by:%H:%M}",
+        out_by=f"{out_by.astimezone(ENGLAND):%H:%M}",
         state="not_carried_out" if past else "planned",
         state_reason="Family not in." if past else "",
     )

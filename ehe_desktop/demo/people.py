@@ -29,7 +29,7 @@ REASONS: Final = {
     "SUGG": 2, "PEXR": 3, "PEXC": 1, "NPRF": 4, "NPLC": 1, "UNKN": 17, "NREA": 12,
 }  # fmt: skip
 SEN: Final = {"N": 77, "K": 16, "E": 7}
-SUITABILITY: Final = {"SUI": 58, "SUR": 17, "INS": 14, "NYA": 2, "UNS": 1}
+SUITABILITY: Final = {"SUI": 58, "SUR": 17, "INS": 16, "UNS": 1}
 
 
 @dataclass(frozen=True, slots=True)

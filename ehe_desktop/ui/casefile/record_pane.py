@@ -262,7 +262,7 @@ class RecordPane(QWidget):
         """The list still knows who this is; nothing else could be read."""
         _log.error("a record did not open: %s", type(fault).__name__)
         for key in TAB_KEYS:
-            self._views[key].show_sections((DID_NOT_OPEN,))
+            self._views[tab].show_sections((DID_NOT_OPEN,))
         self.failed.emit(fault)
 
     @Slot()
@@ -293,9 +293,9 @@ class RecordPane(QWidget):
 
         self._ask(makers[key], show, lambda fault: self._part_failed(key, fault))
 
-    def _part_failed(self, key: str, fault: BaseException) -> None:
-        _log.error("part %s of a record did not open: %s", key, type(fault).__name__)
-        self._views[key].show_sections((DID_NOT_OPEN,))
+    def _part_failed(self, tab: str, fault: BaseException) -> None:
+        _log.error("part %s of a record did not open: %s", tab, type(fault).__name__)
+        self._views[tab].show_sections((DID_NOT_OPEN,))
 
     @Slot(object)
     def _want_timeline(self, wanted: TimelineFilter) -> None:
