@@ -179,6 +179,22 @@ def test_exports_are_private_whole_and_neutrally_named(desk):
     assert {one["action"] for one in entries(desk)} == {"export"}
 
 
+def test_a_file_is_private_from_its_first_byte(desk, monkeypatch):
+    modes, real = [], os.fsync
+
+    def look(handle):
+        modes.append(stat.S_IMODE(os.fstat(handle).st_mode))
+        real(handle)
+
+    monkeypatch.setattr(exporting.os, "fsync", look)
+    old = os.umask(0o000)
+    try:
+        export_schedule(desk, make_schedule(desk, WEEK), "csv")
+    finally:
+        os.umask(old)
+    assert modes[0] == 0o600
+
+
 def test_an_earlier_export_is_not_written_over(desk):
     ready = make_schedule(desk, WEEK)
     names = [export_schedule(desk, ready, "csv").names[0] for _ in range(3)]
