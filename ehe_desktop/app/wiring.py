@@ -144,7 +144,7 @@ def round_of(
 
     def renew(claims: bytes, signature: bytes) -> None:
         lease = SignedLease(claims, signature)
-        if not sat.unlocked.is_behind(lease):  # a centre put back counts on from an older number
+        if sat.unlocked.is_worth_keeping(lease):
             sat.unlocked.renew_lease(LeaseRenewal(lease))
 
     def take_identity(replica_id: str, claims: bytes, signature: bytes) -> None:

@@ -88,6 +88,9 @@ def swap(work: UnitOfWork, *, cursor: str, head: int, whole: bool) -> Swapped:
     """
     connection = work.connection
     received = staged_count(connection)
+    if not (whole or received or _is_anything_left(connection)):
+        _put_cursor(connection, cursor, head)
+        return Swapped()  # the usual case: nothing came
     if whole:
         connection.execute(update(record).values(rev=0).where(_is_staged_lower()))
         _families_gone(connection)
@@ -101,9 +104,18 @@ def swap(work: UnitOfWork, *, cursor: str, head: int, whole: bool) -> Swapped:
         work.forget(kind, record_id)
     added, removed, held_back = _settle_scope(work)
     drop_staged(connection)
-    meta.put(connection, meta.CURSOR, cursor)
-    meta.put(connection, meta.SCOPE_EPOCH, str(head))
+    _put_cursor(connection, cursor, head)
     return Swapped(received, added, removed, held_back)
+
+
+def _is_anything_left(connection: Connection) -> bool:
+    """Families that change, or records whose edit did not stand."""
+    scope = connection.execute(select(staged_scope.c.family_id).limit(1)).first()
+    return scope is not None or meta.get(connection, meta.TO_REBASE, "[]") != "[]"
+
+
+def _put_cursor(connection: Connection, cursor: str, head: int) -> None:
+    meta.put_all(connection, {meta.CURSOR: cursor, meta.SCOPE_EPOCH: str(head)})
 
 
 _STAGE: Final = """

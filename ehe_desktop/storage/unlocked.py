@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from ehe_desktop.storage.rollback import OlderSign
     from ehe_desktop.storage.store_door import StoreDoor
 
+RENEW_EVERY_S: Final = 600
 CHECK_EVERY_MS: Final = 7 * 24 * 3_600_000
 
 
@@ -151,15 +152,22 @@ class Unlocked:
         )
         self._device.remember(self.state)
 
-    def is_behind(self, lease: SignedLease) -> bool:
-        """Whether a true lease is older in order than the one kept: the centre was put back.
+    def is_worth_keeping(self, lease: SignedLease) -> bool:
+        """Whether a true lease is to take the place of the one kept.
+
+        Not one that is older in order (the centre was put back), nor one so little younger that writing
+        the key file and the keyring for it would only cost time.
 
         Raises:
             LeaseRefused: it is not this council's, or not for this store.
         """
         key = bytes.fromhex(self.body.lease.key)
         claims = verify_lease(lease, key, LeaseHolder(self.store_id, self.device_id))
-        return claims.seq < self._lease.claims.seq
+        kept = self._lease.claims
+        if claims.seq < kept.seq:
+            return False
+        young = 0 <= claims.issued - kept.issued < RENEW_EVERY_S
+        return not (young and self.state.clock.unlocks <= 1)
 
     def renew_lease(self, renewal: LeaseRenewal) -> None:
         """Put a new lease in place of the old one and start its spans anew.

@@ -217,7 +217,8 @@ class _Round:
         now = self._hooks.clock.now()
         with self._store.reading() as view:
             unanswered = sealing.unanswered(view.connection)
-        self._hooks.remember()
+        if sent or pulled.swapped.received or pulled.swapped.families_removed:
+            self._hooks.remember()  # the keyring learns how far the store has come
         return SyncReport(
             finished_at=now,
             sent=sent,

@@ -53,13 +53,13 @@ def test_killed_at_every_step_the_next_start_goes_on(town: Town, step: str):
     town.centre.assign("sam", "f-lee")  # more than a page to read
     first.crash()
 
-    numbers = range(1, 15) if step == "commit" else range(1, 8)
+    numbers = range(1, 11) if step == "commit" else range(1, 6)
     devices = [
         town.device("sam-1", synced=False, copy_of=first, opened=False) for _number in numbers
     ]
     ended = run_and_die(devices, step, numbers)
     assert set(ended) <= {-signal.SIGKILL, 0}
-    assert ended.count(-signal.SIGKILL) >= (8 if step == "commit" else 5)
+    assert ended.count(-signal.SIGKILL) >= (7 if step == "commit" else 4)
     for device in devices:
         device.open()
         assert set(device.ops()) == made

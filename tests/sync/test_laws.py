@@ -195,7 +195,7 @@ def test_two_officers_one_centre_and_a_bad_network(template):
     run_state_machine_as_test(
         TwoOfficers,
         settings=settings(
-            max_examples=12,
+            max_examples=8,
             stateful_step_count=14,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -15,7 +15,7 @@ from ehe_desktop.ui.sync_keeper import AFTER_CHANGE_MS, WHILE_CONNECTED_MS, Sync
 REPORT = SyncReport(finished_at=datetime(2026, 9, 14, 9, 0, tzinfo=UTC), everything_sent=True)
 
 
-class NoLine(SyncError):
+class NoLine(SyncError):  # noqa: N818 - reads as a state
     offline = True
 
 
