@@ -13,7 +13,9 @@ TOP = {
 _ADDRESSES = re.compile(
     r"(?:/root/|/home/[a-z]|/Users/[a-z]|/work/|files\.pythonhosted|pypi\.org|registry\.npmjs|deb\.debian)"
 )
-_INVENTED = re.compile(r"/(?:home|Users)/[a-z]")  # tests of paths have invented homes
+_INVENTED = re.compile(
+    r"/(?:home|Users)/[a-z]|instance\('l'\)/root/|\"/root/item"
+)  # invented homes; a list's own root
 _TEXT = {
     ".py",
     ".toml",
