@@ -47,9 +47,9 @@ def test_only_the_answer_that_is_gone_is_dropped():
         xform(
             "<a/><s/>",
             body='<input ref="/data/a"/><select ref="/data/s"><itemset nodeset="instance(\'l\')'
-            "/list/item[n &gt; /data/a]\"><value ref='v'/><label ref='v'/></itemset></select>",
-            lists='<instance id="l"><list><item><v>x</v><n>1</n></item><item><v>y</v><n>5</n>'
-            "</item></list></instance>",
+            "/root/item[n &gt; /data/a]\"><value ref='v'/><label ref='v'/></itemset></select>",
+            lists='<instance id="l"><root><item><v>x</v><n>1</n></item><item><v>y</v><n>5</n>'
+            "</item></root></instance>",
         )
     )
     session.set("/data/a", "0")
@@ -123,7 +123,7 @@ class Files:
 
 CSV_FORM = xform(
     "<k/><v/>",
-    "<bind nodeset='/data/v' calculate=\"instance('l')/list/item[key = /data/k]/the_name\"/>",
+    "<bind nodeset='/data/v' calculate=\"instance('l')/root/item[key = /data/k]/the_name\"/>",
     "<input ref='/data/k'/>",
     '<instance id="l" src="jr://file-csv/l.csv"/>',
 )
