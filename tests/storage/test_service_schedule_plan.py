@@ -17,20 +17,21 @@ from ehe_desktop.services.open_visit import open_visit
 from ehe_desktop.services.plan_visit import Asked, asked_of, plan_facts, plan_visit, times_for
 from ehe_desktop.storage import outbox
 from tests.fakes.council_store import COUNCIL_DAY, council_desk
+from tests.fakes.diary import free_a_child
 
 TUESDAY = date(2026, 6, 23)
 
 
 @pytest.fixture
 def desk(tmp_path):
-    made = council_desk(tmp_path)
+    made = free_a_child(council_desk(tmp_path))
     yield made
     made.store.close()
 
 
 @pytest.fixture
 def team(tmp_path):
-    made = council_desk(tmp_path / "team", officers=3, role="supervisor")
+    made = free_a_child(council_desk(tmp_path / "team", officers=3, role="supervisor"))
     yield made
     made.store.close()
 

@@ -16,6 +16,7 @@ from ehe_desktop.ui.routes import Route
 from ehe_desktop.ui.schedule.plan_screen import PlanVisitScreen
 from ehe_desktop.ui.theme import Mode, apply
 from tests.fakes.council_store import COUNCIL_DAY, council_desk
+from tests.fakes.diary import free_a_child
 from tests.ui.audit import audit
 
 
@@ -28,7 +29,7 @@ def runner(qapp):
 
 @pytest.fixture
 def desk(tmp_path):
-    made = council_desk(tmp_path)
+    made = free_a_child(council_desk(tmp_path))
     yield made
     made.store.close()
 

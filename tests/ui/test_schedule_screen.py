@@ -15,6 +15,7 @@ from ehe_desktop.ui.routes import Route
 from ehe_desktop.ui.schedule.screen import ScheduleScreen
 from ehe_desktop.ui.theme import Mode, apply
 from tests.fakes.council_store import COUNCIL_DAY, council_desk
+from tests.fakes.diary import free_a_child
 from tests.ui.audit import audit
 
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
@@ -29,7 +30,7 @@ def runner(qapp):
 
 @pytest.fixture
 def desk(tmp_path):
-    made = council_desk(tmp_path)
+    made = free_a_child(council_desk(tmp_path))
     yield made
     made.store.close()
 

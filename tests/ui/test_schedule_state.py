@@ -31,13 +31,14 @@ from ehe_desktop.ui.schedule.state import (
     tray_rows,
 )
 from tests.fakes.council_store import COUNCIL_DAY, COUNCIL_NOW, council_desk
+from tests.fakes.diary import free_a_child
 
 AT = datetime(2026, 6, 23, 14, 0, tzinfo=ENGLAND)
 
 
 @pytest.fixture
 def desk(tmp_path):
-    made = council_desk(tmp_path, officers=2, role="supervisor")
+    made = free_a_child(council_desk(tmp_path, officers=2, role="supervisor"))
     yield made
     made.store.close()
 
