@@ -97,22 +97,25 @@ def _sign(guide: Guide) -> Script:
     hands.press("visit-row-sign-off")
     yield guide.settle(400)
     yield guide.quiet()
-    if hands.sees("visit-interruption-continue"):
-        yield from guide.shots("visit-before-signing")
-        if hands.sees("visit-interruption-reason"):
-            hands.type_into("visit-interruption-reason", "Seen with the mother present, as agreed.")
-        hands.press("visit-interruption-continue")
     yield guide.until("visit-sign-off")
-    number = 0
+    number = 1
     while hands.sees(f"visit-statement-{number}"):
         hands.press(f"visit-statement-{number}")
         number += 1
+    guide.note("sentence_at_sign_off", hands.words("visit-review-sentence-1"))
     hands.type_into("visit-passphrase", PASSPHRASE)
     yield from guide.shots("visit-sign-off")
     began = guide.seconds()
     hands.press("visit-sign-off")
     yield guide.settle(300)
     yield guide.quiet()
+    while hands.sees("visit-interruption-continue"):
+        yield from guide.shots("visit-before-signing")
+        if hands.sees("visit-interruption-reason"):
+            hands.type_into("visit-interruption-reason", "Talked through with the mother.")
+        hands.press("visit-interruption-continue")
+        yield guide.settle(300)
+        yield guide.quiet()
     guide.note("sign_off_s", round(guide.seconds() - began, 2))
 
 
@@ -123,7 +126,7 @@ def _review(guide: Guide) -> Script:
         hands.press("visit-row-next-review")
     yield guide.until("review-keep")
     yield guide.quiet()
-    guide.note("review_sentence", hands.words("visit-review-sentence-0"))
+    guide.note("review_sentence", hands.words("visit-review-sentence-1"))
     yield from guide.shots("visit-next-review")
     hands.press("review-keep")
     yield guide.settle(300)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ehe_desktop.ui.theme import TextRole, current, paint_icon
@@ -95,6 +95,23 @@ class StatusLine(QWidget):
         self._mark.show_icon(icon_name, name)
         self.setAccessibleName(words)
         self.setVisible(bool(words))
+        self._keep_height()
+
+    def restyle(self) -> None:
+        """Another text size wraps otherwise."""
+        self._keep_height()
+
+    def _keep_height(self) -> None:
+        """As high as the words wrap: a column in a column gives wrapped words too little by itself."""
+        if self._text.wordWrap() and self._text.width() > 0:
+            self._text.setMinimumHeight(max(0, self._text.heightForWidth(self._text.width())))
+
+    # Qt overrides
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width wraps otherwise."""
+        super().resizeEvent(event)
+        self._keep_height()
 
 
 class StatusFooter(QWidget):
