@@ -6,6 +6,7 @@ Nothing above this decides what is real; tests put other parts in the same place
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -169,10 +170,19 @@ def round_of(
 
 
 def _close(sat: Sat, desk: Desk, reason: str) -> None:
-    """The ticket first: it needs the store; then the store."""
+    """The audit entry and the ticket need the store; it is closed though either fails (a full disk)."""
+    with ExitStack() as last_first:
+        last_first.callback(sat.unlocked.close)
+        if desk.safety is not None:
+            last_first.callback(desk.safety.close)
+        last_first.callback(desk.safety_store.tidy)
+        last_first.callback(_leave_ticket, sat, desk, reason)
+        with desk.safety_store.writing(desk.actor()) as work:
+            work.audit("lock", "store", sat.unlocked.store_id.hex(), reason=reason)
+
+
+def _leave_ticket(sat: Sat, desk: Desk, reason: str) -> None:
     counts = count_work(desk)
-    with desk.safety_store.writing(desk.actor()) as work:
-        work.audit("lock", "store", sat.unlocked.store_id.hex(), reason=reason)
     write_ticket(
         sat.base,
         Ticket(
@@ -183,7 +193,3 @@ def _close(sat: Sat, desk: Desk, reason: str) -> None:
             last_sync_at=counts.last_sync_at,
         ),
     )
-    desk.safety_store.tidy()
-    if desk.safety is not None:
-        desk.safety.close()
-    sat.unlocked.close()

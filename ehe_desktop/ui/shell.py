@@ -7,7 +7,7 @@ once and with no question: what is typed is written first (ux.md 1.3).
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -95,15 +95,17 @@ class Shell(QWidget):
         self.lock_now("asked")
 
     def lock_now(self, reason: str) -> None:
-        """Write what is typed, then ask the window to end."""
-        self.leave()
-        self.lock_wanted.emit(reason)
+        """Write what is typed, then ask the window to end; it ends even if a screen's write fails."""
+        try:
+            self.leave()
+        finally:
+            self.lock_wanted.emit(reason)
 
     @Slot()
     def drop_cover(self) -> None:
-        """Shift three times: cover now; what is typed is written."""
-        self.leave()
+        """Shift three times: cover now, whatever else fails; what is typed is written."""
         self.cover.drop()
+        self.leave()
 
     def _build(self) -> None:
         for number, place in enumerate((p for p in self.places.values() if p.icon), start=1):
@@ -149,7 +151,14 @@ class Shell(QWidget):
         if self.places[route.place].icon:
             self._rail.set_current(route.place)
         shown.show_route(route)
+        self._keep_focus(shown)
         self.arrived.emit(route)
+
+    def _keep_focus(self, shown: Screen) -> None:
+        """Somebody with a keyboard alone goes on from the screen that is shown, never from nowhere."""
+        focused = QApplication.focusWidget()
+        if focused is None or not self.isAncestorOf(focused) or not focused.isVisible():
+            shown.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _make(self, key: str) -> Screen:
         made = self.places[key].make(self.desk, self.runner)

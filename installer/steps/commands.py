@@ -62,7 +62,7 @@ class Target:
 TARGETS: Final[dict[str, tuple[Target, ...]]] = {
     "demo": (Target("ehe_desktop.app.cli", ("demo",), main="main"),),
     "app": (Target("ehe_desktop.app.cli", main="main"),),
-    "conformance": (Target("tests.xforms.conformance"), Target("ehe_desktop.xforms.conformance")),
+    "conformance": (Target("tests.xforms.judge"),),
     "simulate": (Target("tests.sync.simulate"), Target("tests.sync.simulator")),
     "package": (Target("installer.packaging.build"), Target("installer.package")),
 }

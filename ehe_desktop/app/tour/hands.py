@@ -70,9 +70,10 @@ class Hands:
 
     def key(self, keys: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:
         """Press a key on whatever has the focus."""
-        widget = QApplication.focusWidget() or QApplication.activeWindow()
+        tops = [top for top in self._app.topLevelWidgets() if top.isVisible()]
+        widget = QApplication.focusWidget() or (tops[0] if tops else None)
         if widget is None:
-            raise NotThere("nothing has the focus")
+            raise NotThere("no window is on screen")
         held = Qt.KeyboardModifier.NoModifier
         for modifier in modifiers:
             held |= modifier
