@@ -12,6 +12,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QEventLoop, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QMainWindow
 
+from ehe_desktop.domain.sync_round import SyncReport
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.history import Route
 from ehe_desktop.ui.places import PLACES
@@ -55,7 +56,10 @@ def window() -> Iterator[Row]:
     made = Window(_Door(), runner)  # type: ignore[arg-type]
     opened = Opened(
         desk=desk,
-        sync=SyncPort(lambda _cancel, _progress: None, lambda _n, _fault: None),
+        sync=SyncPort(
+            lambda _cancel, _progress: SyncReport(finished_at=desk.clock.now()),
+            lambda _n, _fault: None,
+        ),
         close=lambda _reason: desk.store.close(),
     )
 

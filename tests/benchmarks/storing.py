@@ -10,9 +10,11 @@ import threading
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from argon2.low_level import Type, hash_secret_raw
 from sqlalchemy import Engine, create_engine, insert, select
+from sqlcipher3 import dbapi2
 
 from ehe_desktop.services.add_note import add_note
 from ehe_desktop.services.desk import Desk
@@ -50,9 +52,20 @@ def desk() -> Desk:
 
 
 @cache
+def plain_file() -> Path:
+    """Where the unencrypted twin lies."""
+    return folder() / "plain.db"
+
+
+def _plain_connection(path: Path) -> Any:
+    return dbapi2.connect(str(path), check_same_thread=False)
+
+
+@cache
 def plain_engine() -> Engine:
-    """The same tables and rows in plain, unencrypted sqlite3."""
-    engine = create_engine(f"sqlite:///{folder() / 'plain.db'}")
+    """The same tables and rows without encryption: the same SQLite, opened without a key."""
+    path = plain_file()
+    engine = create_engine("sqlite://", module=dbapi2, creator=lambda: _plain_connection(path))
     create_schema(engine)
     with reading(desk().store.engine) as source, engine.begin() as target:
         for table in metadata.sorted_tables:
@@ -67,14 +80,16 @@ def plain_engine() -> Engine:
 
 def opening() -> Iterator[Row]:
     """At most 20 ms once the key is known."""
-    path = desk().folder / FILE
-    sitting, plain = desk().store.sitting, plain_engine().url.database
+    path, sitting = desk().folder / FILE, desk().store.sitting
+
+    plain_engine()
+    plain = plain_file()
 
     def ours() -> None:
         Store.open(open_engine(path, RAW_KEY), sitting).close()
 
     def yardstick() -> None:
-        connection = sqlite3.connect(plain or "")
+        connection = _plain_connection(plain)
         connection.execute("SELECT value FROM meta WHERE key = 'officer_id'").fetchone()
         connection.close()
 
