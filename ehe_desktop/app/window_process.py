@@ -22,6 +22,7 @@ from ehe_desktop.app.logs import start_log, watch_faults
 from ehe_desktop.app.wiring import SystemClock
 from ehe_desktop.platform.current import current_platform
 from ehe_desktop.platform.memory_keyring import MemoryKeyring
+from ehe_desktop.services.export_schedule import sweep_exports
 from ehe_desktop.services.preferences import read_preferences
 from ehe_desktop.ui import theme
 from ehe_desktop.ui.background.runner import Runner
@@ -85,6 +86,9 @@ class WindowProcess(QObject):
     def run(self) -> int:
         """Run until the window ends; the exit code."""
         watch_faults(self._tell)
+        sweep_exports(
+            self._folder, SystemClock().now()
+        )  # printed files outlive their day by a lock at most
         self._words.listen()
         if not self._arguments.spare:
             QTimer.singleShot(0, self, self.show)

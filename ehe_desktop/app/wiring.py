@@ -22,6 +22,7 @@ from ehe_desktop.platform.current import current_platform
 from ehe_desktop.platform.paths import forms_dir, resources_dir
 from ehe_desktop.services.count_work import count_work
 from ehe_desktop.services.desk import Desk, Me
+from ehe_desktop.services.export_schedule import sweep_exports
 from ehe_desktop.services.form_shelf import FormShelf
 from ehe_desktop.services.preferences import read_preferences
 from ehe_desktop.services.read_policy import read_policy
@@ -176,6 +177,8 @@ def _close(sat: Sat, desk: Desk, reason: str) -> None:
         if desk.safety is not None:
             last_first.callback(desk.safety.close)
         last_first.callback(desk.safety_store.tidy)
+        hours = desk.policy.visit.diary.exports_kept_hours
+        last_first.callback(sweep_exports, desk.folder, desk.clock.now(), hours)
         last_first.callback(_leave_ticket, sat, desk, reason)
         with desk.safety_store.writing(desk.actor()) as work:
             work.audit("lock", "store", sat.unlocked.store_id.hex(), reason=reason)

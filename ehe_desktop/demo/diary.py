@@ -14,7 +14,7 @@ from ehe_desktop.domain.calendars import Calendars
 from ehe_desktop.domain.clock import ENGLAND
 from ehe_desktop.domain.visit import VisitPlan
 
-_STARTS: Final = (time(9, 30), time(10, 30), time(13, 0), time(14, 0), time(15, 15))
+_STARTS: Final = (time(9, 15), time(11, 15), time(13, 30), time(15, 30))
 BUDDIES: Final = ("L. Okafor", "R. Jones", "M. Ali", "S. Patel")
 
 
