@@ -15,6 +15,7 @@ from ehe_desktop.domain.errors import NotAllowed, RuleBroken
 from ehe_desktop.domain.visit import FormAnswers, VisitDraft
 from ehe_desktop.domain.visit_steps import Step
 from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.may_write import check_may_write
 from ehe_desktop.services.open_visit import VisitMissing, answers_of
 from ehe_desktop.storage.store import Work
 
@@ -43,7 +44,7 @@ def keep_answers(desk: Desk, draft_id: str, kept: Kept, asked_by: str = "") -> S
 
     Raises:
         StoreCannotWrite: the disk is full or refuses; the draft is as it was before.
-        NotAllowed: the visit is signed off, or this store may only be added to.
+        NotAllowed: the visit is signed off, or this desk may not write.
         VisitMissing: there is no such draft on this device.
     """
     if kept.step not in _FIELD_OF:
@@ -66,7 +67,7 @@ def keep_fields(desk: Desk, draft_id: str, asked_by: str = "", /, **fields: Any)
     Raises:
         RuleBroken: a field that is not written this way (answers go through `keep_answers`).
         StoreCannotWrite: the disk is full or refuses; the draft is as it was before.
-        NotAllowed: the visit is signed off, or this store may only be added to.
+        NotAllowed: the visit is signed off, or this desk may not write.
         VisitMissing: there is no such draft on this device.
     """
     strange = set(fields) - _WHOLE
@@ -79,8 +80,7 @@ def keep_fields(desk: Desk, draft_id: str, asked_by: str = "", /, **fields: Any)
 
 
 def _open_draft(desk: Desk, work: Work, draft_id: str) -> VisitDraft:
-    if desk.read_only_because:
-        raise NotAllowed(desk.read_only_because, next_step="Call support.")
+    check_may_write(desk)
     draft = work.view.body(VisitDraft, draft_id)
     if draft is None:
         raise VisitMissing

@@ -18,6 +18,7 @@ from ehe_desktop.domain.visit import FormAnswers, VisitDraft, VisitPlan
 from ehe_desktop.domain.visit_steps import Step
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.form_shelf import FormMissing
+from ehe_desktop.services.may_write import check_may_write
 from ehe_desktop.storage.view import View
 from ehe_desktop.storage.visits_query import drafts
 from ehe_desktop.xforms.definition import FormDef
@@ -88,10 +89,12 @@ def open_visit(desk: Desk, plan_id: str) -> OpenVisit:
     Raises:
         VisitMissing: the plan or one of its children is not on this device.
         FormMissing: the draft was begun with a form version that is not here.
+        NotAllowed: it has not been begun, and this desk may not write.
     """
     with desk.store.reading() as view:
         draft_id = _draft_of(view, plan_id, desk.me.officer_id)
     if not draft_id:
+        check_may_write(desk)
         draft_id = _make_draft(desk, plan_id)
     return open_draft(desk, draft_id)
 

@@ -59,9 +59,14 @@ class Screen(QWidget):
         work: Callable[[], Any],
         done: Callable[[Any], None],
         failed: Callable[[BaseException], None] | None = None,
+        *,
+        must: bool = False,
     ) -> None:
-        """Run one service call on the store thread; `done` gets its answer on this thread."""
-        self.runner.run(self, work, done, failed or self.failed.emit)
+        """Run one service call on the store thread; `done` gets its answer on this thread.
+
+        `must` for everything that writes: a lock right after the press may not drop it.
+        """
+        self.runner.run(self, work, done, failed or self.failed.emit, must=must)
 
     def did(self, changed: StoreChanged) -> None:
         """Tell the shell what this screen changed."""

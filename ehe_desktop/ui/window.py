@@ -6,6 +6,7 @@ store is closed, and `ended(code)` tells the process to end. It never hides a st
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from datetime import timedelta
 
 from PySide6.QtCore import Signal, Slot
@@ -129,15 +130,16 @@ class Window(QMainWindow):
         if self._is_ending:
             return
         self._is_ending = True
-        if self._idle is not None:
-            self._idle.stop()
-        if self._keeper is not None:
-            self._keeper.stop()
-        self._runner.close()
-        clear_copied()
-        if self._opened is not None:
-            self._opened.close(reason)
-        self.ended.emit(how)
+        with ExitStack() as last_first:  # each is done though another fails: the process must end
+            last_first.callback(self.ended.emit, how)
+            if self._opened is not None:
+                last_first.callback(self._opened.close, reason)
+            last_first.callback(clear_copied)
+            last_first.callback(self._runner.close)
+            if self._keeper is not None:
+                last_first.callback(self._keeper.stop)
+            if self._idle is not None:
+                last_first.callback(self._idle.stop)
 
     # Qt overrides
 

@@ -121,8 +121,9 @@ class RecordMenu(QObject):
     def _take_back(self, child_id: str) -> None:
         desk = self._desk
         self._runner.run(
-            self, lambda: take_back_put_off(desk, child_id), self.wrote.emit, self.failed.emit
-        )
+            self, lambda: take_back_put_off(desk, child_id), self.wrote.emit, self.failed.emit,
+            must=True,
+        )  # fmt: skip
 
     @Slot()
     def _closed(self) -> None:

@@ -104,7 +104,7 @@ class WritingSheet(Sheet):
         if not self.save.isEnabled():
             return
         self.save.setEnabled(False)
-        self._runner.run(self, self.work(), self._done, self._refused)
+        self._runner.run(self, self.work(), self._done, self._refused, must=True)
 
     def write_now(self) -> StoreChanged | None:
         """Before the program locks: what is typed is written, if it can be."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
@@ -182,7 +183,8 @@ class FlagsPane(QWidget):
         sheet.write_id = self._desk.new_id()
 
         def given(what: Any) -> None:
-            self._runner.run(sheet, lambda: write(what, sheet.write_id), written, refused)
+            work = partial(write, what, sheet.write_id)
+            self._runner.run(sheet, work, written, refused, must=True)
 
         def written(changed: StoreChanged) -> None:
             sheet.accept()

@@ -6,6 +6,7 @@ A concern's words are read by those who may; a supervisor closes, an officer pro
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt, Slot
@@ -250,7 +251,8 @@ class ConcernsScreen(Screen):
         sheet.write_id = self.desk.new_id()
 
         def given(what: Any) -> None:
-            self.runner.run(sheet, lambda: write(what, sheet.write_id), written, refused)
+            work = partial(write, what, sheet.write_id)
+            self.runner.run(sheet, work, written, refused, must=True)
 
         def written(changed: StoreChanged) -> None:
             sheet.accept()

@@ -244,7 +244,7 @@ class Changes(QObject):
             self._is_busy = False
             then(answer)
 
-        self._screen.ask(act, over, self._refuse)
+        self._screen.ask(act, over, self._refuse, must=True)
 
     def _moved(self, answer: Moved, words: str, detail: str) -> None:
         desk, plan_id = self.desk, answer.plan_id

@@ -7,6 +7,7 @@ person looks elsewhere. The page sends nothing to the family.
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -182,7 +183,7 @@ class PlanVisitScreen(Screen):
                 return change_plan(desk, plan_id, wanted, reason, key)
             return plan_visit(desk, wanted, key, "plan-visit")
 
-        self.ask(act, lambda made: self._on_saved(made, wanted), self._on_fault)
+        self.ask(act, lambda made: self._on_saved(made, wanted), self._on_fault, must=True)
 
     def _on_saved(self, made: Planned, wanted: Asked) -> None:
         self._over()
@@ -230,7 +231,8 @@ class PlanVisitScreen(Screen):
             sheet.say_refused(advice_of(fault))
 
         def give(reason: object) -> None:
-            self.ask(lambda: cancel_visit(desk, plan_id, str(reason), key), cancelled, refused)
+            work = partial(cancel_visit, desk, plan_id, str(reason), key)
+            self.ask(work, cancelled, refused, must=True)
 
         sheet.given.connect(give)
         sheet.finished.connect(self._forget_sheet)

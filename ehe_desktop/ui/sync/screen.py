@@ -6,6 +6,7 @@ asked for always says how it ended (ux.md 5, thread 11). Nothing here waits for 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from PySide6.QtCore import QSize, Qt, Slot
@@ -284,7 +285,8 @@ class SyncScreen(Screen):
         def refused(fault: BaseException) -> None:
             self._decisions.refuse(conflict_id, advice_of(fault))
 
-        self.ask(lambda: settle_conflict(desk, conflict_id, how, result), self._settled, refused)
+        work = partial(settle_conflict, desk, conflict_id, how, result)
+        self.ask(work, self._settled, refused, must=True)
 
     def _settled(self, changed: StoreChanged) -> None:
         self._answer.show_words(
@@ -297,7 +299,7 @@ class SyncScreen(Screen):
     @Slot(object)
     def _close_refusal(self, op_id: str) -> None:
         desk = self.desk
-        self.ask(lambda: close_refused(desk, op_id), self._closed)
+        self.ask(lambda: close_refused(desk, op_id), self._closed, must=True)
 
     def _closed(self, changed: StoreChanged) -> None:
         self.did(changed)

@@ -40,7 +40,7 @@ class PrepareStep(StepPage):
         work = partial(
             keep_fields, self.desk, self.visit.draft_id, "visit", prepared=True, at_step="prepare"
         )
-        self.ask(work, self._kept, self._not_kept)
+        self.ask(work, self._kept, self._not_kept, must=True)
 
     def _kept(self, changed: StoreChanged) -> None:
         self.changed.emit(changed)

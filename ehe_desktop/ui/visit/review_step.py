@@ -156,7 +156,7 @@ class ReviewStep(StepPage):
         self._keep.setEnabled(False)
         choices = [card.choice() for card in self.cards]
         work = partial(set_next_review, self.desk, self.visit, choices, "visit")
-        self.ask(work, self._saved, self._refused)
+        self.ask(work, self._saved, self._refused, must=True)
 
     def _saved(self, changed: StoreChanged) -> None:
         self._is_kept = True

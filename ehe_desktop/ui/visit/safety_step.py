@@ -109,7 +109,7 @@ class SafetyStep(StepPage):
     @Slot(object)
     def _read_flag(self, _reason: str) -> None:
         work = partial(keep_safety, self.desk, self.visit, {READ_FLAG: "yes"}, "visit")
-        self.ask(work, self._flag_kept)
+        self.ask(work, self._flag_kept, must=True)
 
     def _flag_kept(self, changed: StoreChanged) -> None:
         self.changed.emit(changed)
@@ -198,7 +198,7 @@ class SafetyStep(StepPage):
             return
         self._on.setEnabled(False)
         taken = self.take() or {}
-        self.ask(partial(self.keep, taken), self._plan_kept, self._plan_refused)
+        self.ask(partial(self.keep, taken), self._plan_kept, self._plan_refused, must=True)
 
     def _plan_kept(self, changed: StoreChanged) -> None:
         self.changed.emit(changed)

@@ -298,7 +298,8 @@ class VisitScreen(Screen):
 
     def _tell_out(self, verb: object) -> None:
         if self.visit is not None and callable(verb):
-            self.ask(partial(verb, self.desk, self.visit, routes.VISIT), self._told_out)
+            work = partial(verb, self.desk, self.visit, routes.VISIT)
+            self.ask(work, self._told_out, must=True)
 
     def _told_out(self, changed: StoreChanged) -> None:
         self.did(changed)

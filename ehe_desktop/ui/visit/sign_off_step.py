@@ -220,7 +220,7 @@ class SignOffStep(StepPage):
         self._sign.setEnabled(False)
         self._sign.set_words("Signing…")
         work = partial(sign_off, self.desk, self.visit, signature, "visit")
-        self.ask(work, self._signed, self._refused)
+        self.ask(work, self._signed, self._refused, must=True)
 
     def _signed(self, signed: Signed) -> None:
         self._passphrase.clear()

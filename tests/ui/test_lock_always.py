@@ -1,0 +1,123 @@
+"""Lock and close always end the process, and nothing that was pressed or typed before is dropped."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from PySide6.QtTest import QTest
+
+from ehe_desktop.domain.errors import StoreError
+from ehe_desktop.domain.visit import Note
+from ehe_desktop.ui import routes
+from ehe_desktop.ui.background.runner import Runner
+from ehe_desktop.ui.casefile.sheets import NoteSheet
+from ehe_desktop.ui.screen import Screen
+from ehe_desktop.ui.shell import Shell
+from ehe_desktop.ui.sync_keeper import SyncPort
+from ehe_desktop.ui.unlock.port import Opened
+from ehe_desktop.ui.window import CLOSED, LOCKED, Window
+from tests.fakes.council_store import council_desk
+from tests.storage.test_service_concern import quiet_child
+
+
+class Breaks(Screen):
+    """A screen whose last write fails in a way nobody foresaw."""
+
+    place = routes.TODAY
+    is_whole = False
+
+    def leaving(self):
+        if not self.is_whole:
+            self.is_whole = True
+            raise ZeroDivisionError
+
+
+@pytest.fixture
+def desk(tmp_path):
+    made = council_desk(tmp_path)
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def window(qtbot, desk):
+    """An unlocked window whose store cannot be closed properly when `is_full`, as on a full disk."""
+    runner, closed = Runner(), []
+
+    def close(reason):
+        closed.append(reason)
+        if made.is_full:
+            raise StoreError(happened="The disk is full.")
+
+    made = Window(None, runner)  # type: ignore[arg-type] - the door is passed already
+    qtbot.addWidget(made)
+    made.closed_with, made.is_full = closed, False
+    made._open(
+        Opened(
+            desk=desk,
+            sync=SyncPort(lambda _cancel, _say: None, lambda _number, _fault: None),
+            close=close,
+        )
+    )
+    qtbot.waitUntil(lambda: not runner.is_busy, timeout=20_000)
+    yield made
+    runner.close()
+
+
+def try_to(act) -> list[BaseException]:
+    """Do it, and what went wrong: Qt may raise it here or tell it later."""
+    try:
+        act()
+    except (ZeroDivisionError, StoreError) as fault:
+        return [fault]
+    return []
+
+
+def break_screen(shell: Shell) -> None:
+    broken = Breaks(shell.desk, shell.runner)
+    shell._stack.addWidget(broken)
+    shell._stack.setCurrentWidget(broken)
+
+
+def test_a_screen_that_breaks_does_not_hold_up_the_lock(window, qtbot):
+    window.is_full = True
+    break_screen(window.shell)
+    with qtbot.captureExceptions() as faults, qtbot.waitSignal(window.ended) as told:
+        raised = try_to(window.shell.lock)
+    assert told.args == [LOCKED]
+    assert window.closed_with == ["asked"]
+    assert faults or raised
+
+
+def test_a_store_that_cannot_be_closed_does_not_keep_the_window(window, qtbot):
+    window.is_full = True
+    with qtbot.captureExceptions() as faults, qtbot.waitSignal(window.ended) as told:
+        raised = try_to(window.close)
+    assert told.args == [CLOSED]
+    assert faults or raised
+
+
+def test_the_cover_falls_whatever_a_screen_does(window, qtbot):
+    break_screen(window.shell)
+    with qtbot.captureExceptions() as faults:
+        raised = try_to(window.shell.drop_cover)
+    assert not window.shell.cover.isHidden()
+    assert faults or raised
+
+
+def test_a_note_saved_just_before_the_lock_is_kept(qtbot, desk, show):
+    runner, gate = Runner(), threading.Event()
+    child = quiet_child(desk)
+    sheet = NoteSheet((desk, runner, child))
+    qtbot.addWidget(sheet)
+    runner.run(sheet, lambda: gate.wait(5), lambda _answer: None, lambda _fault: None)
+    QTest.keyClicks(sheet.text, "Saved, then locked at once.")
+    sheet.try_save()
+    assert sheet.write_now() is None
+    gate.set()
+    runner.close()
+    with desk.store.reading() as view:
+        assert "Saved, then locked at once." in [
+            note.text for note in view.of_child(Note, child).values()
+        ]
