@@ -8,40 +8,24 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import sys
 import tempfile
 import time
 from argparse import Namespace
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from ehe_desktop.app.demo_centre import DemoCentre
+from ehe_desktop.app.demo_scene import PASSPHRASE, Scene, say
 from ehe_desktop.app.launcher import DoorCommand, Launcher
+from ehe_desktop.app.tour.conductor import conduct
 from ehe_desktop.demo.council import Account, Council
 from ehe_desktop.domain.clock import civil_date
 from ehe_desktop.platform.memory_keyring import MemoryKeyring, MemoryKeyringServer
 from ehe_desktop.platform.paths import resources_dir
 from ehe_desktop.services.read_policy import read_policy
 
-PASSPHRASE: Final = "plum kettle orbit saddle"  # noqa: S105 - shown on screen on purpose
 COUNCIL_NAME: Final = "Ashmere Council (invented)"
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What a demonstration stands on."""
-
-    folder: Path
-    council: Council
-    centre: DemoCentre
-    keyring: MemoryKeyringServer
-
-    @property
-    def first_line(self) -> bytes:
-        """What each door is told about the keyring, on its standard input."""
-        return f"keyring {self.keyring.port} {self.keyring.authkey.hex()}\n".encode()
 
 
 def run_demo(arguments: Namespace) -> int:
@@ -52,8 +36,6 @@ def run_demo(arguments: Namespace) -> int:
     try:
         scene = _set_scene(folder, keyring, arguments)
         if arguments.tour or not _has_display():
-            from ehe_desktop.app.tour.conductor import conduct
-
             return conduct(scene, Path(arguments.out), light_only=arguments.light_only)
         return _open_window(scene)
     finally:
@@ -61,11 +43,6 @@ def run_demo(arguments: Namespace) -> int:
             scene.centre.stop()
         keyring.close()
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def say(words: str) -> None:
-    """One line of what is being done."""
-    print(f"demo: {words}", flush=True)
 
 
 def _set_scene(folder: Path, keyring: MemoryKeyringServer, arguments: Namespace) -> Scene:
@@ -116,13 +93,6 @@ def _enrol(scene: Scene, account: Account, base: Path) -> None:
     code = scene.centre.enrolment_code(account.officer_id)
     wanted = Enrolment(centre_url=scene.centre.url, code=code, passphrase=PASSPHRASE)
     door.enrol(wanted, lambda _progress: None).close("")
-
-
-def free_port() -> int:
-    """A loopback port nobody uses now."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 def _has_display() -> bool:

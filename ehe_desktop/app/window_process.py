@@ -163,7 +163,7 @@ def run_window(arguments: Namespace) -> int:
     process = WindowProcess(arguments, app)
     script = getattr(arguments, "tour", "")
     if script:
-        from ehe_desktop.app.tour.driver import start_tour
+        from ehe_desktop.app.tour.start import start_tour
 
         ports = (arguments.centre_port, arguments.cable_port)
         start_tour(

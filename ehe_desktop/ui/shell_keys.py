@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ehe_desktop.services.preferences import TEXT_SCALES, change_preferences
 from ehe_desktop.ui import routes
@@ -22,7 +22,6 @@ from ehe_desktop.ui.theme import apply, current
 
 if TYPE_CHECKING:
     from ehe_desktop.ui.shell import Shell
-    from ehe_desktop.ui.window import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ def keys_of(shell: Shell) -> tuple[Key, ...]:
     )
 
 
-def install_keys(window: Window, shell: Shell) -> None:
+def install_keys(window: QWidget, shell: Shell) -> None:
     """Give the window its shortcuts."""
     for key in keys_of(shell):
         action = QAction(key.words, window)

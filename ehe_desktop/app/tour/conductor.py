@@ -13,13 +13,11 @@ import shutil
 import subprocess
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
+from ehe_desktop.app.demo_scene import PASSPHRASE, Scene, free_port, say
 from ehe_desktop.app.launcher import MODULE, Ending
 from ehe_desktop.platform.process_start import own_command
-
-if TYPE_CHECKING:
-    from ehe_desktop.app.demo_run import Scene
 
 PARTS: Final = ("officer", "officer_again", "supervisor")
 FAILED: Final = 1
@@ -27,13 +25,11 @@ FAILED: Final = 1
 
 def conduct(scene: Scene, out: Path, *, light_only: bool = False) -> int:
     """Run every part; the exit code is 0 when all went well."""
-    from ehe_desktop.app.demo_run import say
-
     out.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(out / "screens", ignore_errors=True)
     notes: dict[str, Any] = {"seed": scene.council.seed, "today": scene.council.today.isoformat()}
     began = time.perf_counter()
-    cables = {"officer": _port(), "supervisor": _port()}
+    cables = {"officer": free_port(), "supervisor": free_port()}
     for part in PARTS:
         say(f"the tour's part: {part.replace('_', ' ')}")
         more = ("--light-only",) if light_only else ()
@@ -51,8 +47,6 @@ def conduct(scene: Scene, out: Path, *, light_only: bool = False) -> int:
 
 
 def _run_part(scene: Scene, part: str, out: Path, cable: tuple[str, ...]) -> dict[str, Any]:
-    from ehe_desktop.app.demo_run import PASSPHRASE
-
     who = part.split("_", maxsplit=1)[0]
     accounts = scene.council.accounts()
     account = accounts[0] if who == "officer" else scene.council.supervisor
@@ -92,9 +86,3 @@ def _held(scene: Scene, officer: dict[str, Any]) -> dict[str, Any]:
 
 def _write(out: Path, notes: dict[str, Any]) -> None:
     (out / "summary.json").write_text(json.dumps(notes, indent=1, ensure_ascii=False), "utf-8")
-
-
-def _port() -> int:
-    from ehe_desktop.app.demo_run import free_port
-
-    return free_port()

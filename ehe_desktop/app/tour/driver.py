@@ -137,16 +137,3 @@ class Tour(QObject):
         self._guide.out.mkdir(parents=True, exist_ok=True)
         path = self._guide.out / f"part-{self._name}.json"
         path.write_text(json.dumps({**self._guide.notes, **how}, indent=1, ensure_ascii=False))
-
-
-def start_tour(
-    window: Window, name: str, out: Path, ports: tuple[int, int], *, light_only: bool = False
-) -> Tour:
-    """Begin the script `name` on `window`; `ports` are the central system's and the cable's."""
-    from ehe_desktop.app.tour.scripts import SCRIPTS
-
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    guide = Guide(window=window, hands=Hands(app), out=out, cable=Cable(*ports))
-    guide.light_only = light_only
-    return Tour(guide, SCRIPTS[name](guide), name)

@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 
-from ehe_desktop.app.demo_run import PASSPHRASE
+from ehe_desktop.app.demo_scene import PASSPHRASE
 from ehe_desktop.app.tour import office_script as office
 from ehe_desktop.app.tour.driver import Guide, Script
 from ehe_desktop.app.tour.visit_script import visit

@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from ehe_desktop.app.demo_run import PASSPHRASE
+from ehe_desktop.app.demo_scene import PASSPHRASE
 from ehe_desktop.app.tour.driver import Guide, Script
 from ehe_desktop.app.tour.filling import fill_form
 from ehe_desktop.domain.clock import ENGLAND
