@@ -34,11 +34,11 @@ class ShiftWatcher(QObject):
 
     # Qt overrides
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Count presses of Shift; any other key starts anew."""
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Count presses of Shift; any other key starts anew. Every event comes by: class before type."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             self._note(event)
-        return super().eventFilter(watched, event)
+        return False
 
     def _note(self, event: QKeyEvent) -> None:
         if event.key() != Qt.Key.Key_Shift:

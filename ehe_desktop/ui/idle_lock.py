@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QInputEvent, QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 
 from ehe_desktop.domain.clock import Clock
@@ -27,6 +28,7 @@ _USES = {
     QEvent.Type.TabletMove,
     QEvent.Type.InputMethod,
 }
+_INPUT = (QInputEvent, QInputMethodEvent)
 
 
 class IdleLock(QObject):
@@ -94,8 +96,11 @@ class IdleLock(QObject):
 
     # Qt overrides
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Note use; swallow nothing."""
-        if event.type() in _USES:
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Note use; swallow nothing.
+
+        Every event of the program comes by, so the class is asked before the slower type.
+        """
+        if isinstance(event, _INPUT) and event.type() in _USES:
             self.touch()
-        return super().eventFilter(watched, event)
+        return False

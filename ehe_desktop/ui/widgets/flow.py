@@ -13,6 +13,8 @@ class FlowLayout(QLayout):
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
         self._gap = gap
+        self._heights: dict[int, int] = {}
+        self._hint: QSize | None = None
         self.setContentsMargins(0, 0, 0, 0)
 
     def _place(self, box: QRect, *, really: bool) -> int:
@@ -53,6 +55,7 @@ class FlowLayout(QLayout):
     def addItem(self, item: QLayoutItem) -> None:
         """Take an item at the end."""
         self._items.append(item)
+        self.invalidate()
 
     def count(self) -> int:
         """How many items."""
@@ -64,6 +67,7 @@ class FlowLayout(QLayout):
 
     def takeAt(self, at: int) -> QLayoutItem | None:
         """Give an item back."""
+        self.invalidate()
         return self._items.pop(at) if 0 <= at < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
@@ -75,11 +79,24 @@ class FlowLayout(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """Height of all lines."""
-        return self._place(QRect(0, 0, width, 0), really=False)
+        """Height of all lines; layouts ask it many times over between two changes."""
+        if width not in self._heights:
+            self._heights[width] = self._place(QRect(0, 0, width, 0), really=False)
+        return self._heights[width]
+
+    def invalidate(self) -> None:
+        """Something in it has another size, came or went: measure anew."""
+        self._heights.clear()
+        self._hint = None
+        super().invalidate()
 
     def sizeHint(self) -> QSize:
         """All on one line."""
+        if self._hint is None:
+            self._hint = self._measure()
+        return self._hint
+
+    def _measure(self) -> QSize:
         sizes = [item.sizeHint() for item in self._items if not item.isEmpty()]
         wide = sum(size.width() for size in sizes) + self._gap * max(0, len(sizes) - 1)
         size = QSize(wide, max((size.height() for size in sizes), default=0))
