@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 
 import pytest
@@ -240,3 +241,63 @@ def test_every_page_can_be_used_by_everybody(
     look("4-tell")
     press(screen, qtbot, runner, "concern-not-told-yet")
     look("5-next")
+
+
+def test_an_older_text_never_comes_after_a_newer_one(begun, desk, runner, qtbot):
+    screen, child = begun
+    to_facts(screen, qtbot, runner, "He was")
+    settled(qtbot, runner)
+    gate = threading.Event()
+    runner.run(screen, lambda: gate.wait(5), lambda _answer: None, lambda _fault: None)
+    screen._keep()
+    find(screen, "concern-saw").setPlainText("He was cold and had no coat.")
+    screen.leaving()
+    gate.set()
+    settled(qtbot, runner)
+    assert start_concern(desk, child).text_of("saw") == "He was cold and had no coat."
+
+
+def test_a_raise_pressed_just_before_the_lock_is_raised(begun, desk, runner, qtbot):
+    screen, child = begun
+    to_facts(screen, qtbot, runner)
+    gate = threading.Event()
+    runner.run(screen, lambda: gate.wait(5), lambda _answer: None, lambda _fault: None)
+    find(screen, "concern-main").click()
+    screen.leaving()
+    gate.set()
+    runner.close()
+    assert len(lines(desk, child)) == 1
+
+
+def test_what_a_full_disk_refused_is_there_again_after_looking_elsewhere(desk, runner, show, qtbot):
+    full = []
+
+    class Full(Store):
+        def writing(self, who=None, *, write_id=""):
+            if full:
+                raise StoreCannotWrite
+            return super().writing(who, write_id=write_id)
+
+    child = quiet_child(desk)
+    small = replace(
+        desk, store=Full(desk.store.engine, desk.store.sitting), folder=desk.folder / "x"
+    )
+    screen = show(RaiseConcernScreen(small, runner), 1366, 768)
+    told = []
+    screen.failed.connect(told.append)
+    here = Route(place=routes.RAISE_CONCERN, child_id=child)
+    screen.show_route(here)
+    settled(qtbot, runner)
+    press(screen, qtbot, runner, "concern-danger-no")
+    full.append(True)
+    find(screen, "concern-saw").setPlainText("He was cold")
+    screen.leaving()
+    settled(qtbot, runner)
+    assert [type(one) for one in told] == [StoreCannotWrite]
+    screen.show_route(here)
+    settled(qtbot, runner)
+    assert find(screen, "concern-saw").toPlainText() == "He was cold"
+    full.clear()
+    screen.leaving()
+    settled(qtbot, runner)
+    assert start_concern(desk, child).text_of("saw") == "He was cold"

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.clock import to_text
 from ehe_desktop.domain.concern_draft import STEPS, ConcernDraft
-from ehe_desktop.domain.errors import InputRefused, UserFacingError
+from ehe_desktop.domain.errors import InputRefused
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.keep_concern import Begun, drop_concern_draft, keep_concern, open_pages
 from ehe_desktop.services.raise_concern import Raised, raise_concern
@@ -72,6 +72,8 @@ class RaiseConcernScreen(Screen):
         self._begun: Begun | None = None
         self._draft: ConcernDraft | None = None
         self._kept: ConcernDraft | None = None
+        self._unkept: dict[str, ConcernDraft] = {}
+        """By child, what could not be written: it is on the pages again when the child is."""
         self._at = CHOOSE
         self._band = ""
         self._timer = QTimer(self)
@@ -117,18 +119,9 @@ class RaiseConcernScreen(Screen):
         self._on_connection(keeper.connection)
 
     def leaving(self) -> None:
-        """Write what is typed now, on this thread: the store closes after this."""
+        """Write what is typed, after what is being written: an older text never comes last."""
         self._timer.stop()
-        draft = self.draft
-        if draft is None or draft == self._kept:
-            return
-        try:
-            self._kept = self._draft = keep_concern(self.desk, draft)
-        except UserFacingError as fault:
-            self._failed(fault)
-            return
-        if not draft.is_blank:
-            self.did(StoreChanged(children=frozenset({draft.child_id}), asked_by="concern"))
+        self._keep(left=True)
 
     def primary_action(self) -> None:
         """Ctrl+Enter."""
@@ -180,7 +173,11 @@ class RaiseConcernScreen(Screen):
 
         def opened(begun: Begun) -> None:
             self._pages.danger.setEnabled(True)
-            self._begun, self._draft, self._kept = begun, begun.draft, begun.draft
+            held = self._unkept.get(begun.draft.child_id)  # typed, and the disk refused it
+            if held is not None and (held.draft_id == begun.draft.draft_id or not concern_id):
+                begun = replace(begun, draft=held)
+            self._begun, self._draft = begun, begun.draft
+            self._kept = None if begun.draft is held else begun.draft
             self._show(part if part in STEP_OF else PAGE_AT.get(begun.draft.step, DANGER))
 
         self.ask(lambda: open_pages(desk, child_id, concern_id), opened, self._not_opened)
@@ -333,23 +330,34 @@ class RaiseConcernScreen(Screen):
         self._write(lambda: drop_concern_draft(desk, draft.draft_id), done)
 
     @Slot()
-    def _keep(self) -> None:
+    def _keep(self, *, left: bool = False) -> None:
         desk, draft = self.desk, self.draft
         if draft is None or draft == self._kept:
             return
         self._draft = draft
 
         def done(kept: ConcernDraft) -> None:
+            self._unkept.pop(draft.child_id, None)
+            if left and not draft.is_blank:
+                self.did(StoreChanged(children=frozenset({draft.child_id}), asked_by="concern"))
+            if self._draft is None or self._draft.draft_id != draft.draft_id:
+                return  # another concern is on the pages by now
             self._kept = draft
             self._not_saved.hide()
             when = instant_words(kept.saved_at, desk.clock.now())
             self._saved.setText(f"Saved on this device {when}." if when else "")
 
-        self.ask(lambda: keep_concern(desk, draft), done, self._failed)
+        def failed(fault: BaseException) -> None:
+            self._unkept[draft.child_id] = draft
+            self._failed(fault)
+            if left:
+                self.failed.emit(fault)
+
+        self.ask(lambda: keep_concern(desk, draft), done, failed, must=True)
 
     def _write(self, work: Callable[[], object], done: Callable[..., None]) -> None:
         self._main.setEnabled(False)
-        self.ask(work, done, self._failed)
+        self.ask(work, done, self._failed, must=True)
 
     def _written(self, draft: ConcernDraft, changed: StoreChanged) -> None:
         self._draft = self._kept = draft
