@@ -71,6 +71,8 @@ class Filling:
         self._shared_places = _shared_places(form)
         self._changed: set[str] = set()
         self._shared_changed = False
+        self.jots: tuple[str, ...] = ()
+        """The jots of the draft as it was read with the answers."""
 
     @property
     def is_changed(self) -> bool:
@@ -156,6 +158,7 @@ def start_filling(desk: Desk, visit: OpenVisit, step: Step) -> Filling:
         for one in visit.children
     }
     filling = Filling(step, form, sessions)
+    filling.jots = tuple(draft.jots)
     if _shared_places(form):
         filling.shared = _shared_session(desk, form, draft, visit)
         for session in sessions.values():

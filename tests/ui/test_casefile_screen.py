@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date
 from pathlib import Path
 
@@ -9,10 +10,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
+from ehe_desktop.domain.errors import StoreError
 from ehe_desktop.services.list_caseload import find_summary
 from ehe_desktop.services.open_casefile import read_timeline
+from ehe_desktop.ui.casefile import record_pane
 from ehe_desktop.ui.caseload.screen import CaseloadScreen
 from ehe_desktop.ui.routes import CONCERNS, PLAN_VISIT, Route
 from ehe_desktop.ui.theme import Mode, apply
@@ -242,3 +245,18 @@ def test_the_glance_is_beside_the_tabs_when_there_is_room(room, screen):
     room.settle()
     assert screen.record._rail.isVisible()
     assert audit(screen) == []
+
+
+def test_a_record_that_does_not_open_says_so_in_every_part(room, screen, monkeypatch, caplog):
+    def broken(_desk, _child_id):
+        raise StoreError(happened="A page of the store is damaged.")
+
+    monkeypatch.setattr(record_pane, "open_casefile", broken)
+    pane = screen.record
+    with caplog.at_level(logging.ERROR):
+        pane.reload()
+        room.qtbot.waitUntil(lambda: not room.runner.is_busy)
+    assert [type(fault) for fault in room.faults] == [StoreError]
+    room.faults.clear()
+    said = [text.text() for text in pane._views["risk"].findChildren(QLabel)]
+    assert any(record_pane.DID_NOT_OPEN.title in one for one in said)

@@ -95,6 +95,84 @@ def test_it_tries_again_by_itself(qtbot, desk, filled):
     assert the_draft(desk, visit).record[visit.children[0].child_id].saved["home_seen"] == "Warm"
 
 
+class Refusing:
+    """Writes of a step are refused while this is entered, as by a full disk; reading goes on."""
+
+    def __init__(self, step: FillStep, monkeypatch) -> None:
+        self.is_full = False
+        for source in (step._source, step._jot_source):
+            monkeypatch.setattr(source, "keep", self._or_refuse(source.keep))
+
+    def _or_refuse(self, keep):
+        def kept(taken):
+            if self.is_full:
+                raise StoreCannotWrite
+            return keep(taken)
+
+        return kept
+
+
+def write_on_a_full_disk(qtbot, step: FillStep, disk: Refusing) -> None:
+    disk.is_full = True
+    answer(step, f"{HOME}/home_environment/home_seen", "Warm and dry")
+    step.jots.pad.setPlainText("ask about the boiler")
+    step.jots.edited.emit()
+    settle(qtbot, step)
+
+
+def has_both(desk, visit) -> bool:
+    kept = the_draft(desk, visit)
+    record = kept.record.get(visit.children[0].child_id)
+    return bool(
+        record
+        and record.saved["home_seen"] == "Warm and dry"
+        and kept.jots == ("ask about the boiler",)
+    )
+
+
+def test_what_a_full_disk_refused_is_there_when_the_step_is_opened_again(
+    qtbot, desk, filled, monkeypatch
+):
+    visit = a_visit(desk, 1)
+    step = filled(Step.RECORD, visit)
+    disk = Refusing(step, monkeypatch)
+    write_on_a_full_disk(qtbot, step, disk)
+    reopen(qtbot, step, visit)
+    step.view.go_to(f"{HOME}/home_environment")
+    settle(qtbot, step)
+    assert editor(step, "home_seen").value() == "Warm and dry"
+    assert step.jots.lines == ("ask about the boiler",)
+    assert not has_both(desk, visit)
+    disk.is_full = False
+    settle(qtbot, step)
+    assert has_both(desk, visit)
+
+
+def test_what_a_full_disk_refused_is_written_though_another_visit_is_opened(
+    qtbot, desk, filled, monkeypatch
+):
+    visit, other = a_visit(desk, 1), a_visit(desk, 2)
+    step = filled(Step.RECORD, visit)
+    disk = Refusing(step, monkeypatch)
+    write_on_a_full_disk(qtbot, step, disk)
+    reopen(qtbot, step, other)
+    assert step.jots.lines == ()
+    disk.is_full = False
+    settle(qtbot, step)
+    assert has_both(desk, visit)
+    assert the_draft(desk, other).jots == ()
+
+
+def test_jots_written_since_the_visit_was_read_are_on_the_pad_again(qtbot, desk, filled):
+    visit = a_visit(desk, 1)
+    step = filled(Step.RECORD, visit)
+    step.jots.pad.setPlainText("ask about the boiler")
+    step.jots.edited.emit()
+    settle(qtbot, step)
+    reopen(qtbot, step, visit)  # the visit as it was read before the jot
+    assert step.jots.lines == ("ask about the boiler",)
+
+
 MOVES = st.lists(
     st.one_of(
         st.tuples(st.just("answer"), st.integers(0, 300), st.integers(0, 9)),

@@ -261,8 +261,8 @@ class RecordPane(QWidget):
     def _on_not_opened(self, fault: BaseException) -> None:
         """The list still knows who this is; nothing else could be read."""
         _log.error("a record did not open: %s", type(fault).__name__)
-        for key in TAB_KEYS:
-            self._views[tab].show_sections((DID_NOT_OPEN,))
+        for view in self._views.values():
+            view.show_sections((DID_NOT_OPEN,))
         self.failed.emit(fault)
 
     @Slot()

@@ -100,12 +100,10 @@ class Autosave(QObject):
         self._pause.stop()
         self._longest.stop()
         self._retry.stop()
-        taken = self._source.take()
-        if taken is None:
-            return
-        self._under_way += 1
-        work = partial(self._source.keep, taken)
-        self._runner.run(self, work, self._done, partial(self._not_done, taken), must=True)
+        while (taken := self._source.take()) is not None:
+            self._under_way += 1
+            work = partial(self._source.keep, taken)
+            self._runner.run(self, work, self._done, partial(self._not_done, taken), must=True)
 
     def _done(self, changed: StoreChanged) -> None:
         self._under_way -= 1

@@ -48,9 +48,26 @@ class AnswerSource:
         self._draft_id = ""
         self._last_at = ""
         self._to_count: set[str] = set()
+        self._owed: list[tuple[str, Kept, Filling]] = []
+
+    def unsaved_of(self, draft_id: str) -> Filling | None:
+        """The filling of this draft that holds what the disk refused so far, if there is one."""
+        owed = next((one for one in self._owed if one[0] == draft_id), None)
+        if owed is not None:
+            self._owed.remove(owed)
+            owed[2].not_kept(owed[1])
+            return owed[2]
+        held = self._filling
+        return held if held and held.is_changed and self._draft_id == draft_id else None
 
     def begin(self, filling: Filling, draft_id: str) -> None:
-        """Another filling; where the person is when it opens needs no saving."""
+        """Another filling; where the person is when it opens needs no saving.
+
+        What could not be written of the one before is owed: it is tried again with the next save.
+        """
+        before = self._filling
+        if before is not None and before is not filling and before.is_changed:
+            self._owed.append((self._draft_id, before.take(self._last_at), before))
         self._filling, self._draft_id, self._last_at = filling, draft_id, self._at()
         self._to_count = set(filling.sessions)
 
@@ -60,7 +77,9 @@ class AnswerSource:
         return found
 
     def take(self) -> tuple[str, Kept, Filling] | None:
-        """Changed answers, or only a new place."""
+        """What is owed of another draft first, then changed answers, or only a new place."""
+        if self._owed:
+            return self._owed.pop(0)
         filling, at = self._filling, self._at()
         if filling is None or (not filling.is_changed and at == self._last_at):
             return None
@@ -76,7 +95,10 @@ class AnswerSource:
 
     def not_kept(self, taken: tuple[str, Kept, Filling]) -> None:
         """They are to be saved still."""
-        _draft_id, kept, filling = taken
+        draft_id, kept, filling = taken
+        if filling is not self._filling:  # another visit is on the page by now
+            self._owed.append((draft_id, kept, filling))
+            return
         filling.not_kept(kept)
         self._last_at = ""
 
@@ -88,20 +110,32 @@ class JotSource:
         self._desk, self._lines = desk, lines
         self._draft_id = ""
         self._is_changed = False
+        self._refused: dict[str, tuple[str, ...]] = {}
+        """By draft, lines the disk refused: tried again with the next save, shown when it is opened."""
+
+    def unsaved_of(self, draft_id: str) -> tuple[str, ...]:
+        """The lines of this draft that are not written yet."""
+        if self._is_changed and self._draft_id == draft_id:
+            return self._lines()
+        return self._refused.get(draft_id, ())
 
     def begin(self, draft_id: str) -> None:
-        """The pad of another draft."""
-        self._draft_id, self._is_changed = draft_id, False
+        """The pad of another draft, or of the same one with what is not written yet."""
+        if draft_id != self._draft_id:
+            self._draft_id, self._is_changed = draft_id, draft_id in self._refused
 
     def changed(self) -> None:
         """A line was typed or taken away."""
         self._is_changed = True
 
     def take(self) -> tuple[str, tuple[str, ...]] | None:
-        """All lines, when one changed."""
+        """All lines, when one changed; before them those of another draft that are not written yet."""
+        for draft_id in self._refused.keys() - {self._draft_id}:
+            return draft_id, self._refused.pop(draft_id)
         if not self._is_changed or not self._draft_id:
             return None
         self._is_changed = False
+        self._refused.pop(self._draft_id, None)
         return self._draft_id, self._lines()
 
     def keep(self, taken: tuple[str, tuple[str, ...]]) -> StoreChanged:
@@ -109,9 +143,12 @@ class JotSource:
         draft_id, lines = taken
         return keep_fields(self._desk, draft_id, ASKED_BY, jots=lines)
 
-    def not_kept(self, _taken: tuple[str, tuple[str, ...]]) -> None:
+    def not_kept(self, taken: tuple[str, tuple[str, ...]]) -> None:
         """They are to be saved still."""
-        self._is_changed = True
+        draft_id, lines = taken
+        self._refused[draft_id] = lines
+        if draft_id == self._draft_id:
+            self._is_changed = True
 
 
 def plain_text(visit: OpenVisit, filling: Filling) -> str:

@@ -222,15 +222,16 @@ class FillStep(QWidget):
             old.deleteLater()
         self._views.clear()
         self._progress.clear()
-        self.filling = filling
+        unsaved = self._source.unsaved_of(visit.draft_id)
+        self.filling = filling if unsaved is None else unsaved
         self.switch.show_children(visit.children)
-        self.jots.show_lines(visit.draft.jots)
+        self.jots.show_lines(self._jot_source.unsaved_of(visit.draft_id) or filling.jots)
         child_id, ref = self._wanted
         self._child_id = ""
         self.show_child(visit.child(child_id).child_id)
         if ref and self.view is not None:
             self.view.go_to(ref)
-        self._source.begin(filling, visit.draft_id)
+        self._source.begin(self.filling, visit.draft_id)
         self._jot_source.begin(visit.draft_id)
         self._fit()
         self._show_progress()
