@@ -25,6 +25,7 @@ from ehe_desktop.platform.memory_keyring import MemoryKeyring
 from ehe_desktop.services.export_schedule import sweep_exports
 from ehe_desktop.services.preferences import read_preferences
 from ehe_desktop.ui import theme
+from ehe_desktop.ui.background.collector import Collector
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.window import LOCKED, Window
 
@@ -76,6 +77,8 @@ class WindowProcess(QObject):
         self._app, self._arguments = app, arguments
         self._ending = Ending.CLOSED
         self._folder = Path(arguments.folder)
+        self._collector = Collector(self)
+        self._collector.start()  # before there is a second thread
         self.runner = Runner(self)
         self.window = Window(Door(self._settings()), self.runner)
         self.window.ended.connect(self._on_ended)

@@ -16,6 +16,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QThread
 from PySide6.QtWidgets import QApplication, QWidget
 
+from ehe_desktop.ui.background.collector import Collector
 from ehe_desktop.ui.theme import Mode, Theme, apply
 
 
@@ -36,7 +37,10 @@ def _nothing_left_behind(qapp: QApplication) -> Iterator[None]:
     """Fail a test that leaves a window, a running thread or a focus behind."""
     threads = set(threading.enumerate())
     apply(qapp, Mode.LIGHT, 1.0)
+    collector = Collector()  # as in the program: no thread but this one destroys a widget
+    collector.start()
     yield
+    collector.stop()
     flush_deletes()
     extra = [thread.name for thread in set(threading.enumerate()) - threads if not thread.daemon]
     assert not extra, f"threads left running: {extra}"

@@ -8,6 +8,11 @@ keeps a colour.
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QApplication, QStyleFactory
@@ -67,6 +72,11 @@ class Theme(QObject):
         self.wanted = mode
         self.mode = _resolved(app, mode)
         self.scale = min(LARGEST, max(SMALLEST, scale))
+        with _nothing_collected():
+            self._restyle_all(app)
+        self.changed.emit()
+
+    def _restyle_all(self, app: QApplication) -> None:
         self._take_colours(app)
         app.setFont(self.font(TextRole.BODY))
         sheet = style_sheet(self.mode)
@@ -75,12 +85,11 @@ class Theme(QObject):
         if self._watcher is None:
             self._watcher = FocusWatcher(app, self)
         # Not by connections: PySide6 6.11 goes on calling a slot that a subclass overrides
-        # after its widget is gone. Only living widgets are in this list.
+        # after its widget is gone. Only living widgets are in this list, and one may end another.
         for widget in app.allWidgets():
-            restyle = getattr(widget, "restyle", None)
+            restyle = getattr(widget, "restyle", None) if shiboken6.isValid(widget) else None
             if callable(restyle):
                 restyle()
-        self.changed.emit()
 
     @Slot()
     def follow_system(self) -> None:
@@ -99,6 +108,24 @@ class Theme(QObject):
             self.bands = tokens().bands[self.mode]
             palette = palette_of(self.colours)
         app.setPalette(palette)
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Keep Python from destroying forgotten widgets meanwhile.
+
+    Qt makes a list of all widgets and tells one after the other of the new font, palette and
+    style sheet. Sizes are asked of our code on the way; if Python collected garbage then, or on
+    another thread, a widget still in the list would be gone: a segmentation fault in
+    `setStyleSheet`.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 _theme: list[Theme] = []

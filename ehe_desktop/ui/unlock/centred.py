@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ehe_desktop.ui.theme import current
@@ -32,11 +32,10 @@ class CentredPage(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(FollowingScroll(middle))
-        current().changed.connect(self._restyle)
-        self._restyle()
+        self.restyle()
 
-    @Slot()
-    def _restyle(self) -> None:
+    def restyle(self) -> None:
+        """The column grows with the text; the theme calls this when the look changes."""
         wanted = round(COLUMN * current().scale)
         self._inner.setMinimumWidth(min(wanted, 640))
         self._inner.setMaximumWidth(wanted)
