@@ -7,6 +7,7 @@ assessment has the concern in it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +18,9 @@ from ehe_desktop.domain.merge import standing_id
 from ehe_desktop.domain.plan import ReviewPlan, RiskAssessment
 from ehe_desktop.domain.review import ReviewDate
 from ehe_desktop.services.desk import Desk
-from ehe_desktop.services.live_band import LiveBand, known_case, work_out
+from ehe_desktop.services.known_case import standing_key
+from ehe_desktop.services.may_write import may_write
+from ehe_desktop.services.weigh_visit import Weighed, weigh_signed
 from ehe_desktop.storage.store import Work
 
 
@@ -43,11 +46,10 @@ def put_floor(desk: Desk, child_id: str) -> BandNow:
         StoreCannotWrite: it could not be written; the band that stood stands.
     """
     with desk.store.reading() as view:
-        known = known_case(desk, view, child_id)
         child = view.body(Child, child_id)
-    live = work_out(desk, known, {}, child.called if child else "the child")
-    before = known.facts.previous_band
-    if live.band.rank <= before.rank or desk.read_only_because:
+        live = weigh_signed(desk, view, child_id, child.called if child else "the child")
+    before = live.before
+    if live.band.rank <= before.rank or not may_write(desk):
         return BandNow(before=before, now=before)
     with desk.store.writing(desk.actor("concern")) as work:
         _write_risk(desk, work, child_id, live)
@@ -56,7 +58,7 @@ def put_floor(desk: Desk, child_id: str) -> BandNow:
     return BandNow(before=before, now=live.band, sentence=sentence, changed=work.changed)
 
 
-def _write_risk(desk: Desk, work: Work, child_id: str, live: LiveBand) -> None:
+def _write_risk(desk: Desk, work: Work, child_id: str, live: Weighed) -> None:
     found = live.assessment
     fields: dict[str, Any] = {
         "answers": dict(found.answers),
@@ -71,9 +73,10 @@ def _write_risk(desk: Desk, work: Work, child_id: str, live: LiveBand) -> None:
     _put(work, RiskAssessment, child_id, fields)
 
 
-def _write_review(desk: Desk, work: Work, child_id: str, live: LiveBand) -> bool:
+def _write_review(desk: Desk, work: Work, child_id: str, live: Weighed) -> bool:
     review = live.review
-    standing = next(iter(work.view.of_child(ReviewPlan, child_id).values()), None)
+    held = work.view.of_child(ReviewPlan, child_id)
+    standing = held[standing_key(held, "set_on")] if held else None
     if review is None:
         return False
     if standing and standing.due_on and standing.due_on <= review.due_on:
@@ -98,9 +101,11 @@ def _review_fields(desk: Desk, review: ReviewDate, sentence: str) -> dict[str, A
 
 def _put(work: Work, body: type, child_id: str, fields: dict[str, Any]) -> None:
     """Patch the child's one record of this kind, or make it under its standing id."""
-    held = next(iter(work.view.of_child(body, child_id)), "")
-    kind = "risk_assessment" if body is RiskAssessment else "review_plan"
+    is_risk = body is RiskAssessment
+    kind = "risk_assessment" if is_risk else "review_plan"
+    held: Mapping[str, object] = work.view.of_child(body, child_id)
     if held:
-        work.patch(kind, held, fields)
+        key = standing_key(held, "assessed_on" if is_risk else "set_on")
+        work.patch(kind, key, fields)
         return
     work.create(kind, body(**fields), child_id=child_id, record_id=standing_id(kind, child_id))

@@ -22,9 +22,11 @@ from ehe_desktop.domain.risk import Override, override
 from ehe_desktop.domain.visit import Note, VisitDraft
 from ehe_desktop.services.check_visit import CLOSED
 from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.known_case import standing_key
+from ehe_desktop.services.may_write import check_may_write
 from ehe_desktop.services.open_visit import OpenVisit
 from ehe_desktop.services.sign_off import put_standing, rule_plan
-from ehe_desktop.services.weigh_visit import Trial, Weighed, standing_key, weigh_signed
+from ehe_desktop.services.weigh_visit import Trial, Weighed, weigh_signed
 from ehe_desktop.storage.store import Work
 from ehe_desktop.storage.view import View
 
@@ -84,12 +86,11 @@ def set_next_review(
     """Keep the next review of every child named; the visit is then closed.
 
     Raises:
-        NotAllowed: the visit is not signed off yet, or this store may only be added to.
+        NotAllowed: the visit is not signed off yet, or this desk may not write.
         InputRefused: a choice does not fit; nothing is kept.
         StoreCannotWrite: the disk is full or refuses; nothing is kept.
     """
-    if desk.read_only_because:
-        raise NotAllowed(desk.read_only_because, next_step="Call support.")
+    check_may_write(desk)
     with desk.store.writing(desk.actor(asked_by)) as work:
         draft = work.view.body(VisitDraft, visit.draft_id)
         if draft is None or draft.state != "signed":

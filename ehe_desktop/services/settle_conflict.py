@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from ehe_desktop.domain.changes import StoreChanged
-from ehe_desktop.domain.errors import NotAllowed, RuleBroken
+from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.domain.plan import ReviewPlan, RiskAssessment
 from ehe_desktop.domain.records import read
 from ehe_desktop.domain.risk import assess
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.errors import SettledMeanwhile
-from ehe_desktop.services.live_band import known_case, usable
+from ehe_desktop.services.known_case import known_case, usable
+from ehe_desktop.services.may_write import check_may_write
 from ehe_desktop.storage.conflicts import OpenConflict, open_conflicts, settle
 
 
@@ -42,11 +43,10 @@ def settle_conflict(
 
     Raises:
         SettledMeanwhile: it is not open any more.
-        NotAllowed: this store may only be added to.
+        NotAllowed: this role only reads, or this store may only be added to.
         StoreCannotWrite: it could not be written; the question stays open.
     """
-    if desk.read_only_because:
-        raise NotAllowed(desk.read_only_because, next_step="Connect and sync first.")
+    check_may_write(desk)
     with desk.store.writing(desk.actor("sync"), write_id=write_id) as work:
         if not work.repeated and conflict_id not in {
             one.conflict_id for one in open_conflicts(work.view)

@@ -15,16 +15,18 @@ from typing import Any
 
 from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.child import Child
-from ehe_desktop.domain.errors import InputRefused, NotAllowed, RuleBroken
+from ehe_desktop.domain.errors import InputRefused, RuleBroken
 from ehe_desktop.domain.family import Family
 from ehe_desktop.domain.merge import standing_id
 from ehe_desktop.domain.plan import ReviewPlan, RiskAssessment
 from ehe_desktop.domain.visit import Visit, VisitDraft
 from ehe_desktop.services.check_visit import VisitCheck, check_visit
 from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.known_case import standing_key
+from ehe_desktop.services.may_write import check_may_write
 from ehe_desktop.services.open_visit import OpenVisit, VisitMissing
 from ehe_desktop.services.signed_records import ChildRecords, day_of
-from ehe_desktop.services.weigh_visit import Weighed, standing_key
+from ehe_desktop.services.weigh_visit import Weighed
 from ehe_desktop.storage.store import Work
 
 SECOND_WAITS, SECOND_NOT_NEEDED = "waiting", "not_needed"
@@ -58,11 +60,10 @@ def sign_off(desk: Desk, visit: OpenVisit, signature: Signature, asked_by: str =
         InputRefused: something is missing, a statement is not ticked, or an interruption was
             not answered.
         WrongPassphrase, TooManyTries: the passphrase is not the store's, or a pause is on.
-        NotAllowed: this store may only be added to.
+        NotAllowed: this role only reads, or this store may only be added to.
         StoreCannotWrite: the disk is full or refuses; the visit is a draft as before.
     """
-    if desk.read_only_because:
-        raise NotAllowed(desk.read_only_because, next_step="Call support.")
+    check_may_write(desk)
     with desk.store.reading() as view:
         held = view.body(VisitDraft, visit.draft_id)
     if held is None:

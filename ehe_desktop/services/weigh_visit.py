@@ -1,8 +1,9 @@
 """The band and the review date of a visited child, by the council's rules and nothing else.
 
 Before sign-off the record that would be signed is weighed with those that are; after it, all are
-signed. One way of asking serves the check page, sign-off and the next review, so what is shown is
-what is written. A band an officer once raised stays up: lowering it needs a supervisor.
+signed. One way of asking serves the foot of Record, the check page, sign-off, the next review and
+a floor put in place, so what is shown is what is written. A band an officer once raised stays up:
+lowering it needs a supervisor.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from typing import Final
 
 from ehe_desktop.domain.bands import RiskBand, worse
 from ehe_desktop.domain.child import Child
-from ehe_desktop.domain.plan import RiskAssessment
 from ehe_desktop.domain.review import (
     ContactBasis,
     HardDate,
@@ -26,12 +26,14 @@ from ehe_desktop.domain.risk import Assessment, CaseFacts, assess
 from ehe_desktop.domain.safeguarding import FlagEvent, SafeguardingFlag, open_flags
 from ehe_desktop.domain.visit import ContactAttempt, SeenStatus, Visit
 from ehe_desktop.services.desk import Desk
-from ehe_desktop.services.live_band import (
+from ehe_desktop.services.known_case import (
     SEEN_AND_HEARD,
     KnownCase,
-    _contact,
+    contact_of,
     factor_answers,
     known_case,
+    raised_band,
+    standing_risk,
     usable,
 )
 from ehe_desktop.services.signed_records import ChildRecords, day_of
@@ -89,7 +91,8 @@ class Weighed:
 def weigh_records(desk: Desk, view: View, called: str, made: ChildRecords) -> Weighed:
     """Weigh what is signed together with what one draft would sign."""
     case = known_case(desk, view, made.child_id)
-    trial = Trial(ehcp_review_on=day_of(made.said.get("ehcp_review_on", "")))
+    told = made.said.get("ehcp_review_on", "") if made.visit else ""
+    trial = Trial(ehcp_review_on=day_of(told))
     return weigh(desk, view, called, with_records(desk, view, case, made), trial)
 
 
@@ -104,20 +107,14 @@ def weigh_signed(
 def with_records(desk: Desk, view: View, case: KnownCase, made: ChildRecords | None) -> KnownCase:
     """The case with what one draft adds: answers, the contact, the sight of the child."""
     facts, contacts, answers = case.facts, case.contacts, dict(case.answers)
-    if made is not None:
-        answers |= factor_answers(made.said)
     visit = made.visit if made else None
-    if visit is not None:
-        contacts = (*contacts, _contact(visit))
+    if made is not None and visit is not None:  # an attempt keeps no answers, so none are weighed
+        answers |= factor_answers(made.said)
+        contacts = (*contacts, contact_of(visit))
         earlier = facts.last_seen_on
         if visit.seen_status in SEEN_AND_HEARD and (earlier is None or visit.on > earlier):
             facts = replace(facts, last_seen_on=visit.on)
-    kept = standing_risk(view, case.child_id)
-    facts = replace(
-        facts,
-        failed_attempts=_failed(view, case.child_id, facts, made),
-        previous_band=worse(RiskBand.from_code(kept.band), _raised(kept)),
-    )
+    facts = replace(facts, failed_attempts=_failed(view, case.child_id, facts, made))
     matrix = desk.policy.matrix
     answers = dict(usable(answers, matrix))
     if facts.last_seen_on is None and matrix.seen_factor:  # no sight of the child is on record
@@ -128,7 +125,7 @@ def with_records(desk: Desk, view: View, case: KnownCase, made: ChildRecords | N
 def weigh(desk: Desk, view: View, called: str, case: KnownCase, trial: Trial) -> Weighed:
     """The band by the rule, and the review date under the band that stands."""
     kept = standing_risk(view, case.child_id)
-    raised = worse(_raised(kept), trial.raised_to)
+    raised = worse(raised_band(kept), trial.raised_to)
     matrix, today = desk.policy.matrix, desk.today()
     assessment = assess(case.answers, case.facts, matrix, today)
     band = worse(assessment.band, raised)
@@ -154,21 +151,6 @@ def weigh(desk: Desk, view: View, called: str, case: KnownCase, trial: Trial) ->
         sentence=review.sentence(called) if review else "",
         flags=open_flags(view.of_child(FlagEvent, case.child_id)),
     )
-
-
-def _raised(kept: RiskAssessment) -> RiskBand:
-    return RiskBand.from_code(kept.raised_to) if kept.raised_to else RiskBand.NOT_ASSESSED
-
-
-def standing_risk(view: View, child_id: str) -> RiskAssessment:
-    """The child's risk assessment; an empty one when there is none."""
-    found = view.of_child(RiskAssessment, child_id)
-    return found[standing_key(found, "assessed_on")] if found else RiskAssessment()
-
-
-def standing_key(found: Mapping[str, object], by: str) -> str:
-    """The id of the one that counts, should there be two: the newest, then the greater id."""
-    return max(found, key=lambda key: (str(getattr(found[key], by) or ""), key))
 
 
 def hard_dates(

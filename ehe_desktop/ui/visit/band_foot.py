@@ -43,9 +43,11 @@ def why_lines(live: LiveBand) -> tuple[str, ...]:
     """The sentence of the date, the gravest reasons, and what would change the band."""
     lines = [live.sentence] if live.sentence else []
     lines += [reason.sentence for reason in live.assessment.reasons[:MOST_REASONS]]
-    if not live.assessment.reasons:
+    if live.raised_words:
+        lines.insert(1, live.raised_words)
+    elif not live.assessment.reasons:
         lines.append("Nothing answered so far raises the band.")
-    if live.assessment.changes:
+    if live.assessment.changes and not live.raised_words:  # no answer lowers a judgement
         lines.append(f"What would change it: {live.assessment.changes[0].sentence}")
     lines.append("The band is settled at sign-off. You decide; the score helps.")
     return tuple(lines)
