@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Final, cast
 
+from PySide6.QtWidgets import QWidget
+
 from ehe_desktop.domain.officer import Role
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.ui import routes
@@ -34,14 +36,17 @@ class Place:
     """Empty for a page above the rail's places."""
     roles: frozenset[str] = _ALL
 
-    def make(self, desk: Desk, runner: Runner) -> Screen:
-        """Import and build the screen."""
+    def make(self, desk: Desk, runner: Runner, parent: QWidget | None = None) -> Screen:
+        """Import and build the screen, in its place from the start.
+
+        A tree of widgets that changes its parent is styled anew, every widget of it.
+        """
         module, name = self.screen.split(":")
         maker = cast(
-            "Callable[[Desk, Runner], Screen]",
+            "Callable[[Desk, Runner, QWidget | None], Screen]",
             getattr(import_module(f"ehe_desktop.ui.{module}"), name),
         )
-        return maker(desk, runner)
+        return maker(desk, runner, parent)
 
 
 PLACES: Final = (

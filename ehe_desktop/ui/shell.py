@@ -161,7 +161,7 @@ class Shell(QWidget):
             shown.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _make(self, key: str) -> Screen:
-        made = self.places[key].make(self.desk, self.runner)
+        made = self.places[key].make(self.desk, self.runner, self._stack)
         made.go.connect(self.go)
         made.changed.connect(self._on_changed)
         made.failed.connect(self.show_fault)

@@ -85,12 +85,13 @@ class CaseloadScreen(Screen):
         self._asker = ListAsker(desk, runner, self)
         self._own_views = OwnViews(desk, runner, self)
         self.views = ViewTabs()
+        self._strip = self._make_strip()
+        self._both = QStackedWidget(self)
         self.list_pane = ListPane()
         self.record = RecordPane(desk, runner)
         self.columns = ColumnsView()
-        self._both = QStackedWidget()
         self.menu = RecordMenu(desk, runner, self.record, self)
-        self.panes = Panes(self.list_pane, self.record, "Caseload")
+        self.panes = Panes(self.list_pane, self.record, "Caseload", parent=self._both)
         self._look = QTimer(self, singleShot=True, interval=LOOK_MS)
         self._lay_out()
         self._listen()
@@ -140,8 +141,8 @@ class CaseloadScreen(Screen):
 
     # --- making ------------------------------------------------------------------
 
-    def _lay_out(self) -> None:
-        strip = QWidget()
+    def _make_strip(self) -> QWidget:
+        strip = QWidget(self)
         strip.setProperty("page", "true")
         strip.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         inside = QHBoxLayout(strip)
@@ -153,13 +154,15 @@ class CaseloadScreen(Screen):
         self._columns_button.setAccessibleDescription("List or columns (Ctrl+Shift+T)")
         self._columns_button.setVisible(self._sees_team)
         inside.addWidget(self._columns_button)
-        self._strip = strip
+        return strip
+
+    def _lay_out(self) -> None:
         self._both.addWidget(self.panes)
         self._both.addWidget(self.columns)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(strip)
+        column.addWidget(self._strip)
         column.addWidget(self._both, 1)
         self.setProperty("page", "true")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)

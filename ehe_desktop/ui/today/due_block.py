@@ -67,9 +67,9 @@ class DueLineRow(QWidget):
     def _lay_out(self) -> None:
         words = QVBoxLayout()
         words.setSpacing(0)
-        words.addWidget(Flow(self.name, self._detail, gap=12))
-        words.addWidget(Flow(self._due, self._booked, gap=16))
-        self._column = QWidget()
+        words.addWidget(Flow(self.name, self._detail, gap=12, parent=self))
+        words.addWidget(Flow(self._due, self._booked, gap=16, parent=self))
+        self._column = QWidget(self)
         column = QHBoxLayout(self._column)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._pill, 0, Qt.AlignmentFlag.AlignLeft)
@@ -176,7 +176,7 @@ class DueBlock(QWidget):
             row.set_narrow(narrow=narrow)
 
     def _make(self, one: DueRow) -> DueLineRow:
-        made = DueLineRow(one)
+        made = DueLineRow(one, parent=self)
         made.set_narrow(narrow=self._is_narrow)
         self._made[one.child_id] = made
         for button, told in (

@@ -60,7 +60,7 @@ class TodayScreen(Screen):
         super().__init__(desk, runner, parent)
         self._state: TodayState | None = None
         self._is_asking, self._ask_again = False, False
-        self.page = Page("Today", wide=True)
+        self.page = Page("Today", wide=True, parent=self)
         self.undo = UndoBanner("today-undo")
         self.due = DueBlock()
         self._clock = Banner("", "warning")
@@ -126,6 +126,11 @@ class TodayScreen(Screen):
         self._done_button.setObjectName("today-done")
         for part in (self._sentence, self._ready, self._clock, self.undo):
             self.page.add_under_title(part)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.page)
+        self.page.add(self._whole)  # in its place before it is filled: see Place.make
+        self._whole.hide()  # until the first answer: shown whole it is laid out once
         column = QVBoxLayout(self._whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(28)
@@ -133,10 +138,6 @@ class TodayScreen(Screen):
         for block in blocks:
             column.addWidget(block)
         self._empty.hide()
-        self.page.add(self._whole)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.page)
 
     def _due_part(self) -> QWidget:
         column = QVBoxLayout(self._due_block)
@@ -209,6 +210,7 @@ class TodayScreen(Screen):
             self._show_done(state.done)
         self._empty.set_words(state.empty)
         self._empty.setVisible(bool(state.empty))
+        self._whole.show()
         if before is None or before.sentence != state.sentence:
             announce(self, state.sentence)
 
