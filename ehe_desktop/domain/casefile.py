@@ -169,6 +169,7 @@ class WaitingCounts:
     """What waits on this officer, and what waits to be sent."""
 
     drafts: int = 0
+    concerns_open: int = 0
     concerns_not_told: int = 0
     concerns_to_chase: int = 0
     conflicts: int = 0

@@ -69,9 +69,10 @@ class Reason:
 
     @property
     def sentence(self) -> str:
-        """The reason as one line: `+3 Domestic abuse notices: one (floor: Very high)`."""
+        """The reason as one line: `+3 Domestic abuse notices: one (floor: Very high)`; a floor alone has no points."""
         floor = f" (floor: {self.floor.word})" if self.floor else ""
-        return f"{self.points:+d} {self.label}: {self.answer}{floor}"
+        points = f"{self.points:+d} " if self.points else ""
+        return f"{points}{self.label}: {self.answer}{floor}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def count_work(desk: Desk) -> WorkCounts:
     return WorkCounts(
         today=tabs.overdue + waiting.drafts + waiting.concerns_to_chase,
         caseload=tabs.open_cases,
-        concerns=tabs.concern_open,
+        concerns=waiting.concerns_open,
         decisions=waiting.conflicts + waiting.not_accepted,
         waiting=waiting.unsent,
         not_yet_told=waiting.concerns_not_told + writing,

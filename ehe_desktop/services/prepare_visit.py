@@ -95,7 +95,7 @@ def prepare_visit(desk: Desk, visit: OpenVisit) -> Preparation:
         children = tuple(_child(desk, view, one, names) for one in visit.children)
     return Preparation(
         children=children,
-        adults=tuple(_adults(visit)),
+        adults=tuple(_adults(desk, visit)),
         place=tuple(_place(visit)),
         why=visit.plan.family_told_why.strip(),
         take=tuple(_take(desk, visit)),
@@ -118,7 +118,7 @@ def _child(desk: Desk, view: View, one: VisitedChild, names: Mapping[str, str]) 
         full_name=one.child.full_name,
         band=RiskBand.from_code(case.summary.band) if case else RiskBand.NOT_ASSESSED,
         facts=tuple(_facts(desk, one, case.summary if case else None)),
-        needs=tuple(_needs(one)),
+        needs=tuple(_needs(desk, one)),
         flags=tuple(flag for flag in (case.flags if case else ()) if flag.is_open),
         last=_last(last, voice, opened, names) if last else None,
         carried_over=tuple(_carried(kept)),
@@ -185,21 +185,25 @@ def _facts(desk: Desk, one: VisitedChild, line: CaseSummary | None) -> Iterator[
         yield f"Last seen alone {say_date(alone)}" if alone else "Not seen alone yet"
 
 
-def _needs(one: VisitedChild) -> Iterator[str]:
+def _needs(desk: Desk, one: VisitedChild) -> Iterator[str]:
     if one.child.language != "en":
-        yield f"Speaks {one.child.language}"
+        yield f"Speaks {_language(desk, one.child.language)}"
     if one.child.interpreter_needed:
         yield "Needs an interpreter"
     if one.child.access_needs.strip():
         yield one.child.access_needs.strip()
 
 
-def _adults(visit: OpenVisit) -> Iterator[str]:
+def _language(desk: Desk, code: str) -> str:
+    return desk.policy.codes("language").label(code)
+
+
+def _adults(desk: Desk, visit: OpenVisit) -> Iterator[str]:
     for adult in visit.adults:
         called = f"{adult.name}, likes to be called {adult.preferred_name}"
         words = [called if adult.preferred_name else adult.name, adult.relationship]
         if adult.language != "en":
-            words.append(f"speaks {adult.language}")
+            words.append(f"speaks {_language(desk, adult.language)}")
         if adult.interpreter_needed:
             words.append("needs an interpreter")
         yield ", ".join(word for word in words if word)

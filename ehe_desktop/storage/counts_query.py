@@ -53,6 +53,7 @@ def waiting_counts(view: View, as_of: AsOf) -> WaitingCounts:
     mine = draft_row.c.author_id == view.sitting.officer_id
     parts: dict[str, Any] = {
         "drafts": _count_of(draft_row.c.draft_id, and_(draft_row.c.state == "draft", mine)),
+        "concerns_open": _count_of(concern_row.c.concern_id, open_concern),
         "concerns_not_told": _count_of(
             concern_row.c.concern_id,
             and_(open_concern, concern_row.c.status == "not_yet_told"),

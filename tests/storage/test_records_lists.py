@@ -199,8 +199,9 @@ def test_counts_are_the_lengths_of_the_lists(council):
     )  # fmt: skip
     assert (mine.open_cases, mine.overdue) == (3, 2)
     assert waiting == WaitingCounts(
-        drafts=1, concerns_not_told=1, concerns_to_chase=1, conflicts=1, unsent=waiting.unsent
-    )
+        drafts=1, concerns_open=2, concerns_not_told=1, concerns_to_chase=1, conflicts=1,
+        unsent=waiting.unsent,
+    )  # fmt: skip
     assert waiting.unsent > 20
 
 

@@ -78,7 +78,7 @@ def test_flags_needs_and_names_stand_in_full(desk):
     assert [(flag.source, flag.checked_on) for flag in child.flags] == [
         ("Mosaic", date(2026, 6, 2))
     ]
-    assert child.needs == ("Speaks so", "Needs an interpreter", "Large print.")
+    assert child.needs == ("Speaks Somali", "Needs an interpreter", "Large print.")
     assert known.adults == ("Hodan Yusuf, mother",)
     assert "Gate at the back." in known.place
 
@@ -177,15 +177,35 @@ def test_after_a_crash_the_last_visit_is_offered_by_name_time_and_topic(desk):
     fill(desk, visit, Step.RECORD)
     at = f"{child_id} /home_visit/content/work_seen"
     keep_fields(desk, visit.draft_id, at_question=at)
+    assert draft_to_go_back_to(desk) is None  # it was left; no visit was open at the end
+    note_open_visit(desk, second)
     offer = draft_to_go_back_to(desk)
     assert (offer.plan_id, offer.child_names) == (second, ("Tom Reid",))
     assert offer.kept_at == desk.clock.now()
     assert offer.at_topic == "What the child is learning"
+    note_open_visit(desk, child_id)
+    assert draft_to_go_back_to(desk) == offer
+    note_open_visit(desk, first)
+    assert draft_to_go_back_to(desk).plan_id == first
+    assert draft_to_go_back_to(replace(desk, me=Me(officer_id="another", name="A"))) is None
+
+
+def test_the_note_of_an_open_visit_leaves_no_op(desk):
+    plan_id, _ = plan_a_visit(desk)
+    before = table_rows(desk.store, "outbox_op")
+    note_open_visit(desk, plan_id)
+    assert noted_visit(desk) == plan_id
+    note_open_visit(replace(desk, read_only_because="An older copy."), "")
+    assert noted_visit(desk) == plan_id
+    note_open_visit(desk, "")
+    assert noted_visit(desk) == ""
+    assert table_rows(desk.store, "outbox_op") == before
 
 
 def test_a_signed_visit_is_not_offered(desk):
     plan_id, _ = plan_a_visit(desk)
     visit = write_up(desk, open_visit(desk, plan_id))
+    note_open_visit(desk, plan_id)
     assert draft_to_go_back_to(desk) is not None
     signed(desk, visit)
     assert draft_to_go_back_to(desk) is None

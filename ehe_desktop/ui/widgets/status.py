@@ -82,7 +82,7 @@ class StatusLine(QWidget):
         self._row.setSpacing(0 if compact else 8)
         middle, top = places.AlignHCenter, places.AlignTop
         self._row.setAlignment(self._mark, middle if compact else top)
-        self._text.setAlignment(middle if compact else places.AlignLeft | places.AlignVCenter)
+        self._text.setAlignment(middle if compact else places.AlignLeft | top)
         self._text.set_kind("caption" if compact else "small")
 
     def show_words(self, words: str, icon_name: str, tone: Tone) -> None:
