@@ -60,7 +60,7 @@ def test_nothing_was_said_to_be_sent_before_it_was(summary):
 
 
 def test_pictures_and_the_printed_week_are_kept(toured):
-    pictures = {path.name.split("-", 1)[1] for path in (toured / "screens").glob("[0-9]*.png")}
+    pictures = {path.name.split("-", 1)[1] for path in toured.glob("screens/*/[0-9]*.png")}
     for wanted in ("today-light.png", "caseload-light.png", "visit-sign-off-light.png"):
         assert wanted in pictures
     for suffix in ("pdf", "html", "csv"):

@@ -47,10 +47,16 @@ class Guide:
     hands: Hands
     out: Path
     cable: Cable
+    part: str
     notes: dict[str, Any] = field(default_factory=dict)
     light_only: bool = False
     _shots: int = 0
     _began: float = field(default_factory=time.perf_counter)
+
+    @property
+    def pictures(self) -> Path:
+        """Where this part's pictures go."""
+        return self.out / "screens" / self.part
 
     def until(self, name: str) -> Wait:
         """Wait until a control is on screen and can be used."""
@@ -87,8 +93,7 @@ class Guide:
             theme.apply(app, mode, scale)
             yield self.settle()
             label = f"{mode}-200" if scale > 1 else mode
-            path = self.out / "screens" / f"{self._shots:02d}-{name}-{label}.png"
-            self.hands.picture(self.window, path)
+            self.hands.picture(self.window, self.pictures / f"{self._shots:02d}-{name}-{label}.png")
         theme.apply(app, "light", 1.0)
         yield self.settle()
 
@@ -127,7 +132,7 @@ class Tour(QObject):
 
     def _fail(self, why: str) -> None:
         self._timer.stop()
-        place = self._guide.out / "screens" / f"failed-{self._name}.png"
+        place = self._guide.pictures / "failed.png"
         self._guide.hands.picture(self._guide.window, place)
         self._write({"ended": "failed", "why": why})
         self._guide.window.close()  # rounds are stopped and the store is closed, as ever

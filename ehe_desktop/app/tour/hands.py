@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -74,6 +74,11 @@ class Hands:
         widget = QApplication.focusWidget() or (tops[0] if tops else None)
         if widget is None:
             raise NotThere("no window is on screen")
+        if (
+            QApplication.activeWindow() is None
+        ):  # no window manager here gives it back after a dialog
+            widget.window().activateWindow()
+            QTest.qWait(50)
         held = Qt.KeyboardModifier.NoModifier
         for modifier in modifiers:
             held |= modifier
@@ -102,9 +107,17 @@ class Hands:
         return str(text() if callable(text) else widget.accessibleName())
 
     def picture(self, widget: QWidget, path: Path) -> None:
-        """Keep what `widget` shows."""
+        """Keep what `widget` shows, with the dialog that stands before it."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        if not widget.grab().save(str(path)):
+        shown = widget.grab()
+        before = QApplication.activeModalWidget()
+        if before is not None and before is not widget:
+            painter = QPainter(shown)
+            painter.drawPixmap(
+                before.mapToGlobal(QPoint()) - widget.mapToGlobal(QPoint()), before.grab()
+            )
+            painter.end()
+        if not shown.save(str(path)):
             raise NotThere(f"the picture {path.name} could not be kept")
 
     def _usable(self, name: str) -> QWidget:

@@ -167,7 +167,7 @@ def print_week(guide: Guide) -> Script:
     yield guide.settle(600)
     preview = hands.find("print-preview")
     if preview is not None:
-        hands.picture(preview, guide.out / "screens" / "print-preview-light.png")
+        hands.picture(preview, guide.pictures / "print-preview-light.png")
     for name in ("print-save-pdf", "print-save-html", "print-save-csv"):
         hands.press(name)
         yield guide.settle(300)

@@ -19,6 +19,6 @@ def start_tour(
     """Begin the script `name` on `window`; `ports` are the central system's and the cable's."""
     app = QApplication.instance()
     assert isinstance(app, QApplication)
-    guide = Guide(window=window, hands=Hands(app), out=out, cable=Cable(*ports))
+    guide = Guide(window=window, hands=Hands(app), out=out, cable=Cable(*ports), part=name)
     guide.light_only = light_only
     return Tour(guide, SCRIPTS[name](guide), name)
