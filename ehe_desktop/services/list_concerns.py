@@ -58,15 +58,21 @@ def list_concerns(desk: Desk, *, open_only: bool = True, child_id: str = "") -> 
     with desk.store.reading() as view:
         if not reads_concerns(view.sitting.role):
             return ConcernList(drafts=(), lines=())
-        kept = [draft for draft in kept_drafts(view) if not is_raised(view, draft)]
-        drafts = tuple(
-            DraftOf(draft=draft, child_name=_name(view, draft.child_id))
-            for draft in kept
-            if child_id in ("", draft.child_id)
-        )
+        drafts = begun_concerns(view, child_id)
         return ConcernList(
             drafts=drafts, lines=concerns(view, open_only=open_only, child_id=child_id)
         )
+
+
+def begun_concerns(view: View, child_id: str = "") -> tuple[DraftOf, ...]:
+    """Concerns being written that nothing was made of yet; for a role that may read concerns."""
+    if not reads_concerns(view.sitting.role):
+        return ()
+    return tuple(
+        DraftOf(draft=draft, child_name=_name(view, draft.child_id))
+        for draft in kept_drafts(view)
+        if child_id in ("", draft.child_id) and not is_raised(view, draft)
+    )
 
 
 def open_concern(desk: Desk, child_id: str, concern_id: str) -> OpenConcern:

@@ -20,6 +20,7 @@ from ehe_desktop.domain.casefile import (
 )
 from ehe_desktop.domain.clock import ENGLAND, civil_date
 from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.list_concerns import DraftOf, begun_concerns
 from ehe_desktop.services.open_visit import FORM_NAMES
 from ehe_desktop.storage import meta
 from ehe_desktop.storage.caseload_lines import summaries
@@ -68,6 +69,8 @@ class Today:
     drafts: tuple[DraftLine, ...]
     concerns: tuple[ConcernLine, ...]
     """Not told to anyone yet, or to be chased by now."""
+    begun_concerns: tuple[DraftOf, ...] = ()
+    """Concerns being written that nothing was made of yet: only this device knows of them."""
     waiting: WaitingCounts
     readiness: Readiness
     clock_is_doubtful: bool = False
@@ -93,6 +96,7 @@ def look_at_today(desk: Desk) -> Today:
             due=_due(view, desk),
             drafts=drafts(view, author_id=desk.me.officer_id),
             concerns=_to_tell_or_chase(view, as_of.today),
+            begun_concerns=begun_concerns(view),
             waiting=waiting_counts(view, as_of),
             readiness=_readiness(view, desk, (*planned, *later_planned)),
             clock_is_doubtful=_clock_is_doubtful(view, desk),

@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from ehe_desktop.domain.casefile import ConcernLine, DraftLine, WaitingCounts
+from ehe_desktop.services.keep_concern import keep_concern, start_concern
 from ehe_desktop.services.look_at_today import Readiness, Today, look_at_today
-from ehe_desktop.ui.routes import CONCERNS, SYNC, VISIT
+from ehe_desktop.ui.routes import CONCERNS, RAISE_CONCERN, SYNC, VISIT
 from ehe_desktop.ui.today import state
 from tests.fakes.council_store import COUNCIL_NOW, council_desk
 
@@ -153,3 +154,15 @@ def test_a_wrong_clock_is_said(day):
     shown = state.today_state(replace(day, clock_is_doubtful=True))
     assert shown.clock_warning == "This device’s clock says 22 June 2026. Due dates may be wrong."
     assert state.today_state(day).clock_warning == ""
+
+
+def test_a_concern_that_was_begun_and_not_finished_stands_first(tmp_path):
+    desk = council_desk(tmp_path)
+    child = look_at_today(desk).due[0]
+    begun = replace(start_concern(desk, child.child_id), where="in the kitchen")
+    keep_concern(desk, begun)
+    first = state.today_state(look_at_today(desk)).waiting[0]
+    assert first.words == f"Not finished: concern about {child.full_name}"
+    assert (first.is_urgent, first.route.place) == (True, RAISE_CONCERN)
+    assert first.route.concern_id == begun.draft_id
+    desk.store.close()

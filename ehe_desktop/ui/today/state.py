@@ -17,7 +17,7 @@ from ehe_desktop.domain.clock import ENGLAND, civil_date
 from ehe_desktop.domain.due import DueLevel, days_late, due_line, short_date
 from ehe_desktop.domain.school_age import year_group_label
 from ehe_desktop.services.look_at_today import Readiness, Today
-from ehe_desktop.ui.routes import CASELOAD, CONCERNS, SYNC, VISIT, Route
+from ehe_desktop.ui.routes import CASELOAD, CONCERNS, RAISE_CONCERN, SYNC, VISIT, Route
 
 MOST_ROWS: Final = 15
 MOST_CONCERNS: Final = 8
@@ -280,6 +280,11 @@ def _booked(row: CaseSummary, found: Today) -> str:
 
 
 def _waiting(found: Today) -> Iterable[WaitRow]:
+    for begun in found.begun_concerns:
+        kept = begun.draft
+        route = Route(place=RAISE_CONCERN, child_id=kept.child_id, concern_id=kept.draft_id)
+        words = f"Not finished: concern about {begun.child_name}"
+        yield WaitRow(kept.draft_id, words, "Nobody has been told yet", route, "shield-alert", True)
     for one in found.concerns[:MOST_CONCERNS]:
         told = one.status == "told"
         words = "Chase a reply" if told else "Not yet told: concern"
