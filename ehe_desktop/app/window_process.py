@@ -27,10 +27,13 @@ from ehe_desktop.services.preferences import read_preferences
 from ehe_desktop.ui import theme
 from ehe_desktop.ui.background.collector import Collector
 from ehe_desktop.ui.background.runner import Runner
+from ehe_desktop.ui.warm import Warmer, behind_the_door
 from ehe_desktop.ui.window import LOCKED, Window
 
 _log = logging.getLogger(__name__)
 PROGRAM: Final = "Home visits"
+WARM_AFTER_MS: Final = 300
+"""The door is painted first."""
 DEMO_WORDS: Final = (
     "Demonstration: everybody here is invented. Secrets are in the {keyring}. "
     "The passphrase is: {passphrase}"
@@ -93,6 +96,7 @@ class WindowProcess(QObject):
             self._folder, SystemClock().now()
         )  # printed files outlive their day by a lock at most
         self._words.listen()
+        Warmer(self).start(behind_the_door(), WARM_AFTER_MS)
         if not self._arguments.spare:
             QTimer.singleShot(0, self, self.show)
         self._app.exec()
