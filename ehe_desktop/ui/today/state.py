@@ -280,10 +280,10 @@ def _booked(row: CaseSummary, found: Today) -> str:
 
 
 def _waiting(found: Today) -> Iterable[WaitRow]:
-    for begun in found.begun_concerns:
-        kept = begun.draft
+    for unfinished in found.begun_concerns:
+        kept = unfinished.draft
         route = Route(place=RAISE_CONCERN, child_id=kept.child_id, concern_id=kept.draft_id)
-        words = f"Not finished: concern about {begun.child_name}"
+        words = f"Not finished: concern about {unfinished.child_name}"
         yield WaitRow(kept.draft_id, words, "Nobody has been told yet", route, "shield-alert", True)
     for one in found.concerns[:MOST_CONCERNS]:
         told = one.status == "told"
