@@ -7,6 +7,8 @@ once and with no question: what is typed is written first (ux.md 1.3).
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -24,11 +26,15 @@ from ehe_desktop.ui.routes import Route
 from ehe_desktop.ui.screen import Screen, advice_of
 from ehe_desktop.ui.shell_facts import clock_words, last_sync_words, sent_words
 from ehe_desktop.ui.sync_keeper import Connection, SyncKeeper
+from ehe_desktop.ui.warm import Warmer
 from ehe_desktop.ui.widgets.banner import Banner
 from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.panes import is_rail_compact
 from ehe_desktop.ui.widgets.rail import Rail
 from ehe_desktop.ui.widgets.status import StatusFooter
+
+WARM_AFTER_MS: Final = 1_500
+"""The first screen stands by then, and whoever knows where to go has gone."""
 
 
 class Shell(QWidget):
@@ -62,6 +68,7 @@ class Shell(QWidget):
         self._recount()
         if self.keeper is not None:
             self.keeper.start()
+        Warmer(self).start((self._make_caseload,), WARM_AFTER_MS)
 
     @property
     def shown(self) -> Screen:
@@ -159,6 +166,11 @@ class Shell(QWidget):
         focused = QApplication.focusWidget()
         if focused is None or not self.isAncestorOf(focused) or not focused.isVisible():
             shown.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _make_caseload(self) -> None:
+        """The screen most people go to next is built while nobody waits for it."""
+        if routes.CASELOAD in self.places and routes.CASELOAD not in self._screens:
+            self._make(routes.CASELOAD)
 
     def _make(self, key: str) -> Screen:
         made = self.places[key].make(self.desk, self.runner, self._stack)
