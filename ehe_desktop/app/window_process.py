@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import threading
 from argparse import Namespace
 from pathlib import Path
@@ -85,6 +86,8 @@ class WindowProcess(QObject):
         self.runner = Runner(self)
         self.window = Window(Door(self._settings()), self.runner)
         self.window.ended.connect(self._on_ended)
+        self.window.unlocked.connect(self._mind_the_end)
+        app.commitDataRequest.connect(self.window.close)
         self._words = _Words(self)
         self._words.show_wanted.connect(self.show, Qt.ConnectionType.QueuedConnection)
         self._words.parent_gone.connect(self._on_parent_gone, Qt.ConnectionType.QueuedConnection)
@@ -150,10 +153,20 @@ class WindowProcess(QObject):
         self._app.exit(int(self._ending))
 
     @Slot()
+    def _mind_the_end(self) -> None:
+        """From now on there is something to lose: the end of the session closes the window."""
+        close_when_told(self.window)
+
+    @Slot()
     def _on_parent_gone(self) -> None:
         """A spare without a launcher will never be shown; a window in use stays until it is closed."""
         if not self.window.isVisible():
             self._app.exit(int(Ending.CLOSED))
+
+
+def close_when_told(window: Window) -> None:
+    """Close `window` on SIGTERM, so that what is typed is written; its idle clock wakes the interpreter."""
+    signal.signal(signal.SIGTERM, lambda _number, _frame: window.close())
 
 
 def run_window(arguments: Namespace) -> int:
@@ -176,7 +189,13 @@ def run_window(arguments: Namespace) -> int:
         start_tour(
             process.window, script, Path(arguments.out), ports, light_only=arguments.light_only
         )
-    return process.run()
+    code = process.run()
+    if (
+        process.window.round_is_stuck
+    ):  # freeing a thread that still waits would abort: a false crash
+        logging.shutdown()
+        os._exit(code)
+    return code
 
 
 def _demo_keyring() -> MemoryKeyring:

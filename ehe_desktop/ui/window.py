@@ -29,6 +29,8 @@ from ehe_desktop.ui.widgets.clipboard import clear_copied
 TITLE = "Home visits"
 LEAST = (1024, 600)
 USUAL = (1366, 768)
+ROUND_WAIT_MS = 1_500
+"""A round waits for the network for up to a minute; a lock does not. A cut anywhere repeats safely."""
 CLOSED, LOCKED = "closed", "locked"
 
 
@@ -46,6 +48,8 @@ class Window(QMainWindow):
         self._keeper: SyncKeeper | None = None
         self._idle: IdleLock | None = None
         self._is_ending = False
+        self.round_is_stuck = False
+        """True when a round did not stop in time: the process must end without waiting for its thread."""
         self.shell: Shell | None = None
         self.setWindowTitle(TITLE)
         self.setWindowIcon(app_icon())
@@ -137,9 +141,12 @@ class Window(QMainWindow):
             last_first.callback(clear_copied)
             last_first.callback(self._runner.close)
             if self._keeper is not None:
-                last_first.callback(self._keeper.stop)
+                last_first.callback(self._stop_rounds, self._keeper)
             if self._idle is not None:
                 last_first.callback(self._idle.stop)
+
+    def _stop_rounds(self, keeper: SyncKeeper) -> None:
+        self.round_is_stuck = not keeper.stop(ROUND_WAIT_MS)
 
     # Qt overrides
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 
 import pytest
 from PySide6.QtTest import QTest
 
+from ehe_desktop.app.window_process import close_when_told
 from ehe_desktop.domain.errors import StoreError
 from ehe_desktop.domain.visit import Note
+from ehe_desktop.sync.errors import RoundStopped
 from ehe_desktop.ui import routes
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.casefile.sheets import NoteSheet
@@ -121,3 +125,36 @@ def test_a_note_saved_just_before_the_lock_is_kept(qtbot, desk, show):
         assert "Saved, then locked at once." in [
             note.text for note in view.of_child(Note, child).values()
         ]
+
+
+def test_the_end_of_the_session_closes_the_window(window, qtbot):
+    before = signal.getsignal(signal.SIGTERM)
+    close_when_told(window)
+    try:
+        with qtbot.waitSignal(window.ended) as told:
+            os.kill(os.getpid(), signal.SIGTERM)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert told.args == [CLOSED]
+
+
+def test_a_round_that_does_not_stop_does_not_hold_up_the_lock(qtbot, desk):
+    network, begun = threading.Event(), threading.Event()
+
+    def waits(_cancel, _progress):
+        begun.set()
+        network.wait(20)
+        raise RoundStopped
+
+    runner = Runner()
+    made = Window(None, runner)  # type: ignore[arg-type] - the door is passed already
+    qtbot.addWidget(made)
+    port = SyncPort(waits, lambda _number, _fault: None)
+    made._open(Opened(desk=desk, sync=port, close=lambda _reason: None))
+    made._keeper.sync_now()
+    qtbot.waitUntil(begun.is_set)
+    with qtbot.waitSignal(made.ended):
+        made.shell.lock()
+    assert made.round_is_stuck
+    network.set()
+    assert made._keeper.stop()
