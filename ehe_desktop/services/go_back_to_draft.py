@@ -17,6 +17,7 @@ from ehe_desktop.domain.visit import VisitDraft
 from ehe_desktop.domain.visit_steps import Step
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.fill_form import open_answers
+from ehe_desktop.services.note_open_visit import noted_visit
 from ehe_desktop.services.open_visit import FORM_NAMES, answers_of, form_for
 from ehe_desktop.storage.visits_query import drafts
 from ehe_desktop.storage.when_kept import last_kept_at
@@ -38,12 +39,15 @@ class GoBack:
 
 
 def draft_to_go_back_to(desk: Desk) -> GoBack | None:
-    """The visit last written in and not signed, or None when no visit is open."""
+    """The visit that was open when the last window ended, if it is mine, begun and not signed."""
+    was_open = noted_visit(desk)
+    if not was_open:
+        return None
     with desk.store.reading() as view:
         begun = [
             (last_kept_at(view, "visit_draft", one.draft_id), one)
             for one in drafts(view, author_id=desk.me.officer_id)
-            if one.at_step
+            if one.at_step and was_open in (one.plan_id, *one.child_ids)
         ]
         if not begun:
             return None

@@ -39,6 +39,8 @@ SCOPE_EPOCH: Final = "scope_epoch"
 CLOCK_OFFSET_MS: Final = "clock_offset_ms"
 LAST_SYNC_AT: Final = "last_sync_at"
 LAST_DIGEST_MATCHED: Final = "last_digest_matched"
+OPEN_VISIT: Final = "open_visit"
+"""The plan, or the child, of the visit that is open on screen; empty when none is."""
 
 AUDIT_KEY: Final = "audit_key"
 AUDIT_SEQ: Final = "audit_seq"

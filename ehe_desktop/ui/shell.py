@@ -20,6 +20,7 @@ from ehe_desktop.services.desk import Desk
 from ehe_desktop.ui import routes
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.cover import Cover, ShiftWatcher
+from ehe_desktop.ui.go_back import GoBackBanner
 from ehe_desktop.ui.history import History
 from ehe_desktop.ui.places import Place, places_for
 from ehe_desktop.ui.routes import Route
@@ -58,6 +59,7 @@ class Shell(QWidget):
         self._stack = QStackedWidget()
         self._banner = Banner("")
         self._banner.hide()
+        self._go_back = GoBackBanner(desk, runner)
         self.cover = Cover(self)
         self._build()
         self._listen()
@@ -66,6 +68,7 @@ class Shell(QWidget):
         """Show the first place of the role and begin syncing."""
         self.go(Route(place=next(iter(self.places))))
         self._recount()
+        self._go_back.ask()
         if self.keeper is not None:
             self.keeper.start()
         Warmer(self).start((self._make_caseload,), WARM_AFTER_MS)
@@ -128,6 +131,7 @@ class Shell(QWidget):
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
         right.addWidget(self._banner)
+        right.addWidget(self._go_back)
         right.addWidget(self._stack, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -138,6 +142,9 @@ class Shell(QWidget):
     def _listen(self) -> None:
         self._rail.chosen.connect(self._go_place)
         self.cover.unlock_wanted.connect(self.lock)
+        self.arrived.connect(self._go_back.note)
+        self._go_back.go.connect(self.go)
+        self._go_back.failed.connect(self.show_fault)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             self._shift = ShiftWatcher(app, self.desk.clock, self)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -17,14 +18,16 @@ from ehe_desktop.services.brief_safety import (
     say_out,
 )
 from ehe_desktop.services.check_visit import how_far
+from ehe_desktop.services.desk import Me
 from ehe_desktop.services.go_back_to_draft import draft_to_go_back_to
 from ehe_desktop.services.keep_draft import keep_fields
+from ehe_desktop.services.note_open_visit import note_open_visit, noted_visit
 from ehe_desktop.services.open_visit import VisitMissing, open_visit
 from ehe_desktop.services.prepare_visit import prepare_visit
 from ehe_desktop.services.reopen_visit import reopen_visit
 from tests import builders
 from tests.fakes.council_store import council_desk
-from tests.storage.case_store import ME, NOW
+from tests.storage.case_store import ME, NOW, table_rows
 from tests.storage.test_service_visit_sign_off import signed
 from tests.storage.visit_room import a_desk, fill, plan_a_visit, write_up
 

@@ -110,6 +110,11 @@ class Banner(_Strip):
         self._row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         return button
 
+    def add_below(self, widget: QWidget) -> None:
+        """Put buttons under the words, for a strip as wide as the window at any size of text."""
+        self._column.addWidget(widget)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+
 
 class FlagBar(_Strip):
     """A child's safeguarding flags in full words, never as icons alone."""
