@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
+from functools import cache
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -53,8 +54,12 @@ def parameters(view: View, as_of: AsOf) -> dict[str, Any]:
     }
 
 
+@cache
 def lines() -> CTE:
-    """Every child, with `due_on`, whether that is the first contact, and whether it is overdue."""
+    """Every child, with `due_on`, whether that is the first contact, and whether it is overdue.
+
+    Made once: its values are bound when it is asked, and every list of the program begins with it.
+    """
     place: ColumnElement[str] = (
         literal_column("'$.\"'") + _ROW.first_contact_from + literal_column("'\"'")
     )
