@@ -38,6 +38,8 @@ class Screen(QWidget):
         super().__init__(parent)
         self.desk = desk
         self.runner = runner
+        # It takes the focus when it is come to; a ring round the whole page would say nothing.
+        self.setProperty("paints_focus", True)
 
     def show_route(self, route: Route) -> None:
         """Show what `route` is about; called each time the person comes here."""

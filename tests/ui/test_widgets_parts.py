@@ -210,3 +210,16 @@ def test_the_palette_by_keys(qtbot, theme, show):
         QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
     assert picked.args == ["lock"]
     assert not palette.isVisible()
+
+
+def test_the_foot_of_the_rail_is_as_high_as_its_words_after_every_text_size(
+    theme, show, qapp, qtbot
+):
+    gallery = show(Shell(), 1366, 768)
+    texts = [text for text in gallery.footer.findChildren(Text) if text.isVisible()]
+    before = [text.height() for text in texts]
+    for scale in (2.0, 1.0, 2.0, 1.0):
+        apply(qapp, "light", scale)
+        qtbot.wait(50)
+        assert all(text.height() >= text.heightForWidth(text.width()) for text in texts)
+    assert [text.height() for text in texts] == before

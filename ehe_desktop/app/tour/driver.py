@@ -91,7 +91,7 @@ class Guide:
         )
         for mode, scale in looks:
             theme.apply(app, mode, scale)
-            yield self.settle()
+            yield self.settle(300)
             label = f"{mode}-200" if scale > 1 else mode
             self.hands.picture(self.window, self.pictures / f"{self._shots:02d}-{name}-{label}.png")
         theme.apply(app, "light", 1.0)
