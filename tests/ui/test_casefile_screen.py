@@ -111,6 +111,15 @@ def test_locking_writes_what_is_typed(room, screen):
     assert notes(room, screen) == ["half a thought"]
 
 
+def test_locking_keeps_a_note_whose_teller_is_not_named_yet(room, screen):
+    sheet = open_note(room, screen)
+    QTest.keyClicks(sheet.text, "He sleeps on the floor")
+    sheet.mark.set_value("told")
+    screen.leaving()
+    room.settle()
+    assert notes(room, screen) == ["He sleeps on the floor"]
+
+
 def test_a_double_press_makes_one_note(room, screen):
     sheet = open_note(room, screen)
     QTest.keyClicks(sheet.text, "Once.")

@@ -200,3 +200,10 @@ def test_a_confidential_address_is_marked(desk, opened):
     sections = parts.contacts(replace(opened.casefile, family=home), desk.policy)
     assert sections[0].facts[0].value.startswith("Confidential")
     assert any("second person" in fact.value for fact in sections[0].facts)
+
+
+def test_not_having_been_seen_alone_is_said_with_the_flags_from_the_second_visit_on(opened):
+    flags = state.flag_words(replace(opened, visits_not_alone=2), COUNCIL_DAY)
+    assert flags[-1] == "Not seen alone on last 2 visits"
+    once = state.flag_words(replace(opened, visits_not_alone=1), COUNCIL_DAY)
+    assert not any("Not seen alone" in one for one in once)

@@ -239,3 +239,9 @@ def test_a_heading_filters_on_and_off():
             assert changed != state.USUAL, column
             back = [new for _, was_on, new in column_filters(at, changed, KNOWN) if was_on]
             assert state.USUAL in back
+
+
+def test_a_part_added_to_a_view_narrows_it_by_its_states_too():
+    _key, choices = state.read_part("overdue+moving")
+    assert choices.overdue
+    assert choices.case_states == ("moving_out", "transferred")

@@ -166,3 +166,20 @@ def test_a_concern_that_was_begun_and_not_finished_stands_first(tmp_path):
     assert (first.is_urgent, first.route.place) == (True, RAISE_CONCERN)
     assert first.route.concern_id == begun.draft_id
     desk.store.close()
+
+
+def test_an_open_concern_stands_beside_the_child_to_be_visited(day):
+    visit = day.planned[0]
+    child_id = visit.child_ids[0]
+    row = replace(day.children[child_id], concern_open=True, flag_words=("Child in need plan",))
+    found = replace(day, planned=(visit,), children={**day.children, child_id: row})
+    line = state.today_state(found).card.children[0]
+    assert line.flags == "Concern open · Child in need plan"
+
+
+def test_concerns_beyond_the_first_are_counted_and_never_dropped(day):
+    many = tuple(a_concern(concern_id=f"c{n}") for n in range(state.MOST_CONCERNS + 1))
+    shown = state.today_state(replace(nothing(day), concerns=many)).waiting
+    assert len(shown) == state.MOST_CONCERNS + 1
+    assert shown[-1].words == "1 more concern to tell or chase"
+    assert shown[-1].route.place == CONCERNS

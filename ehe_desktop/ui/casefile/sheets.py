@@ -182,6 +182,14 @@ class NoteSheet(WritingSheet):
         marked, write_id = (str(self.mark.value() or ""), self.told_by.text()), self.write_id
         return lambda: add_note(desk, child_id, text, marked=marked, write_id=write_id)
 
+    def write_now(self) -> StoreChanged | None:
+        """As any; a note whose teller is not named yet is kept as a plain one rather than lost."""
+        changed = super().write_now()
+        if changed is None and self.has_words() and self.save.isEnabled():
+            text, write_id = self.text.value(), self.write_id
+            return add_note(self.desk, self.child_id, text, write_id=write_id)
+        return changed
+
     def has_words(self) -> bool:
         """True once something is written."""
         return bool(self.text.value().strip())
