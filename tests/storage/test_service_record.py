@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
 from ehe_desktop.domain.casefile import CaseSummary
 from ehe_desktop.domain.errors import InputRefused, NotAllowed
+from ehe_desktop.domain.visit import Visit
 from ehe_desktop.services.add_contact_attempt import Attempt, add_contact_attempt
 from ehe_desktop.services.add_note import add_note
 from ehe_desktop.services.desk import Desk, Me
@@ -20,6 +21,7 @@ from ehe_desktop.services.list_caseload import (
     find_summary,
     list_caseload,
 )
+from ehe_desktop.services.list_concerns import list_concerns
 from ehe_desktop.services.look_at_today import end_of_week, look_at_today
 from ehe_desktop.services.note_looking import note_viewed
 from ehe_desktop.services.open_casefile import (
@@ -29,6 +31,7 @@ from ehe_desktop.services.open_casefile import (
     read_timeline,
     voices_of,
 )
+from ehe_desktop.services.open_visit import open_visit
 from ehe_desktop.services.put_off_review import put_off_review, take_back_put_off
 from ehe_desktop.services.saved_views import drop_view, keep_view, list_views
 from tests.fakes.council_store import COUNCIL_DAY, council_desk
@@ -234,3 +237,64 @@ def test_ready_is_not_said_when_a_form_is_missing(desk, tmp_path):
 )
 def test_a_week_ends_on_sunday(today, sunday):
     assert end_of_week(today) == sunday
+
+
+def test_what_is_put_off_comes_back_when_its_day_is_over(desk, late):
+    def is_due() -> bool:
+        return late.child_id in {row.child_id for row in look_at_today(desk).due}
+
+    until = desk.today() + timedelta(days=3)
+    put_off_review(desk, late.child_id, (until, "Family away"))
+    desk.clock.advance(days=3)
+    assert desk.today() == until
+    assert not is_due()
+    desk.clock.advance(days=1)
+    assert is_due()
+
+
+def test_a_reply_is_chased_on_its_day_and_not_before(desk):
+    chased = next(
+        one
+        for one in list_concerns(desk).lines
+        if one.status == "told" and one.chase_on is not None
+    )
+
+    def is_chased() -> bool:
+        return chased.concern_id in {one.concern_id for one in look_at_today(desk).concerns}
+
+    for days, wanted in ((-1, False), (0, True), (1, True)):
+        desk.clock.set(datetime.combine(chased.chase_on, time(9), UTC) + timedelta(days=days))
+        assert is_chased() is wanted
+
+
+def test_another_officer_s_draft_is_not_offered_as_mine(desk):
+    plan = look_at_today(desk).planned[0]
+    visit = open_visit(desk, plan.plan_id)
+    child_id = visit.children[0].child_id
+    assert open_casefile(desk, child_id).draft.draft_id == visit.draft_id
+    other = replace(desk, me=replace(desk.me, officer_id="somebody-else"))
+    assert open_casefile(other, child_id).draft is None
+
+
+def test_only_being_seen_alone_ends_the_count_of_visits_not_alone(desk):
+    plan = look_at_today(desk).planned[0]
+    child_id = plan.child_ids[0]
+    before = open_casefile(desk, child_id).visits_not_alone
+    seen = Visit(
+        plan_id="p", officer_id=desk.me.officer_id, on=desk.today(), seen_status="SP",
+        visit_type="review",
+    )  # fmt: skip
+    with desk.store.writing(desk.actor()) as work:
+        work.create("visit", seen, child_id=child_id)
+    assert open_casefile(desk, child_id).visits_not_alone == before + 1
+
+
+def test_a_search_says_how_many_more_are_among_closed_cases(desk):
+    closed = list_caseload(desk, CaseloadFilter()).rows[0]
+    with desk.store.writing(desk.actor()) as work:
+        work.patch("child", closed.child_id, closed_on=desk.today())
+    found = search_caseload(desk, closed.full_name)
+    assert closed.child_id not in {row.child_id for row in found.rows}
+    assert found.in_closed >= 1
+    everywhere = search_caseload(desk, closed.full_name, closed=True)
+    assert closed.child_id in {row.child_id for row in everywhere.rows}

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
 from ehe_desktop.domain.errors import StoreError
 from ehe_desktop.services.list_caseload import find_summary
-from ehe_desktop.services.open_casefile import read_timeline
+from ehe_desktop.services.open_casefile import open_casefile, read_timeline
 from ehe_desktop.ui.casefile import record_pane
 from ehe_desktop.ui.caseload.screen import CaseloadScreen
 from ehe_desktop.ui.routes import CONCERNS, PLAN_VISIT, Route
@@ -269,3 +269,15 @@ def test_a_record_that_does_not_open_says_so_in_every_part(room, screen, monkeyp
     room.faults.clear()
     said = [text.text() for text in pane._views["risk"].findChildren(QLabel)]
     assert any(record_pane.DID_NOT_OPEN.title in one for one in said)
+
+
+def test_a_record_read_late_never_stands_under_another_child_s_name(room, screen):
+    here, other = (row.row_id for row in screen.list_pane.list.row_model.rows[:2])
+    assert screen.record.child_id == here
+    late = open_casefile(room.desk, other)
+    screen.record._on_opened(late)
+    room.settle()
+    assert screen.record.case.casefile.summary.child_id == here
+    assert screen.record.page.heading.text().startswith(
+        open_casefile(room.desk, here).casefile.child.full_name
+    )
