@@ -11,6 +11,7 @@ from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 
+from ehe_desktop.ui.theme import apply
 from ehe_desktop.ui.widgets.row_list import RowList
 from ehe_desktop.ui.widgets.row_model import ListRow, Mark, RowModel
 from ehe_desktop.ui.widgets.table import Cell, Column, Table, TableModel, TableRow
@@ -166,3 +167,14 @@ def test_table_sorts_by_value_and_keeps_the_order(qtbot, theme, show):
     with qtbot.waitSignal(table.opened) as opened:
         QTest.keyClick(table, Qt.Key.Key_Return)
     assert opened.args == [12]
+
+
+def test_columns_grow_with_the_text_and_shrink_again(qapp, theme, show):
+    table = Table("Register", (Column("Name"), Column("Days", is_number=True), Column("Where")))
+    table.set_rows([TableRow(n, (Cell(f"child {n}"), Cell(str(n), n), Cell("x"))) for n in (1, 2)])
+    show(table, 900, 300)
+    table.setColumnWidth(0, 150)
+    apply(qapp, "light", 2.0)
+    assert table.columnWidth(0) == 300
+    apply(qapp, "light", 1.0)
+    assert table.columnWidth(0) == 150

@@ -218,6 +218,7 @@ class Table(QTableView):
         self.setSortingEnabled(True)
         scroll_by_touch(self)
         self.doubleClicked.connect(self._open)
+        self._scale = current().scale
         self.restyle()
 
     def set_rows(self, rows: Sequence[TableRow]) -> None:
@@ -245,7 +246,16 @@ class Table(QTableView):
         body = QFontMetrics(current().font(TextRole.BODY)).height()
         self.verticalHeader().setDefaultSectionSize(max(44, body + 16))
         self.horizontalHeader().setMinimumHeight(44)
+        self._scale_columns()
         self.viewport().update()
+
+    def _scale_columns(self) -> None:
+        """Columns keep to the text, and a width a person has drawn keeps its share."""
+        head, grown = self.horizontalHeader(), current().scale / self._scale
+        self._scale = current().scale
+        if grown != 1:
+            for column in range(head.count()):
+                head.resizeSection(column, round(head.sectionSize(column) * grown))
 
     # Qt overrides
 
