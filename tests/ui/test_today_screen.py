@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
@@ -14,6 +14,7 @@ from ehe_desktop.services.add_note import add_note
 from ehe_desktop.services.list_caseload import find_summary
 from ehe_desktop.ui.routes import CASELOAD, PLAN_VISIT, VISIT, Route
 from ehe_desktop.ui.theme import Mode, apply
+from ehe_desktop.ui.today.due_block import DueBlock
 from ehe_desktop.ui.today.screen import TodayScreen
 from tests.ui.audit import audit
 from tests.ui.desk_room import desk_room
@@ -149,3 +150,19 @@ def test_another_day_is_another_page(room, screen):
 def test_the_rest_of_the_list_is_one_press_away(room, screen):
     screen.findChild(QPushButton, "today-all-overdue").click()
     assert room.routes == [Route(place=CASELOAD, part="overdue")]
+
+
+def test_rows_out_of_sight_come_after_the_first_are_painted_and_in_order(room, screen, show):
+    rows = [one.row for one in screen.due._made.values()]
+    assert len(rows) > 3
+    block = show(DueBlock(), 900, 700)
+    block.set_rows(rows, at_once=2)
+    assert block._order == [row.child_id for row in rows[:2]]
+    QCoreApplication.sendPostedEvents()
+    assert block._order == [row.child_id for row in rows]
+    tabbed, at = [], block.nextInFocusChain()
+    while at is not block:
+        tabbed.append(at)
+        at = at.nextInFocusChain()
+    places = [tabbed.index(block.row(row.child_id).name) for row in rows]
+    assert places == sorted(places)

@@ -7,8 +7,9 @@ between rows. Rows that did not change are not touched.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -21,6 +22,7 @@ from ehe_desktop.ui.widgets.status import IconMark
 from ehe_desktop.ui.widgets.text import Text
 
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
+AFTER_PAINTING = Qt.EventPriority.LowEventPriority.value - 1
 
 
 class IconLine(QWidget):
@@ -139,6 +141,7 @@ class DueBlock(QWidget):
         super().__init__(parent)
         self._made: dict[str, DueLineRow] = {}
         self._order: list[str] = []
+        self._rest: tuple[DueRow, ...] = ()
         self._current = ""
         self._is_narrow = False
         self._column = QVBoxLayout(self)
@@ -154,8 +157,15 @@ class DueBlock(QWidget):
         """The row of one child."""
         return self._made.get(child_id)
 
-    def set_rows(self, rows: Sequence[DueRow]) -> None:
-        """Show these in this order; rows already here stay where the eye is."""
+    def set_rows(self, rows: Sequence[DueRow], at_once: int | None = None) -> None:
+        """Show these in this order; rows already here stay where the eye is.
+
+        Where none was shown before, those after the first `at_once` are made when these are painted.
+        """
+        self._rest = ()
+        if at_once is not None and not self._made and len(rows) > at_once:
+            self._rest, rows = tuple(rows), rows[:at_once]
+            QCoreApplication.postEvent(self, QEvent(QEvent.Type.User), AFTER_PAINTING)
         for child_id in [one for one in self._made if one not in {row.child_id for row in rows}]:
             gone = self._made.pop(child_id)
             gone.hide()
@@ -217,6 +227,15 @@ class DueBlock(QWidget):
         return str(self.sender().property("child_id"))
 
     # Qt overrides
+
+    def customEvent(self, _event: QEvent) -> None:
+        """What could be seen is painted: make the rest."""
+        if self._rest:
+            self.set_rows(self._rest)
+            for before, after in pairwise(self._made[child_id] for child_id in self._order):
+                stops = (before.put_off, after.name, after.book, after.put_off)
+                for first, second in pairwise(stops):  # made later, they are not last for Tab
+                    QWidget.setTabOrder(first, second)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrows, Home and End move between rows; Enter opens; focus makes a row current."""

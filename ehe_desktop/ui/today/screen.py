@@ -47,6 +47,8 @@ from ehe_desktop.ui.widgets.text import Heading, Text
 EVERY_MS: Final = 60_000
 WIDEST: Final = 940
 NARROW: Final = 720
+HEAD_LEAST, VISIT_LEAST, ROW_LEAST = 160, 140, 70
+"""Least heights at 100 %: what stands above the rows, one visit, one row."""
 
 
 class TodayScreen(Screen):
@@ -200,7 +202,7 @@ class TodayScreen(Screen):
         visits = (state.card, state.card_title, state.others)
         if before is None or visits != (before.card, before.card_title, before.others):
             self._show_visits(state)
-        self.due.set_rows(state.due)
+        self.due.set_rows(state.due, at_once=self._rows_in_sight(state))
         self._due_block.setVisible(bool(state.due))
         self._more.set_words(f"Show {state.more_due} more in Caseload")
         self._more.setVisible(state.more_due > 0)
@@ -213,6 +215,12 @@ class TodayScreen(Screen):
         self._whole.show()
         if before is None or before.sentence != state.sentence:
             announce(self, state.sentence)
+
+    def _rows_in_sight(self, state: TodayState) -> int:
+        """At most how many rows of what is due the window shows before anybody scrolls."""
+        visits = len(state.others) + (state.card is not None)
+        room = self.window().height() / current().scale - HEAD_LEAST - visits * VISIT_LEAST
+        return max(1, round(room / ROW_LEAST) + 1)
 
     def _show_visits(self, state: TodayState) -> None:
         _clear(self._visits_column)
