@@ -86,7 +86,7 @@ def test_two_at_once_do_not_undo_each_other(copy):
 def test_a_program_that_is_not_there_is_named(copy):
     told = run(copy, "conformance")
     assert told.returncode == 2
-    assert "has no tests.xforms.conformance" in told.stderr
+    assert "has no tests.xforms.judge" in told.stderr
 
 
 def test_an_unknown_command_is_refused_with_the_list(copy):

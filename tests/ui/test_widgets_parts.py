@@ -220,6 +220,7 @@ def test_the_foot_of_the_rail_is_as_high_as_its_words_after_every_text_size(
     before = [text.height() for text in texts]
     for scale in (2.0, 1.0, 2.0, 1.0):
         apply(qapp, "light", scale)
-        qtbot.wait(50)
-        assert all(text.height() >= text.heightForWidth(text.width()) for text in texts)
-    assert [text.height() for text in texts] == before
+        qtbot.waitUntil(
+            lambda: all(text.height() >= text.heightForWidth(text.width()) for text in texts)
+        )
+    qtbot.waitUntil(lambda: [text.height() for text in texts] == before)
