@@ -119,7 +119,10 @@ class Launcher:
             not_yet_told=old.not_yet_told,
             last_sync_at=old.last_sync_at,
         )
-        write_ticket(self._command.folder, note)
+        with suppress(
+            OSError
+        ):  # a full disk: the lock screen then has less to say, but it is there
+            write_ticket(self._command.folder, note)
         self._crashes += 1
 
     def _worth_another_try(self, ending: int) -> bool:

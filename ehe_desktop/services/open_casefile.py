@@ -13,11 +13,11 @@ from ehe_desktop.domain.casefile import CaseFile, DraftLine, PlannedVisit, Timel
 from ehe_desktop.domain.child_voice import ChildVoice, HealthAnswers
 from ehe_desktop.domain.clock import civil_date
 from ehe_desktop.domain.errors import RuleBroken
-from ehe_desktop.domain.escalation import CaseFacts
 from ehe_desktop.domain.officer import Officer
 from ehe_desktop.domain.risk import Assessment, assess
 from ehe_desktop.domain.visit import FormAnswers, SeenStatus, Visit
 from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.known_case import known_case
 from ehe_desktop.services.read_back import AnswerLine, read_back
 from ehe_desktop.storage import meta
 from ehe_desktop.storage.casefile_query import casefile
@@ -148,7 +148,8 @@ def explain_risk(desk: Desk, opened: OpenCase) -> RiskExplained | None:
     if case.risk is None:
         return None
     matrix = desk.policy.matrix
-    facts = CaseFacts(last_seen_on=case.summary.last_seen_on)
+    with desk.store.reading() as view:
+        facts = known_case(desk, view, case.summary.child_id).facts
     try:
         worked_out = assess(case.risk.answers, facts, matrix, desk.today())
     except RuleBroken:  # answers of another matrix: what was kept with it is shown instead

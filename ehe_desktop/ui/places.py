@@ -64,7 +64,7 @@ PLACES: Final = (
     Place(key=routes.VISIT, words="Visit", roles=_CASE, screen="visit.screen:VisitScreen"),
     Place(key=routes.PLAN_VISIT, words="Plan a visit", roles=_CASE,
           screen="schedule.plan_screen:PlanVisitScreen"),
-    Place(key=routes.RAISE_CONCERN, words="Raise a concern", roles=_READ,
+    Place(key=routes.RAISE_CONCERN, words="Raise a concern", roles=_CASE,
           screen="concern.raise_screen:RaiseConcernScreen"),
 )  # fmt: skip
 

@@ -16,6 +16,7 @@ from ehe_desktop.ui.routes import CASELOAD, PLAN_VISIT, VISIT, Route
 from ehe_desktop.ui.theme import Mode, apply
 from ehe_desktop.ui.today.due_block import DueBlock
 from ehe_desktop.ui.today.screen import TodayScreen
+from tests.fakes.diary import unbook
 from tests.ui.audit import audit
 from tests.ui.desk_room import desk_room
 
@@ -97,6 +98,9 @@ def test_arrows_move_between_rows_enter_opens_and_tab_leaves_the_block(room, scr
 
 
 def test_ctrl_b_books_a_row_that_is_not_booked(room, screen):
+    unbook(room.desk, screen.due.current_id)
+    screen.look()
+    room.settle()
     free = next(row for row in screen.due._made.values() if not row.row.booked)
     free.name.setFocus()
     QTest.keyClick(free.name, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)

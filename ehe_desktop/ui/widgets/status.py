@@ -105,7 +105,9 @@ class StatusLine(QWidget):
     def _keep_height(self) -> None:
         """As high as the words wrap: a column in a column gives wrapped words too little by itself."""
         if self._text.wordWrap() and self._text.width() > 0:
-            self._text.setMinimumHeight(0)  # a label's height for a width is never below its minimum
+            self._text.setMinimumHeight(
+                0
+            )  # a label's height for a width is never below its minimum
             self._text.setMinimumHeight(max(0, self._text.heightForWidth(self._text.width())))
 
     # Qt overrides
