@@ -50,9 +50,7 @@ class Laptop:
 
     @property
     def door(self) -> Door:
-        return Door(
-            DoorSettings(base=self.base, clock=self.clock, cost=CHEAP, safe=self.safe)
-        )
+        return Door(DoorSettings(base=self.base, clock=self.clock, cost=CHEAP, safe=self.safe))
 
     @property
     def desk(self) -> Desk:
@@ -119,5 +117,3 @@ class Laptop:
     def record(self, kind: str, record_id: str) -> Record | None:
         with self.store.reading() as view:
             return view.record(kind, record_id)
-
-
