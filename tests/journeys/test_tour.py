@@ -50,8 +50,15 @@ def test_the_centre_holds_the_visit_the_childs_words_and_the_concern(summary):
     held = json.dumps(summary["central"], ensure_ascii=False)
     assert "I counted forty two and then I stopped because of tea." in held
     assert "yellow. She pulled the sleeve down." in held
-    assert summary["officer"]["review_sentence"].startswith("Review by ")
-    assert summary["officer"]["review_sentence"] in held
+
+
+def test_the_review_date_at_the_centre_is_the_one_that_was_shown(summary):
+    """The one the visit ended with, or the sooner one a concern's floor put in its place."""
+    shown = summary["officer"]
+    assert shown["review_sentence"].startswith("Review by ")
+    plans = [one for one in summary["central"]["records"] if one["kind"] == "review_plan"]
+    kept = max(plans, key=lambda one: one["rev"])["body"]["sentence"]
+    assert kept == shown["review_sentence"] or kept in shown["band_after_concern"]
 
 
 def test_nothing_was_said_to_be_sent_before_it_was(summary):

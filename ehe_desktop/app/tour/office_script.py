@@ -114,6 +114,7 @@ def concern(guide: Guide) -> Script:
     hands.press("concern-not-told-yet")
     yield guide.settle(400)
     yield guide.quiet()
+    guide.note("band_after_concern", hands.words("concern-band"))
     yield from guide.shots("concern-5-next")
     if hands.sees("concern-main"):
         hands.press("concern-main")
