@@ -128,15 +128,22 @@ def notes_on(
 
 
 def times_of(
-    wanted: Wanted, day: DiaryDay, rules: DiaryRules, now: datetime
+    wanted: Wanted, day: DiaryDay, rules: DiaryRules, now: datetime, own: time | None = None
 ) -> tuple[TimeChoice, ...]:
-    """The times of a day for a visit, those with nothing against them first, each part by the clock."""
-    choices = []
+    """The times of a day for a visit, those with nothing against them first, each part by the clock.
+
+    `own` is when a standing visit begins now: it is offered too, wherever in the half hour it lies,
+    or changing anything else about the visit would move it.
+    """
+    starts = set() if own is None else {datetime.combine(day.day, own, ENGLAND)}
     at = datetime.combine(day.day, time(rules.first_start), ENGLAND)
     end = datetime.combine(day.day, time(0), ENGLAND) + timedelta(hours=rules.last_end)
     while at + timedelta(minutes=wanted.minutes) <= end:
-        choices.append(TimeChoice(at, notes_on(replace(wanted, starts_at=at), day, rules, now)))
+        starts.add(at)
         at += timedelta(minutes=rules.slot_minutes)
+    choices = [
+        TimeChoice(at, notes_on(replace(wanted, starts_at=at), day, rules, now)) for at in starts
+    ]
     return tuple(sorted(choices, key=lambda one: (not one.is_free, not one.can_book, one.at)))
 
 

@@ -155,7 +155,9 @@ def times_for(
     with desk.store.reading() as view:
         wanted = wanted_by(view, family_id, asked, plan_id)
         held = diary_day(desk, view, asked.officer_id, day)
-    return times_of(wanted, held, desk.policy.visit.diary, desk.clock.now())
+        plan = view.body(VisitPlan, plan_id) if plan_id else None
+    own = plan.starts_at.astimezone(ENGLAND).time() if plan else None
+    return times_of(wanted, held, desk.policy.visit.diary, desk.clock.now(), own)
 
 
 def plan_visit(desk: Desk, asked: Asked, write_id: str, asked_by: str = "") -> Planned:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from hypothesis import given
@@ -155,3 +155,10 @@ def test_sunrise_and_sunset(day, rise, fall):
     sunrise, sunset = daylight(day)
     assert abs(sunrise - at(*rise, day=day)) < timedelta(minutes=10)
     assert abs(sunset - at(*fall, day=day)) < timedelta(minutes=10)
+
+
+def test_a_standing_visit_keeps_its_own_time_wherever_it_lies():
+    wanted = Wanted(starts_at=at(9), minutes=60, plan_id="own")
+    found = times_of(wanted, a_day(), RULES, NOW, time(11, 15))
+    assert at(11) + timedelta(minutes=15) in {one.at for one in found}
+    assert len(found) == len(times_of(wanted, a_day(), RULES, NOW)) + 1
