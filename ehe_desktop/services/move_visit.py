@@ -119,7 +119,7 @@ def put_back(desk: Desk, plan_id: str, before: Mapping[str, Any]) -> StoreChange
     """Undo the last move or cancelling: the fields as they were before it.
 
     Raises:
-        NotAllowed: the diary is another officer's.
+        NotAllowed: the diary is another officer's, or the visit is over by now.
         VisitMissing: the visit is not on this device.
         StoreCannotWrite: it could not be written; nothing was put back.
     """
@@ -127,7 +127,10 @@ def put_back(desk: Desk, plan_id: str, before: Mapping[str, Any]) -> StoreChange
         plan = work.view.body(VisitPlan, plan_id)
         if plan is None:
             raise VisitMissing
+        refuse_editing(desk, plan.officer_id)
         refuse_editing(desk, str(before.get("officer_id", plan.officer_id)))
+        if plan.state not in {"planned", "cancelled"}:  # a round has brought that it took place
+            raise NotAllowed("This visit is over.", next_step="Plan another visit instead.")
         work.patch("visit_plan", plan_id, dict(before))
     return _told(work.changed, plan)
 

@@ -208,6 +208,17 @@ def test_cancelling_needs_a_reason_and_can_be_undone(desk):
     assert body(desk, visit.plan_id).state == "planned"
 
 
+def test_a_visit_that_took_place_meanwhile_is_not_put_back(desk):
+    visit = a_visit(desk)
+    to = Slot(officer_id=visit.officer_id, starts_at=visit.starts_at + timedelta(days=1, hours=-2))
+    answer = move_visit(desk, visit.plan_id, to, "The family asked", "m-2")
+    with desk.store.writing(desk.actor("sign off"), write_id="m-3") as work:
+        work.patch("visit_plan", visit.plan_id, {"state": "done"})
+    with pytest.raises(NotAllowed, match="over"):
+        put_back(desk, visit.plan_id, answer.before)
+    assert body(desk, visit.plan_id).state == "done"
+
+
 def test_a_visit_that_was_begun_is_not_cancelled(desk):
     visit = a_visit(desk)
     open_visit(desk, visit.plan_id)
