@@ -30,6 +30,7 @@ from ehe_desktop.ui.sync_keeper import Connection, SyncKeeper
 from ehe_desktop.ui.warm import Warmer
 from ehe_desktop.ui.widgets.banner import Banner
 from ehe_desktop.ui.widgets.buttons import Button
+from ehe_desktop.ui.widgets.flow import Flow
 from ehe_desktop.ui.widgets.panes import is_rail_compact
 from ehe_desktop.ui.widgets.rail import Rail
 from ehe_desktop.ui.widgets.status import StatusFooter
@@ -126,7 +127,7 @@ class Shell(QWidget):
         dismiss = Button("Close this message", "quiet")
         dismiss.setObjectName("shell-banner-close")
         dismiss.clicked.connect(self._banner.hide)
-        self._banner.add_button(dismiss)
+        self._banner.add_below(Flow(dismiss))  # at the side it would clip the words at 200 %
         right = QVBoxLayout()
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
