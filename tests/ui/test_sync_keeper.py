@@ -61,8 +61,10 @@ def keeper_of(qapp):
 
 
 def ended(qtbot, keeper, times=1):
-    """Wait until so many rounds have ended."""
-    qtbot.waitUntil(lambda: keeper.rounds.count >= times and not keeper.connection.busy)
+    """Wait until so many rounds have ended, and the keeper has said how."""
+    qtbot.waitUntil(
+        lambda: keeper.rounds.count >= times and sum(not one.busy for one in keeper.said) >= times
+    )
 
 
 def test_no_connection_is_a_plain_state_and_nobody_is_told(qtbot, keeper_of):
