@@ -1,10 +1,9 @@
 """Taking one family off this device, so that nothing of it is left in the file.
 
 Records, their projections, the search index (which forgets for good: secure-delete),
-the journal of what was sent and every line of history go in one transaction; ids
+the journal of what was sent, files given and every line of history go in one transaction; ids
 stay in the audit chain. Unsent work is never purged: it is sent first.
-Afterwards the caller empties the write-ahead log (`Store.tidy`) and destroys the
-family's attachment key. Source: security.md 4.6, sync.md B3.7, B5 9 and 27.
+Afterwards the caller empties the write-ahead log (`Store.tidy`). Source: security.md 4.6, sync.md B3.7, B5 9 and 27.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, select
 
 from ehe_desktop.domain.errors import RuleBroken
-from ehe_desktop.storage import records
+from ehe_desktop.storage import blobs, records
 from ehe_desktop.storage.outbox import UNSENT
 from ehe_desktop.storage.tables import op_history, outbox_op, sealed_batch, staged_record
 from ehe_desktop.storage.unit_of_work import UnitOfWork
@@ -27,6 +26,7 @@ class PurgeReceipt:
     family_id: str
     records: int
     ops: int
+    files: int = 0
 
 
 def purge_family(work: UnitOfWork, family_id: str, *, reason: str = "scope_ended") -> PurgeReceipt:
@@ -51,13 +51,14 @@ def purge_family(work: UnitOfWork, family_id: str, *, reason: str = "scope_ended
     connection.execute(delete(op_history).where(op_history.c.family_id == family_id))
     connection.execute(delete(staged_record).where(staged_record.c.family_id == family_id))
     _drop_answered_batches(work, {batch for batch in batches if batch})
-    receipt = PurgeReceipt(family_id, len(held), ops)
+    files = blobs.drop_of_family(work, family_id)
+    receipt = PurgeReceipt(family_id, len(held), ops, files)
     work.audit(
         "purge",
         "family",
         family_id,
         reason=reason,
-        detail={"records": receipt.records, "ops": receipt.ops},
+        detail={"records": receipt.records, "ops": receipt.ops, "files": files},
     )
     return receipt
 

@@ -211,3 +211,15 @@ saved_view = table(
     number("position"),
 )
 """An officer's own views of the caseload; they stay on this device."""
+
+blob = table(
+    "blob",
+    words("family_id"),
+    words("sha256"),
+    number("size"),
+    words("media_type"),
+    words("kept_at"),
+    Column("data", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("family_id", "sha256"),
+)
+"""Files given as answers, each under the SHA-256 of its content (`blobs.py`)."""

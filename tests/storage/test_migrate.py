@@ -16,12 +16,12 @@ from ehe_desktop.storage.errors import StoreDamaged, StoreTooNew
 from ehe_desktop.storage.store import Store
 from tests.storage.case_store import RAW_KEY, a_case, a_sitting, a_store, projections
 
-A_SECOND_STEP = """
+A_LATER_STEP = """
 from alembic import op
 import sqlalchemy as sa
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
@@ -35,13 +35,13 @@ def upgrade():
 
 @pytest.fixture
 def second(tmp_path):
-    """A made-up second version of the store, and where its step lies."""
+    """A made-up later version of the store, and where its step lies."""
 
     def make(more="pass"):
         folder = tmp_path / "steps"
         folder.mkdir(exist_ok=True)
-        (folder / "v0002_colour.py").write_text(A_SECOND_STEP.format(more=more))
-        return migrate.Target(2, "0002", (*migrate.Target().folders, str(folder)))
+        (folder / "v0003_colour.py").write_text(A_LATER_STEP.format(more=more))
+        return migrate.Target(3, "0003", (*migrate.Target().folders, str(folder)))
 
     return make
 
@@ -113,14 +113,14 @@ def test_an_older_store_is_migrated_whole_and_the_old_file_kept(old, second):
     before = path.read_bytes()
     assert migrate.bring_up_to_date(path, RAW_KEY, second()) is True
 
-    old_file = path.with_name("cases.ehe.before-v2")
+    old_file = path.with_name("cases.ehe.before-v3")
     assert old_file.read_bytes() == before
     assert sorted(p.name for p in path.parent.glob("cases.ehe*")) == [
         "cases.ehe",
-        "cases.ehe.before-v2",
+        "cases.ehe.before-v3",
     ]
     with pytest.raises(StoreTooNew):
-        open_engine(path, RAW_KEY)  # this program knows version 1 only
+        open_engine(path, RAW_KEY)  # this program does not know that version
     connection = driver.connect(path, RAW_KEY)
     assert connection.execute("SELECT name FROM pragma_table_info('saved_view')").fetchall()[
         -1
@@ -174,7 +174,7 @@ def maybe_die(frame, event, _arg):
             os.kill(os.getpid(), signal.SIGKILL)
 
 sys.setprofile(maybe_die)
-migrate.bring_up_to_date(path, bytes(range(32)), migrate.Target(2, "0002", (*migrate.Target().folders, steps)))
+migrate.bring_up_to_date(path, bytes(range(32)), migrate.Target(3, "0003", (*migrate.Target().folders, steps)))
 """
 
 
@@ -200,8 +200,8 @@ def test_killed_anywhere_the_store_is_the_old_one_or_the_new_one(old, second):
         connection.close()
         if done.returncode == 0:
             break
-    assert versions[0] == 1
-    assert versions[-1] == 2
+    assert versions[0] == SCHEMA_VERSION
+    assert versions[-1] == 3
 
 
 def test_migrating_needs_no_plain_file(old, second):
