@@ -1,0 +1,175 @@
+"""Paper with everything to draw on it: pens, colours, rubber, undo, redo, start again.
+
+`drawn` comes at every pen lift, so that whoever keeps the drawing can keep it then. The board keeps
+nothing itself and knows no form. Starting again asks first and can be undone all the same.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QImage, QKeySequence, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ehe_desktop.ui.theme import TOUCH
+from ehe_desktop.ui.widgets.buttons import Button, Weight
+from ehe_desktop.ui.widgets.drawing_canvas import DrawingCanvas
+from ehe_desktop.ui.widgets.drawing_strokes import Drawing
+from ehe_desktop.ui.widgets.drawing_tools import (
+    DrawingWords,
+    Tool,
+    ToolRow,
+    colour_tools,
+    pen_tools,
+)
+from ehe_desktop.ui.widgets.flow import Flow
+from ehe_desktop.ui.widgets.text import Text
+
+
+class TallButton(Button):
+    """A button at least so high: the style sheet takes no notice of a least height."""
+
+    def __init__(self, words: str, kind: Weight, smallest: int, *, icon_name: str = "") -> None:
+        self._smallest = smallest
+        super().__init__(words, kind, icon_name=icon_name)
+
+    # Qt overrides
+
+    def sizeHint(self) -> QSize:
+        """Room for the words and for a finger."""
+        return super().sizeHint().expandedTo(QSize(self._smallest, self._smallest))
+
+    def minimumSizeHint(self) -> QSize:
+        """The same."""
+        return self.sizeHint()
+
+
+class DrawingBoard(QWidget):
+    """A canvas with its tools. `smallest` is the least side of a tool: 64 for a child."""
+
+    drawn = Signal()
+
+    def __init__(
+        self,
+        name: str,
+        words: DrawingWords | None = None,
+        *,
+        smallest: int = TOUCH,
+        is_signature: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.words = words or DrawingWords()
+        self.canvas = DrawingCanvas(name)
+        self.canvas.drawn.connect(self._on_drawn)
+        self._pens = ToolRow(self.words.pens_name, pen_tools(self.words), smallest)
+        self._pens.chosen.connect(self._take_pen)
+        self._colours = ToolRow(self.words.colours_name, colour_tools(self.words), smallest)
+        self._colours.chosen.connect(self._take_colour)
+        self._undo = self._button(self.words.undo, "undo-2", self.canvas.undo, smallest)
+        self._redo = self._button(self.words.redo, "redo-2", self.canvas.redo, smallest)
+        self._restart = self._button(self.words.restart, "trash-2", self._ask, smallest)
+        self._sure = self._make_sure(smallest)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        for part in (self._pens, self._colours):
+            column.addWidget(part)
+            part.setVisible(False) if is_signature else None
+        column.addWidget(self.canvas)
+        column.addWidget(Flow(self._undo, self._redo, self._restart, gap=8))
+        column.addWidget(self._sure)
+        self._keys()
+        self._pens.set_in_hand("medium")
+        self._colours.set_in_hand("black")
+        self._show_steps()
+
+    def take_name(self, name: str) -> None:
+        """Be called this by a screen reader."""
+        self.canvas.setAccessibleName(name)
+
+    @property
+    def drawing(self) -> Drawing:
+        """What is drawn; `is_empty` for an untouched page."""
+        return self.canvas.drawing
+
+    def set_drawing(self, drawing: Drawing) -> None:
+        """Show another drawing, without `drawn`."""
+        self.canvas.set_drawing(drawing)
+        self._sure.hide()
+        self._show_steps()
+
+    def set_picture(self, picture: QImage) -> None:
+        """Lay a picture under the drawing."""
+        self.canvas.set_picture(picture)
+
+    # inside
+
+    def _button(self, words: str, icon_name: str, act: object, smallest: int) -> Button:
+        button = TallButton(words, "secondary", smallest, icon_name=icon_name)
+        button.setObjectName(f"drawing-{icon_name}")
+        button.clicked.connect(act)
+        return button
+
+    def _make_sure(self, smallest: int) -> QWidget:
+        throw = TallButton(self.words.throw, "danger", smallest)
+        throw.setObjectName("drawing-throw-away")
+        throw.clicked.connect(self._throw)
+        keep = TallButton(self.words.keep, "secondary", smallest)
+        keep.setObjectName("drawing-keep")
+        keep.clicked.connect(self._keep)
+        row = QWidget()
+        column = QVBoxLayout(row)
+        column.setContentsMargins(0, 8, 0, 0)
+        column.addWidget(Text(self.words.sure, "strong"))
+        column.addWidget(Flow(throw, keep))
+        row.hide()
+        self._keep_button = keep
+        return row
+
+    def _keys(self) -> None:
+        here = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        for keys, act in (
+            (QKeySequence.StandardKey.Undo, self.canvas.undo),
+            (QKeySequence.StandardKey.Redo, self.canvas.redo),
+        ):
+            QShortcut(QKeySequence(keys), self, act, context=here)
+
+    @Slot(object)
+    def _take_pen(self, tool: Tool) -> None:
+        self.canvas.is_rubber = not tool.pen
+        self.canvas.pen = tool.pen or self.canvas.pen
+
+    @Slot(object)
+    def _take_colour(self, tool: Tool) -> None:
+        self.canvas.colour = tool.colour
+        if self.canvas.is_rubber:  # who takes a colour wants to draw with it
+            self.canvas.is_rubber = False
+            keys = {one.tool.pen: one.tool.key for one in self._pens.buttons}
+            self._pens.set_in_hand(keys[self.canvas.pen])
+
+    @Slot()
+    def _on_drawn(self) -> None:
+        self._show_steps()
+        self.drawn.emit()
+
+    def _show_steps(self) -> None:
+        history = self.canvas.history
+        self._undo.setEnabled(history.can_undo)
+        self._redo.setEnabled(history.can_redo)
+        self._restart.setEnabled(not self.drawing.is_empty)
+
+    @Slot()
+    def _ask(self) -> None:
+        self._sure.show()
+        self._keep_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def _keep(self) -> None:
+        self._sure.hide()
+        self._restart.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def _throw(self) -> None:
+        self._sure.hide()
+        self.canvas.take(Drawing())
+        self._undo.setFocus(Qt.FocusReason.OtherFocusReason)
