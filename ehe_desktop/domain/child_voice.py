@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from ehe_desktop.domain.visit import FormAnswers
+from ehe_desktop.domain.visit import ChildForm, FormAnswers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +22,11 @@ class Statement:
     present: str = ""
     given_as: str = "spoken"
     """spoken, own_writing, interpreter, adult_for_child, symbol, drawing, behaviour."""
+    meaning: str = ""
+    """In English, where the words are the labels of cards in another language: the form's own
+    translation. Empty for words somebody said or wrote: nobody translates those silently."""
+    language: str = ""
+    """Tag of the language of a form the words were given on; empty for the language of the occasion."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +51,8 @@ class ChildVoice:
     end_check: Mapping[str, str] = field(default_factory=dict)
     """Lundy: space, voice, audience, influence; and `feedback_by`."""
     answers: FormAnswers | None = None
+    forms: tuple[ChildForm, ...] = ()
+    """The child's own forms as they were filled in; their answers are among the statements."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

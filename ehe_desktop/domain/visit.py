@@ -97,6 +97,36 @@ class FormAnswers:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """How one answer came: who could hear it, and in what way it was given."""
+
+    present: str = ""
+    given_as: str = "spoken"
+    """A code of `Statement.given_as`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChildForm:
+    """A form of a child's own in one visit: in what language, who was there, and the answers.
+
+    The answers are the child's, whoever held the pen; an officer's words have no place in it.
+    """
+
+    child_id: str
+    form_name: str
+    """Name on the shelf, in the version that is begun now; `answers` names the version it is in."""
+    language: str = ""
+    """As the form names it, `Polish (pl)`; empty for the form's own first language."""
+    present: str = ""
+    """Who is in the room, as said before the form was opened: goes with every answer given now."""
+    given_as: str = "spoken"
+    """How the answers in words are given; cards and drawings say so themselves."""
+    answers: FormAnswers | None = None
+    heard: Mapping[str, Heard] = field(default_factory=dict)
+    """By reference of the question: how that answer came."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VisitDraft:
     """A visit being written: its author's alone. Everything typed is here within half a second."""
 
@@ -111,6 +141,8 @@ class VisitDraft:
     record: Mapping[str, FormAnswers] = field(default_factory=dict)
     voice: Mapping[str, FormAnswers] = field(default_factory=dict)
     health: Mapping[str, FormAnswers] = field(default_factory=dict)
+    child_forms: Mapping[str, ChildForm] = field(default_factory=dict)
+    """By `child_form_key`: forms of the children's own, begun in this visit."""
     risk: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Per child, factor id to option code or `not_known`."""
     jots: tuple[str, ...] = ()
@@ -186,6 +218,15 @@ class PutOff:
     reason: str
     by: str
     at: datetime
+
+
+def child_form_key(child_id: str, form_name: str) -> str:
+    """Where a child's form stands in a draft: one of each form for each child.
+
+    >>> child_form_key("c1", "houses")
+    'c1 houses'
+    """
+    return f"{child_id} {form_name}"
 
 
 def saved_value(answers: FormAnswers | None, name: str, otherwise: str = "") -> str:

@@ -16,7 +16,6 @@ from ehe_desktop.domain.visit import FormAnswers, VisitDraft
 from ehe_desktop.domain.visit_steps import Step
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.fill_form import SHARED, open_answers
-from ehe_desktop.services.form_shelf import FormMissing
 from ehe_desktop.services.open_visit import FORM_NAMES, OpenVisit, answers_of, form_for
 from ehe_desktop.xforms.definition import FormDef
 from ehe_desktop.xforms.items import Item, Page
@@ -113,12 +112,7 @@ def form_of(desk: Desk, answers: FormAnswers) -> FormDef:
         FormMissing: that version is not on this device.
         FormError: the form cannot be used.
     """
-    for name in desk.forms.names:
-        if name.startswith(answers.form_id):
-            form = desk.forms.form(name)
-            if (form.id, form.version) == (answers.form_id, answers.form_version):
-                return form
-    raise FormMissing
+    return desk.forms.version(answers.form_id, answers.form_version)
 
 
 def answer_words(item: Item) -> str:

@@ -50,7 +50,7 @@ def keep_answers(desk: Desk, draft_id: str, kept: Kept, asked_by: str = "") -> S
     if kept.step not in _FIELD_OF:
         raise RuleBroken(f"the step {kept.step} has no form")
     with desk.store.writing(desk.actor(asked_by)) as work:
-        draft = _open_draft(desk, work, draft_id)
+        draft = open_draft_of(desk, work, draft_id)
         fields: dict[str, Any] = {"at_step": kept.step.value, "at_question": kept.at_question}
         if kept.answers:
             held = answers_of(draft, kept.step)
@@ -74,12 +74,18 @@ def keep_fields(desk: Desk, draft_id: str, asked_by: str = "", /, **fields: Any)
     if strange:
         raise RuleBroken(f"not written field by field: {', '.join(sorted(strange))}")
     with desk.store.writing(desk.actor(asked_by)) as work:
-        _open_draft(desk, work, draft_id)
+        open_draft_of(desk, work, draft_id)
         work.patch("visit_draft", draft_id, fields)
     return work.changed
 
 
-def _open_draft(desk: Desk, work: Work, draft_id: str) -> VisitDraft:
+def open_draft_of(desk: Desk, work: Work, draft_id: str) -> VisitDraft:
+    """The draft, when it may still be written to.
+
+    Raises:
+        NotAllowed: the visit is signed off, or this desk may not write.
+        VisitMissing: there is no such draft on this device.
+    """
     check_may_write(desk)
     draft = work.view.body(VisitDraft, draft_id)
     if draft is None:

@@ -17,7 +17,6 @@ from ehe_desktop.domain.family import Family, ParentCarer
 from ehe_desktop.domain.visit import FormAnswers, VisitDraft, VisitPlan
 from ehe_desktop.domain.visit_steps import Step
 from ehe_desktop.services.desk import Desk
-from ehe_desktop.services.form_shelf import FormMissing
 from ehe_desktop.services.may_write import check_may_write
 from ehe_desktop.storage.view import View
 from ehe_desktop.storage.visits_query import drafts
@@ -151,12 +150,7 @@ def form_for(desk: Desk, step: Step, draft: VisitDraft) -> FormDef:
     newest = desk.forms.form(FORM_NAMES[step])
     if begun is None or (newest.id, newest.version) == (begun.form_id, begun.form_version):
         return newest
-    for name in desk.forms.names:
-        if name.startswith(begun.form_id):
-            form = desk.forms.form(name)
-            if (form.id, form.version) == (begun.form_id, begun.form_version):
-                return form
-    raise FormMissing
+    return desk.forms.version(begun.form_id, begun.form_version)
 
 
 def _draft_of(view: View, plan_id: str, author_id: str) -> str:

@@ -13,7 +13,6 @@ from ehe_desktop.domain.errors import UserFacingError
 from ehe_desktop.domain.visit import FormAnswers
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.fill_form import open_answers, questions
-from ehe_desktop.services.form_shelf import FormMissing
 from ehe_desktop.xforms.definition import FormDef
 from ehe_desktop.xforms.errors import FormError
 from ehe_desktop.xforms.items import Item
@@ -42,12 +41,7 @@ def read_back(desk: Desk, answers: FormAnswers) -> tuple[tuple[AnswerLine, ...],
 
 
 def _form_of(desk: Desk, answers: FormAnswers) -> FormDef:
-    for name in desk.forms.names:
-        if name.startswith(answers.form_id):
-            form = desk.forms.form(name)
-            if (form.id, form.version) == (answers.form_id, answers.form_version):
-                return form
-    raise FormMissing
+    return desk.forms.version(answers.form_id, answers.form_version)
 
 
 def _lines(session: Session) -> Iterator[AnswerLine]:

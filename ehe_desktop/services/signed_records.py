@@ -13,7 +13,9 @@ from typing import Final
 
 from ehe_desktop.domain.child_voice import ChildVoice, HealthAnswers, Statement
 from ehe_desktop.domain.clock import ENGLAND, civil_date
+from ehe_desktop.domain.form_library import FormLanguage
 from ehe_desktop.domain.visit import (
+    ChildForm,
     ContactAttempt,
     FormAnswers,
     SeenStatus,
@@ -22,11 +24,14 @@ from ehe_desktop.domain.visit import (
     VisitPlan,
 )
 from ehe_desktop.domain.visit_steps import Step
+from ehe_desktop.services.child_statements import child_statements
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.fill_form import open_answers, spoken_statements
 from ehe_desktop.services.open_visit import answers_of, form_for
 
 FAILED: Final = "failed"
+ON_A_FORM: Final = "form"
+"""The child answered a form of their own: their words are kept there."""
 LONGEST_SUMMARY: Final = 300
 _SUMMARY: Final = ("summary", "progress", "usual_week", "working_well", "home_seen")
 _ALONE: Final[Mapping[str, tuple[str, str]]] = {
@@ -141,6 +146,7 @@ def _attempt(desk: Desk, said: Mapping[str, str], on: date) -> ContactAttempt:
 def _voice(desk: Desk, draft: VisitDraft, of: tuple[str, dict[str, str], date]) -> ChildVoice:
     child_id, said, on = of
     answers = draft.voice.get(child_id)
+    forms = own_forms(draft, child_id)
     offered, declined_by = _ALONE.get(said.get("time_alone_offered", ""), ("not_known", ""))
     end_check = {name.removeprefix("lundy_"): said[name] for name in _LUNDY if said.get(name)}
     end_check |= {n: said[n] for n in ("feedback_on", "feedback_by") if said.get(n)}
@@ -151,22 +157,42 @@ def _voice(desk: Desk, draft: VisitDraft, of: tuple[str, dict[str, str], date]) 
         outcome=_outcome(said),
         outcome_reason=said.get("voice_not_offered_why", "") or said.get("not_seen_reason", ""),
         seen_status=seen_status(said).value,
-        statements=_statements(desk, draft, answers),
+        statements=(
+            *(each for form in forms for each in child_statements(desk, form)),
+            *_statements(desk, draft, answers),
+        ),
         paraphrase=said.get("paraphrase", ""),
-        language=said.get("language", "") or "en",
+        language=said.get("language", "") or _language_of(forms),
         interpreter=said.get("interpreter", ""),
         time_alone_offered=offered,
         time_alone_declined_by=declined_by,
         show_to_parent=said.get("show_to_parent", "") or "not_asked",
         end_check=end_check,
         answers=answers,
+        forms=forms,
     )
+
+
+def own_forms(draft: VisitDraft, child_id: str) -> tuple[ChildForm, ...]:
+    """The forms a child answered in this visit; those only opened are left out."""
+    return tuple(
+        one
+        for one in draft.child_forms.values()
+        if one.child_id == child_id and one.answers is not None and one.heard
+    )
+
+
+def _language_of(forms: tuple[ChildForm, ...]) -> str:
+    """The language of the occasion, as the child's own forms say it: one, or English."""
+    spoken = {FormLanguage(one.language).tag for one in forms} - {""}
+    return spoken.pop() if len(spoken) == 1 else "en"
 
 
 def _outcome(said: Mapping[str, str]) -> str:
     if seen_status(said) is SeenStatus.CHILD_DECLINED:
         return "offered_said_no"
-    return said.get("voice_outcome", "") or "not_offered"
+    outcome = said.get("voice_outcome", "") or "not_offered"
+    return "kept" if outcome == ON_A_FORM else outcome
 
 
 def _statements(

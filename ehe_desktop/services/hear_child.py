@@ -1,0 +1,202 @@
+"""A child's own form in a visit: which suits, in what language, and what was answered on it.
+
+The officer chooses; the child answers, by their own hand or through the officer's. Every answer keeps
+who was in the room when it was given and how it was given. Nothing here tidies a word, nothing is
+wanted before the visit can be signed, and nothing a child leaves out is counted against anybody.
+
+Source: domain.md 4.2-4.4, ux.md 2.7.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ehe_desktop.domain.changes import StoreChanged
+from ehe_desktop.domain.child import Child
+from ehe_desktop.domain.errors import RuleBroken
+from ehe_desktop.domain.form_library import FormEntry, FormLanguage
+from ehe_desktop.domain.school_age import age_on
+from ehe_desktop.domain.visit import ChildForm, Heard, VisitDraft, child_form_key
+from ehe_desktop.services.child_statements import asked_of, form_of_child
+from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.fill_form import DeskEnv, form_answers
+from ehe_desktop.services.keep_draft import open_draft_of
+from ehe_desktop.services.open_visit import OpenVisit
+from ehe_desktop.xforms.changes import Changes
+from ehe_desktop.xforms.session import Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferedForm:
+    """A form the officer can offer a child."""
+
+    name: str
+    title: str
+    suits: str
+    is_suited: bool
+    """Written for a child of this age and needs."""
+    languages: tuple[FormLanguage, ...]
+    first_language: FormLanguage
+    """The child's own, where the form speaks it, else the one it was written in."""
+    entry: FormEntry
+
+
+def offered_forms(desk: Desk, child: Child) -> tuple[OfferedForm, ...]:
+    """The forms for a child, the best suited first. None is hidden: the officer knows the child.
+
+    Raises:
+        FormError: a form on the shelf cannot be used.
+        FormProblem: the library cannot be read.
+    """
+    born_on, today = child.born_on, desk.today()
+    age = age_on(born_on, today) if born_on is not None and born_on <= today else None
+    needs_cards = child.sen_provision in ("K", "E") or bool(child.access_needs.strip())
+    found = desk.forms.library.for_child(age, needs_cards=needs_cards)
+    return tuple(_offered(desk, one, child, age, needs_cards=needs_cards) for one in found)
+
+
+def _offered(
+    desk: Desk, entry: FormEntry, child: Child, age: int | None, *, needs_cards: bool
+) -> OfferedForm:
+    form = desk.forms.form(entry.name)
+    languages = tuple(map(FormLanguage, form.languages))
+    own = [one for one in languages if one.tag == child.language]
+    return OfferedForm(
+        name=entry.name,
+        title=form.title,
+        suits=entry.suits,
+        is_suited=entry.suits_age(age) and (needs_cards or not entry.has_cards),
+        languages=languages,
+        first_language=next(iter([*own, FormLanguage(form.itext.default)])),
+        entry=entry,
+    )
+
+
+class ChildFilling:
+    """A child's form being answered, with who is there and how; used by one thread only."""
+
+    def __init__(self, kept: ChildForm, session: Session) -> None:
+        self.session = session
+        self._kept = kept
+        self._changed = False
+
+    @property
+    def kept(self) -> ChildForm:
+        """Which form, whose, and how it is being heard now."""
+        return self._kept
+
+    @property
+    def is_changed(self) -> bool:
+        """True when something waits to be written."""
+        return self._changed
+
+    @property
+    def has_answers(self) -> bool:
+        """True when the child answered anything."""
+        return any(item.value.strip() for item in asked_of(self.session))
+
+    def heard_as(self, present: str, given_as: str) -> None:
+        """Who is in the room from now on, and how answers in words are given from now on."""
+        self._changed = self._changed or (present, given_as) != (
+            self._kept.present,
+            self._kept.given_as,
+        )
+        self._kept = replace(self._kept, present=present, given_as=given_as)
+
+    def speak(self, language: str) -> None:
+        """Ask in another language; answers stay as they were given."""
+        if language != self._kept.language:
+            self.session.language = language
+            self._kept = replace(self._kept, language=language)
+            self._changed = True
+
+    def set(self, ref: str, value: str) -> Changes:
+        """Answer a question, as heard now; taking an answer away takes what was heard with it."""
+        return self._noting(ref, self.session.set(ref, value))
+
+    def add_row(self, ref: str) -> Changes:
+        """Add a row to the repeat at `ref`."""
+        return self._noting(ref, self.session.add_repeat(ref))
+
+    def remove_row(self, ref: str) -> Changes:
+        """Remove a row, with its answers."""
+        return self._noting(ref, self.session.remove_repeat(ref))
+
+    def take(self) -> ChildForm:
+        """What is to be kept now, frozen; it counts as kept until told otherwise."""
+        self._changed = False
+        self._kept = replace(self._kept, answers=form_answers(self.session))
+        return self._kept
+
+    def not_kept(self) -> None:
+        """That save failed."""
+        self._changed = True
+
+    def _noting(self, ref: str, changes: Changes) -> Changes:
+        if changes:
+            self._changed = True
+            heard = {key: one for key, one in self._kept.heard.items() if key != ref}
+            if any(item.ref == ref and item.kept.strip() for item in asked_of(self.session)):
+                heard[ref] = Heard(present=self._kept.present, given_as=self._kept.given_as)
+            self._kept = replace(self._kept, heard=heard)
+        return changes
+
+
+def begun_forms(desk: Desk, visit: OpenVisit, child_id: str) -> tuple[ChildForm, ...]:
+    """The forms begun for a child in this visit, as the store holds them now."""
+    with desk.store.reading() as view:
+        draft = view.body(VisitDraft, visit.draft_id) or visit.draft
+    return tuple(one for one in draft.child_forms.values() if one.child_id == child_id)
+
+
+def start_child_form(desk: Desk, visit: OpenVisit, wanted: ChildForm) -> ChildFilling:
+    """Begin a form for a child, or go on with it in the version it was begun in.
+
+    Language, who is present and how it is given are those of `wanted`; the answers those kept.
+
+    Raises:
+        RuleBroken: the visit is not to that child.
+        FormMissing: the form, or its version, is not on this device.
+        FormError: the form, or what was kept, cannot be used.
+    """
+    if wanted.child_id not in {one.child_id for one in visit.children}:
+        raise RuleBroken("a child's form belongs to a child of the visit")
+    held = next(
+        (
+            one
+            for one in begun_forms(desk, visit, wanted.child_id)
+            if one.form_name == wanted.form_name
+        ),
+        None,
+    )
+    kept = wanted if held is None else replace(
+        wanted, answers=held.answers, heard=held.heard
+    )  # fmt: skip
+    session = _session(desk, visit, kept)
+    language = kept.language or session.form.itext.default
+    if language in session.form.languages:
+        session.language = language
+    return ChildFilling(replace(kept, language=session.language), session)
+
+
+def keep_child_form(desk: Desk, draft_id: str, kept: ChildForm, asked_by: str = "") -> StoreChanged:
+    """Write a child's form into the draft; the forms of others, and other forms, stay.
+
+    Raises:
+        StoreCannotWrite: the disk is full or refuses; the draft is as it was before.
+        NotAllowed: the visit is signed off, or this desk may not write.
+        VisitMissing: there is no such draft on this device.
+    """
+    with desk.store.writing(desk.actor(asked_by)) as work:
+        draft = open_draft_of(desk, work, draft_id)
+        key = child_form_key(kept.child_id, kept.form_name)
+        fields = {"child_forms": {**draft.child_forms, key: kept}}
+        work.patch("visit_draft", draft_id, fields)
+    return work.changed
+
+
+def _session(desk: Desk, visit: OpenVisit, kept: ChildForm) -> Session:
+    form = form_of_child(desk, kept)
+    env = DeskEnv(desk, f"{visit.draft_id}:{kept.child_id}:{form.id}")
+    saved = kept.answers.xml.encode() if kept.answers else None
+    return Session(form, env, saved=saved)
