@@ -12,9 +12,7 @@ from PySide6.QtGui import QColor, QImage, QInputDevice, QPointingDevice, QTablet
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
-from ehe_desktop.ui.theme import CHILD_TOUCH, Mode, apply
-from ehe_desktop.ui.widgets.drawing_board import DrawingBoard
-from ehe_desktop.ui.widgets.drawing_strokes import (
+from ehe_desktop.domain.drawing import (
     COLOURS,
     PAPER,
     PENS,
@@ -23,6 +21,8 @@ from ehe_desktop.ui.widgets.drawing_strokes import (
     from_json,
     from_svg,
 )
+from ehe_desktop.ui.theme import CHILD_TOUCH, Mode, apply
+from ehe_desktop.ui.widgets.drawing_board import DrawingBoard
 from tests.ui.audit import audit
 from tests.ui.pictures import keep_picture
 

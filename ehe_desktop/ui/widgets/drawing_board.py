@@ -10,10 +10,10 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ehe_desktop.domain.drawing import Drawing
 from ehe_desktop.ui.theme import TOUCH
 from ehe_desktop.ui.widgets.buttons import Button, Weight
 from ehe_desktop.ui.widgets.drawing_canvas import DrawingCanvas
-from ehe_desktop.ui.widgets.drawing_strokes import Drawing
 from ehe_desktop.ui.widgets.drawing_tools import (
     DrawingWords,
     Tool,

@@ -29,10 +29,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ehe_desktop.ui.theme import current
-from ehe_desktop.ui.widgets.access import install_roles
-from ehe_desktop.ui.widgets.drawing_history import DrawingHistory
-from ehe_desktop.ui.widgets.drawing_strokes import (
+from ehe_desktop.domain.drawing import (
     COLOURS,
     PAPER,
     PENS,
@@ -42,6 +39,9 @@ from ehe_desktop.ui.widgets.drawing_strokes import (
     Stroke,
     is_worth_keeping,
 )
+from ehe_desktop.ui.theme import current
+from ehe_desktop.ui.widgets.access import install_roles
+from ehe_desktop.ui.widgets.drawing_history import DrawingHistory
 
 PEN_NEAR_MS: Final = 1_000
 """A pen was heard of this recently: fingers are a palm."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ehe_desktop.ui.widgets.drawing_strokes import Drawing
+from ehe_desktop.domain.drawing import Drawing
 
 
 class DrawingHistory:

@@ -14,9 +14,9 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal, Sl
 from PySide6.QtGui import QAccessible, QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
+from ehe_desktop.domain.drawing import COLOURS, PAPER, PENS
 from ehe_desktop.ui.theme import TOUCH, TextRole, current, paint_icon
 from ehe_desktop.ui.widgets.access import install_roles, no_mnemonic
-from ehe_desktop.ui.widgets.drawing_strokes import COLOURS, PAPER, PENS
 from ehe_desktop.ui.widgets.flow import FlowLayout
 
 _COLOUR_WORDS: Final = {name: name.capitalize() for name in COLOURS}
