@@ -19,6 +19,7 @@ from ehe_desktop.app.ticket import read_ticket
 from ehe_desktop.app.wiring import Sat, opened, round_of, sitting_of
 from ehe_desktop.domain.clock import Clock
 from ehe_desktop.domain.errors import SyncError
+from ehe_desktop.domain.hand_over import HandOverOrder
 from ehe_desktop.domain.sync_round import SyncProgress
 from ehe_desktop.platform.interface import SecretSafe
 from ehe_desktop.services.preferences import change_preferences, read_preferences
@@ -56,6 +57,7 @@ class DoorSettings:
     enrolment_code: str = ""
     apply_look: Callable[[str, int], None] = lambda _theme, _percent: None
     cost: StretchCost = field(default_factory=StretchCost)
+    leave_order: Callable[[HandOverOrder], None] | None = None
 
 
 class Door:
@@ -89,7 +91,7 @@ class Door:
         store_id = bytes.fromhex(liked.store_id) if liked.store_id else stores_under(base)[0]
         door = self._store_door(store_id)
         unlocked = unlock(door, passphrase)
-        sat = Sat(base, door, unlocked, self._settings.clock)
+        sat = Sat(base, door, unlocked, self._settings.clock, self._settings.leave_order)
         if not unlocked.is_read_only:  # an older copy waits for the centre before it is written
             unlocked.engine.dispose()  # nobody may have the file open while it moves on
             bring_up_to_date(door.files.database, unlocked.subkey(LABEL_DATABASE))
@@ -135,7 +137,7 @@ class Door:
         unlocked = create_store(
             door, _new_store(store_id, seed, answer, self._settings.cost), enrolment.passphrase
         )
-        sat = Sat(base, door, unlocked, self._settings.clock)
+        sat = Sat(base, door, unlocked, self._settings.clock, self._settings.leave_order)
         sitting = sitting_of(sat, answer.officer_id, answer.officer_role)
         store = Store.create(
             unlocked.engine,

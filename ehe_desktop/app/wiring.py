@@ -16,6 +16,7 @@ import httpx2
 from ehe_desktop import __version__
 from ehe_desktop.app.ticket import Ticket, write_ticket
 from ehe_desktop.domain.clock import Clock
+from ehe_desktop.domain.hand_over import HandOverOrder
 from ehe_desktop.domain.ids import new_id
 from ehe_desktop.domain.sync_round import SyncReport
 from ehe_desktop.platform.current import current_platform
@@ -66,6 +67,7 @@ class Sat:
     door: StoreDoor
     unlocked: Unlocked
     clock: Clock
+    leave_order: Callable[[HandOverOrder], None] | None = None
 
 
 def sitting_of(sat: Sat, officer_id: str, role: str) -> Sitting:
@@ -106,6 +108,8 @@ def opened(sat: Sat, store: Store) -> Opened:
         new_id=new_id,
         keyring_name=sat.door.safe.display_name,
         folder=sat.base,
+        own_folder=sat.door.files.folder,
+        leave_order=sat.leave_order,
         lock_minutes=liked.lock_minutes,
         check_passphrase=lambda typed: confirm_passphrase(sat.door, typed),
         read_only_because=READ_ONLY if sat.unlocked.is_read_only else "",

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from ehe_desktop.domain.hand_over import HandedVoice
 from ehe_desktop.domain.visit import ChildForm, FormAnswers
 
 
@@ -27,6 +28,8 @@ class Statement:
     translation. Empty for words somebody said or wrote: nobody translates those silently."""
     language: str = ""
     """Tag of the language of a form the words were given on; empty for the language of the occasion."""
+    english: str = ""
+    """The form's own English of what was picked, where the child used another language."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +44,8 @@ class ChildVoice:
     outcome_reason: str = ""
     seen_status: str = "NS"
     statements: tuple[Statement, ...] = ()
+    handed: tuple[HandedVoice, ...] = ()
+    """What the child made on the device by themselves, as it was made; skipped is kept as skipped."""
     paraphrase: str = ""
     """The officer's own words, never mixed with the child's."""
     language: str = "en"

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from ehe_desktop.domain.hand_over import HandedVoice
+
 
 class SeenStatus(StrEnum):
     """Who was seen, and how: stored codes of domain.md 4.3."""
@@ -140,6 +142,8 @@ class VisitDraft:
     shared: FormAnswers | None = None
     record: Mapping[str, FormAnswers] = field(default_factory=dict)
     voice: Mapping[str, FormAnswers] = field(default_factory=dict)
+    handed: Mapping[str, tuple[HandedVoice, ...]] = field(default_factory=dict)
+    """Per child, what came back of each time the child held the device; never edited."""
     health: Mapping[str, FormAnswers] = field(default_factory=dict)
     child_forms: Mapping[str, ChildForm] = field(default_factory=dict)
     """By `child_form_key`: forms of the children's own, begun in this visit."""

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ehe_desktop.domain.clock import Clock, civil_date
 from ehe_desktop.domain.errors import RuleBroken
+from ehe_desktop.domain.hand_over import HandOverOrder
 from ehe_desktop.domain.ids import NewId
 from ehe_desktop.domain.officer import Role
 from ehe_desktop.domain.policy import Policy
@@ -75,6 +76,15 @@ class Desk:
     """Reads every page of the open store's file; its log must be folded in before."""
     device_key: bytes = b""
     """The public key by which the centre knows this device; its fingerprint is shown in Settings."""
+    own_folder: Path | None = None
+    """The folder of this one store, where it is not `folder` itself."""
+    leave_order: Callable[[HandOverOrder], None] | None = None
+    """Leaves what the child's process needs for the launcher; None where no launcher waits."""
+
+    @property
+    def store_folder(self) -> Path:
+        """Where this store's own files lie, its envelopes among them."""
+        return self.own_folder or self.folder
 
     @property
     def safety_store(self) -> Store:

@@ -1,0 +1,205 @@
+"""The child holds the device: what is handed over, what the child makes, and what comes back.
+
+Three things, kept apart on purpose. A `HandOverOrder` is all the child's process ever knows. A
+`Made` is one thing the child did, sealed the moment it is done. A `HandedVoice` is what the officer's
+store keeps of one hand-over: the child's own answers as they were made, untouched by anyone.
+Skipping is a full answer and stopping is a right: both are kept as what they are, never as a lack.
+
+Source: ux.md 2.7; domain.md 4.1, 4.3. Nothing here is ever scored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+
+class Deed(StrEnum):
+    """What a child did, as it is sealed."""
+
+    BEGUN = "begun"
+    ANSWERED = "answered"
+    SKIPPED = "skipped"
+    TALK = "talk"
+    """Pressed "I want to talk to you": a mark the officer sees first; nothing is sent."""
+    FINISHED = "finished"
+    STOPPED = "stopped"
+    THROWN_AWAY = "thrown_away"
+
+
+CUT_SHORT: Final = "cut_short"
+"""It ended without the child saying so: the device was taken, covered, or stopped."""
+ENDINGS: Final = (Deed.FINISHED, Deed.STOPPED, Deed.THROWN_AWAY)
+
+GIVEN_WORDS: Final = {
+    "own_writing": "own writing",
+    "symbol": "picked from pictures or words",
+    "drawing": "a drawing",
+    "spoken": "spoken",
+}
+"""How an answer was given, in words (the codes of `Statement.given_as`)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOverOrder:
+    """All the child's process knows: one form, what to call two people, and keys that open nothing.
+
+    `public_key` seals and cannot unseal; `writer_key` shows that a frame was made on this hand-over.
+    """
+
+    envelope_id: str
+    envelope_path: str
+    form_name: str
+    language: str
+    called: str
+    officer: str
+    public_key: str
+    writer_key: str
+    audio: bool = False
+    done: tuple[str, ...] = ()
+    """References of questions done in an earlier hand-over of the same form: not asked again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """One thing the child did. Words stand as made; `_en` beside them where the form has English."""
+
+    deed: Deed
+    at: datetime
+    ref: str = ""
+    question: str = ""
+    question_en: str = ""
+    words: str = ""
+    words_en: str = ""
+    value: str = ""
+    given_as: str = ""
+    language: str = ""
+    strokes: str = ""
+    """A drawing, as vector strokes with their times; empty for no drawing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedAnswer:
+    """One question a child met: what they said, or that they skipped it. Never edited."""
+
+    ref: str
+    question: str
+    question_en: str = ""
+    words: str = ""
+    words_en: str = ""
+    value: str = ""
+    given_as: str = "own_writing"
+    outcome: str = Deed.ANSWERED.value
+    """answered, skipped."""
+    present: str = ""
+    """Who was in the room for this answer, as the officer said before it."""
+    at: datetime
+    strokes: str = ""
+
+    @property
+    def is_skipped(self) -> bool:
+        """True when the child chose to leave it."""
+        return self.outcome == Deed.SKIPPED.value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedVoice:
+    """One hand-over, as it came back."""
+
+    envelope_id: str
+    form_id: str
+    form_version: str
+    form_title: str
+    form_name: str = ""
+    language: str = ""
+    present: str = ""
+    began_at: datetime
+    ended_at: datetime
+    ended: str = CUT_SHORT
+    """finished, stopped, thrown_away, cut_short."""
+    talk_at: tuple[str, ...] = ()
+    """The questions at which the child pressed "I want to talk to you"; "" before the first."""
+    answers: tuple[HandedAnswer, ...] = ()
+    lost: int = 0
+    """Answers that could not be opened: the file was damaged."""
+
+    @property
+    def wants_to_talk(self) -> bool:
+        """True when the child asked to."""
+        return bool(self.talk_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """What the store knows of a hand-over that is out: what to file it under."""
+
+    envelope_id: str
+    form_id: str
+    form_version: str
+    form_title: str
+    form_name: str
+    present: str
+    began_at: datetime
+
+
+def language_tag(language: str) -> str:
+    """The tag of a language as a form names it.
+
+    >>> language_tag("Urdu (ur)"), language_tag("pl"), language_tag("")
+    ('ur', 'pl', '')
+    """
+    return language.rpartition("(")[2].rstrip(")").strip()
+
+
+def voice_of(held: Held, made: Sequence[Made], lost: int = 0) -> HandedVoice | None:
+    """What came back, from what was sealed in its order; None when the child never began.
+
+    The last answer to a question stands: going back and answering again is the child's own change.
+    What the child threw away is not kept; that they wanted to talk is.
+
+    >>> voice_of(Held(envelope_id="e", form_id="f", form_version="1", form_title="t", form_name="f",
+    ...               present="", began_at=datetime(2026, 6, 22)), ()) is None
+    True
+    """
+    if not made and not lost:
+        return None
+    answers = {one.ref: _answer(one, held.present) for one in made if one.deed in _ANSWERS}
+    endings = [one.deed for one in made if one.deed in ENDINGS]
+    thrown = endings[-1:] == [Deed.THROWN_AWAY]
+    return HandedVoice(
+        envelope_id=held.envelope_id,
+        form_id=held.form_id,
+        form_version=held.form_version,
+        form_title=held.form_title,
+        form_name=held.form_name,
+        language=next((one.language for one in reversed(made) if one.language), ""),
+        present=held.present,
+        began_at=made[0].at if made else held.began_at,
+        ended_at=made[-1].at if made else held.began_at,
+        ended=endings[-1].value if endings else CUT_SHORT,
+        talk_at=tuple(one.question_en or one.question for one in made if one.deed is Deed.TALK),
+        answers=() if thrown else tuple(answers.values()),
+        lost=lost,
+    )
+
+
+_ANSWERS: Final = (Deed.ANSWERED, Deed.SKIPPED)
+
+
+def _answer(one: Made, present: str) -> HandedAnswer:
+    return HandedAnswer(
+        ref=one.ref,
+        question=one.question,
+        question_en=one.question_en,
+        words=one.words,
+        words_en=one.words_en,
+        value=one.value,
+        given_as=one.given_as,
+        outcome=one.deed.value,
+        present=present,
+        at=one.at,
+        strokes=one.strokes,
+    )
