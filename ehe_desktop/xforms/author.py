@@ -27,4 +27,7 @@ def convert(source: str | dict[str, Any], *, name: str) -> tuple[str, list[str]]
         )
     except PyXFormError as error:
         raise FormError("xlsform", str(error), name) from error
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+        said = f"the sheets cannot be read: {type(error).__name__} at {error}"
+        raise FormError("xlsform", said, name) from error
     return result.xform, list(result.warnings)

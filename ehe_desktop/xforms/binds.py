@@ -17,6 +17,7 @@ from ehe_desktop.xforms.xpath.compiler import Expr
 
 _SIMPLE: Final = {"nodeset", "type", "id"}
 _SPECIAL: Final = re.compile(r"[\[.:\s]|//|/$")
+_JR: Final = "http://openrosa.org/javarosa"
 _ENTITIES: Final = "http://www.opendatakit.org/xforms/entities"
 
 
@@ -96,8 +97,8 @@ def _read(node: Node, above: str, compile_: Compile) -> Bind:
         calculate=expr("calculate"),
         required_message=_message(plain.get("requiredMsg"), ref, compile_),
         constraint_message=_message(plain.get("constraintMsg"), ref, compile_),
-        preload=plain.get("preload", ""),
-        preload_params=plain.get("preloadParams", ""),
+        preload=node.get("preload", _JR),
+        preload_params=node.get("preloadParams", _JR),
         save_to=node.get("saveto", _ENTITIES),
     )
 

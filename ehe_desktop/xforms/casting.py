@@ -7,10 +7,14 @@ does not fit is left as it is: an officer's words are never thrown away by a typ
 from __future__ import annotations
 
 import math
+from typing import Final
 
 from ehe_desktop.xforms.xpath import moments
 from ehe_desktop.xforms.xpath.context import Ctx
 from ehe_desktop.xforms.xpath.values import Value, number_of_text, text_of_number, to_string
+
+TYPED: Final = frozenset({"int", "integer", "decimal", "date", "dateTime", "time", "geopoint"})
+"""Types whose text can be wrong."""
 
 
 def cast(value: Value, kind: str, ctx: Ctx) -> str:
@@ -25,11 +29,42 @@ def cast_text(text: str, kind: str, ctx: Ctx) -> str:
     if text and kind in {"int", "integer", "decimal"}:
         number = number_of_text(text, ctx) if "-" not in text[1:] else math.nan
         return text if math.isnan(number) else _fit_number(text, number, kind)
+    if kind == "geopoint":
+        return _fit_point(text)
     if kind == "date" and len(text) > len("2026-01-01"):
         found = moments.parse(text, ctx.scope.env.zone())
         if found is not None:
             return found.astimezone(ctx.scope.env.zone()).date().isoformat()
     return text
+
+
+def fits(text: str, kind: str, ctx: Ctx) -> bool:
+    """Say whether text is of a type: what a form's author wrote as a default must be."""
+    if kind in {"int", "integer", "decimal"}:
+        return not math.isnan(number_of_text(text, ctx))
+    if kind in {"date", "dateTime"}:
+        return moments.parse(text, ctx.scope.env.zone()) is not None
+    if kind == "time":
+        return not math.isnan(moments.day_fraction(text, ctx.scope.env.zone()))
+    return kind != "geopoint" or _point(text) is not None
+
+
+def _point(text: str) -> list[float] | None:
+    """Read latitude, longitude, and perhaps height and accuracy."""
+    try:
+        numbers = [float(word) for word in text.split()]
+    except ValueError:
+        return None
+    if not 2 <= len(numbers) <= 4 or not all(map(math.isfinite, numbers)):
+        return None
+    inside = abs(numbers[0]) <= 90 and abs(numbers[1]) <= 180
+    return [*numbers, 0.0, 0.0][:4] if inside else None
+
+
+def _fit_point(text: str) -> str:
+    """Write a place with all four numbers, each a decimal, as every other engine does."""
+    numbers = _point(text)
+    return text if numbers is None else " ".join(map(repr, numbers))
 
 
 def _fit_number(text: str, number: float, kind: str) -> str:

@@ -46,19 +46,36 @@ def _from_list(itemset: Itemset, node: Node, scope: FormScope, itext: Itext) -> 
     return found
 
 
-def values_of(control: Control, node: Node, scope: FormScope) -> set[str]:
-    """Return only the values, for dropping answers that are no longer offered."""
+def values_of(control: Control, node: Node, scope: FormScope) -> dict[str, None]:
+    """Return only the values, in order, for dropping answers that are no longer offered."""
     if control.itemset is None:
-        return {choice.value for choice in control.choices}
+        return {choice.value: None for choice in control.choices}
     value = control.itemset.value
     return {
-        value.string(Ctx(scope, item)) for item in control.itemset.nodeset.nodes(Ctx(scope, node))
+        value.string(Ctx(scope, item)): None
+        for item in control.itemset.nodeset.nodes(Ctx(scope, node))
     }
 
 
 def still_offered(text: str, control: Control, node: Node, scope: FormScope) -> str:
-    """Return the answer without choices that are gone, and only without those."""
+    """Return the answer without choices that are gone, and only without those.
+
+    An order of choices also takes in what is newly offered, at its end: an order that
+    leaves some out is none.
+    """
     offered = values_of(control, node, scope)
     if control.kind == "select1":
         return text if text in offered else ""
-    return " ".join(word for word in text.split() if word in offered)
+    kept = [word for word in text.split() if word in offered]
+    if control.kind == "rank":
+        kept += [value for value in offered if value not in kept]
+    return " ".join(kept)
+
+
+def in_list_order(text: str, control: Control, node: Node, scope: FormScope) -> str:
+    """Return several chosen values in the order they are offered, strangers last."""
+    words = list(dict.fromkeys(text.split()))
+    if len(words) < 2:
+        return " ".join(words)
+    places = {value: place for place, value in enumerate(values_of(control, node, scope))}
+    return " ".join(sorted(words, key=lambda word: places.get(word, len(places))))

@@ -7,8 +7,10 @@ but not filled in.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Final
 
 from ehe_desktop.xforms.binds import Bind, read_binds
@@ -23,6 +25,7 @@ from ehe_desktop.xforms.tree import NO_NODES, Node, parse_xml
 from ehe_desktop.xforms.xpath.compiler import Expr, compile_xpath
 
 _JR: Final = "http://openrosa.org/javarosa"
+_ENTITY: Final = re.compile(r"&(?:lt|gt|amp|quot|apos);")
 
 
 @dataclass(frozen=True)
@@ -108,8 +111,11 @@ class _Loader:
 
     def compile(self, source: str, where: str) -> Expr | None:
         """Compile, or keep the problem and give None."""
+        text = source.strip()
+        if "&" in text and _escaped_twice(text):
+            text = unescape(text)
         try:
-            return compile_xpath(source.strip(), self._used(source))
+            return compile_xpath(text, self._used(text))
         except XPathError as error:
             self.problems.append(error.at(where))
             return None
@@ -230,6 +236,15 @@ class _Loader:
                 self.problems.append(
                     FormError("list", f"there is no list `{name}`", ref, nodeset.source)
                 )
+
+
+def _escaped_twice(text: str) -> bool:
+    """Say whether an entity stands outside quotes, where XPath has no use for an ampersand.
+
+    pyxform 4.5 escapes an expression inside a label twice.
+    """
+    outside = text.replace("'", '"').split('"')[::2]
+    return any(_ENTITY.search(part) for part in outside)
 
 
 def _name_bound(html: Node, model: Node) -> None:

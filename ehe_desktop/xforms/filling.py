@@ -19,7 +19,7 @@ from ehe_desktop.xforms.errors import FormError, XPathError
 from ehe_desktop.xforms.events import CHANGED, LOAD, SetValue
 from ehe_desktop.xforms.graph import Target
 from ehe_desktop.xforms.limits import MAX_EVENT_CHAIN
-from ehe_desktop.xforms.scope import FormScope, State, anchor, below, ref_of, state
+from ehe_desktop.xforms.scope import FormScope, State, anchor, below, phantom, ref_of, state
 from ehe_desktop.xforms.tree import Node
 from ehe_desktop.xforms.xpath.context import Ctx, Env
 
@@ -226,15 +226,14 @@ class Filling:
             return
         self.changes.choices.add(ref_of(node))
         control = self.form.controls.get(target.where)
-        if node.text and control is not None and control.kind != "rank":
-            self.write(node, still_offered(node.text, control, node, self.scope))
+        if control is None or not (node.text or state(node).ranked):
+            return
+        state(node).ranked = control.kind == "rank"
+        self.write(node, still_offered(node.text, control, node, self.scope))
 
     def _recount(self, target: Target, parent: Node) -> None:
         """Give a repeat as many instances as its count says."""
-        phantom = Node("element", target.where.rpartition("/")[2])
-        phantom.parent = parent
-        phantom.note = State(target.where, None, is_repeat=True)
-        wanted = target.exprs[0].number(Ctx(self.scope, phantom))
+        wanted = target.exprs[0].number(Ctx(self.scope, phantom(parent, target.where)))
         self.resize(parent, target.where, int(wanted) if wanted == wanted and wanted > 0 else 0)  # noqa: PLR0124 - NaN is not itself
 
     # events ----------------------------------------------------------------

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from ehe_desktop.xforms.choices import Choice, choices_of
 from ehe_desktop.xforms.controls import Control, Range
 from ehe_desktop.xforms.itext import EMPTY, Text, Words, show
-from ehe_desktop.xforms.scope import ref_of, state
+from ehe_desktop.xforms.scope import phantom, ref_of, state
 from ehe_desktop.xforms.tree import Node
 from ehe_desktop.xforms.xpath.context import Ctx
 
@@ -211,6 +211,19 @@ class Repeat(Item):
         """Reference of the repeat, without a place at its end."""
         assert self._control is not None
         return f"{ref_of(self._node)}/{self._control.ref.rpartition('/')[2]}"
+
+    @property
+    def relevant(self) -> bool:
+        """Whether it counts: an instance does, or with none the next one would."""
+        instances = self.instances
+        if instances or not self._node.live:
+            return any(instance.relevant for instance in instances)
+        assert self._control is not None
+        bind = self._filling.form.binds.get(self._control.ref)
+        if bind is None or bind.relevant is None:
+            return True
+        scope = self._filling.scope
+        return bind.relevant.boolean(Ctx(scope, phantom(self._node, self._control.ref)))
 
     @property
     def instances(self) -> list[Group]:

@@ -161,15 +161,15 @@ def show(words: Words | None, itext: Itext, language: str, ctx: Ctx) -> Text:
     if words.value is not None:
         return Text(words.value.string(ctx))
     if words.text_id is None:
-        return Text(_join(words.pieces, ctx).strip(_SPACE))
+        return Text(join_pieces(words.pieces, ctx).strip(_SPACE))
     text_id = words.text_id.string(ctx)
     forms = itext.forms(text_id, language)
     if forms is None:
         return Text(text_id)
-    media = {name: _join(pieces, ctx) for name, pieces in forms.items() if name}
+    media = {name: join_pieces(pieces, ctx) for name, pieces in forms.items() if name}
     words_form = forms.get("", forms.get("long", forms.get("short", ())))
     return Text(
-        _join(words_form, ctx).strip(_SPACE),
+        join_pieces(words_form, ctx).strip(_SPACE),
         image=_file(media.get("image")),
         audio=_file(media.get("audio")),
         video=_file(media.get("video")),
@@ -178,7 +178,8 @@ def show(words: Words | None, itext: Itext, language: str, ctx: Ctx) -> Text:
     )
 
 
-def _join(pieces: Pieces, ctx: Ctx) -> str:
+def join_pieces(pieces: Pieces, ctx: Ctx) -> str:
+    """Return the words, with every output worked out where `ctx` stands."""
     return "".join(piece if isinstance(piece, str) else piece.string(ctx) for piece in pieces)
 
 

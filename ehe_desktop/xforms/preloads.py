@@ -6,15 +6,12 @@ finished filling gives it a new one and keeps the old as `deprecatedID`.
 
 from __future__ import annotations
 
-import math
-
-from ehe_desktop.xforms.casting import cast_text
+from ehe_desktop.xforms.casting import TYPED, cast_text, fits
 from ehe_desktop.xforms.filling import Filling
 from ehe_desktop.xforms.scope import state
 from ehe_desktop.xforms.tree import Node
 from ehe_desktop.xforms.xpath import moments
 from ehe_desktop.xforms.xpath.context import Ctx
-from ehe_desktop.xforms.xpath.values import number_of_text
 
 
 def on_load(filling: Filling, *, first: bool, edit: bool) -> None:
@@ -30,17 +27,16 @@ def on_load(filling: Filling, *, first: bool, edit: bool) -> None:
 
 
 def tidy_defaults(filling: Filling) -> None:
-    """Fit the form's own defaults to their types; a default that is no number is none."""
+    """Fit the form's own defaults to their types; one that does not fit is none."""
     for node in filling.root.walk():
         if node.children or not node.text:
             continue
         own = state(node)
         kind = "string" if own.bind is None else own.bind.type
         control = filling.form.controls.get(own.path)
-        if kind in {"int", "integer", "decimal"}:
+        if kind in TYPED:
             ctx = Ctx(filling.scope, node)
-            number = number_of_text(node.text, ctx)
-            node.text = "" if math.isnan(number) else cast_text(node.text, kind, ctx)
+            node.text = cast_text(node.text, kind, ctx) if fits(node.text, kind, ctx) else ""
         elif control is not None and control.kind == "select":
             node.text = " ".join(node.text.split())
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ehe_desktop.xforms.binds import absolute
+from ehe_desktop.xforms.itext import join_pieces
 from ehe_desktop.xforms.tree import Node
 from ehe_desktop.xforms.xpath.context import Ctx, Env, Scope, Wanted
 
@@ -23,13 +24,14 @@ if TYPE_CHECKING:
 class State:
     """What is known of one answer's node beside its text."""
 
-    __slots__ = ("bind", "is_repeat", "path", "readonly", "relevant", "required")
+    __slots__ = ("bind", "is_repeat", "path", "ranked", "readonly", "relevant", "required")
 
     def __init__(self, path: str, bind: Bind | None, *, is_repeat: bool) -> None:
         """Start relevant, wanted by nobody, open to writing."""
         self.path = path
         self.bind = bind
         self.is_repeat = is_repeat
+        self.ranked = False  # somebody has put the choices in order: follow the list from then on
         self.relevant = True
         self.required = False
         self.readonly = False
@@ -110,12 +112,15 @@ class FormScope(Scope):
             return self.document
         return found
 
-    def itext(self, name: str) -> str:
-        """Return a text in the active language; outputs in it are not followed here."""
-        forms = self.form.itext.forms(name, self.lang)
-        if forms is None:
-            return ""
-        return "".join(piece for piece in forms.get("", ()) if isinstance(piece, str))
+    def itext(self, name: str, ctx: Ctx) -> list[Node]:
+        """Return a text in the active language, outputs worked out where the expression stands."""
+        forms = self.form.itext.forms(name, self.lang) or {}
+        found: list[Node] = []
+        for kind in sorted(forms):  # the words have no kind, and so come first
+            node = Node("element", "value")
+            node.text = join_pieces(forms[kind], ctx)
+            found.append(node)
+        return found
 
     def choice_name(self, value: str, path: str, ctx: Ctx) -> str:
         """Return the label of a choice of the question at `path`."""
@@ -160,6 +165,14 @@ def ref_of(node: Node) -> str:
         parts.append(name)
         here = here.parent
     return "/" + "/".join(reversed(parts))
+
+
+def phantom(parent: Node, repeat: str) -> Node:
+    """Return a stand-in for an instance of a repeat, for what is asked where there is none."""
+    node = Node("element", repeat.rpartition("/")[2])
+    node.parent = parent
+    node.note = State(repeat, None, is_repeat=True)
+    return node
 
 
 def anchor(node: Node, path: str) -> Node | None:

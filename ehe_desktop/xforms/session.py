@@ -15,7 +15,7 @@ from typing import Final
 from ehe_desktop.xforms import preloads, saving
 from ehe_desktop.xforms.casting import cast_text
 from ehe_desktop.xforms.changes import Changes, Gathering
-from ehe_desktop.xforms.choices import choices_of
+from ehe_desktop.xforms.choices import choices_of, in_list_order
 from ehe_desktop.xforms.controls import Control
 from ehe_desktop.xforms.definition import FormDef
 from ehe_desktop.xforms.errors import FormError
@@ -137,7 +137,9 @@ class Session:
         kind = "string" if bind is None else bind.type
         control = self.form.controls.get(state(node).path)
         if control is not None and control.kind == "select":
-            text = " ".join(text.split())
+            text = in_list_order(text, control, node, self._filling.scope)
+        elif control is not None and control.kind == "rank":
+            state(node).ranked = bool(text.strip())
         with self.transaction() as gathering:
             self._filling.write(node, cast_text(text, kind, Ctx(self._filling.scope, node)))
         return gathering.done()

@@ -23,6 +23,8 @@ from ehe_desktop.xforms.limits import (
 )
 
 Kind = Literal["document", "element", "attribute", "text", "comment", "pi"]
+XHTML_NS: Final = "http://www.w3.org/1999/xhtml"
+"""What a page is written in. A bare name in an expression never means an element of it."""
 XML_NS: Final = "http://www.w3.org/XML/1998/namespace"
 
 

@@ -66,7 +66,7 @@ class CaseScope(Scope):
                 return node
         return None
 
-    def itext(self, name: str) -> str:
+    def itext(self, name: str, _ctx: Ctx) -> list[Node]:
         found = [node for node in self.document.walk() if node.name == "translation"]
         default = [node for node in found if node.attribute("default")] or found
         lang = self.lang or (default[0].get("lang") if default else "")
@@ -74,8 +74,8 @@ class CaseScope(Scope):
             if node.get("lang") == lang:
                 for text in node.named("text"):
                     if text.get("id") == name:
-                        return next(v.string() for v in text.elements() if not v.get("form"))
-        return ""
+                        return sorted(text.elements(), key=lambda v: bool(v.get("form")))
+        return []
 
 
 def locate(document: Node, path: str) -> Node:

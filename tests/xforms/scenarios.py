@@ -13,6 +13,7 @@ from ehe_desktop.xforms.items import Item
 from ehe_desktop.xforms.session import Session
 from ehe_desktop.xforms.tree import Node, parse_xml
 from tests.xforms.conformance import StillEnv, folder
+from tests.xforms.walking import END, following, places
 
 Difference = str | None
 
@@ -42,6 +43,7 @@ class Replay:
         self.xml = (root / case["form"]).read_bytes()
         self.files = CaseFiles(root, case["resources"])
         self.sessions: dict[int, Session] = {}
+        self.at = ""
 
     def run(self) -> Difference:
         """Return the first difference, or None."""
@@ -56,7 +58,7 @@ class Replay:
         for step in self.case["steps"]:
             act = getattr(self, "do_" + step["op"], None)
             if act is None:
-                continue
+                return f"a step nobody here can take: {step['op']}"
             try:
                 found = act(
                     step, self.sessions[step.get("inst", 0)] if "from" not in step else None
@@ -78,11 +80,27 @@ class Replay:
         if isinstance(value, int | float):
             value = str(value)
         session.set(step["ref"], value)
+        if step["ref"] in places(session.root):
+            self.at = step["ref"]
         return None
 
     def do_add_repeat(self, step: dict, session: Session) -> Difference:
-        session.add_repeat(step["ref"])
+        self.at = session.add_repeat(step["ref"]).added[0]
         return None
+
+    def do_next(self, step: dict, session: Session) -> Difference:
+        self.at = following(session, self.at) or "nowhere"
+        return None if self.at == step["expect_ref"] else f"got {self.at}"
+
+    def do_jump_to_start(self, _step: dict, _session: Session) -> Difference:
+        self.at = ""
+        return None
+
+    def do_expect_position(self, step: dict, _session: Session) -> Difference:
+        return None if self.at == step["value"] else f"got {self.at}"
+
+    def do_expect_at_end(self, step: dict, _session: Session) -> Difference:
+        return None if (self.at == END) is step["value"] else f"got {self.at}"
 
     def do_remove_repeat(self, step: dict, session: Session) -> Difference:
         session.remove_repeat(step["ref"])

@@ -54,7 +54,7 @@ def test_only_the_answer_that_is_gone_is_dropped():
     )
     session.set("/data/a", "0")
     session.set("/data/s", " y   x ")
-    assert values(session, "s") == ["y x"]
+    assert values(session, "s") == ["x y"]
     session.set("/data/a", "3")
     assert values(session, "s") == ["y"]
 

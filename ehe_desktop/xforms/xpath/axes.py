@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from ehe_desktop.xforms.tree import Node, order_key, text_nodes
+from ehe_desktop.xforms.tree import XHTML_NS, Node, order_key, text_nodes
 
 
 def _children(node: Node) -> Iterator[Node]:
@@ -123,7 +123,9 @@ def node_test(axis: str, test: str, namespaces: Mapping[str, str]) -> Callable[[
         return lambda node: node.kind == kind
     prefix, _, local = test.rpartition(":")
     if not prefix:
-        return lambda node: node.name == local and node.kind == kind and not node.prefix
+        return lambda node: (
+            node.name == local and node.kind == kind and not node.prefix and node.ns != XHTML_NS
+        )
     uri = namespaces.get(prefix)
 
     def named(node: Node) -> bool:

@@ -76,10 +76,10 @@ class Scope:
         del name
         return None
 
-    def itext(self, name: str) -> str:
-        """Return a translated text by its id."""
-        del name
-        return ""
+    def itext(self, name: str, ctx: Ctx) -> list[Node]:
+        """Return a translated text by its id: one node for each of its forms, words first."""
+        del name, ctx
+        return []
 
     def choice_name(self, value: str, path: str, ctx: Ctx) -> str:
         """Return the label of a choice of the question at `path`."""

@@ -6,11 +6,13 @@ import math
 import re
 from typing import Final
 
+from ehe_desktop.xforms.errors import XPathError
 from ehe_desktop.xforms.tree import XML_NS, Node
 from ehe_desktop.xforms.xpath.context import Ctx
 from ehe_desktop.xforms.xpath.registry import MANY, eager, lazy
 from ehe_desktop.xforms.xpath.values import (
     Closure,
+    Days,
     Value,
     to_boolean,
     to_number,
@@ -52,7 +54,11 @@ def _string(ctx: Ctx, value: Value | None = None) -> Value:
 
 @eager("number", 0, 1)
 def _number(ctx: Ctx, value: Value | None = None) -> Value:
-    return to_number(_own(ctx, value), ctx)
+    given = _own(ctx, value)
+    number = to_number(given, ctx)
+    if isinstance(given, float | bool) or not math.isfinite(number):
+        return number
+    return Days(number) if to_string(given).count("-") > 1 else number
 
 
 @lazy("if", 3)
@@ -79,7 +85,18 @@ def _once(ctx: Ctx, value: Closure) -> Value:
 
 @eager("count", 1)
 def _count(_ctx: Ctx, nodes: Value) -> Value:
-    return float(len(nodes)) if isinstance(nodes, list) else math.nan
+    return float(len(needed_nodes("count", nodes)))
+
+
+def needed_nodes(name: str, value: Value) -> list[Node]:
+    """Return nodes.
+
+    Raises:
+        XPathError: the value is none; the standard lets nothing else be made into nodes.
+    """
+    if not isinstance(value, list):
+        raise XPathError("xpath-nodes", f"{name}() takes nodes, and this is none")
+    return value
 
 
 @eager("last", 0)
@@ -209,20 +226,20 @@ def _ceiling(ctx: Ctx, value: Value) -> Value:
 
 @eager("name", 0, 1)
 def _name(ctx: Ctx, nodes: Value | None = None) -> Value:
-    found = _own(ctx, nodes)
-    return found[0].qname() if isinstance(found, list) and found else ""
+    found = needed_nodes("name", _own(ctx, nodes))
+    return found[0].qname() if found else ""
 
 
 @eager("local-name", 0, 1)
 def _local_name(ctx: Ctx, nodes: Value | None = None) -> Value:
-    found = _own(ctx, nodes)
-    return found[0].name if isinstance(found, list) and found else ""
+    found = needed_nodes("local-name", _own(ctx, nodes))
+    return found[0].name if found else ""
 
 
 @eager("namespace-uri", 0, 1)
 def _namespace_uri(ctx: Ctx, nodes: Value | None = None) -> Value:
-    found = _own(ctx, nodes)
-    return found[0].ns if isinstance(found, list) and found else ""
+    found = needed_nodes("namespace-uri", _own(ctx, nodes))
+    return found[0].ns if found else ""
 
 
 @eager("lang", 1)

@@ -20,7 +20,7 @@ def _instance(ctx: Ctx, name: Value) -> Value:
 
 @eager("jr:itext", 1)
 def _itext(ctx: Ctx, name: Value) -> Value:
-    return ctx.scope.itext(to_string(name))
+    return ctx.scope.itext(to_string(name), ctx)
 
 
 @eager("jr:choice-name", 2)

@@ -88,6 +88,9 @@ def _area(_ctx: Ctx, *values: Value) -> Value:
     return round(abs(total * _RADIUS * _RADIUS / 2), 2)
 
 
+eager("enclosed-area", 1, MANY)(_area)  # its name in older forms
+
+
 @eager("geofence", 2)
 def _geofence(_ctx: Ctx, where: Value, shape: Value) -> Value:
     point = _point(to_string(where))

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
+from ehe_desktop.xforms.tree import Node
 from ehe_desktop.xforms.xpath.context import Ctx
-from ehe_desktop.xforms.xpath.functions_core import rounded, texts
+from ehe_desktop.xforms.xpath.functions_core import needed_nodes, rounded, texts
 from ehe_desktop.xforms.xpath.registry import MANY, eager
-from ehe_desktop.xforms.xpath.values import Value, number_of_text, to_number, to_string
+from ehe_desktop.xforms.xpath.values import Value, number_of_text, to_number
 
 
 def numbers(ctx: Ctx, values: tuple[Value, ...]) -> list[float]:
@@ -50,6 +51,8 @@ def _int(ctx: Ctx, value: Value) -> Value:
 @eager("round", 1, 2)
 def _round(ctx: Ctx, value: Value, places: Value | None = None) -> Value:
     number = to_number(value, ctx)
+    if math.isnan(number) and isinstance(value, str):
+        number = number_of_text(value.replace(",", ".", 1), ctx)  # a decimal comma, as typed
     if places is None or not math.isfinite(number):
         return rounded(number)
     wanted = to_number(places, ctx)
@@ -122,6 +125,12 @@ def _random(ctx: Ctx) -> Value:
 
 @eager("count-non-empty", 1)
 def _count_non_empty(_ctx: Ctx, nodes: Value) -> Value:
-    if not isinstance(nodes, list):
-        return 1.0 if to_string(nodes) else 0.0
-    return float(sum(1 for node in nodes if node.children or node.text))
+    found = needed_nodes("count-non-empty", nodes)
+    return float(sum(1 for node in found if _holds_something(node)))
+
+
+def _holds_something(node: Node) -> bool:
+    """Say whether a node holds text or elements; a comment is nothing."""
+    if not node.children:
+        return bool(node.text)
+    return any(child.kind in {"element", "text"} for child in node.children)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ehe_desktop.xforms.errors import XPathError
-from ehe_desktop.xforms.tree import Node
+from ehe_desktop.xforms.tree import XHTML_NS, Node
 from ehe_desktop.xforms.xpath.ast import Ast, Number, Path, Step
 from ehe_desktop.xforms.xpath.axes import AXES, REVERSE, in_order, node_test
 from ehe_desktop.xforms.xpath.context import Ctx, Wanted
@@ -144,10 +144,17 @@ def _finder(step: Step, namespaces: Mapping[str, str]) -> Callable[[Node], list[
     if test == "node()" and axis == "parent":
         return lambda node: [] if node.parent is None else [node.parent]
     if axis == "child" and test != "*" and ":" not in test and not test.endswith(")"):
-        return lambda node: node.named(test)
+        return lambda node: _not_page(node.named(test))
     walk = AXES[axis]
     fits = node_test(axis, test, namespaces)
     return lambda node: [found for found in walk(node) if fits(found)]
+
+
+def _not_page(nodes: list[Node]) -> list[Node]:
+    """Leave out elements of the page around a form; a form's own stand together in theirs."""
+    if nodes and nodes[0].ns == XHTML_NS:
+        return [node for node in nodes if node.ns != XHTML_NS]
+    return nodes
 
 
 def _predicate(ast: Ast, compile_: Compile) -> Filter:

@@ -26,6 +26,15 @@ _NUMBER: Final = re.compile(r"[ \t\r\n]*-?(?:\d+(?:\.\d*)?|\.\d+)[ \t\r\n]*\Z")
 _NAN: Final = math.nan
 
 
+class Days(float):
+    """Days since the epoch, read from a date: a number like any other, written whole.
+
+    What is written of it is the day it falls in, as the other engines write it.
+    """
+
+    __slots__ = ()
+
+
 def number_of_text(text: str, ctx: Ctx) -> float:
     """Read text as XPath does: digits, or a date; else NaN."""
     if isinstance(text, Moment):
@@ -76,6 +85,8 @@ def text_of_number(number: float) -> str:
         return "NaN"
     if math.isinf(number):
         return "Infinity" if number > 0 else "-Infinity"
+    if isinstance(number, Days):
+        number = math.floor(number)
     if number == int(number) and abs(number) < 1e15:
         return str(int(number))
     text = repr(number)
