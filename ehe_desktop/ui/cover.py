@@ -14,6 +14,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from ehe_desktop.domain.clock import Clock
+from ehe_desktop.ui.input_watch import InputWatch
 from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.text import Heading, Text
 
@@ -30,15 +31,13 @@ class ShiftWatcher(QObject):
         super().__init__(parent)
         self._clock = clock
         self._presses: list[datetime] = []
-        app.installEventFilter(self)
+        self._watch = InputWatch(app, self._see, self)
+        self._watch.start()
 
-    # Qt overrides
-
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Count presses of Shift; any other key starts anew. Every event comes by: class before type."""
+    def _see(self, event: QEvent) -> None:
+        """Count presses of Shift; any other key starts anew."""
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             self._note(event)
-        return False
 
     def _note(self, event: QKeyEvent) -> None:
         if event.key() != Qt.Key.Key_Shift:

@@ -14,6 +14,7 @@ from PySide6.QtGui import QInputEvent, QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 
 from ehe_desktop.domain.clock import Clock
+from ehe_desktop.ui.input_watch import InputWatch
 
 WARNING = timedelta(seconds=60)
 TICK_MS = 1_000
@@ -40,7 +41,8 @@ class IdleLock(QObject):
 
     def __init__(self, app: QApplication, clock: Clock, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._app, self._clock = app, clock
+        self._clock = clock
+        self._watch = InputWatch(app, self._note_use, self)
         self._limit: timedelta | None = None
         self._used_at = clock.now()
         self._is_warning = False
@@ -51,7 +53,7 @@ class IdleLock(QObject):
     def start(self, limit: timedelta) -> None:
         """Watch from now on; `idled` after `limit` without use."""
         self._limit, self._used_at, self._is_warning = limit, self._clock.now(), False
-        self._app.installEventFilter(self)
+        self._watch.start()
         self._timer.start()
 
     @Slot()
@@ -59,7 +61,7 @@ class IdleLock(QObject):
         """Watch no longer: locked, or closing."""
         self._limit = None
         self._timer.stop()
-        self._app.removeEventFilter(self)
+        self._watch.stop()
 
     @Slot()
     def touch(self) -> None:
@@ -94,13 +96,6 @@ class IdleLock(QObject):
             return self._limit
         return self._limit - away
 
-    # Qt overrides
-
-    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Note use; swallow nothing.
-
-        Every event of the program comes by, so the class is asked before the slower type.
-        """
+    def _note_use(self, event: QEvent) -> None:
         if isinstance(event, _INPUT) and event.type() in _USES:
             self.touch()
-        return False

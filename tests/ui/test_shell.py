@@ -83,7 +83,7 @@ def test_history_forgets_what_lay_ahead():
 
 def test_shift_three_times_covers_and_the_way_back_is_to_lock(shell, qtbot):
     for _ in range(PRESSES):
-        QTest.keyClick(shell.shown, Qt.Key.Key_Shift)
+        QTest.keyClick(shell.window().windowHandle(), Qt.Key.Key_Shift)
         shell.desk.clock.advance(seconds=1)
     assert shell.cover.isVisible()
     with qtbot.waitSignal(shell.lock_wanted) as told:
@@ -93,11 +93,11 @@ def test_shift_three_times_covers_and_the_way_back_is_to_lock(shell, qtbot):
 
 def test_shift_slowly_or_with_other_keys_between_does_not_cover(shell):
     for key in (Qt.Key.Key_Shift, Qt.Key.Key_Shift, Qt.Key.Key_A, Qt.Key.Key_Shift):
-        QTest.keyClick(shell.shown, key)
+        QTest.keyClick(shell.window().windowHandle(), key)
         shell.desk.clock.advance(seconds=1)
     shell.desk.clock.advance(seconds=10)
     for _ in range(PRESSES):
-        QTest.keyClick(shell.shown, Qt.Key.Key_Shift)
+        QTest.keyClick(shell.window().windowHandle(), Qt.Key.Key_Shift)
         shell.desk.clock.advance(seconds=3)
     assert not shell.cover.isVisible()
 
