@@ -11,13 +11,17 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QThread
 from PySide6.QtWidgets import QApplication, QWidget
 
+from ehe_desktop.services.desk import Desk
 from ehe_desktop.ui.background.collector import Collector
+from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.theme import Mode, Theme, apply
+from tests.fakes.council_store import council_desk
 
 
 def flush_deletes() -> None:
@@ -48,6 +52,22 @@ def _nothing_left_behind(qapp: QApplication) -> Iterator[None]:
     assert not windows, f"windows left open: {windows}"
     running = [one for one in qapp.findChildren(QThread) if one.isRunning()]
     assert not running, "a QThread was left running"
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """What is unlocked: an officer's desk over a copy of the council's store."""
+    made = council_desk(tmp_path)
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def runner(qapp: QApplication) -> Iterator[Runner]:
+    """A store thread of the test's own, ended after it."""
+    made = Runner()
+    yield made
+    made.close()
 
 
 @pytest.fixture

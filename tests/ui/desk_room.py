@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QApplication
 
 from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.services.desk import Desk
@@ -16,6 +16,23 @@ from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.routes import Route
 from ehe_desktop.ui.screen import Screen
 from tests.fakes.council_store import council_desk
+
+
+def settled(qtbot: Any, runner: Runner, ready: Callable[[], bool] = lambda: True) -> None:
+    """Wait until no service call is out, nothing follows from the last, and Qt has shown what came.
+
+    A widget added to a page that is already shown becomes visible in a later event: a test that
+    reads words as soon as the runner is free reads an unfinished page on a slow machine.
+    """
+
+    def is_at_rest() -> bool:
+        for _ in range(4):  # a layout inside a layout asks again
+            if runner.is_busy or not ready():
+                return False
+            QApplication.processEvents()
+        return not runner.is_busy and ready()
+
+    qtbot.waitUntil(is_at_rest, timeout=20_000)
 
 
 @dataclass
@@ -38,10 +55,8 @@ class DeskRoom:
         return screen
 
     def settle(self) -> None:
-        """Wait until no service call is out and nothing follows from the last one."""
-        self.qtbot.waitUntil(lambda: not self.runner.is_busy)
-        for _ in range(3):  # a layout inside a layout asks again
-            QCoreApplication.sendPostedEvents()
+        """Wait as `settled` does, and nothing may have gone wrong."""
+        settled(self.qtbot, self.runner)
         assert self.faults == []
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
@@ -12,25 +10,10 @@ from ehe_desktop.domain.visit_steps import Step
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.open_visit import OpenVisit, open_visit
 from ehe_desktop.storage.visits_query import VisitFilter, planned_visits
-from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.visit.fill_step import FillStep
-from tests.fakes.council_store import council_desk
+from tests.ui.desk_room import settled
 
 HOME = "/home_visit"
-
-
-@pytest.fixture
-def desk(tmp_path) -> Iterator[Desk]:
-    made = council_desk(tmp_path)
-    yield made
-    made.store.close()
-
-
-@pytest.fixture
-def runner(qapp, desk) -> Iterator[Runner]:
-    made = Runner()
-    yield made
-    made.close()
 
 
 def a_visit(desk: Desk, children: int) -> OpenVisit:
@@ -68,7 +51,7 @@ def reopen(qtbot, step: FillStep, visit: OpenVisit, child_id="", at="") -> None:
 
 def settle(qtbot, step: FillStep) -> None:
     step.leaving()
-    qtbot.waitUntil(lambda: not step.runner.is_busy)
+    settled(qtbot, step.runner)
 
 
 def editor(step: FillStep, name: str):

@@ -37,13 +37,6 @@ class Screen(QObject):
         self.told.emit()
 
 
-@pytest.fixture
-def runner(qapp):
-    made = Runner()
-    yield made
-    made.close()
-
-
 def test_answers_come_in_order_on_the_asking_thread(qtbot, runner):
     screen = Screen()
     seen: list[str] = []

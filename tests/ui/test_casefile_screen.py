@@ -20,7 +20,7 @@ from ehe_desktop.ui.caseload.screen import CaseloadScreen
 from ehe_desktop.ui.routes import CONCERNS, PLAN_VISIT, Route
 from ehe_desktop.ui.theme import Mode, apply
 from tests.ui.audit import audit
-from tests.ui.desk_room import desk_room
+from tests.ui.desk_room import desk_room, settled
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -264,7 +264,7 @@ def test_a_record_that_does_not_open_says_so_in_every_part(room, screen, monkeyp
     pane = screen.record
     with caplog.at_level(logging.ERROR):
         pane.reload()
-        room.qtbot.waitUntil(lambda: not room.runner.is_busy)
+        settled(room.qtbot, room.runner)
     assert [type(fault) for fault in room.faults] == [StoreError]
     room.faults.clear()
     said = [text.text() for text in pane._views["risk"].findChildren(QLabel)]

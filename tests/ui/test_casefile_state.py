@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 
@@ -16,14 +15,7 @@ from ehe_desktop.services.open_casefile import OpenCase, VoiceOccasion, explain_
 from ehe_desktop.ui.casefile import parts, state
 from ehe_desktop.ui.casefile.timeline_state import kinds_of, timeline_rows, when_words
 from ehe_desktop.ui.routes import PLAN_VISIT, VISIT
-from tests.fakes.council_store import COUNCIL_DAY, council_desk, council_policy
-
-
-@pytest.fixture
-def desk(tmp_path: Path):
-    made = council_desk(tmp_path)
-    yield made
-    made.store.close()
+from tests.fakes.council_store import COUNCIL_DAY, council_policy
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from ehe_desktop.ui.shell import Shell
 from ehe_desktop.ui.shell_keys import keys_of
 from tests.fakes.council_store import council_desk
 from tests.storage.test_service_concern import quiet_child
+from tests.ui.desk_room import settled
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def shell(tmp_path, show, qtbot):
 
 
 def at_rest(shell, qtbot):
-    qtbot.waitUntil(lambda: not shell.runner.is_busy)
+    settled(qtbot, shell.runner)
 
 
 def find(shell, name):

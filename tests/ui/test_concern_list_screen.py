@@ -15,13 +15,13 @@ from ehe_desktop.services.raise_concern import raise_concern
 from ehe_desktop.services.raise_flag import NewFlag, raise_flag
 from ehe_desktop.services.tell_front_door import tell_front_door
 from ehe_desktop.ui import routes
-from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.concern.list_screen import ConcernsScreen
 from ehe_desktop.ui.routes import Route
 from ehe_desktop.ui.theme import Mode, apply
 from tests.fakes.council_store import council_desk
 from tests.storage.test_service_concern import facts, quiet_child
 from tests.ui.audit import audit
+from tests.ui.desk_room import settled
 from tests.ui.pictures import keep_picture, settle_layout
 
 LOOKS = [
@@ -32,28 +32,10 @@ LOOKS = [
 ]
 
 
-@pytest.fixture
-def desk(tmp_path):
-    made = council_desk(tmp_path)
-    yield made
-    made.store.close()
-
-
-@pytest.fixture
-def runner():
-    made = Runner()
-    yield made
-    made.close()
-
-
 def find(screen: QWidget, name: str):
     found = screen.findChild(QWidget, name)
     assert found is not None, name
     return found
-
-
-def settled(qtbot, runner):
-    qtbot.waitUntil(lambda: not runner.is_busy)
 
 
 def raised(desk, **over):

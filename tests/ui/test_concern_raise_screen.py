@@ -15,15 +15,14 @@ from ehe_desktop.services.list_concerns import list_concerns
 from ehe_desktop.storage.errors import StoreCannotWrite
 from ehe_desktop.storage.store import Store
 from ehe_desktop.ui import routes
-from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.concern import state
 from ehe_desktop.ui.concern.raise_screen import RaiseConcernScreen
 from ehe_desktop.ui.routes import Route
 from ehe_desktop.ui.theme import Mode, apply
 from ehe_desktop.ui.widgets.clipboard import clear_copied
-from tests.fakes.council_store import council_desk
 from tests.storage.test_service_concern import quiet_child
 from tests.ui.audit import audit
+from tests.ui.desk_room import settled
 from tests.ui.pictures import keep_picture, settle_layout
 
 LOOKS = [
@@ -34,28 +33,10 @@ LOOKS = [
 ]
 
 
-@pytest.fixture
-def desk(tmp_path):
-    made = council_desk(tmp_path)
-    yield made
-    made.store.close()
-
-
-@pytest.fixture
-def runner():
-    made = Runner()
-    yield made
-    made.close()
-
-
 def find(screen: QWidget, name: str):
     found = screen.findChild(QWidget, name)
     assert found is not None, name
     return found
-
-
-def settled(qtbot, runner):
-    qtbot.waitUntil(lambda: not runner.is_busy)
 
 
 @pytest.fixture

@@ -20,9 +20,10 @@ from ehe_desktop.storage.errors import StoreCannotWrite
 from ehe_desktop.ui.visit.fill_step import FillStep
 from tests.ui import filling
 from tests.ui.audit import audit
+from tests.ui.desk_room import settled
 from tests.ui.filling import HOME, a_visit, answer, editor, press, reopen, settle, status, the_draft
 
-desk, runner, filled = filling.desk, filling.runner, filling.filled
+filled = filling.filled
 
 
 def test_locking_in_the_middle_of_a_word_keeps_the_word(qtbot, desk, filled):
@@ -65,7 +66,7 @@ def test_a_full_disk_loses_no_word_and_is_tried_again(qtbot, desk, filled, monke
         step.leaving()
         qtbot.waitUntil(lambda: bool(faults))
         step.leaving()
-        qtbot.waitUntil(lambda: not step.runner.is_busy)
+        settled(qtbot, step.runner)
     assert [type(one) for one in faults] == [StoreCannotWrite]
     assert status(step).startswith("Not saved: disk full")
     assert editor(step, "home_seen").value() == "Two desks by the window"

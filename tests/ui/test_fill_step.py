@@ -15,9 +15,10 @@ from ehe_desktop.ui.visit.health_panel import vaccine_lines
 from tests.fakes.council_store import COUNCIL_DAY
 from tests.ui import filling
 from tests.ui.audit import audit
+from tests.ui.desk_room import settled
 from tests.ui.filling import HOME, a_visit, answer, editor, press, reopen, settle, status, the_draft
 
-desk, runner, filled = filling.desk, filling.runner, filling.filled
+filled = filling.filled
 
 
 def test_a_pause_is_enough(qtbot, desk, filled):
@@ -59,7 +60,7 @@ def test_turning_a_page_keeps_the_place_and_the_answers(qtbot, desk, filled):
     step.view.go_to("/health_prompts/registered")
     press(step, "answer-dentist-yes")
     step.view.go_to("/health_prompts/appointments")
-    qtbot.waitUntil(lambda: not step.runner.is_busy)
+    settled(qtbot, step.runner)
     draft = the_draft(desk, visit)
     assert draft.at_step == "health"
     assert draft.at_question.endswith("/health_prompts/appointments/appointments_due") or (

@@ -21,8 +21,8 @@ from ehe_desktop.ui.shell import Shell
 from ehe_desktop.ui.sync_keeper import SyncPort
 from ehe_desktop.ui.unlock.port import Opened
 from ehe_desktop.ui.window import CLOSED, LOCKED, Window
-from tests.fakes.council_store import council_desk
 from tests.storage.test_service_concern import quiet_child
+from tests.ui.desk_room import settled
 
 
 class Breaks(Screen):
@@ -35,13 +35,6 @@ class Breaks(Screen):
         if not self.is_whole:
             self.is_whole = True
             raise ZeroDivisionError
-
-
-@pytest.fixture
-def desk(tmp_path):
-    made = council_desk(tmp_path)
-    yield made
-    made.store.close()
 
 
 @pytest.fixture
@@ -64,7 +57,7 @@ def window(qtbot, desk):
             close=close,
         )
     )
-    qtbot.waitUntil(lambda: not runner.is_busy, timeout=20_000)
+    settled(qtbot, runner)
     yield made
     runner.close()
 

@@ -11,20 +11,13 @@ from ehe_desktop.domain.visit import VisitPlan
 from ehe_desktop.services.look_at_week import look_at_week
 from ehe_desktop.storage import outbox
 from ehe_desktop.ui import routes
-from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.routes import Route
 from ehe_desktop.ui.schedule.plan_screen import PlanVisitScreen
 from ehe_desktop.ui.theme import Mode, apply
 from tests.fakes.council_store import COUNCIL_DAY, council_desk
 from tests.fakes.diary import free_a_child
 from tests.ui.audit import audit
-
-
-@pytest.fixture
-def runner(qapp):
-    made = Runner()
-    yield made
-    made.close()
+from tests.ui.desk_room import settled
 
 
 @pytest.fixture
@@ -158,7 +151,7 @@ def test_a_taken_time_is_said_under_it_and_refused(screen, qtbot):
     assert "Another visit" in screen.page.banner.accessibleName()
     assert unsent(screen) == 0
     assert child_id
-    qtbot.waitUntil(lambda: not screen.runner.is_busy)
+    settled(qtbot, screen.runner)
 
 
 def test_a_plan_is_changed_with_its_reason(screen, qtbot):

@@ -14,12 +14,12 @@ from ehe_desktop.platform.printing import PrinterName
 from ehe_desktop.services.look_at_week import look_at_week
 from ehe_desktop.services.print_schedule import Period
 from ehe_desktop.storage import audit_log
-from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.schedule.page_view import PdfPages
 from ehe_desktop.ui.schedule.print_preview import PrintPreview
 from ehe_desktop.ui.theme import Mode, apply
 from tests.fakes.council_store import COUNCIL_DAY, council_desk
 from tests.ui.audit import audit
+from tests.ui.desk_room import settled
 
 
 class PaperInMemory(QPdfWriter):
@@ -68,13 +68,6 @@ def check(typed):
 
 
 @pytest.fixture
-def runner(qapp):
-    made = Runner()
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def desk(tmp_path):
     made = council_desk(tmp_path, officers=2, role="supervisor")
     yield replace(made, check_passphrase=check)
@@ -100,13 +93,11 @@ def opened(desk, runner, qtbot):
         return preview
 
     yield make
-    for one in kept:
-        one.close()
-        qtbot.waitUntil(lambda: not runner.is_busy)
+    settled(qtbot, runner)  # pytest-qt has closed the windows already; what that asked for ends
 
 
 def settle(qtbot, preview):
-    qtbot.waitUntil(lambda: not preview._runner.is_busy and preview.pages.page_count > 0)
+    settled(qtbot, preview._runner, lambda: preview.pages.page_count > 0)
 
 
 def with_sheets(preview, qtbot):
@@ -178,7 +169,8 @@ def test_a_print_that_fails_half_way_is_told_truly(opened, desk, qtbot):
     ended = entries(desk)[1]
     assert (ended["outcome"], ended["detail"]["copies_out"]) == ("failed", 1)
     assert ended["detail"]["copies"] == 2
-    assert "Handed over whole: 1 of 2 copies" in preview.banner.accessibleName()
+    told = "Handed over whole: 1 of 2 copies"
+    qtbot.waitUntil(lambda: told in preview.banner.accessibleName())
     assert exports(desk) == []
 
 

@@ -10,22 +10,15 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from ehe_desktop.domain.visit import VisitPlan
 from ehe_desktop.services.look_at_week import look_at_week
 from ehe_desktop.ui import routes
-from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.routes import Route
 from ehe_desktop.ui.schedule.screen import ScheduleScreen
 from ehe_desktop.ui.theme import Mode, apply
 from tests.fakes.council_store import COUNCIL_DAY, council_desk
 from tests.fakes.diary import free_a_child
 from tests.ui.audit import audit
+from tests.ui.desk_room import settled
 
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
-
-
-@pytest.fixture
-def runner(qapp):
-    made = Runner()
-    yield made
-    made.close()
 
 
 @pytest.fixture
@@ -49,7 +42,7 @@ def screen(desk, runner, show, qtbot):
 
 
 def settle(qtbot, screen):
-    qtbot.waitUntil(lambda: not screen.runner.is_busy and screen._week is not None)
+    settled(qtbot, screen.runner, lambda: screen._week is not None)
 
 
 def press(key, modifiers=Qt.KeyboardModifier.NoModifier):

@@ -14,7 +14,6 @@ from ehe_desktop.services.preferences import LOCK_MINUTES, read_preferences
 from ehe_desktop.storage.errors import WrongPassphrase
 from ehe_desktop.storage.health import Finding
 from ehe_desktop.ui import routes
-from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.routes import Route
 from ehe_desktop.ui.settings import state
 from ehe_desktop.ui.settings.screen import PARTS, SettingsScreen
@@ -24,7 +23,8 @@ from tests.fakes.clock import FixedClock
 from tests.fakes.council_store import COUNCIL_NOW, FILE, council_desk
 from tests.fakes.laptop import PASSPHRASE, Laptop
 from tests.ui.audit import audit
-from tests.ui.pictures import keep_picture, settle_layout
+from tests.ui.desk_room import settled
+from tests.ui.pictures import keep_picture
 
 LOOKS = [
     ("light", 1.0, 1366, 768),
@@ -34,29 +34,10 @@ LOOKS = [
 ]
 
 
-@pytest.fixture
-def desk(tmp_path):
-    made = council_desk(tmp_path)
-    yield made
-    made.store.close()
-
-
-@pytest.fixture
-def runner():
-    made = Runner()
-    yield made
-    made.close()
-
-
 def find(screen: QWidget, name: str):
     found = screen.findChild(QWidget, name)
     assert found is not None, name
     return found
-
-
-def settled(qtbot, runner):
-    qtbot.waitUntil(lambda: not runner.is_busy)
-    settle_layout()
 
 
 def opened(desk, runner, show, qtbot, part="", size=(1166, 768)):

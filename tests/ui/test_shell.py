@@ -10,20 +10,13 @@ from PySide6.QtWidgets import QWidget
 from ehe_desktop.domain.errors import StoreError
 from ehe_desktop.domain.officer import Role
 from ehe_desktop.ui import routes
-from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.cover import PRESSES
 from ehe_desktop.ui.history import History
 from ehe_desktop.ui.places import PLACES, places_for
 from ehe_desktop.ui.routes import Route
 from ehe_desktop.ui.shell import Shell
 from tests.fakes.council_store import council_desk
-
-
-@pytest.fixture
-def runner(qapp):
-    runner = Runner()
-    yield runner
-    runner.close()
+from tests.ui.desk_room import settled
 
 
 @pytest.fixture
@@ -32,9 +25,9 @@ def shell(show, qtbot, runner, tmp_path):
     made = Shell(desk, runner, None)
     show(made, 1366, 768)
     made.start()
-    qtbot.waitUntil(lambda: not runner.is_busy, timeout=20_000)
+    settled(qtbot, runner)
     yield made
-    qtbot.waitUntil(lambda: not runner.is_busy, timeout=20_000)
+    settled(qtbot, runner)
     desk.store.close()
 
 
@@ -51,7 +44,7 @@ def test_what_a_role_may_not_have_is_absent():
 def test_every_place_of_the_rail_can_be_reached_by_its_button(shell, qtbot, runner, place):
     button = shell.findChild(QWidget, f"rail-{place}")
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not runner.is_busy, timeout=20_000)
+    settled(qtbot, runner)
     assert shell.shown.place == place
     banner = shell.findChild(QWidget, "shell-banner")
     assert not banner.isVisible(), banner.accessibleName()
@@ -66,7 +59,7 @@ def test_back_and_forward_go_where_the_person_was(shell, qtbot, runner):
     assert shell.shown.place == routes.SETTINGS
     shell.forward()
     assert shell.shown.place == routes.SETTINGS
-    qtbot.waitUntil(lambda: not runner.is_busy, timeout=20_000)
+    settled(qtbot, runner)
 
 
 def test_history_forgets_what_lay_ahead():

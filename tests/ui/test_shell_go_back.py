@@ -19,6 +19,7 @@ from ehe_desktop.ui.routes import Route
 from ehe_desktop.ui.shell import Shell
 from tests.storage.visit_room import a_desk, fill, plan_a_visit
 from tests.ui.audit import audit
+from tests.ui.desk_room import settled
 
 OFFER = "Go back to Amina Yusuf's visit? Saved 10:00am, at 'What the child is learning'."
 
@@ -51,7 +52,7 @@ class Windows:
         self.shell.hide()
 
     def settle(self):
-        self.qtbot.waitUntil(lambda: not self.runner.is_busy, timeout=20_000)
+        settled(self.qtbot, self.runner)
         for _ in range(3):  # layouts settle in passes
             QApplication.processEvents()
 

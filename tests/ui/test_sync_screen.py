@@ -18,18 +18,17 @@ from ehe_desktop.domain.records import Outcome, Record, write
 from ehe_desktop.storage import meta, sealing
 from ehe_desktop.sync.errors import Offline
 from ehe_desktop.ui import routes
-from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.routes import Route
 from ehe_desktop.ui.sync.screen import SyncScreen
 from ehe_desktop.ui.sync_keeper import SyncKeeper, SyncPort
 from ehe_desktop.ui.theme import Mode, apply
 from tests import builders
 from tests.fakes.centre import SystemClock, running_centre
-from tests.fakes.council_store import council_desk
 from tests.fakes.laptop import Laptop
 from tests.storage.test_service_concern import quiet_child
 from tests.ui.audit import audit
-from tests.ui.pictures import keep_picture, settle_layout
+from tests.ui.desk_room import settled
+from tests.ui.pictures import keep_picture
 
 LOOKS = [
     ("light", 1.0, 1366, 768),
@@ -37,20 +36,6 @@ LOOKS = [
     ("light", 2.0, 1366, 768),
     ("light", 1.0, 1024, 600),
 ]
-
-
-@pytest.fixture
-def desk(tmp_path):
-    made = council_desk(tmp_path)
-    yield made
-    made.store.close()
-
-
-@pytest.fixture
-def runner():
-    made = Runner()
-    yield made
-    made.close()
 
 
 @pytest.fixture
@@ -70,11 +55,6 @@ def find(screen: QWidget, name: str):
     found = screen.findChild(QWidget, name)
     assert found is not None, name
     return found
-
-
-def settled(qtbot, runner):
-    qtbot.waitUntil(lambda: not runner.is_busy)
-    settle_layout()
 
 
 def opened(desk, runner, show, qtbot, size=(1166, 768), part=""):

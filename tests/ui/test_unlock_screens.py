@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 from ehe_desktop.domain.errors import InputRefused
 from ehe_desktop.storage.errors import TooManyTries, WrongPassphrase
 from ehe_desktop.sync.errors import EnrolmentRefused, Offline
-from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.unlock.enrol_screen import EnrolScreen
 from ehe_desktop.ui.unlock.port import DoorFacts, Enrolment
 from ehe_desktop.ui.unlock.state import (
@@ -22,6 +21,7 @@ from ehe_desktop.ui.unlock.state import (
 )
 from ehe_desktop.ui.unlock.unlock_screen import UnlockScreen
 from tests.ui.audit import audit
+from tests.ui.desk_room import settled
 
 FACTS = DoorFacts(
     is_enrolled=True,
@@ -67,13 +67,6 @@ def port() -> FakePort:
     return FakePort()
 
 
-@pytest.fixture
-def runner(qapp):
-    runner = Runner()
-    yield runner
-    runner.close()
-
-
 def child(screen: QWidget, name: str) -> QWidget:
     found = screen.findChild(QWidget, name)
     assert found is not None, name
@@ -95,7 +88,7 @@ def test_a_wrong_passphrase_keeps_the_text_selected_and_says_what_to_do(qtbot, s
     port.answers = [WrongPassphrase()]
     QTest.keyClicks(edit, "not this one")
     QTest.keyClick(edit, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: not runner.is_busy)
+    settled(qtbot, runner)
     assert edit.text() == "not this one"
     assert edit.selectedText() == "not this one"
     assert "passphrase" in edit.accessibleDescription().lower()
@@ -108,7 +101,7 @@ def test_after_several_wrong_tries_the_button_counts_down(qtbot, show, runner, p
     button = child(screen, "unlock-button")
     QTest.keyClicks(child(screen, "unlock-passphrase"), "x")
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not runner.is_busy)
+    settled(qtbot, runner)
     assert not button.isEnabled()
     assert button.accessibleName() == "Unlock in 30 s"
     QTest.keyClick(child(screen, "unlock-passphrase"), Qt.Key.Key_Return)
@@ -173,9 +166,9 @@ def test_enrolment_that_fails_keeps_everything_typed_and_can_be_tried_again(
     opened = object()
     port.answers = [fault, opened]
     QTest.mouseClick(go_on, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not runner.is_busy)
+    settled(qtbot, runner)
     QTest.mouseClick(go_on, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not runner.is_busy)
+    settled(qtbot, runner)
     assert [one.code for one in port.asked] == ["abcd1234", "abcd1234"]
     assert child(screen, "enrol-passphrase").text() == ""
     with qtbot.waitSignal(screen.opened) as told:

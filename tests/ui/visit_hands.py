@@ -12,6 +12,7 @@ from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.routes import Route
 from ehe_desktop.ui.visit.screen import VisitScreen
 from tests.storage.visit_room import a_desk, assess_before, plan_a_visit, write_up
+from tests.ui.desk_room import settled
 
 FLAGGED = {"visit_safety": "Dog loose in the yard, seen 3 March 2026.", "two_person_visit": True}
 
@@ -42,7 +43,7 @@ class Room:
             self.settle()
 
     def settle(self):
-        self.qtbot.waitUntil(lambda: not self.runner.is_busy, timeout=20_000)
+        settled(self.qtbot, self.runner)
         for _ in range(3):  # layouts settle in passes
             QApplication.processEvents()
 

@@ -212,7 +212,7 @@ class PrintPreview(QDialog):
             copies = tuple(pdf_of(ready, one.copy) for one in ready.copies)
             return begin_print(desk, ready), copies
 
-        self._ask(work, self._start, self._on_fault)
+        self._ask(work, self._start, self._on_fault, must=True)  # it writes the print log
 
     def _start(self, answer: tuple[PrintJob, tuple[bytes, ...]]) -> None:
         self._log, copies = answer
@@ -240,6 +240,7 @@ class PrintPreview(QDialog):
             lambda: end_print(desk, log, result.outcome, result.copies_out),
             _nothing,
             self._on_fault,
+            must=True,
         )
 
     # --- files ----------------------------------------------------------------------
@@ -258,7 +259,9 @@ class PrintPreview(QDialog):
         if ready is None:
             return
         self._set_working(on=True)
-        self._ask(lambda: export_schedule(desk, ready, form), self._on_saved, self._on_fault)
+        self._ask(
+            lambda: export_schedule(desk, ready, form), self._on_saved, self._on_fault, must=True
+        )
 
     def _on_saved(self, made: Exported) -> None:
         self._set_working(on=False)
@@ -276,8 +279,10 @@ class PrintPreview(QDialog):
         work: Callable[[], Any],
         done: Callable[[Any], None],
         failed: Callable[[BaseException], None],
+        *,
+        must: bool = False,
     ) -> None:
-        self._runner.run(self, work, done, failed)
+        self._runner.run(self, work, done, failed, must=must)
 
     def _on_fault(self, fault: BaseException) -> None:
         choices = self.options.choices()
