@@ -82,6 +82,8 @@ def decide(op: Op, digest: str, desk: Desk, context: Context) -> Decision:
 
 def _in_its_family(op: Op, desk: Desk, context: Context) -> Decision:
     kind, held = KINDS[op.kind], desk.records.get(op.record_id)
+    if {op.record_id, op.child_id} & desk.hidden:
+        return dead(op, NOT_HERE)
     standing = _standing(op, held, desk, context)
     if not (standing.is_held or standing.is_late):
         return dead(op, standing.why_not)

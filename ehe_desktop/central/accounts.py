@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from ehe_desktop.central import tables, tokens
 from ehe_desktop.central.context import Context
 from ehe_desktop.central.problems import Refusal
+from ehe_desktop.central.rights import become
 from ehe_desktop.central.roles import role_of
 from ehe_desktop.central.settings import CODE_BYTES, CODE_LIFETIME_MINUTES
 from ehe_desktop.domain.clock import Clock, from_text, to_text
@@ -66,6 +67,7 @@ def identify(connection: sa.Connection, token: str, replica_id: str) -> Device:
         raise Refusal("not_signed_in")
     if row.revoked_at is not None or not row.is_active:
         raise Refusal("device_revoked")
+    become(connection, row.officer_id, row.replica_id)
     return Device(
         replica_id=row.replica_id,
         officer_id=row.officer_id,

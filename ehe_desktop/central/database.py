@@ -5,7 +5,8 @@ A writer that lost a race (deadlock, serialisation, two creates of one id) is ru
 from the start, so a function given to `write` must have no other effect. SQLite has one
 writer: threads of one process queue for it instead of polling the file.
 
-Nothing here knows a table. Row level security would set its user in `_begin`.
+With `api` a transaction runs under the API's own role, which sees nothing until the request has
+proved whose it is (`rights.py`). Nothing here knows a table.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from typing import Any, Final, TypeVar
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+
+from ehe_desktop.central.rights import API_ROLE
 
 T = TypeVar("T")
 _ATTEMPTS: Final = 5
@@ -54,13 +57,16 @@ class Database:
             self._readers = self._engine.execution_options(isolation_level="REPEATABLE READ")
 
     @contextmanager
-    def reading(self) -> Iterator[sa.Connection]:
-        """A connection whose every query sees the same instant."""
+    def reading(self, *, api: str = "") -> Iterator[sa.Connection]:
+        """A connection whose every query sees the same instant; `api`: under the API's role, what for."""
         with self._readers.connect() as connection, connection.begin():
+            self._set_up(connection, api)
             yield connection
 
-    def write(self, work: Callable[[sa.Connection], T]) -> T:
+    def write(self, work: Callable[[sa.Connection], T], *, api: str = "") -> T:
         """Run `work` in one transaction and commit it; again from the start when it lost a race.
+
+        `api`: under the API's own role, for the purpose named.
 
         Raises:
             DBAPIError: the database failed, or every attempt lost.
@@ -70,16 +76,20 @@ class Database:
                 with self._one_writer or nullcontext(), self._engine.connect() as connection:
                     marked = connection.execution_options(writes=True)
                     with marked.begin():
-                        self._set_up(marked)
+                        self._set_up(marked, api)
                         return work(marked)
             except DBAPIError as fault:
                 if attempt == _ATTEMPTS or not _lost_a_race(fault):
                     raise
         raise AssertionError("unreachable")
 
-    def _set_up(self, connection: sa.Connection) -> None:
+    def _set_up(self, connection: sa.Connection, api: str) -> None:
         if not self.is_sqlite:
-            connection.exec_driver_sql("SET LOCAL lock_timeout = '10s'")
+            facts = {"lock_timeout": "10s"} | (
+                {"role": API_ROLE, "app.purpose": api} if api else {}
+            )
+            wanted = (sa.func.set_config(name, value, True) for name, value in facts.items())
+            connection.execute(sa.select(*wanted))
 
     def close(self) -> None:
         """Close every connection."""

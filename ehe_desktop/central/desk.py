@@ -23,6 +23,7 @@ import sqlalchemy as sa
 from ehe_desktop.central import tables
 from ehe_desktop.central.accounts import Device
 from ehe_desktop.central.clashes import Question, question_of
+from ehe_desktop.central.rights import hidden_ids
 from ehe_desktop.central.scopes import Access
 from ehe_desktop.central.writing import Changes, Row, row_of
 from ehe_desktop.domain.conflict import Side
@@ -72,6 +73,8 @@ class Desk:
     now: str
     records: dict[str, Held] = field(default_factory=dict)
     new_ids: set[str] = field(default_factory=set)
+    hidden: set[str] = field(default_factory=set)
+    """Ids that name a record which this officer may not see, nor learn anything about."""
     known: dict[str, Known] = field(default_factory=dict)
     changes: Changes = field(default_factory=Changes)
     _about: dict[str, set[str]] = field(default_factory=dict)
@@ -169,7 +172,15 @@ def lay_out(connection: sa.Connection, device: Device, ops: Sequence[Op], now: s
     access = Access(
         connection, device.officer_id, device.role, {f for f in families if f is not None}
     )
-    desk = Desk(connection=connection, device=device, access=access, now=now, records=records)
+    hidden = hidden_ids(connection, sorted(filter(is_id, (targets | beside) - set(records))))
+    desk = Desk(
+        connection=connection,
+        device=device,
+        access=access,
+        now=now,
+        records=records,
+        hidden=hidden,
+    )
     named = {op.op_id for op in ops} | {dep for op in ops for dep in op.deps}
     desk.known |= _known(connection, named)
     return desk

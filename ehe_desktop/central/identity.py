@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from ehe_desktop.central import tables
+from ehe_desktop.central.upgrade import make_newest, refuse_other_version
 from ehe_desktop.domain.clock import Clock, to_text
 from ehe_desktop.domain.errors import RuleBroken
 
@@ -53,7 +54,7 @@ def found_centre(connection: sa.Connection, org_name: str, clock: Clock) -> str:
     """
     if sa.inspect(connection).has_table("centre"):
         raise RuleBroken("there is a centre in this database already")
-    tables.create_tables(connection)
+    make_newest(connection)
     recovery = X25519PrivateKey.generate()
     public = recovery.public_key().public_bytes_raw()
     connection.execute(
@@ -81,6 +82,7 @@ def read_centre(connection: sa.Connection) -> Centre:
     """
     if not sa.inspect(connection).has_table("centre"):
         raise RuleBroken("there is no centre in this database: run `ehe-central init` first")
+    refuse_other_version(connection)
     row = connection.execute(sa.select(tables.centre)).one()
     return Centre(
         **{name: getattr(row, name) for name in Centre.__dataclass_fields__},

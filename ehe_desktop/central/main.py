@@ -103,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("--json", action="store_true")
     _command(commands, "verify", looking.verify)
     _command(commands, "new-epoch", setting_up.begin_epoch)
+    _command(commands, "upgrade", setting_up.upgrade_tables)
     return parser
 
 

@@ -19,6 +19,7 @@ from ehe_desktop.central import accounts, feed, ledger, rounds, tokens
 from ehe_desktop.central.context import Context
 from ehe_desktop.central.database import Database
 from ehe_desktop.central.http_in import READS, WireRequest
+from ehe_desktop.central.rights import PUSH
 from ehe_desktop.central.throttle import Throttle
 from ehe_desktop.wire.codec import ZSTD, compress, decode, encode
 from ehe_desktop.wire.messages import (
@@ -65,7 +66,7 @@ def enrol(request: WireRequest, data: JSONBody[EnrolRequest]) -> Response[bytes]
     """Bind a new device to the officer of a one-time code."""
     _throttle(request, "enrolments").take("everybody")
     context = _context(request)
-    answer = _database(request).write(lambda c: accounts.enrol(c, data, context))
+    answer = _database(request).write(lambda c: accounts.enrol(c, data, context), api="enrol")
     return _json(request, encode(answer))
 
 
@@ -80,7 +81,7 @@ def renew(request: WireRequest, data: JSONBody[RenewRequest]) -> Response[bytes]
     """Give a restored or copied store an identity of its own."""
     context, bearer = _context(request), _bearer(request)
     answer = _database(request).write(
-        lambda c: accounts.renew(c, accounts.identify(c, *bearer), data, context)
+        lambda c: accounts.renew(c, accounts.identify(c, *bearer), data, context), api="renew"
     )
     return _json(request, encode(answer))
 
@@ -96,7 +97,8 @@ def handshake(request: WireRequest, data: JSONBody[HandshakeRequest]) -> Respons
     """Open a round."""
     context, bearer = _context(request), _bearer(request)
     answer = _database(request).write(
-        lambda c: rounds.handshake(c, accounts.identify(c, *bearer), data, context)
+        lambda c: rounds.handshake(c, accounts.identify(c, *bearer), data, context),
+        api="handshake",
     )
     return _json(request, encode(answer))
 
@@ -120,7 +122,7 @@ def push(request: WireRequest, data: JSONBody[PushRequest]) -> Response[bytes]:
         tokens.check_signature(device.device_key, signature, text)
         return ledger.push(connection, device, data, context)
 
-    return _json(request, _database(request).write(work))
+    return _json(request, _database(request).write(work, api=PUSH))
 
 
 @post(
@@ -133,7 +135,7 @@ def push(request: WireRequest, data: JSONBody[PushRequest]) -> Response[bytes]:
 def pull(request: WireRequest, data: JSONBody[PullRequest]) -> Response[bytes]:
     """One page of what changed for this officer."""
     context, bearer = _context(request), _bearer(request)
-    with _database(request).reading() as connection:
+    with _database(request).reading(api="pull") as connection:
         device = accounts.identify(connection, *bearer)
         return _json(request, feed.pull(connection, device, data, context))
 

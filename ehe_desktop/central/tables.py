@@ -1,7 +1,7 @@
 """The tables of the centre, alike on PostgreSQL and SQLite.
 
 `record` holds what is so now, `history` every edit that was ever accepted (it can only grow:
-triggers refuse everything else), `outcome` the answers given, `counter` the one stamp that
+see `growing.py`), `outcome` the answers given, `counter` the one stamp that
 orders all commits. Bodies are JSON texts kept as they came, so that nothing a newer
 program wrote is altered on the way. No rule stands here.
 
@@ -32,7 +32,10 @@ centre = Table(
     Column("recovery_key_id", _Id, nullable=False),
     Column("recovery_key", String(64), nullable=False),
     Column("made_at", _Instant, nullable=False),
+    Column("order_key", String(64), nullable=False, server_default=""),
+    Column("epoch_at", _Instant, nullable=False, server_default=""),
 )
+"""`order_key`: public half of the key erase orders are signed with; the private half is never here."""
 
 counter = Table(
     "counter",
@@ -67,12 +70,14 @@ record = Table(
     Column("mark_low", _Number, nullable=False),
     Column("body", Text, nullable=False),
     Column("field_rev", Text, nullable=False),
+    Column("is_gone", sa.Boolean, nullable=False, server_default=sa.false()),
     Index("record_feed", "pos", "id"),
     Index("record_family", "family_id", "pos"),
     Index("record_child", "child_id"),
     Index("record_about", "about"),
 )
-"""`owner`: whose draft it is. `about`: the record a conflict is about. `mark_*`: halves of H(id‖rev)."""
+"""`owner`: whose draft it is. `about`: the record a conflict is about. `mark_*`: halves of H(id‖rev).
+`is_gone`: erased by law; the row is a tombstone without content."""
 
 history = Table(
     "history",
@@ -161,7 +166,9 @@ officer = Table(
     Column("team", Text, nullable=False),
     Column("is_active", sa.Boolean, nullable=False),
     Column("role_pos", _Number, nullable=False),
+    Column("subject", Text, unique=True),
 )
+"""`subject`: who this is at the council's identity provider."""
 
 assignment = Table(
     "assignment",
@@ -203,31 +210,87 @@ device = Table(
     Column("seen_at", _Instant),
     Column("revoked_at", _Instant),
     Column("renewed_from", _Id),
+    Column("unsent", Integer, nullable=False, server_default="0"),
+    Column("read_pos", _Number, nullable=False, server_default="0"),
+    Column("erased_at", _Instant),
     Index("device_officer", "officer_id"),
 )
+"""`read_pos`: the stamp up to which it has laid everything in; what left the scope before is purged."""
 
-ONLY_GROW: Final = ("history", "outcome", "chain")
-"""Tables in which a row is never altered and never removed, whoever asks."""
+audit = Table(
+    "audit",
+    metadata,
+    Column("n", _Number, primary_key=True, autoincrement=True),
+    Column("at", _Instant, nullable=False),
+    Column("who", _Id, nullable=False),
+    Column("what", _Id, nullable=False),
+    Column("object_id", _Id, nullable=False),
+    Column("detail", Text, nullable=False),
+)
+"""What was done to accounts, devices, scope and the centre itself; ids and figures, no names."""
+
+purge_receipt = Table(
+    "purge_receipt",
+    metadata,
+    Column("replica_id", _Id, primary_key=True),
+    Column("receipt_id", _Id, primary_key=True),
+    Column("family_id", _Id, nullable=False),
+    Column("records", Integer, nullable=False),
+    Column("ops", Integer, nullable=False),
+    Column("digest", _Id, nullable=False),
+    Column("purged_at", _Instant, nullable=False),
+    Column("received_at", _Instant, nullable=False),
+)
+
+erase_order = Table(
+    "erase_order",
+    metadata,
+    Column("replica_id", _Id, primary_key=True),
+    Column("said", Text, nullable=False),
+    Column("signature", String(128), nullable=False),
+    Column("made_at", _Instant, nullable=False),
+)
+
+sealed_work = Table(
+    "sealed_work",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("replica_id", _Id, nullable=False),
+    Column("officer_id", _Id, nullable=False),
+    Column("ops", Integer, nullable=False),
+    Column("box", sa.LargeBinary, nullable=False),
+    Column("received_at", _Instant, nullable=False),
+    Column("opened_at", _Instant),
+)
+"""Unsent work of a device that was switched off; only the recovery key opens a box."""
+
+blob = Table(
+    "blob",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("family_id", _Id, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("media_type", _Id, nullable=False),
+    Column("author", _Id, nullable=False),
+    Column("held", Integer, nullable=False),
+    Column("is_whole", sa.Boolean, nullable=False),
+    Column("made_at", _Instant, nullable=False),
+    Index("blob_content", "family_id", "sha256", unique=True),
+)
+
+blob_part = Table(
+    "blob_part",
+    metadata,
+    Column("blob_id", _Id, primary_key=True),
+    Column("start", Integer, primary_key=True, autoincrement=False),
+    Column("content", sa.LargeBinary, nullable=False),
+)
+
+erasing = Table("erasing", metadata, Column("only", Integer, primary_key=True))
+"""Holds a row only inside the transaction of a legal erasure; nobody but the owner may write it."""
 
 
 def create_tables(connection: sa.Connection) -> None:
-    """Make all tables and the triggers that keep `ONLY_GROW` growing."""
+    """Make all tables of today, empty."""
     metadata.create_all(connection)
-    for name in ONLY_GROW:
-        for statement in _refusals(name, connection.dialect.name):
-            connection.exec_driver_sql(statement)
-
-
-def _refusals(name: str, dialect: str) -> tuple[str, ...]:
-    if dialect == "sqlite":
-        stop = f"BEGIN SELECT RAISE(ABORT, '{name} only grows'); END"
-        return tuple(
-            f"CREATE TRIGGER {name}_no_{verb.lower()} BEFORE {verb} ON {name} {stop}"
-            for verb in ("UPDATE", "DELETE")
-        )
-    body = f"$$ BEGIN RAISE EXCEPTION '{name} only grows'; END $$"
-    events = f"BEFORE UPDATE OR DELETE OR TRUNCATE ON {name} FOR EACH STATEMENT"
-    return (
-        f"CREATE FUNCTION {name}_grows() RETURNS trigger LANGUAGE plpgsql AS {body}",
-        f"CREATE TRIGGER {name}_grows {events} EXECUTE FUNCTION {name}_grows()",
-    )

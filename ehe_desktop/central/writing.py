@@ -95,10 +95,11 @@ def write(connection: sa.Connection, changes: Changes, clock: Clock, digest: str
     if not changes.needs_stamp:
         return None
     pos = _bump(connection, clock, digest)
+    # the assignment of a new family first: the API's role may only assign what is not there yet
+    _insert(connection, tables.assignment, [row | {"added_pos": pos} for row in changes.assigned])
     _insert(connection, tables.record, [row | {"pos": pos} for row in changes.made.values()])
     _update(connection, tables.record, [row | {"pos": pos} for row in changes.altered.values()])
     _insert(connection, tables.officer, [row | {"role_pos": pos} for row in changes.officers])
-    _insert(connection, tables.assignment, [row | {"added_pos": pos} for row in changes.assigned])
     _update(connection, tables.assignment, [row | {"removed_pos": pos} for row in changes.ended])
     _update(connection, tables.officer, [row | {"role_pos": pos} for row in changes.role_changes])
     return pos
@@ -124,7 +125,7 @@ def _bump(connection: sa.Connection, clock: Clock, digest: str) -> int:
 
 def _insert(connection: sa.Connection, table: sa.Table, rows: Sequence[Row]) -> None:
     if rows:
-        connection.execute(table.insert(), list(rows))
+        connection.execute(table.insert().inline(), list(rows))  # asks for nothing back
 
 
 def _update(connection: sa.Connection, table: sa.Table, rows: Sequence[Row]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from ehe_desktop.central import accounts, admin
 from ehe_desktop.central.database import Database
 from ehe_desktop.central.identity import found_centre, new_epoch, read_centre
+from ehe_desktop.central.upgrade import upgrade
 from ehe_desktop.domain.clock import Clock
 from ehe_desktop.domain.officer import Officer
 
@@ -63,6 +64,14 @@ def revoke(arguments: argparse.Namespace, database: Database, clock: Clock) -> i
     if arguments.leaver:
         database.write(lambda c: admin.set_active(c, arguments.officer, is_active=False))
     print(f"{stopped} devices stopped")
+    return 0
+
+
+def upgrade_tables(arguments: argparse.Namespace, database: Database, clock: Clock) -> int:
+    """Bring the tables, triggers, grants and policies to this program's version."""
+    del arguments, clock
+    before, after = database.write(upgrade)
+    print(f"tables of version {after}" + (f", before {before}" if before != after else ""))
     return 0
 
 

@@ -1,0 +1,120 @@
+"""PostgreSQL holds the line by itself: the API's role sees and alters only what is its officer's.
+
+The queries of the API are right as far as the other tests know; these tests break them on purpose.
+"""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from ehe_desktop.central import feed, tables
+from ehe_desktop.central.growing import ONLY_GROW
+from ehe_desktop.central.rights import API_ROLE, FREE_OF_POLICIES, PUSH, become
+from ehe_desktop.central.scopes import Access
+from tests.central.test_ledger import note
+
+pytestmark = pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+
+
+@pytest.fixture
+def two(centre):
+    """Two officers with a family each; the second's holds a marker."""
+    one, other = centre.laptop(name="One"), centre.laptop(name="Two")
+    centre.family(one.officer_id, child="c1")
+    secret = centre.family(other.officer_id, child="c2")
+    other.pull()
+    other.push(other.make("note", note("MARKER"), secret, child_id="c2"))
+    return one, other, secret
+
+
+def test_a_hole_in_the_scope_query_leaks_nothing(centre, two, monkeypatch):
+    one, _, secret = two
+    monkeypatch.setattr(feed._Reader, "in_scope_at", lambda _self, _pos: sa.true())
+    answer = one.page()
+    assert answer.status == 200
+    kinds = sorted(record["kind"] for record in answer.body["records"])
+    assert kinds == ["assignment", "child", "family", "officer", "officer"]
+    assert b"MARKER" not in answer.raw
+    assert secret.encode() not in answer.raw
+
+
+def test_a_hole_in_the_check_of_writers_writes_nothing(centre, two, monkeypatch, caplog):
+    one, other, secret = two
+    monkeypatch.setattr(Access, "holds", lambda _self, _family: True)
+    monkeypatch.setattr("ehe_desktop.central.accept._fits_family", lambda _op, _desk: True)
+    with caplog.at_level("CRITICAL"):
+        answer = one.send(one.seal(one.make("note", note("planted"), secret)))
+    assert answer.body["code"] == "fault"
+    one.sealed[1] = 0
+    patched = one.push(one.edit(other.records["c2"], {"known_as": "planted"}))
+    assert patched[0].verdict == "refused"
+    assert "planted" not in centre.held("c2").body
+    assert not [r for r in centre.rows(tables.record, kind="note") if "planted" in r.body]
+
+
+def test_an_id_that_is_taken_elsewhere_is_refused_and_keeps_nothing_back(two):
+    one, other, _ = two
+    theirs = next(iter(other.of_kind("child"))).id
+    one.pull()
+    mine = one.of_kind("family")[0].id
+    taken = one.make("note", note("x"), mine, record_id=theirs)
+    after = one.make("note", note("y"), mine)
+    assert [o.verdict for o in one.push(taken, after)] == ["refused", "applied"]
+
+
+def as_officer(centre, officer_id, purpose, statement):
+    def work(connection):
+        become(connection, officer_id, "replica")
+        return connection.exec_driver_sql(statement).all()
+
+    return centre.database.write(work, api=purpose)
+
+
+@pytest.mark.parametrize("name", ["record", "history", "outcome", "assignment", "blob"])
+def test_nothing_is_seen_before_it_is_known_who_asks(centre, two, name):
+    with centre.database.reading(api="pull") as connection:
+        assert connection.exec_driver_sql(f"SELECT * FROM {name}").all() == []
+
+
+@pytest.mark.parametrize("name", ONLY_GROW)
+@pytest.mark.parametrize("statement", ["UPDATE {} SET {} = {}", "DELETE FROM {}", "TRUNCATE {}"])
+def test_the_role_may_not_alter_what_only_grows(centre, two, name, statement):
+    column = {"history": "rev", "outcome": "lane", "chain": "pos", "audit": "who"}
+    column = column.get(name, "records")
+    with pytest.raises(sa.exc.ProgrammingError, match="permission denied"):
+        as_officer(centre, two[0].officer_id, PUSH, statement.format(name, column, column))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO assignment SELECT 'a', '{me}', '{family}', 'made', 1, NULL, NULL RETURNING 1",
+        "UPDATE assignment SET officer_id = '{me}' RETURNING 1",
+        "UPDATE officer SET role = 'supervisor' RETURNING 1",
+        "INSERT INTO erasing VALUES (1) RETURNING 1",
+        "ALTER TABLE record DISABLE ROW LEVEL SECURITY",
+        "CREATE TABLE mine (x int)",
+        "DELETE FROM record RETURNING 1",
+    ],
+)
+def test_the_role_may_not_help_itself(centre, two, statement):
+    one, _, secret = two
+    said = statement.format(me=one.officer_id, family=secret)
+    with pytest.raises(sa.exc.ProgrammingError):
+        as_officer(centre, one.officer_id, PUSH, said)
+
+
+def test_every_table_with_a_word_about_a_family_has_forced_policies(centre):
+    with centre.database.reading() as connection:
+        found = connection.exec_driver_sql(
+            "SELECT relname, relrowsecurity AND relforcerowsecurity FROM pg_class"
+            " WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace"
+        ).all()
+        role = connection.exec_driver_sql(
+            "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcanlogin FROM pg_roles"
+            f" WHERE rolname = '{API_ROLE}'"
+        ).one()
+    assert not any(role)
+    assert {name for name, forced in found if not forced} == FREE_OF_POLICIES
+    assert {name for name, _ in found} == set(tables.metadata.tables) | {"alembic_version"}
