@@ -1,7 +1,12 @@
-"""Settings: display, security, what was printed, forms, and what the program is made of."""
+"""Settings: display, security, what was printed, forms, and what the program is made of.
+
+A tab is made when it is first shown, and what has to be read from files is read on the store thread:
+reading every form took longer than all other screens together.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from PySide6.QtCore import Slot
@@ -39,11 +44,19 @@ class SettingsScreen(Screen):
         self._tabs = Tabs("Settings")
         self._tabs.setObjectName("settings-tabs")
         self._tabs.setMinimumHeight(240)
-        self._tabs.add(DisplayPane(desk), "Display")
-        self._tabs.add(SecurityPane(desk, self.ask), "Security")
-        self._tabs.add(self._printing(), "Printing")
-        self._tabs.add(self._forms(), "Forms")
-        self._tabs.add(self._about(), "About")
+        self._makers: dict[str, Callable[[], QWidget]] = {
+            "display": lambda: DisplayPane(desk),
+            "security": lambda: SecurityPane(desk, self.ask),
+            "printing": self._printing,
+            "forms": self._forms,
+            "about": self._about,
+        }
+        self._rooms: list[QVBoxLayout] = []
+        for part in PARTS:
+            pane = QWidget()
+            self._rooms.append(QVBoxLayout(pane))
+            self._rooms[-1].setContentsMargins(0, 0, 0, 0)
+            self._tabs.add(pane, part.capitalize())
         self._page.add(self._tabs, 1)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -57,6 +70,12 @@ class SettingsScreen(Screen):
         self._tab_changed()
 
     # --- making ---------------------------------------------------------------
+
+    def _fill(self, number: int) -> None:
+        """Make the tab, the first time it is shown."""
+        make = self._makers.pop(PARTS[number], None)
+        if make is not None:
+            self._rooms[number].addWidget(make())
 
     def _printing(self) -> QWidget:
         pane = QWidget()
@@ -73,37 +92,41 @@ class SettingsScreen(Screen):
         return pane
 
     def _forms(self) -> QWidget:
-        pane = SettingsPane()
-        card = facts_card("Forms on this device", state.form_rows(self.desk))
-        card.setObjectName("settings-forms")
+        pane, desk = SettingsPane(), self.desk
         pane.add(
-            Text("A visit keeps the form it was begun with; older versions stay readable."), card
+            Text("A visit keeps the form it was begun with; older versions stay readable."),
         )
-        pane.close_up()
+
+        def show(rows: tuple[state.Fact, ...]) -> None:
+            card = facts_card("Forms on this device", rows)
+            card.setObjectName("settings-forms")
+            pane.add(card)
+            pane.close_up()
+
+        self.ask(lambda: state.form_rows(desk), show)
         return pane
 
     def _about(self) -> QWidget:
-        pane = SettingsPane()
-        now = self.desk.clock.now()
-        policy = facts_card("Policy in force", state.policy_rows(self.desk.policy, now))
-        policy.setObjectName("settings-policy")
-        shipped = state.licences(resources_dir())
-        licences = facts_card(
-            "Versions and licences",
-            ((one.name, one.version, one.licence) for one in shipped),
-        )
-        licences.setObjectName("settings-licences")
-        tried = Card("Not tried yet")
-        tried.setObjectName("settings-not-tried")
-        for line in state.not_tried(resources_dir()):
-            tried.add(Text(line))
-        pane.add(
-            Text(state.help_words(self.desk.policy)),
-            policy,
-            licences,
-            tried,
-        )
-        pane.close_up()
+        pane, desk = SettingsPane(), self.desk
+        pane.add(Text(state.help_words(desk.policy)))
+
+        def show(about: state.About) -> None:
+            policy = facts_card("Policy in force", about.policy)
+            policy.setObjectName("settings-policy")
+            licences = facts_card(
+                "Versions and licences",
+                ((one.name, one.version, one.licence) for one in about.licences),
+            )
+            licences.setObjectName("settings-licences")
+            tried = Card("Not tried yet")
+            tried.setObjectName("settings-not-tried")
+            for line in about.not_tried:
+                tried.add(Text(line))
+            pane.add(policy, licences, tried)
+            pane.close_up()
+
+        now = desk.clock.now()
+        self.ask(lambda: state.about(desk.policy, resources_dir(), now), show)
         return pane
 
     # --- showing --------------------------------------------------------------
@@ -111,6 +134,7 @@ class SettingsScreen(Screen):
     @Slot()
     def _tab_changed(self) -> None:
         desk = self.desk
+        self._fill(self._tabs.currentIndex())
         if self._tabs.currentIndex() == PARTS.index("printing"):
             self.ask(lambda: read_print_log(desk), self._show_log)
 

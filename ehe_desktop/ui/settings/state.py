@@ -52,6 +52,10 @@ _LIBRARIES: Final = (
 )
 
 
+Fact = tuple[str, str, str]
+"""What, which, and where from."""
+
+
 @dataclass(frozen=True, slots=True)
 class Licence:
     """One thing that is shipped, its version, and the licence it is under."""
@@ -59,6 +63,24 @@ class Licence:
     name: str
     version: str
     licence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What the program is made of, read from its files."""
+
+    policy: tuple[Fact, ...]
+    licences: tuple[Licence, ...]
+    not_tried: tuple[str, ...]
+
+
+def about(policy: Policy, resources: Path, now: datetime) -> About:
+    """Read all of it; the files take tens of milliseconds, so not on the thread that paints."""
+    return About(
+        policy=policy_rows(policy, now),
+        licences=licences(resources),
+        not_tried=not_tried(resources),
+    )
 
 
 def lock_options(council_most: int = max(LOCK_MINUTES)) -> tuple[tuple[int, str], ...]:
@@ -121,7 +143,7 @@ def _about(line: PrintLine) -> str:
     return " · ".join(part for part in (children, line.reason, outcome) if part)
 
 
-def policy_rows(policy: Policy, now: datetime) -> tuple[tuple[str, str, str], ...]:
+def policy_rows(policy: Policy, now: datetime) -> tuple[Fact, ...]:
     """File, version and day, and the source it names with what is still to be confirmed."""
     rows = []
     for name, note in policy.notes.items():
@@ -145,7 +167,7 @@ def help_words(policy: Policy) -> str:
     return f"Help for every page: F1. All keys: Ctrl and /.{phone}"
 
 
-def form_rows(desk: Desk) -> tuple[tuple[str, str, str], ...]:
+def form_rows(desk: Desk) -> tuple[Fact, ...]:
     """Title, version and id of each form on this device; one that cannot be used says why."""
     rows = []
     for name in desk.forms.names:
