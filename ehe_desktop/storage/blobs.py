@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, exists, func, insert, or_, select
 
 from ehe_desktop.domain.clock import to_text
 from ehe_desktop.domain.errors import InputRefused, RuleBroken
 from ehe_desktop.storage.errors import StoreDamaged
-from ehe_desktop.storage.tables import blob
+from ehe_desktop.storage.tables import blob, record
 
 if TYPE_CHECKING:
     from ehe_desktop.storage.unit_of_work import UnitOfWork
@@ -128,6 +129,21 @@ def read_part(view: View, held: Blob, offset: int, length: int) -> bytes:
         )
     ).scalar_one_or_none()
     return bytes(part or b"")
+
+
+def drop_loose(work: UnitOfWork, family_id: str, before: datetime) -> int:
+    """Remove files of a family kept before an instant that no record of it names; returns how many.
+
+    Younger ones stay: an answer that names them may not be written yet.
+    """
+    body, server_body = record.c.body, func.coalesce(record.c.server_body, "")
+    named = exists().where(
+        record.c.family_id == family_id,
+        or_(func.instr(body, blob.c.sha256) > 0, func.instr(server_body, blob.c.sha256) > 0),
+    )
+    return work.connection.execute(
+        delete(blob).where(blob.c.family_id == family_id, blob.c.kept_at < to_text(before), ~named)
+    ).rowcount
 
 
 def drop_blob(work: UnitOfWork, family_id: str, sha256: str) -> None:
