@@ -165,6 +165,15 @@ class TabCounts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DueCounts:
+    """How many open cases are due by a day and not put off, and how many of them are late already."""
+
+    due: int = 0
+    late_reviews: int = 0
+    late_first_contacts: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingCounts:
     """What waits on this officer, and what waits to be sent."""
 

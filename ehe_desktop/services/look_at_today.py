@@ -15,6 +15,7 @@ from ehe_desktop.domain.casefile import (
     CaseSummary,
     ConcernLine,
     DraftLine,
+    DueCounts,
     PlannedVisit,
     WaitingCounts,
 )
@@ -24,9 +25,9 @@ from ehe_desktop.services.list_concerns import DraftOf, begun_concerns
 from ehe_desktop.services.open_visit import FORM_NAMES
 from ehe_desktop.storage import meta
 from ehe_desktop.storage.caseload_lines import summaries
-from ehe_desktop.storage.caseload_query import CaseloadFilter, Order, caseload
+from ehe_desktop.storage.caseload_query import CaseloadFilter, Order, caseload_rows
 from ehe_desktop.storage.concerns_query import concerns
-from ehe_desktop.storage.counts_query import waiting_counts
+from ehe_desktop.storage.counts_query import due_counts, waiting_counts
 from ehe_desktop.storage.view import View
 from ehe_desktop.storage.visits_query import VisitFilter, drafts, planned_visits
 
@@ -34,7 +35,8 @@ READY_FOR_DAYS: Final = 7
 """How far ahead it is looked whether this device holds what the visits need."""
 CLOCK_MAY_ERR_MS: Final = 24 * 60 * 60 * 1000
 """A clock that differs from the central system's by a day makes due days wrong."""
-MOST_DUE: Final = 500
+MOST_DUE: Final = 15
+"""Rows of what is due; there is a list for the rest. All are counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +67,9 @@ class Today:
     children: dict[str, CaseSummary]
     """The children of today's visits, by id."""
     due: tuple[CaseSummary, ...]
-    """Overdue and due this week, highest band first, longest overdue first inside it."""
+    """The first of what is overdue and due this week: highest band, then longest overdue."""
+    due_counts: DueCounts
+    """Of all of it."""
     drafts: tuple[DraftLine, ...]
     concerns: tuple[ConcernLine, ...]
     """Not told to anyone yet, or to be chased by now."""
@@ -76,9 +80,10 @@ class Today:
     clock_is_doubtful: bool = False
 
 
-def look_at_today(desk: Desk) -> Today:
-    """The day of the officer at this desk."""
+def look_at_today(desk: Desk, *, most_due: int = MOST_DUE) -> Today:
+    """The day of the officer at this desk, with at most `most_due` rows of what is due."""
     as_of = desk.as_of()
+    due = _due_this_week(as_of.today, most_due)
     with desk.store.reading() as view:
         mine = _my_visits(view, desk, as_of.today)
         today = [one for one in mine if civil_date(one.starts_at) == as_of.today]
@@ -93,9 +98,10 @@ def look_at_today(desk: Desk) -> Today:
             done=tuple(one for one in today if one.state == "done"),
             next_later=later_planned[0] if later_planned else None,
             children=children,
-            due=_due(view, desk),
+            due=caseload_rows(view, due, as_of),
+            due_counts=due_counts(view, as_of, due),
             drafts=drafts(view, author_id=desk.me.officer_id),
-            concerns=_to_tell_or_chase(view, as_of.today),
+            concerns=concerns(view, to_do_by=as_of.today),
             begun_concerns=begun_concerns(view),
             waiting=waiting_counts(view, as_of),
             readiness=_readiness(view, desk, (*planned, *later_planned)),
@@ -114,24 +120,10 @@ def _my_visits(view: View, desk: Desk, today: date) -> tuple[PlannedVisit, ...]:
     return planned_visits(view, wanted)
 
 
-def _due(view: View, desk: Desk) -> tuple[CaseSummary, ...]:
+def _due_this_week(today: date, most: int) -> CaseloadFilter:
     """Open cases due by the end of this week; those put off come back when their day is over."""
-    as_of = desk.as_of()
-    wanted = CaseloadFilter(
-        due_by=end_of_week(as_of.today), order=Order.BAND_THEN_DUE, limit=MOST_DUE
-    )
-    rows = caseload(view, wanted, as_of).rows
-    return tuple(
-        row for row in rows if row.put_off_until is None or row.put_off_until < as_of.today
-    )
-
-
-def _to_tell_or_chase(view: View, today: date) -> tuple[ConcernLine, ...]:
-    return tuple(
-        one
-        for one in concerns(view)
-        if one.status == "not_yet_told"
-        or (one.status == "told" and one.chase_on is not None and one.chase_on <= today)
+    return CaseloadFilter(
+        due_by=end_of_week(today), not_put_off=True, order=Order.BAND_THEN_DUE, limit=most
     )
 
 

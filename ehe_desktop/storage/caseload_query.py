@@ -51,6 +51,8 @@ class CaseloadFilter:
     cases: Cases = Cases.OPEN
     overdue: bool = False
     due_by: date | None = None
+    not_put_off: bool = False
+    """Without those put off until today or later."""
     not_seen_in_year: bool = False
     not_seen_alone: bool = False
     new_notifications: bool = False
@@ -79,20 +81,31 @@ class Page:
 
 
 def caseload(view: View, wanted: CaseloadFilter, as_of: AsOf) -> Page:
-    """The children `wanted` asks for, in its order, one window of them."""
-    line = lines()
-    values = parameters(view, as_of)
-    where = conditions(line, wanted)
-    order = _order(line, wanted)
-    page = (
-        select(line).where(*where).order_by(*order).limit(wanted.limit).offset(wanted.offset)
-    ).cte("page")
-    rows = view.connection.execute(with_counts(page, *_order(page, wanted)), values).all()
+    """The children `wanted` asks for, in its order, one window of them, and how many in all."""
+    line, values = lines(), parameters(view, as_of)
     total = view.connection.execute(
-        select(func.count()).select_from(line).where(*where), values
+        select(func.count()).select_from(line).where(*conditions(line, wanted)), values
     ).scalar_one()
-    found = tuple(summary(row, view.sitting.role) for row in rows)
-    return Page(found, int(total), wanted.offset)
+    return Page(_window(view, wanted, values), int(total), wanted.offset)
+
+
+def caseload_rows(view: View, wanted: CaseloadFilter, as_of: AsOf) -> tuple[CaseSummary, ...]:
+    """The window of them alone."""
+    return _window(view, wanted, parameters(view, as_of))
+
+
+def _window(view: View, wanted: CaseloadFilter, values: dict[str, Any]) -> tuple[CaseSummary, ...]:
+    line = lines()
+    page = (
+        select(line)
+        .where(*conditions(line, wanted))
+        .order_by(*_order(line, wanted))
+        .limit(wanted.limit)
+        .offset(wanted.offset)
+    ).cte("page")
+    found = with_counts(page, *_order(page, wanted))
+    rows = view.connection.execute(found, values).all()
+    return tuple(summary(row, view.sitting.role) for row in rows)
 
 
 NEW_STATES: Final = ("notified", "triaged")
@@ -107,6 +120,7 @@ def conditions(line: CTE, wanted: CaseloadFilter) -> list[ColumnElement[bool]]:
         found.append(column.is_open == int(wanted.cases is Cases.OPEN))
     switches = (
         (wanted.overdue, column.is_overdue == 1),
+        (wanted.not_put_off, is_not_put_off(line)),
         (wanted.not_seen_in_year, not_seen(line, column.last_seen_on)),
         (wanted.not_seen_alone, not_seen(line, column.last_seen_alone_on)),
         (wanted.new_notifications, column.case_state.in_(NEW_STATES)),
@@ -127,6 +141,12 @@ def conditions(line: CTE, wanted: CaseloadFilter) -> list[ColumnElement[bool]]:
     )
     found.extend(of.in_(among) for of, among in chosen if among)
     return found
+
+
+def is_not_put_off(line: CTE) -> ColumnElement[bool]:
+    """Never put off, or the day it was put off until is over."""
+    until = line.c.put_off_until
+    return or_(until.is_(None), until < bindparam("today", type_=Text))
 
 
 def not_seen(line: CTE, last_on: ColumnElement[Any]) -> ColumnElement[bool]:

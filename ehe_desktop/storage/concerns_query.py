@@ -6,9 +6,10 @@ those who may read it.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 
-from sqlalchemy import case, func, nulls_last, select
+from sqlalchemy import and_, case, func, nulls_last, or_, select
 
 from ehe_desktop.domain.casefile import ConcernLine
 from ehe_desktop.storage.access import reads_concerns
@@ -19,8 +20,13 @@ from ehe_desktop.storage.view import View
 _PATH: Final = {"not_yet_told": 0, "told": 1, "reply": 2, "outcome": 3, "closed": 4}
 
 
-def concerns(view: View, *, open_only: bool = True, child_id: str = "") -> tuple[ConcernLine, ...]:
-    """The concerns on this device, gravest step first; none for a role that may not read them."""
+def concerns(
+    view: View, *, open_only: bool = True, child_id: str = "", to_do_by: date | None = None
+) -> tuple[ConcernLine, ...]:
+    """The concerns on this device, gravest step first; none for a role that may not read them.
+
+    With `to_do_by` only those that nobody was told of, or whose reply is to be chased by that day.
+    """
     if not reads_concerns(view.sitting.role):
         return ()
     row = concern_row.c
@@ -37,6 +43,9 @@ def concerns(view: View, *, open_only: bool = True, child_id: str = "") -> tuple
     )
     if open_only:
         statement = statement.where(row.is_open == 1)
+    if to_do_by is not None:
+        chase = and_(row.status == "told", row.chase_on <= to_do_by.isoformat())
+        statement = statement.where(or_(row.status == "not_yet_told", chase))
     if child_id:
         statement = statement.where(row.child_id == child_id)
     found = view.connection.execute(statement).mappings()

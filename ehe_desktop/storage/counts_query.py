@@ -9,10 +9,16 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, select
 
-from ehe_desktop.domain.casefile import TabCounts, WaitingCounts
+from ehe_desktop.domain.casefile import DueCounts, TabCounts, WaitingCounts
 from ehe_desktop.storage.as_of import AsOf
 from ehe_desktop.storage.caseload_lines import lines, officer_of, parameters
-from ehe_desktop.storage.caseload_query import MOVING_STATES, NEW_STATES, not_seen
+from ehe_desktop.storage.caseload_query import (
+    MOVING_STATES,
+    NEW_STATES,
+    CaseloadFilter,
+    conditions,
+    not_seen,
+)
 from ehe_desktop.storage.outbox import UNSENT
 from ehe_desktop.storage.outbox_query import is_open_refusal
 from ehe_desktop.storage.projection_tables import concern_row, conflict_row, draft_row
@@ -40,6 +46,19 @@ def tab_counts(view: View, as_of: AsOf, officer_id: str = "") -> TabCounts:
         statement = statement.where(officer_of(line.c.family_id) == officer_id)
     row = view.connection.execute(statement, parameters(view, as_of)).mappings().one()
     return TabCounts(**{name: int(row[name] or 0) for name in tabs})
+
+
+def due_counts(view: View, as_of: AsOf, wanted: CaseloadFilter) -> DueCounts:
+    """How many of the children `wanted` asks for there are, and how many are late, and for what."""
+    line = lines()
+    is_late, is_review = line.c.is_overdue == 1, line.c.review_due_on.is_not(None)
+    statement = select(
+        func.count().label("due"),
+        _how_many(and_(is_late, is_review)).label("late_reviews"),
+        _how_many(and_(is_late, ~is_review)).label("late_first_contacts"),
+    ).where(*conditions(line, wanted))
+    row = view.connection.execute(statement, parameters(view, as_of)).mappings().one()
+    return DueCounts(**{name: int(number or 0) for name, number in row.items()})
 
 
 def waiting_counts(view: View, as_of: AsOf) -> WaitingCounts:

@@ -94,7 +94,7 @@ def test_an_attempt_that_does_not_fit_is_refused(desk, late, over):
 
 def test_putting_off_takes_a_review_out_of_today_and_taking_back_brings_it_in(desk, late):
     def is_due() -> bool:
-        return late.child_id in {row.child_id for row in look_at_today(desk).due}
+        return late.child_id in {row.child_id for row in look_at_today(desk, most_due=500).due}
 
     def overdue() -> int:
         return caseload_facts(desk).tabs.overdue
@@ -239,9 +239,25 @@ def test_a_week_ends_on_sunday(today, sunday):
     assert end_of_week(today) == sunday
 
 
+@pytest.mark.parametrize("days", [-400, -30, 0, 3, 45, 400])
+def test_what_is_due_is_counted_in_full_however_few_rows_are_shown(desk, late, days):
+    put_off_review(desk, late.child_id, (desk.today() + timedelta(days=3), "Family away"))
+    desk.clock.advance(days=days)
+    today = desk.today()
+    every = look_at_today(desk, most_due=500)
+    first = look_at_today(desk, most_due=2)
+    assert first.due == every.due[:2]
+    assert first.due_counts == every.due_counts
+    assert every.due_counts.due == len(every.due)
+    overdue = [row for row in every.due if row.due_on < today]
+    assert every.due_counts.late_first_contacts == sum(row.due_is_first_contact for row in overdue)
+    assert every.due_counts.late_reviews == sum(not row.due_is_first_contact for row in overdue)
+    assert caseload_facts(desk).tabs.overdue == len(overdue)
+
+
 def test_what_is_put_off_comes_back_when_its_day_is_over(desk, late):
     def is_due() -> bool:
-        return late.child_id in {row.child_id for row in look_at_today(desk).due}
+        return late.child_id in {row.child_id for row in look_at_today(desk, most_due=500).due}
 
     until = desk.today() + timedelta(days=3)
     put_off_review(desk, late.child_id, (until, "Family away"))

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from ehe_desktop.domain.casefile import ConcernLine, DraftLine, WaitingCounts
+from ehe_desktop.domain.casefile import ConcernLine, DraftLine, DueCounts, WaitingCounts
 from ehe_desktop.services.keep_concern import keep_concern, start_concern
 from ehe_desktop.services.look_at_today import Readiness, Today, look_at_today
 from ehe_desktop.ui.routes import CONCERNS, RAISE_CONCERN, SYNC, VISIT
@@ -26,8 +26,9 @@ def day(tmp_path_factory) -> Today:
 
 def nothing(day: Today) -> Today:
     return replace(
-        day, planned=(), done=(), due=(), drafts=(), concerns=(), waiting=WaitingCounts()
-    )
+        day, planned=(), done=(), due=(), due_counts=DueCounts(), drafts=(), concerns=(),
+        waiting=WaitingCounts(),
+    )  # fmt: skip
 
 
 def test_the_sentence_counts_visits_and_what_is_late(day):
@@ -81,10 +82,8 @@ def test_when_the_buddy_expects_to_hear(text, words):
 
 def test_due_rows_keep_the_order_and_say_what_is_booked(day):
     shown = state.today_state(day)
-    assert [row.child_id for row in shown.due] == [
-        row.child_id for row in day.due[: state.MOST_ROWS]
-    ]
-    assert shown.more_due == max(0, len(day.due) - state.MOST_ROWS)
+    assert [row.child_id for row in shown.due] == [row.child_id for row in day.due]
+    assert len(shown.due) + shown.more_due == day.due_counts.due
     assert any(row.booked.startswith("Visit booked ") for row in shown.due)
     one = replace(day.due[0], next_visit_at=None, due_on=date(2026, 6, 9))
     row = state.today_state(replace(day, due=(one,))).due[0]
@@ -93,7 +92,7 @@ def test_due_rows_keep_the_order_and_say_what_is_booked(day):
 
 def test_due_today_is_not_late(day):
     one = replace(day.due[0], due_on=day.today)
-    shown = state.today_state(replace(day, due=(one,)))
+    shown = state.today_state(replace(day, due=(one,), due_counts=DueCounts(due=1)))
     assert shown.due[0].due == "Due today · 22 Jun"
     assert not shown.due[0].is_late
     assert shown.sentence.endswith("nothing overdue")

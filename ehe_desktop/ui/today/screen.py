@@ -340,9 +340,9 @@ class TodayScreen(Screen):
         self.restyle()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Coming back looks again: it may be another day."""
+        """The window comes back from the task bar: it may be another day. `show_route` does the rest."""
         super().showEvent(event)
-        if self._state is not None:
+        if self._state is not None and event.spontaneous():
             self.look()
 
 

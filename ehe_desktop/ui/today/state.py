@@ -14,12 +14,11 @@ from typing import Final
 from ehe_desktop.domain.calendars import say_date
 from ehe_desktop.domain.casefile import CaseSummary, PlannedVisit
 from ehe_desktop.domain.clock import ENGLAND, civil_date
-from ehe_desktop.domain.due import DueLevel, days_late, due_line, short_date
+from ehe_desktop.domain.due import DueLevel, due_line, short_date
 from ehe_desktop.domain.school_age import year_group_label
 from ehe_desktop.services.look_at_today import Readiness, Today
 from ehe_desktop.ui.routes import CASELOAD, CONCERNS, RAISE_CONCERN, SYNC, VISIT, Route
 
-MOST_ROWS: Final = 15
 MOST_CONCERNS: Final = 8
 ORDER_WORDS: Final = "Sorted: highest band, then most overdue"
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -121,8 +120,8 @@ def today_state(found: Today) -> TodayState:
         card=card,
         card_title=title,
         others=tuple(one for one in cards if one is not card),
-        due=due[:MOST_ROWS],
-        more_due=max(0, len(due) - MOST_ROWS),
+        due=due,
+        more_due=max(0, found.due_counts.due - len(due)),
         waiting=waiting,
         done=tuple(f"{clock(one.starts_at)}  {_names(one)}" for one in found.done),
         empty="" if cards or due or waiting else _empty(found),
@@ -156,9 +155,7 @@ def _sentence(found: Today) -> str:
 
 
 def _overdue_words(found: Today) -> str:
-    late = [one for one in found.due if one.due_on and days_late(one.due_on, found.today)]
-    first = sum(1 for one in late if one.due_is_first_contact)
-    reviews = len(late) - first
+    reviews, first = found.due_counts.late_reviews, found.due_counts.late_first_contacts
     parts = (
         _count(reviews, "review", "") if reviews else "",
         _count(first, "first contact", "") if first else "",
