@@ -1,15 +1,17 @@
 """Turns an author's XLSForm into XForms XML, through pyxform.
 
 pyxform takes a quarter of a second to import, so it is imported when asked for; a shipped
-form is converted beforehand. It checks no expressions: load the result and read
-`FormDef.problems()`.
+form is converted beforehand. pyxform checks no expressions: `check` loads what it made and
+gives all that is wrong, by row and column.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
+from ehe_desktop.xforms.definition import FormDef
 from ehe_desktop.xforms.errors import FormError
+from ehe_desktop.xforms.sheets import placed
 
 
 def convert(source: str | dict[str, Any], *, name: str) -> tuple[str, list[str]]:
@@ -31,3 +33,25 @@ def convert(source: str | dict[str, Any], *, name: str) -> tuple[str, list[str]]
         said = f"the sheets cannot be read: {type(error).__name__} at {error}"
         raise FormError("xlsform", said, name) from error
     return result.xform, list(result.warnings)
+
+
+def check(source: str | dict[str, Any], *, name: str) -> list[FormError]:
+    """Return everything wrong with an author's form, each with its row and column where it has one.
+
+    What pyxform refuses comes alone: the rest is known only once it converts.
+    """
+    try:
+        xml, _ = convert(source, name=name)
+        problems = FormDef.from_xml(xml).problems()
+    except FormError as error:
+        return [error]
+    if not problems:
+        return []
+    rows = _rows(source)
+    return [placed(problem, rows, name) for problem in problems]
+
+
+def _rows(source: str | dict[str, Any]) -> list[dict[str, Any]]:
+    from pyxform.xls2json_backends import get_xlsform
+
+    return list(get_xlsform(source).survey or [])

@@ -7,8 +7,8 @@ A bind's expressions are compiled here, once. What an answer means to the case i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from ehe_desktop.xforms.itext import Compile, Words, words_of_ref
@@ -16,6 +16,10 @@ from ehe_desktop.xforms.tree import Node
 from ehe_desktop.xforms.xpath.compiler import Expr
 
 _SIMPLE: Final = {"nodeset", "type", "id"}
+_READ: Final = _SIMPLE | {
+    "ref", "relevant", "required", "readonly", "constraint", "calculate", "requiredMsg",
+    "constraintMsg", "preload", "preloadParams", "saveto",
+}  # fmt: skip
 _SPECIAL: Final = re.compile(r"[\[.:\s]|//|/$")
 _JR: Final = "http://openrosa.org/javarosa"
 _ENTITIES: Final = "http://www.opendatakit.org/xforms/entities"
@@ -37,6 +41,7 @@ class Bind:
     preload: str = ""
     preload_params: str = ""
     save_to: str = ""
+    extras: Mapping[str, str] = field(default_factory=dict)  # max-pixels, quality and the like
 
     def expressions(self) -> Iterator[tuple[str, Expr]]:
         """Yield each expression with the name of its part."""
@@ -100,6 +105,7 @@ def _read(node: Node, above: str, compile_: Compile) -> Bind:
         preload=node.get("preload", _JR),
         preload_params=node.get("preloadParams", _JR),
         save_to=node.get("saveto", _ENTITIES),
+        extras={name: text for name, text in plain.items() if name not in _READ},
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ehe_desktop.xforms import search
 from ehe_desktop.xforms.controls import Control, Itemset
 from ehe_desktop.xforms.itext import Itext, Text, show
 from ehe_desktop.xforms.scope import FormScope
@@ -26,6 +27,8 @@ def choices_of(control: Control, node: Node, scope: FormScope) -> list[Choice]:
     itext, language = scope.form.itext, scope.lang
     if control.itemset is not None:
         return _from_list(control.itemset, node, scope, itext)
+    if control.search is not None:
+        return _from_search(control, node, scope)
     ctx = Ctx(scope, node)
     return [
         Choice(choice.value, show(choice.words, itext, language, ctx)) for choice in control.choices
@@ -46,8 +49,29 @@ def _from_list(itemset: Itemset, node: Node, scope: FormScope, itext: Itext) -> 
     return found
 
 
+def _from_search(control: Control, node: Node, scope: FormScope) -> list[Choice]:
+    """Return the choices written out, then a choice for each row that was found."""
+    assert control.search is not None
+    ctx = Ctx(scope, node)
+    rows = control.search.nodes(ctx)
+    found: dict[str, Choice] = {}
+    for choice in control.choices:
+        words = show(choice.words, scope.form.itext, scope.lang, ctx)
+        if not search.is_column(choice.value):
+            found.setdefault(choice.value, Choice(choice.value, words))
+            continue
+        for row in rows:
+            value = search.cells(row, choice.value)
+            data = {cell.name: cell.text for cell in row.children}
+            label = Text(search.cells(row, words.plain))
+            found.setdefault(value, Choice(value, label, data))
+    return list(found.values())
+
+
 def values_of(control: Control, node: Node, scope: FormScope) -> dict[str, None]:
     """Return only the values, in order, for dropping answers that are no longer offered."""
+    if control.search is not None:
+        return {choice.value: None for choice in _from_search(control, node, scope)}
     if control.itemset is None:
         return {choice.value: None for choice in control.choices}
     value = control.itemset.value

@@ -13,6 +13,7 @@ from typing import Final
 from ehe_desktop.xforms.binds import absolute
 from ehe_desktop.xforms.events import SetValue, read_actions
 from ehe_desktop.xforms.itext import Compile, Words, read_words, words_of_ref
+from ehe_desktop.xforms.search import split
 from ehe_desktop.xforms.tree import Node
 from ehe_desktop.xforms.xpath.compiler import Expr
 
@@ -60,6 +61,7 @@ class Control:
     hint: Words | None = None
     choices: tuple[StaticChoice, ...] = ()
     itemset: Itemset | None = None
+    search: Expr | None = None  # finds rows of a file; `choices` then name its columns
     children: tuple[Control, ...] = ()
     count: Expr | None = None
     can_add: bool = True
@@ -156,7 +158,7 @@ def _question(node: Node, above: str, compile_: Compile) -> Control:
     given = {attribute.name: attribute.text for attribute in node.attributes}
     place = given.pop("ref", "") or given.pop("nodeset", "") or given.pop("bind", "")
     ref = absolute(place, above) if place else above
-    words = given.pop("appearance", "")
+    words, found_by = split(given.pop("appearance", ""))
     scale = None
     if node.name == "range":
         scale = Range(node.get("start"), node.get("end"), node.get("step"))
@@ -169,6 +171,7 @@ def _question(node: Node, above: str, compile_: Compile) -> Control:
         read_words(node.first("hint"), compile_, ref),
         choices=tuple([_choice(item, compile_, ref) for item in node.named("item")]),
         itemset=_itemset(node.first("itemset"), compile_, ref),
+        search=compile_(found_by, f"{ref} appearance") if len(found_by) > len("search()") else None,
         range=scale,
         actions=read_actions(node, ref, compile_),
     )

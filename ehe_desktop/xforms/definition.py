@@ -14,17 +14,20 @@ from html import unescape
 from typing import Final
 
 from ehe_desktop.xforms.binds import Bind, read_binds
+from ehe_desktop.xforms.checking import Checked
 from ehe_desktop.xforms.controls import Control, read_body
 from ehe_desktop.xforms.errors import FormError, XPathError
-from ehe_desktop.xforms.events import SetValue, read_actions
-from ehe_desktop.xforms.graph import Plan, Target, make_plan
+from ehe_desktop.xforms.events import SetValue, read_actions, read_refused
+from ehe_desktop.xforms.graph import Aspect, Plan, Target, make_plan
 from ehe_desktop.xforms.itext import Itext, Words, expressions, read_itext
-from ehe_desktop.xforms.references import Shape, read_references
+from ehe_desktop.xforms.references import Shape
+from ehe_desktop.xforms.search import files_of
 from ehe_desktop.xforms.secondary import NoResources, Resources, read_secondary
 from ehe_desktop.xforms.tree import NO_NODES, Node, parse_xml
 from ehe_desktop.xforms.xpath.compiler import Expr, compile_xpath
 
 _JR: Final = "http://openrosa.org/javarosa"
+_OF_BINDS: Final[tuple[Aspect, ...]] = ("calculate", "relevant", "readonly", "required")
 _ENTITY: Final = re.compile(r"&(?:lt|gt|amp|quot|apos);")
 
 
@@ -126,11 +129,13 @@ class _Loader:
     def load(self) -> FormDef:
         """Read everything in the order it depends on."""
         root = self._primary()
-        secondary, wrong, missing = read_secondary(self.model, self.resources)
-        self.problems += wrong
         itext = read_itext(self.model, self.compile)
         binds = read_binds(self.model, root.name, self.compile)
         body = read_body(self.html.first("body"), root.name, self.compile)
+        searches = [control.search for control in body.walk() if control.search is not None]
+        names = [name for expr in searches for name in files_of(expr)]
+        secondary, wrong, missing = read_secondary(self.model, self.resources, names)
+        self.problems += wrong
         controls = _by_ref(body)
         shape = _shape(root, controls)
         templates = self._templates(root, controls)
@@ -138,7 +143,10 @@ class _Loader:
         targets = _targets(binds, body, itext)
         plan, problems, doubts = make_plan(targets, shape)
         self.problems += problems
-        self._check(binds, body, shape, secondary)
+        checked = Checked(binds, body, actions, itext, shape, secondary, root.get("id"))
+        checked.run()
+        self.problems += checked.problems
+        words = read_refused(self.html)
         title = self.head.first("title") if self.head is not None else None
         style = self.html.first("body")
         return FormDef(
@@ -157,7 +165,7 @@ class _Loader:
             secondary=secondary,
             shape=shape,
             plan=plan,
-            warnings=(*missing, *doubts),
+            warnings=(*missing, *doubts, *checked.doubts, *words),
             _problems=tuple(self.problems),
         )
 
@@ -200,42 +208,6 @@ class _Loader:
     def _actions(self, body: Control, root: str) -> tuple[SetValue, ...]:
         model = read_actions(self.model, root, self.compile)
         return model + tuple(action for control in body.walk() for action in control.actions)
-
-    def _check(
-        self, binds: Mapping[str, Bind], body: Control, shape: Shape, lists: Mapping[str, Node]
-    ) -> None:
-        """Find references to questions and lists that do not exist."""
-        for ref, bind in binds.items():
-            for name in ("required", "constraint"):
-                expr = getattr(bind, name)
-                if name == "constraint" and expr is not None:
-                    self._follow(expr, ref, shape)
-        for control in body.walk():
-            if control.ref and control.ref not in shape.paths:
-                self.problems.append(FormError("reference", "no such node", control.ref))
-            media = control.attrs.get("mediatype", "*/*")
-            if "/" not in media:
-                self.problems.append(
-                    FormError("media", f"no such media type: {media}", control.ref)
-                )
-            if control.itemset is not None:
-                self._list_exists(control.itemset.nodeset, control.ref, lists)
-
-    def _follow(self, expr: Expr, ref: str, shape: Shape) -> None:
-        reading = read_references(expr.ast, ref, shape)
-        self.problems += [
-            FormError("reference", f"there is no `{path}`", ref, expr.source, column)
-            for path, column in reading.unknown
-        ]
-
-    def _list_exists(self, nodeset: Expr, ref: str, lists: Mapping[str, Node]) -> None:
-        head = nodeset.source.strip()
-        if head.startswith("instance("):
-            name = head[len("instance(") :].partition(")")[0].strip().strip("'\"")
-            if name not in lists:
-                self.problems.append(
-                    FormError("list", f"there is no list `{name}`", ref, nodeset.source)
-                )
 
 
 def _escaped_twice(text: str) -> bool:
@@ -297,19 +269,17 @@ def _shape(root: Node, controls: Mapping[str, Control]) -> Shape:
 def _targets(binds: Mapping[str, Bind], body: Control, itext: Itext) -> list[Target]:
     targets: list[Target] = []
     for ref, bind in binds.items():
-        if bind.calculate is not None:
-            targets.append(Target(ref, "calculate", (bind.calculate,)))
-        if bind.relevant is not None:
-            targets.append(Target(ref, "relevant", (bind.relevant,)))
-        if bind.readonly is not None:
-            targets.append(Target(ref, "readonly", (bind.readonly,)))
-        if bind.required is not None:
-            targets.append(Target(ref, "required", (bind.required,)))
+        for aspect in _OF_BINDS:
+            expr = getattr(bind, aspect)
+            if expr is not None:
+                targets.append(Target(ref, aspect, (expr,)))
     for control in body.walk():
         if control.count is not None:
             targets.append(Target(control.ref, "count", (control.count,)))
         if control.itemset is not None:
             targets.append(Target(control.ref, "choices", (control.itemset.nodeset,)))
+        if control.search is not None:
+            targets.append(Target(control.ref, "choices", (control.search,)))
         words = _label_expressions((control.label, control.hint), itext)
         if words:
             targets.append(Target(control.ref or body.ref, "label", words))

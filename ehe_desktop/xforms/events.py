@@ -2,6 +2,7 @@
 
 Known events: odk-instance-first-load, odk-instance-load, odk-new-repeat (in a repeat),
 xforms-value-changed (in a question). Another event is refused when the form is loaded.
+`setgeopoint` and `recordaudio` do nothing here, and the form's warnings say so.
 """
 
 from __future__ import annotations
@@ -20,6 +21,11 @@ NEW_REPEAT: Final = "odk-new-repeat"
 CHANGED: Final = "xforms-value-changed"
 _KNOWN: Final = frozenset({FIRST_LOAD, LOAD, NEW_REPEAT, CHANGED})
 _OLD_NAMES: Final = {"xforms-ready": FIRST_LOAD, "jr-insert": NEW_REPEAT}
+
+_LEFT_OUT: Final = {
+    "setgeopoint": "this program takes no position, and the answer stays empty",
+    "recordaudio": "this program records no sound in the background",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +54,33 @@ def read_actions(node: Node, place: str, compile_: Compile) -> tuple[SetValue, .
     )
 
 
-def _read(node: Node, place: str, compile_: Compile) -> SetValue | None:
+def read_refused(html: Node) -> list[FormError]:
+    """Return a word for each action this program leaves out, because it takes no position.
+
+    Raises:
+        FormError: an event that does not exist.
+    """
+    found: list[FormError] = []
+    for node in html.walk():
+        if node.kind == "element" and node.name in _LEFT_OUT:
+            ref = node.get("ref") or node.get("nodeset") or node.get("bind")
+            _events(node, ref)
+            found.append(
+                FormError("action", f"{node.name} is left out: {_LEFT_OUT[node.name]}", ref)
+            )
+    return found
+
+
+def _events(node: Node, place: str) -> frozenset[str]:
     events = frozenset(_OLD_NAMES.get(name, name) for name in node.get("event", None).split())
     unknown = events - _KNOWN
     if unknown or not events:
         raise FormError("event", f"no such event: {' '.join(sorted(unknown))}", place)
+    return events
+
+
+def _read(node: Node, place: str, compile_: Compile) -> SetValue | None:
+    events = _events(node, place)
     if NEW_REPEAT in events and node.parent is not None and node.parent.name == "model":
         raise FormError("event", f"{NEW_REPEAT} stands in a repeat, not in the model", place)
     ref = node.get("ref") or node.get("bind")

@@ -51,9 +51,10 @@ def make_plan(targets: list[Target], shape: Shape) -> tuple[Plan, list[FormError
         for expr in target.exprs:
             reading = read_references(expr.ast, target.where, shape)
             target.references |= reading.references
+            where = f"{target.where} {target.aspect}"
             for kept, paths in ((problems, reading.unknown), (doubts, reading.doubtful)):
                 kept += [
-                    FormError("reference", f"there is no `{path}`", target.where, expr.source, at)
+                    FormError("reference", f"there is no `{path}`", where, expr.source, at)
                     for path, at in paths
                 ]
     edges = _edges(targets, soft=True)
@@ -62,7 +63,7 @@ def make_plan(targets: list[Target], shape: Shape) -> tuple[Plan, list[FormError
         hard = _edges(targets, soft=False)
         order, stuck = _ordered(hard)
         if stuck:
-            problems.append(_cycle(targets, hard, stuck))
+            problems += [_cycle(targets, members) for members in knots(hard, stuck)]
             order += stuck
     return _plan([targets[number] for number in order]), problems, doubts
 
@@ -146,13 +147,43 @@ def _ordered(edges: list[set[int]]) -> tuple[list[int], list[int]]:
     return order, [number for number in range(len(edges)) if number not in done]
 
 
-def _cycle(targets: list[Target], edges: list[set[int]], stuck: list[int]) -> FormError:
-    """Name the members of the cycle itself, not everything that waits behind it."""
-    inside = set(stuck)
-    here, seen = stuck[0], []
-    while here not in seen:
-        seen.append(here)
-        here = min(edges[here] & inside)
-    members = seen[seen.index(here) :]
+def knots(edges: list[set[int]], among: list[int]) -> list[list[int]]:
+    """Return each set of targets that wait for one another (Tarjan's, without recursion)."""
+    inside = set(among)
+    number: dict[int, int] = {}
+    low: dict[int, int] = {}
+    open_: list[int] = []
+    found: list[list[int]] = []
+    for start in among:
+        work = [(start, iter(sorted(edges[start] & inside)))] if start not in number else []
+        while work:
+            here, rest = work[-1]
+            if here not in number:
+                number[here] = low[here] = len(number)
+                open_.append(here)
+            following = next(rest, None)
+            if following is None:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[here])
+                if low[here] == number[here]:
+                    found.append(_closed(open_, here))
+            elif following not in number:
+                work.append((following, iter(sorted(edges[following] & inside))))
+            elif following in open_:
+                low[here] = min(low[here], number[following])
+    return [knot for knot in found if len(knot) > 1 or knot[0] in edges[knot[0]]]
+
+
+def _closed(open_: list[int], last: int) -> list[int]:
+    """Take a finished set off the stack."""
+    place = open_.index(last)
+    knot = open_[place:]
+    del open_[place:]
+    return sorted(knot)
+
+
+def _cycle(targets: list[Target], members: list[int]) -> FormError:
+    """Name every member, and nothing that only waits behind them."""
     names = ", ".join(f"{targets[number].where} ({targets[number].aspect})" for number in members)
-    return FormError("cycle", f"these wait for each other: {names}", targets[here].where)
+    return FormError("cycle", f"these wait for each other: {names}", targets[members[0]].where)

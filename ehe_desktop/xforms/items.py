@@ -90,8 +90,10 @@ class Item:
 
     @property
     def attrs(self) -> Mapping[str, str]:
-        """Other attributes of the control: mediatype, rows, start, end and the like."""
-        return {} if self._control is None else self._control.attrs
+        """Other attributes of control and bind: mediatype, rows, start, max-pixels and the like."""
+        bind = state(self._node).bind
+        own = {} if self._control is None else self._control.attrs
+        return {**bind.extras, **own} if bind is not None and bind.extras else own
 
     @property
     def save_to(self) -> str:

@@ -26,6 +26,14 @@ def on_load(filling: Filling, *, first: bool, edit: bool) -> None:
                 node.text = _value(filling, bind.preload, bind.preload_params, node)
 
 
+def on_finish(filling: Filling) -> None:
+    """Write the time a filling was finished, where the form asks for it."""
+    for ref, bind in filling.form.binds.items():
+        if bind.preload == "timestamp" and bind.preload_params == "end":
+            for node in filling.scope.everywhere(tuple(ref.split("/")[1:])):
+                node.text = moments.show(filling.env.now().astimezone(filling.env.zone()))
+
+
 def tidy_defaults(filling: Filling) -> None:
     """Fit the form's own defaults to their types; one that does not fit is none."""
     for node in filling.root.walk():

@@ -8,12 +8,16 @@ an error: answers are not dropped without a word.
 from __future__ import annotations
 
 import unicodedata
+from typing import Final
 
 from ehe_desktop.xforms.errors import FormError
 from ehe_desktop.xforms.filling import Filling
 from ehe_desktop.xforms.limits import MAX_REPEATS
 from ehe_desktop.xforms.tree import Node, parse_xml
 from ehe_desktop.xforms.writing import to_xml
+
+_OF_THE_FORM: Final = frozenset({"id", "version"})
+"""Attributes of the root that say which form it is; an entity's own `id` is an answer."""
 
 
 def write(filling: Filling, *, draft: bool) -> bytes:
@@ -39,17 +43,17 @@ def restore(filling: Filling, saved: bytes) -> None:
     stack = [(own, root, f"/{own.name}")]
     while stack:
         node, given, path = stack.pop()
-        _copy_attributes(node, given)
+        _copy_attributes(node, given, skip=_OF_THE_FORM if node is own else frozenset())
         if not filling.form.shape.children.get(path):
             node.text = given.string()
             continue
         stack.extend(_pairs(filling, node, given, path))
 
 
-def _copy_attributes(node: Node, given: Node) -> None:
+def _copy_attributes(node: Node, given: Node, skip: frozenset[str]) -> None:
     for attribute in node.attributes:
         found = given.attribute(attribute.name, attribute.ns)
-        if found is not None and attribute.name not in {"id", "version"}:
+        if found is not None and attribute.name not in skip:
             attribute.text = found.text
 
 

@@ -10,7 +10,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, Protocol
 
 from ehe_desktop.xforms.errors import FormError
@@ -39,19 +39,21 @@ class NoResources:
 
 
 def read_secondary(
-    model: Node, resources: Resources
+    model: Node, resources: Resources, searched: Sequence[str] = ()
 ) -> tuple[dict[str, Node], list[FormError], list[FormError]]:
-    """Return instances by id, what is wrong, and what is only missing."""
-    found: dict[str, Node] = {}
+    """Return instances by id, what is wrong, and what is only missing.
+
+    `searched` names CSV files that the form searches without declaring an instance.
+    """
     problems: list[FormError] = []
     missing: list[FormError] = []
-    for node in model.named("instance")[1:]:
-        name, uri = node.get("id"), node.get("src")
-        if not name:
-            continue
-        found[name] = node
+    found = {node.get("id"): node for node in model.named("instance")[1:] if node.get("id")}
+    wanted = {name: node.get("src") for name, node in found.items()}
+    for name in searched:
+        wanted.setdefault(name, f"jr://file-csv/{name}.csv")
+    for name, uri in wanted.items():
         if not uri:
-            _strip(node)
+            _strip(found[name])
             continue
         try:
             data = _fetch(uri, resources)

@@ -193,7 +193,12 @@ class Session:
         return found
 
     def to_xml(self, *, draft: bool) -> bytes:
-        """Write the answers; a draft keeps those that are not relevant."""
+        """Write the answers; a draft keeps those that are not relevant.
+
+        What is finished takes the time of its end, where the form asks for it.
+        """
+        if not draft:
+            preloads.on_finish(self._filling)
         return saving.write(self._filling, draft=draft)
 
     @property

@@ -28,7 +28,7 @@ def test_all_problems_are_found_not_only_the_first():
         ("xpath-syntax", "/data/a relevant"),
         ("xpath-function", "/data/b calculate"),
         ("xpath-arity", "/data/c required"),
-        ("reference", "/data/c"),
+        ("reference", "/data/c constraint"),
         ("reference", "/data/ghost"),
     ]
     with pytest.raises(FormError):

@@ -29,6 +29,7 @@ from ehe_desktop.xforms.xpath.ast import (
 from ehe_desktop.xforms.xpath.axes import in_order
 from ehe_desktop.xforms.xpath.context import Ctx
 from ehe_desktop.xforms.xpath.functions import FUNCTIONS
+from ehe_desktop.xforms.xpath.functions_text import matcher
 from ehe_desktop.xforms.xpath.parser import parse
 from ehe_desktop.xforms.xpath.paths import How, compile_path
 from ehe_desktop.xforms.xpath.values import (
@@ -181,7 +182,16 @@ class _Compiler:
                 self.source,
                 call.column,
             )
+        if call.name == "regex" and isinstance(call.arguments[1], Literal):
+            self._check_pattern(call.arguments[1].value, call.column)
         return function.build(self._arguments(call))
+
+    def _check_pattern(self, pattern: str, column: int) -> None:
+        """Find a bad pattern now, not when a family is in the room."""
+        try:
+            matcher(pattern)
+        except XPathError as error:
+            raise XPathError(error.code, error.message, "", self.source, column) from error
 
     def _arguments(self, call: Call) -> list[Closure]:
         """Compile arguments; `indexed-repeat` looks at every instance, not only its own."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Final
 
 from ehe_desktop.xforms.errors import XPathError
@@ -40,6 +41,42 @@ def _pulldata(ctx: Ctx, name: Value, wanted: Value, key: Value, value: Value) ->
             found = _column(item, column)
             return "" if found is None else found.string()
     return ""
+
+
+_FITS: Final[dict[str, Callable[[str, str], bool]]] = {
+    "contains": lambda text, part: part in text,
+    "startswith": str.startswith,
+    "endswith": str.endswith,
+    "matches": lambda text, part: text == part,
+}
+
+
+@eager("search", 1, 6)
+def _search(ctx: Ctx, name: Value, *rest: Value) -> Value:
+    """Return the rows of a list whose columns fit: how, columns, text; then column, its value."""
+    root = ctx.scope.instance(to_string(name))
+    rows = [] if root is None else [item for top in root.elements() for item in top.elements()]
+    said = [to_string(value) for value in rest]
+    if len(said) in {1, 2, 4}:
+        raise XPathError("search", "search() takes a list; how, columns and text; a filter")
+    if len(said) >= 3:
+        fits = _FITS.get(said[0].lower())
+        if fits is None:
+            raise XPathError("search", "search() knows contains, startswith, endswith, matches")
+        columns, part = said[1].split(","), said[2].lower()
+        rows = [
+            row
+            for row in rows
+            if any(fits(_cell(row, column.strip()).lower(), part) for column in columns)
+        ]
+    if len(said) == 5:
+        rows = [row for row in rows if _cell(row, said[3]) == said[4]]
+    return rows
+
+
+def _cell(row: Node, name: str) -> str:
+    found = row.first(name)
+    return "" if found is None else found.string()
 
 
 def _column(item: Node, name: str) -> Node | None:

@@ -1,0 +1,119 @@
+"""Finds what a form refers to and does not have: questions, lists, texts.
+
+What the plan reads is followed there; here is the rest: constraints and messages, actions,
+lists named anywhere, binds and controls that stand on nothing. Nothing is worked out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from ehe_desktop.xforms.binds import Bind
+from ehe_desktop.xforms.controls import Control
+from ehe_desktop.xforms.errors import FormError
+from ehe_desktop.xforms.events import SetValue
+from ehe_desktop.xforms.itext import Itext, Words, expressions, fixed_id
+from ehe_desktop.xforms.references import Shape, read_references
+from ehe_desktop.xforms.tree import Node
+from ehe_desktop.xforms.xpath.ast import Call, Literal, parts
+from ehe_desktop.xforms.xpath.compiler import Expr
+
+
+@dataclass(slots=True)
+class Checked:
+    """A form's parts to look through, and what was found in them."""
+
+    binds: Mapping[str, Bind]
+    body: Control
+    actions: tuple[SetValue, ...]
+    itext: Itext
+    shape: Shape
+    lists: Mapping[str, Node]
+    form_id: str
+    problems: list[FormError] = field(default_factory=list)
+    doubts: list[FormError] = field(default_factory=list)
+
+    def run(self) -> None:
+        """Look through everything."""
+        for ref, bind in self.binds.items():
+            if ref not in self.shape.paths:
+                self.doubts.append(FormError("reference", "no such node for the bind", ref))
+            else:
+                self._bind(ref, bind)
+        for control in self.body.walk():
+            self._control(control)
+        for action in self.actions:
+            self._action(action)
+
+    def _bind(self, ref: str, bind: Bind) -> None:
+        for name, expr in bind.expressions():
+            self._lists(expr, f"{ref} {name}")
+            if name == "constraint":
+                self._follow(expr, ref, "constraint")
+        for words in (bind.required_message, bind.constraint_message):
+            self._words(words, ref)
+            for expr in expressions(words, self.itext):
+                self._follow(expr, ref, "message")
+
+    def _control(self, control: Control) -> None:
+        if control.ref and control.ref not in self.shape.paths:
+            self.problems.append(FormError("reference", "no such node", control.ref))
+        media = control.attrs.get("mediatype", "*/*")
+        if "/" not in media:
+            self.problems.append(FormError("media", f"no such media type: {media}", control.ref))
+        for part, expr in self._read_by(control):
+            self._lists(expr, f"{control.ref} {part}")
+        for words in (control.label, control.hint, *(each.words for each in control.choices)):
+            self._words(words, control.ref)
+
+    def _read_by(self, control: Control) -> Iterator[tuple[str, Expr]]:
+        if control.itemset is not None:
+            yield "choices", control.itemset.nodeset
+        if control.count is not None:
+            yield "count", control.count
+        for words in (control.label, control.hint):
+            for expr in expressions(words, self.itext):
+                yield "label", expr
+
+    def _action(self, action: SetValue) -> None:
+        """Follow an action: its target from its place, its value from its target."""
+        where = f"setvalue at {action.place}"
+        target = read_references(action.target.ast, action.place, self.shape)
+        self._keep(target.unknown, where, action.target)
+        places = [reference.path for reference in target.references]
+        if action.value is not None and places:
+            self._lists(action.value, where)
+            found = read_references(action.value.ast, places[0], self.shape).unknown
+            self.doubts += [
+                FormError("reference", f"there is no `{path}`", where, action.value.source, column)
+                for path, column in found
+            ]
+
+    def _follow(self, expr: Expr, ref: str, part: str) -> None:
+        unknown = read_references(expr.ast, ref, self.shape).unknown
+        self._keep(unknown, f"{ref} {part}", expr)
+
+    def _keep(self, unknown: list[tuple[str, int]], where: str, expr: Expr) -> None:
+        self.problems += [
+            FormError("reference", f"there is no `{path}`", where, expr.source, column)
+            for path, column in unknown
+        ]
+
+    def _lists(self, expr: Expr, where: str) -> None:
+        """Find lists that do not exist, wherever an expression names one."""
+        if not expr.functions & {"instance", "pulldata"}:
+            return
+        for part in parts(expr.ast):
+            if not (isinstance(part, Call) and part.name in {"instance", "pulldata"}):
+                continue
+            name = part.arguments[0]
+            if isinstance(name, Literal) and name.value not in {*self.lists, self.form_id}:
+                said = f"there is no list `{name.value}`"
+                self.problems.append(FormError("list", said, where, expr.source, part.column))
+
+    def _words(self, words: Words | None, where: str) -> None:
+        """Notice a text that no language has: its id would be shown in its place."""
+        name = fixed_id(words)
+        if name is not None and not any(name in texts for texts in self.itext.texts.values()):
+            self.doubts.append(FormError("text", f"no language has the text `{name}`", where))
