@@ -45,7 +45,9 @@ def initials(name: str, most: int = 4) -> str:
     Letters of a joined script stay apart, so that they are read as initials and not as a word.
     A name without any letter gives `?`.
     """
-    seen = "".join(char for char in _spaced(name[:TEXT_CHARS]) if _may_stay(char))
+    seen = _spaced(name[:TEXT_CHARS])
+    if not seen.isprintable():
+        seen = "".join(char for char in seen if _may_stay(char))
     words = unicodedata.normalize("NFC", seen).split()
     letters = [letter for word in words if (letter := _first_letter(word))]
     gap = "" if all(letter[0].isupper() for letter in letters) else " "
@@ -54,6 +56,8 @@ def initials(name: str, most: int = 4) -> str:
 
 def grapheme_clusters(text: str) -> list[str]:
     """`text` in pieces that belong together: a base with its marks, joiners and stacked letters."""
+    if text.isascii():
+        return list(text)  # no mark or joiner among them; most names, and asked for every row of a list
     pieces: list[str] = []
     for char in text:
         if pieces and (_clings(char) or _stacks(pieces[-1])):

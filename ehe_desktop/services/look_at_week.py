@@ -7,7 +7,7 @@ or visits. Reading writes nothing. What is late is worked out from the day it is
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
@@ -19,7 +19,7 @@ from ehe_desktop.domain.officer import Officer, Role
 from ehe_desktop.domain.school_age import year_group
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.storage import meta
-from ehe_desktop.storage.caseload_query import CaseloadFilter, Order, caseload
+from ehe_desktop.storage.caseload_query import CaseloadFilter, Order, caseload_rows
 from ehe_desktop.storage.choices_query import filter_choices
 from ehe_desktop.storage.view import View
 from ehe_desktop.storage.visits_query import VisitFilter, planned_visit, planned_visits
@@ -229,7 +229,7 @@ def _to_place(desk: Desk, view: View, monday: date) -> tuple[CaseSummary, ...]:
         officer_id="" if sees_all(desk) else desk.me.officer_id,
         limit=MOST_WAITING,
     )
-    found = caseload(view, wanted, replace(desk.as_of())).rows
+    found = caseload_rows(view, wanted, desk.as_of())
     today = desk.today()
     return tuple(
         one

@@ -81,7 +81,10 @@ class RecordPane(QWidget):
         self._case: OpenCase | None = None
         self._filled: set[str] = set()
         self._timeline_wanted = TimelineFilter()
-        self.page = Page("", wide=True, scrolls=False)
+        self._stack = QStackedWidget(self)
+        self.page = Page(
+            "", wide=True, scrolls=False, parent=self._stack
+        )  # in its place: see Place.make
         self._pill = BandPill("not_assessed")
         self._facts, self._seen = Text("", "small"), Text("", "small")
         self._as_of = Text("", "caption")
@@ -98,7 +101,6 @@ class RecordPane(QWidget):
         self.concern_button = Button("Raise concern")
         self.more_button = Button("More", icon_name="ellipsis")
         self._nobody = EmptyState("Choose a child from the list", "Their record opens here.")
-        self._stack = QStackedWidget()
         self._lay_out()
         self._listen()
         self.restyle()

@@ -88,7 +88,7 @@ class CaseloadScreen(Screen):
         self._strip = self._make_strip()
         self._both = QStackedWidget(self)
         self.list_pane = ListPane()
-        self.record = RecordPane(desk, runner)
+        self.record = RecordPane(desk, runner, self._both)
         self.columns = ColumnsView()
         self.menu = RecordMenu(desk, runner, self.record, self)
         self.panes = Panes(self.list_pane, self.record, "Caseload", parent=self._both)
