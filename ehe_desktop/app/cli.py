@@ -52,6 +52,9 @@ def _parser() -> argparse.ArgumentParser:
     door.add_argument("--cable-port", type=int, default=0)
     door.add_argument("--light-only", action="store_true")
     door.set_defaults(run=_run_door)
+    child = commands.add_parser("hand-over")  # started by the launcher: a child holds the device
+    child.add_argument("--folder", required=True)
+    child.set_defaults(run=_run_hand_over)
     test = commands.add_parser("self-test", help="prove that this installation works")
     test.set_defaults(run=_run_self_test)
     return parser
@@ -79,6 +82,12 @@ def _run_door(arguments: argparse.Namespace) -> int:
     from ehe_desktop.app.window_process import run_window
 
     return run_window(arguments)
+
+
+def _run_hand_over(arguments: argparse.Namespace) -> int:
+    from ehe_desktop.app.handover_process import run_hand_over
+
+    return run_hand_over(arguments)
 
 
 def _run_self_test(_arguments: argparse.Namespace) -> int:

@@ -3,6 +3,8 @@
 A window process ends with one of `Ending`'s codes. After a lock the spare door, which has been
 started in the background and knows nothing, is told "show" on its standard input; so locking
 feels instant although the process that held the keys is gone (DECISIONS 1).
+A window that hands over ends too; then the child's process runs, which has no keys, until the device
+is handed back. If it dies it is started again and goes on at the next question.
 Nothing here imports Qt or opens a store. It relies on no fork and no exec.
 """
 
@@ -14,11 +16,11 @@ from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 
+from ehe_desktop.app.launch_words import HAND_OVER, SHOW, forget_order, fresh_order_line
 from ehe_desktop.app.ticket import Ticket, read_ticket, write_ticket
 from ehe_desktop.platform.process_start import start_own
 
 MODULE = "ehe_desktop.app.cli"
-SHOW = b"show\n"
 SETTLE_S = 4.0
 """The spare door starts this long after a window, so that it does not slow the window's own start."""
 MAX_CRASHES = 3
@@ -32,6 +34,10 @@ class Ending(IntEnum):
 
     CLOSED = 0
     LOCKED = 10
+    HANDED_OVER = 20
+    """The store is closed and an order is left: the child's process comes next."""
+    HANDED_BACK = 30
+    """The child's process: the officer has the device again, and the door comes next."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +54,10 @@ class DoorCommand:
         waits = ("--spare",) if spare else ()
         return ["door", "--folder", str(self.folder), *waits, *self.arguments]
 
+    def child_line(self) -> list[str]:
+        """The arguments of the child's process: where the order lies, and nothing else."""
+        return [HAND_OVER, "--folder", str(self.folder)]
+
 
 class Launcher:
     """Runs doors one after another until a person closes the window."""
@@ -57,6 +67,7 @@ class Launcher:
         self._settle_s = settle_s
         self._spare: subprocess.Popen[bytes] | None = None
         self._crashes = 0
+        self._order_line = fresh_order_line()
 
     def run(self) -> int:
         """Run until closed; the exit code of the last window, 0 when a person closed it."""
@@ -66,7 +77,9 @@ class Launcher:
             if ending == Ending.CLOSED:
                 self._drop_spare()
                 return 0
-            if ending != Ending.LOCKED:
+            if ending == Ending.HANDED_OVER:
+                self._hand_over()
+            elif ending != Ending.LOCKED:
                 self._note_crash()
                 if not self._worth_another_try(ending):
                     self._drop_spare()
@@ -85,11 +98,25 @@ class Launcher:
 
     def _start(self, *, spare: bool) -> subprocess.Popen[bytes]:
         door = start_own(MODULE, self._command.line(spare=spare), stdin=subprocess.PIPE)
-        if self._command.first_line and door.stdin is not None:
-            with suppress(OSError):  # it ended at once: `wait` will say so
-                door.stdin.write(self._command.first_line)
-                door.stdin.flush()
+        own_line = b"" if spare else self._order_line
+        _tell(door, self._command.first_line + own_line)
         return door
+
+    def _hand_over(self) -> None:
+        """Run the child's process until the device is handed back; a crash goes on where it was."""
+        try:
+            for _ in range(MAX_CRASHES + 1):
+                line = self._command.child_line()
+                with start_own(MODULE, line, stdin=subprocess.PIPE) as child:
+                    _tell(child, self._order_line)
+                    ending = child.wait()
+                if ending in (Ending.HANDED_BACK, Ending.CLOSED, *REFUSED):
+                    return
+            self._note_crash()
+        finally:
+            self._order_line = fresh_order_line()
+            with suppress(OSError):  # nobody has the key any more
+                forget_order(self._command.folder)
 
     def _show_spare(self) -> subprocess.Popen[bytes]:
         spare, self._spare = self._spare, None
@@ -97,7 +124,7 @@ class Launcher:
             return self._start(spare=False)
         if spare.poll() is None and spare.stdin is not None:
             try:
-                spare.stdin.write(SHOW)
+                spare.stdin.write(SHOW + self._order_line)
                 spare.stdin.flush()
             except OSError:  # it ended between the look and the word
                 spare.stdin.close()
@@ -127,6 +154,13 @@ class Launcher:
 
     def _worth_another_try(self, ending: int) -> bool:
         return ending not in REFUSED and self._crashes <= MAX_CRASHES
+
+
+def _tell(process: subprocess.Popen[bytes], words: bytes) -> None:
+    if words and process.stdin is not None:
+        with suppress(OSError):  # it ended at once: `wait` will say so
+            process.stdin.write(words)
+            process.stdin.flush()
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -19,18 +19,23 @@ from PySide6.QtCore import QLoggingCategory, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from ehe_desktop.app.door import Door, DoorSettings
-from ehe_desktop.app.launcher import SHOW, Ending
+from ehe_desktop.app.handover_order import leave_order
+from ehe_desktop.app.launch_words import SHOW, order_key, read_line
+from ehe_desktop.app.launcher import Ending
 from ehe_desktop.app.logs import start_log, watch_faults
 from ehe_desktop.app.wiring import SystemClock
+from ehe_desktop.domain.hand_over import HandOverOrder
 from ehe_desktop.platform.current import current_platform
 from ehe_desktop.platform.memory_keyring import MemoryKeyring
 from ehe_desktop.services.export_schedule import sweep_exports
+from ehe_desktop.services.hand_over import CannotHandOver
 from ehe_desktop.services.preferences import read_preferences
+from ehe_desktop.storage.errors import StoreCannotWrite
 from ehe_desktop.ui import theme
 from ehe_desktop.ui.background.collector import Collector
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.warm import Warmer, behind_the_door
-from ehe_desktop.ui.window import LOCKED, Window
+from ehe_desktop.ui.window import HANDED_OVER, LOCKED, Window
 
 _log = logging.getLogger(__name__)
 PROGRAM: Final = "Home visits"
@@ -42,26 +47,13 @@ DEMO_WORDS: Final = (
 )
 
 
-def read_line() -> bytes:
-    """One line from the launcher; empty when it is gone.
-
-    Read from the file itself, not through Python's buffer: a thread that waits in the buffer would
-    hold its lock when the process ends.
-    """
-    line = b""
-    while not line.endswith(b"\n"):
-        letter = os.read(0, 1)
-        if not letter:
-            return b""
-        line += letter
-    return line
-
-
 class _Words(QObject):
     """Lines of standard input, brought to the thread of the window."""
 
     show_wanted = Signal()
     parent_gone = Signal()
+    order_key = b""
+    """Told by the launcher: with it an order can be left; without it nothing is handed over."""
 
     def listen(self) -> None:
         """Read until the end, on a thread of its own."""
@@ -71,6 +63,8 @@ class _Words(QObject):
         while line := read_line():
             if line == SHOW:
                 self.show_wanted.emit()
+            elif key := order_key(line):
+                self.order_key = key
         self.parent_gone.emit()
 
 
@@ -86,11 +80,11 @@ class WindowProcess(QObject):
         self._collector.start()  # before there is a second thread
         gc.freeze()  # the imports stay for good: not looked at, a full pass takes 1 ms, not 125
         self.runner = Runner(self)
+        self._words = _Words(self)
         self.window = Window(Door(self._settings()), self.runner)
         self.window.ended.connect(self._on_ended)
         self.window.unlocked.connect(self._mind_the_end)
         app.commitDataRequest.connect(self.window.close)
-        self._words = _Words(self)
         self._words.show_wanted.connect(self.show, Qt.ConnectionType.QueuedConnection)
         self._words.parent_gone.connect(self._on_parent_gone, Qt.ConnectionType.QueuedConnection)
 
@@ -136,7 +130,18 @@ class WindowProcess(QObject):
             centre_url=self._arguments.centre,
             enrolment_code=self._arguments.code,
             apply_look=self._show_look,
+            leave_order=self._leave_order,
         )
+
+    def _leave_order(self, order: HandOverOrder) -> None:
+        """For the launcher to find (store thread)."""
+        key = self._words.order_key
+        if not key:
+            raise CannotHandOver
+        try:
+            leave_order(self._folder, key, order)
+        except OSError as fault:
+            raise StoreCannotWrite from fault
 
     def _apply_look(self) -> None:
         liked = read_preferences(self._folder)
@@ -151,7 +156,8 @@ class WindowProcess(QObject):
 
     @Slot(object)
     def _on_ended(self, how: str) -> None:
-        self._ending = Ending.LOCKED if how == LOCKED else Ending.CLOSED
+        endings = {LOCKED: Ending.LOCKED, HANDED_OVER: Ending.HANDED_OVER}
+        self._ending = endings.get(how, Ending.CLOSED)
         self._app.exit(int(self._ending))
 
     @Slot()

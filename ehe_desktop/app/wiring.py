@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx2
 
 from ehe_desktop import __version__
+from ehe_desktop.app.system_clock import SystemClock
 from ehe_desktop.app.ticket import Ticket, write_ticket
 from ehe_desktop.domain.clock import Clock
 from ehe_desktop.domain.hand_over import HandOverOrder
@@ -47,16 +47,9 @@ from ehe_desktop.ui.unlock.port import Opened
 
 READ_ONLY = (
     "This copy of the case store is older than this device remembers. Nothing is lost: it can be read, "
+__all__ = ["Sat", "SystemClock", "opened", "round_of", "sitting_of"]
     "and flags and concerns can be raised. Connect, and the office settles it."
 )
-
-
-class SystemClock:
-    """The machine's clock: the only place in the program that reads it."""
-
-    def now(self) -> datetime:
-        """The present instant, in UTC."""
-        return datetime.now(UTC)  # noqa: TID251 - the one place
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,8 @@ class Shell(QWidget):
     arrived = Signal(object)
     """Route: a screen is now shown."""
 
+    handed_over = Signal()
+    """An order is left for a child's process: the window must close its store and end."""
     def __init__(
         self, desk: Desk, runner: Runner, keeper: SyncKeeper | None, parent: QWidget | None = None
     ) -> None:
@@ -113,6 +115,14 @@ class Shell(QWidget):
             self.lock_wanted.emit(reason)
 
     @Slot()
+    @Slot()
+    def hand_over(self) -> None:
+        """Write what is typed, then end as at a lock: a child will hold the device."""
+        try:
+            self.leave()
+        finally:
+            self.handed_over.emit()
+
     def drop_cover(self) -> None:
         """Shift three times: cover now, whatever else fails; what is typed is written."""
         self.cover.drop()
@@ -186,6 +196,9 @@ class Shell(QWidget):
         made.changed.connect(self._on_changed)
         made.failed.connect(self.show_fault)
         attach = getattr(made, "attach_sync", None)
+        hands_over = getattr(made, "handed_over", None)
+        if hands_over is not None:
+            hands_over.connect(self.hand_over)
         if attach is not None and self.keeper is not None:
             attach(self.keeper)
         self._screens[key] = made

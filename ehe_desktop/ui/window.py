@@ -31,11 +31,11 @@ LEAST = (1024, 600)
 USUAL = (1366, 768)
 ROUND_WAIT_MS = 1_500
 """A round waits for the network for up to a minute; a lock does not. A cut anywhere repeats safely."""
-CLOSED, LOCKED = "closed", "locked"
+CLOSED, LOCKED, HANDED_OVER = "closed", "locked", "handed_over"
 
 
 class Window(QMainWindow):
-    """`ended(reason)`: closed or locked; the process should end now."""
+    """`ended(reason)`: closed, locked or handed over; the process should end now."""
 
     ended = Signal(object)
     unlocked = Signal(object)
@@ -86,6 +86,7 @@ class Window(QMainWindow):
         self._keeper = SyncKeeper(opened.sync, self)
         self.shell = Shell(opened.desk, self._runner, self._keeper)
         self.shell.lock_wanted.connect(self._end_locked)
+        self.shell.handed_over.connect(self._end_handed_over)
         install_keys(self, self.shell)
         self._swap(self.shell)
         self._watch_idle(opened)
@@ -128,6 +129,11 @@ class Window(QMainWindow):
     @Slot(object)
     def _end_locked(self, reason: str) -> None:
         self._end(reason, LOCKED)
+
+    @Slot()
+    def _end_handed_over(self) -> None:
+        """A child will hold the device: this process, its store and its keys go first."""
+        self._end(HANDED_OVER, HANDED_OVER)
 
     def _end(self, reason: str, how: str) -> None:
         """Writes first, then rounds, then the store; the keys go with the process."""

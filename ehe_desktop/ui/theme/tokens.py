@@ -7,7 +7,7 @@ invented in any other file. Sizes of type are pixels at 96 dpi and 100 %.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
@@ -26,6 +26,8 @@ class Mode(StrEnum):
     LIGHT = "light"
     DARK = "dark"
     CONTRAST = "contrast"
+    CHILD = "child"
+    """Hand-over alone: warm paper, and nothing red but Stop."""
     SYSTEM = "system"
 
 
@@ -86,13 +88,39 @@ def tokens() -> Tokens:
     """
     raw = json.loads(resource("theme", "tokens.json").read_text(encoding="utf-8"))
     looks = ("light", "dark")
+    colours = {look: Colours(**raw[look]) for look in looks}
+    colours[Mode.CHILD] = _child_colours(colours[Mode.LIGHT], raw["child"])
     return Tokens(
-        colours={look: Colours(**raw[look]) for look in looks},
+        colours=colours,
         bands={
             look: {key: BandColours(**value) for key, value in raw[f"bands_{look}"].items()}
             for look in looks
-        },
+        }
+        | {Mode.CHILD: {k: BandColours(**v) for k, v in raw["bands_light"].items()}},
         charts={look: tuple(raw[f"chart_{look}"]) for look in looks},
         child=raw["child"],
         type_px=raw["type_px"],
+    )
+
+
+def _child_colours(light: Colours, child: dict[str, str]) -> Colours:
+    """The light look with a child's paper, ink and blue; "danger" is Stop."""
+    return replace(
+        light,
+        window=child["page"],
+        sunken=child["page"],
+        hover=child["worries"],
+        text=child["ink"],
+        text_secondary=child["ink"],
+        text_tertiary=child["ink"],
+        border=child["ink"],
+        accent=child["primary"],
+        on_accent=child["on_primary"],
+        accent_hover=child["on_worries"],
+        soft=child["worries"],
+        on_soft=child["on_worries"],
+        link=child["primary"],
+        danger=child["stop"],
+        on_danger=child["on_stop"],
+        danger_hover=child["stop"],
     )

@@ -23,6 +23,8 @@ def why_locked(facts: DoorFacts) -> str:
             f"Locked after {facts.idle_minutes} {minutes} without use. Your visit notes are saved."
         )
     return {
+        "handed_over": "Handed back. Unlock to keep what the child made with the visit. "
+        "Nothing is lost until then.",
         "asked": "Locked. Your visit notes are saved.",
         "system": "Locked because the device was locked or put to sleep. Your visit notes are saved.",
         "crashed": "The program stopped unexpectedly. What you typed up to half a second before is saved.",

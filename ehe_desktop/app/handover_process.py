@@ -1,0 +1,219 @@
+"""The child's process: it knows one form, two first names and keys that open nothing.
+
+It ends when the officer has the device again; the launcher then shows the door. It opens no store,
+asks no keyring and no network, and cannot read back what it sealed. If it dies it is started again
+and goes on at the question the child was at.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import signal
+import uuid
+from argparse import Namespace
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime, tzinfo
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from ehe_desktop.app.handover_order import Place, note_place, read_order, read_place
+from ehe_desktop.app.launch_words import order_key, read_line
+from ehe_desktop.app.launcher import Ending
+from ehe_desktop.app.logs import start_log, watch_faults
+from ehe_desktop.app.system_clock import SystemClock
+from ehe_desktop.domain.clock import ENGLAND, Clock
+from ehe_desktop.domain.hand_over import HandOverOrder, Made
+from ehe_desktop.platform.current import current_platform
+from ehe_desktop.platform.paths import forms_dir
+from ehe_desktop.services.preferences import read_preferences
+from ehe_desktop.storage.envelope import EnvelopeKeys, EnvelopeWriter
+from ehe_desktop.ui import theme
+from ehe_desktop.ui.background.collector import Collector
+from ehe_desktop.ui.handover.port import ChildFacts
+from ehe_desktop.ui.handover.screen import HandOverScreen
+from ehe_desktop.xforms.definition import FormDef
+from ehe_desktop.xforms.session import Session
+
+_log = logging.getLogger(__name__)
+TITLE: Final = "Form"
+"""What the task list of the system shows: no name of the program's work, none of a child."""
+SLEPT_MS: Final = 30_000
+LOOK_MS: Final = 5_000
+
+
+class _FormEnv:
+    """What a child's form may know of the world: the time, and nobody's name."""
+
+    def __init__(self, clock: Clock, seed: str) -> None:
+        self._clock, self._seed = clock, seed
+
+    def now(self) -> datetime:
+        """The present instant."""
+        return self._clock.now()
+
+    def zone(self) -> tzinfo:
+        """England."""
+        return ENGLAND
+
+    def random(self) -> random.Random:
+        """The same order of choices throughout one hand-over."""
+        return random.Random(self._seed)  # noqa: S311 - shuffles choices; nothing secret
+
+    def uuid(self) -> str:
+        """A fresh id."""
+        return str(uuid.uuid4())
+
+    def property(self, _name: str) -> str:
+        """Nothing."""
+        return ""
+
+
+class SealingPort:
+    """A `ChildPort` over the envelope of one order."""
+
+    def __init__(self, folder: Path, key: bytes, order: HandOverOrder) -> None:
+        self._folder, self._key, self._order = folder, key, order
+        self.clock: Clock = SystemClock()
+        form = FormDef.from_xml((forms_dir() / f"{order.form_name}.xml").read_bytes())
+        self.session = Session(form, _FormEnv(self.clock, order.envelope_id))
+        place = read_place(folder, key, order.envelope_id)
+        self.facts = ChildFacts(
+            called=order.called,
+            officer=order.officer,
+            language=order.language,
+            done=tuple(dict.fromkeys((*order.done, *place.done))),
+            opened=place.open,
+            here=place.here,
+        )
+        self._writer = EnvelopeWriter(
+            Path(order.envelope_path),
+            EnvelopeKeys(
+                bytes.fromhex(order.envelope_id),
+                bytes.fromhex(order.public_key),
+                bytes.fromhex(order.writer_key),
+            ),
+        )
+
+    def seal(self, made: Made) -> None:
+        """Seal one deed. Raises StoreCannotWrite."""
+        self._writer.append(msgspec.json.encode(made))
+
+    def note_place(self, done: Sequence[str], opened: Sequence[str], here: str) -> None:
+        """Note which questions were met; a disk that refuses costs only the way back after a crash."""
+        place = Place(
+            envelope_id=self._order.envelope_id, done=tuple(done), open=tuple(opened), here=here
+        )
+        with suppress(OSError):
+            note_place(self._folder, self._key, place)
+
+
+class ChildWindow(QMainWindow):
+    """The whole screen, without a frame. Closing it gives the device back; it never shows a desktop."""
+
+    def __init__(self, screen: HandOverScreen) -> None:
+        super().__init__()
+        self._screen = screen
+        self.setWindowTitle(TITLE)
+        self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
+        self.setCentralWidget(screen)
+        self.setMinimumSize(640, 480)
+
+    # Qt overrides
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Whoever closes it has the device: the door comes next."""
+        event.accept()
+        self._screen.handed_back.emit()
+
+
+class HandOverProcess(QObject):
+    """Holds what lives as long as the child has the device."""
+
+    def __init__(self, port: SealingPort, app: QApplication) -> None:
+        super().__init__()
+        self._app, self._code = app, int(Ending.HANDED_BACK)
+        self._collector = Collector(self)
+        self._collector.start()
+        self.screen = HandOverScreen(port)
+        self.window = ChildWindow(self.screen)
+        self.screen.handed_back.connect(self._end)
+        app.applicationStateChanged.connect(self._on_state)
+        app.screenAdded.connect(self._on_screens)
+        app.screenRemoved.connect(self._on_screens)
+        self._was_in_front = False
+        self._last_look = current_platform().boot_moment().running_ms
+        self._looker = QTimer(self, interval=LOOK_MS)
+        self._looker.timeout.connect(self._look_for_sleep)
+
+    def run(self) -> int:
+        """Run until the device is handed back."""
+        self._looker.start()
+        signal.signal(signal.SIGTERM, self._on_term)
+        QTimer.singleShot(0, self, self._show)
+        self._app.exec()
+        return self._code
+
+    @Slot()
+    def _show(self) -> None:
+        self.window.showFullScreen()
+        self.window.raise_()
+        self.window.activateWindow()
+        current_platform().guard_screen(int(self.window.winId()), on=True)
+        self.screen.begin()
+
+    @Slot(Qt.ApplicationState)
+    def _on_state(self, state: Qt.ApplicationState) -> None:
+        """Another window is in front: cover at once (a program cannot keep Alt+Tab from anybody)."""
+        if state is Qt.ApplicationState.ApplicationActive:
+            self._was_in_front = True
+        elif self._was_in_front:
+            self.screen.go_away()
+
+    @Slot(object)
+    def _on_screens(self, _screen: object) -> None:
+        self.screen.go_away()
+
+    @Slot()
+    def _look_for_sleep(self) -> None:
+        """The machine's own clock ran on while this process did not: it slept."""
+        now = current_platform().boot_moment().running_ms
+        if now - self._last_look > LOOK_MS + SLEPT_MS:
+            self.screen.go_away()
+        self._last_look = now
+
+    def _on_term(self, _number: int, _frame: object) -> None:
+        self._end()
+
+    @Slot()
+    def _end(self) -> None:
+        self._app.exit(self._code)
+
+
+def run_hand_over(arguments: Namespace) -> int:
+    """Start Qt and run one hand-over; without an order it ends at once and the door comes."""
+    folder = Path(arguments.folder)
+    start_log(folder)
+    hardening = current_platform().harden_process()
+    _log.info("hand-over, hardened: %s", len(hardening.done))
+    key = order_key(read_line())
+    order = read_order(folder, key) if key else None
+    if order is None:
+        return int(Ending.HANDED_BACK)
+    app = QApplication([TITLE])
+    app.setApplicationName(TITLE)
+    app.setQuitOnLastWindowClosed(False)
+    theme.apply(app, theme.Mode.CHILD, read_preferences(folder).text_percent / 100)
+    process = HandOverProcess(SealingPort(folder, key, order), app)
+    watch_faults(_forget_fault)
+    return process.run()
+
+
+def _forget_fault(_fault: BaseException) -> None:
+    """A child never sees a fault; the log has its place."""

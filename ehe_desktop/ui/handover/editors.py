@@ -1,0 +1,199 @@
+"""The ways to answer one question: tiles, a box to write in, a short line, a page to draw on.
+
+Each shows nothing chosen until `show_value` is asked for, and says `changed` when the child did
+something. What a question cannot be answered with here is answered in words, and a line says so.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Protocol
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ehe_desktop.domain.drawing import Drawing, from_json
+from ehe_desktop.ui.handover import walk
+from ehe_desktop.ui.handover.parts import ChildText, Tile
+from ehe_desktop.ui.handover.words import Words
+from ehe_desktop.ui.theme import CHILD_TOUCH, TextRole, current
+from ehe_desktop.ui.widgets.drawing_board import DrawingBoard
+from ehe_desktop.ui.widgets.flow import Flow
+from ehe_desktop.ui.widgets.inputs import LineEdit, TextArea
+from ehe_desktop.xforms.items import Item
+
+SHORT = ("int", "decimal", "date", "time")
+A_DRAWING = "drawing.svg"
+"""What the form keeps of a drawing; the strokes themselves go beside it."""
+
+
+class Editor(Protocol):
+    """One way to answer."""
+
+    changed: Signal
+
+    def value(self) -> str:
+        """The answer as the form keeps it; empty for none."""
+        ...
+
+    def strokes(self) -> str:
+        """The drawing, for a page to draw on."""
+        ...
+
+    def show_value(self, value: str, strokes: str) -> None:
+        """Show an answer the child asked to see again."""
+        ...
+
+
+class TileEditor(QWidget):
+    """Tiles to pick from; keys 1 to 9 pick them."""
+
+    changed = Signal()
+
+    def __init__(self, item: Item) -> None:
+        super().__init__()
+        self._several = item.control != "select1"
+        self.setAccessibleName(item.label.plain)
+        self.tiles = [
+            Tile(one.value, one.label.plain, one.label.image or "", several=self._several)
+            for one in item.choices
+        ]
+        flow = Flow(*self.tiles, gap=16)
+        for tile in self.tiles:
+            tile.clicked.connect(partial(self._picked, tile))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(flow)
+
+    def value(self) -> str:
+        """What is picked, in the order of the tiles."""
+        return " ".join(tile.value for tile in self.tiles if tile.isChecked())
+
+    def strokes(self) -> str:
+        """No drawing."""
+        return ""
+
+    def show_value(self, value: str, strokes: str) -> None:  # noqa: ARG002 - one way for all editors
+        """Pick what was picked."""
+        for tile in self.tiles:
+            tile.setChecked(tile.value in value.split())
+
+    def _picked(self, picked: Tile) -> None:
+        if not self._several:
+            for tile in self.tiles:
+                if tile is not picked:
+                    tile.setChecked(False)
+        self.changed.emit()
+
+    # Qt overrides
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A number picks the tile of that place."""
+        number = event.key() - Qt.Key.Key_1.value
+        if 0 <= number < min(9, len(self.tiles)):
+            self.tiles[number].setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.tiles[number].click()
+            return
+        super().keyPressEvent(event)
+
+
+class _ChildArea(TextArea):
+    """Paragraphs in a child's letters."""
+
+    def restyle(self) -> None:
+        """Take the look in force."""
+        super().restyle()
+        self.setFont(current().font(TextRole.CHILD_BODY))
+        self.setMinimumHeight(self.fontMetrics().lineSpacing() * 4 + 24)
+
+
+class _ChildLine(LineEdit):
+    """A short answer in a child's letters."""
+
+    def restyle(self) -> None:
+        """Take the look in force."""
+        super().restyle()
+        self.setFont(current().font(TextRole.CHILD_BODY))
+        self.setMinimumHeight(CHILD_TOUCH)
+
+
+class WriteEditor(QWidget):
+    """A box to write in. `instead` says why, where the question asks for something else."""
+
+    changed = Signal()
+
+    def __init__(self, item: Item, words: Words, instead: str = "") -> None:
+        super().__init__()
+        self._short = item.type in SHORT
+        name = f"{item.label.plain}. {words('write')}"
+        self._box: _ChildArea | _ChildLine
+        if self._short:
+            self._box = _ChildLine(name)
+            self._box.textEdited.connect(self.changed)
+        else:
+            self._box = _ChildArea(name)
+            self._box.edited.connect(self.changed)
+        self._box.setObjectName("child-write")
+        self._box.setPlaceholderText("")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(ChildText(instead or words("write")))
+        column.addWidget(self._box, 0 if self._short else 1)
+        self.setFocusProxy(self._box)
+
+    def value(self) -> str:
+        """What was written, as it was written."""
+        box = self._box
+        return box.text() if isinstance(box, _ChildLine) else box.value()
+
+    def strokes(self) -> str:
+        """No drawing."""
+        return ""
+
+    def show_value(self, value: str, strokes: str) -> None:  # noqa: ARG002 - one way for all editors
+        """Show what was written."""
+        box = self._box
+        if isinstance(box, _ChildLine):
+            box.setText(value)
+        else:
+            box.set_value(value)
+
+
+class DrawEditor(QWidget):
+    """A page to draw on; an untouched page is no drawing."""
+
+    changed = Signal()
+
+    def __init__(self, item: Item) -> None:
+        super().__init__()
+        self.board = DrawingBoard(item.label.plain, smallest=CHILD_TOUCH)
+        self.board.drawn.connect(self.changed)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.board)
+
+    def value(self) -> str:
+        """A file's name where something was drawn."""
+        return "" if self.board.drawing.is_empty else A_DRAWING
+
+    def strokes(self) -> str:
+        """The drawing as strokes with their time."""
+        drawing = self.board.drawing
+        return "" if drawing.is_empty else drawing.to_json()
+
+    def show_value(self, value: str, strokes: str) -> None:  # noqa: ARG002 - one way for all editors
+        """Show the drawing."""
+        self.board.set_drawing(from_json(strokes) if strokes else Drawing())
+
+
+AnyEditor = TileEditor | WriteEditor | DrawEditor
+
+
+def editor_for(item: Item, words: Words) -> AnyEditor:
+    """The way to answer this question."""
+    if item.control in walk.CHOOSING and item.choices:
+        return TileEditor(item)
+    if walk.is_drawing(item):
+        return DrawEditor(item)
+    return WriteEditor(item, words)

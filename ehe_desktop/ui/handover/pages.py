@@ -1,0 +1,301 @@
+"""The pages of a hand-over beside its questions: hello, houses, stop, check, thanks, cover, trouble.
+
+Each is built anew when it is shown and holds nothing. A page says what was pressed by the name of
+its button; the screen decides what follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from ehe_desktop.domain.drawing import from_json
+from ehe_desktop.domain.hand_over import Deed
+from ehe_desktop.ui.handover.parts import (
+    WIDEST,
+    ChildButton,
+    ChildText,
+    Picture,
+    Question,
+    Tile,
+    column_of,
+)
+from ehe_desktop.ui.handover.walk import Room, Walk
+from ehe_desktop.ui.handover.words import Words
+from ehe_desktop.ui.theme import current
+from ehe_desktop.ui.widgets.buttons import Weight
+from ehe_desktop.ui.widgets.flow import Flow
+from ehe_desktop.ui.widgets.page import FollowingScroll
+
+Act = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button of a page: its name, its words, what it does and its weight."""
+
+    name: str
+    words: str
+    act: Act
+    kind: Weight = "secondary"
+
+
+class ChildPage(QWidget):
+    """One sheet in the middle of the screen, scrolled when letters are large."""
+
+    def __init__(self, *parts: QWidget, centred: bool = False) -> None:
+        super().__init__()
+        body = QWidget()
+        self.column = QVBoxLayout()
+        self.column.setSpacing(24)
+        for part in parts:
+            self.column.addWidget(part)
+        self.column.addStretch(1)
+        row = QHBoxLayout(body)
+        row.setContentsMargins(24, 24, 24, 24)
+        if centred:
+            row.addStretch(1)
+        row.addLayout(self.column, 5)
+        if centred:
+            row.addStretch(1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(FollowingScroll(body))
+
+
+def buttons(*presses: Press) -> Flow:
+    """Buttons in a row that wraps."""
+    made = []
+    for press in presses:
+        button = ChildButton(press.words, press.kind, name=press.name)
+        button.clicked.connect(press.act)
+        made.append(button)
+    return Flow(*made, gap=16)
+
+
+def hello_page(words: Words, notes: Sequence[str], start: Act) -> ChildPage:
+    """What this is, who gets it, and that one can stop."""
+    said = [words("yours"), *(notes or (words("kept"),))]
+    return ChildPage(
+        Question(words("hello")),
+        *(ChildText(one) for one in said),
+        *((ChildText(words("kept")),) if notes else ()),
+        buttons(Press("child-start", words("start"), start, "primary")),
+        centred=True,
+    )
+
+
+class RoomsPage(ChildPage):
+    """The houses, in any order; those met say so."""
+
+    picked = Signal(object)
+
+    def __init__(self, words: Words, walk: Walk, finish: Act) -> None:
+        houses = Flow(gap=24)
+        super().__init__(Question(words("pick_house")), houses)
+        for room in walk.rooms:
+            houses.add(self._tile(words, walk, room))
+        done = buttons(Press("child-finished", words("finished"), finish))
+        self.column.insertWidget(2, done)
+
+    def _tile(self, words: Words, walk: Walk, room: Room) -> Tile:
+        met = walk.is_room_met(room.ref)
+        said = f"{room.title} ({words('done_house')})" if met else room.title
+        tile = Tile(room.ref.rpartition("/")[2], said, room.image)
+        tile.colour_as(tile.value)
+        tile.setCheckable(False)
+        tile.clicked.connect(partial(self._pick, room.ref))
+        return tile
+
+    def _pick(self, room: str) -> None:
+        self.picked.emit(room)
+
+
+def stop_page(words: Words, acts: tuple[Act, Act, Act, Act]) -> ChildPage:
+    """Keep, throw away, go back; and the quiet way to say that one wants to talk."""
+    keep, throw, back, talk = acts
+    return ChildPage(
+        Question(words("stop_title")),
+        buttons(
+            Press("child-stop-keep", words("stop_keep"), keep),
+            Press("child-stop-throw", words("stop_throw"), throw),
+            Press("child-stop-back", words("stop_back"), back),
+        ),
+        buttons(Press("child-talk", words("talk"), talk, "quiet")),
+        centred=True,
+    )
+
+
+def throw_page(words: Words, yes: Act, no: Act) -> ChildPage:
+    """Asked once more: it is gone then."""
+    return ChildPage(
+        Question(words("throw_title")),
+        buttons(
+            Press("child-throw-no", words("throw_no"), no),
+            Press("child-throw-yes", words("throw_yes"), yes),
+        ),
+        centred=True,
+    )
+
+
+def languages_page(
+    words: Words, languages: Sequence[tuple[str, str]], pick: Callable[[str], None], back: Act
+) -> ChildPage:
+    """The languages of the form, each by its name."""
+    presses = [
+        Press(f"child-language-{number}", name, partial(pick, language))
+        for number, (language, name) in enumerate(languages)
+    ]
+    return ChildPage(
+        Question(words("language")),
+        buttons(*presses),
+        buttons(Press("child-language-back", words("stop_back"), back, "quiet")),
+        centred=True,
+    )
+
+
+def thanks_page(words: Words, officer: Act, back: Act | None) -> ChildPage:
+    """Thanks that reward no answer, and back to the officer."""
+    presses = [Press("child-officer", words("officer_here"), officer, "primary")]
+    if back is not None:
+        presses.append(Press("child-go-back", words("go_back"), back))
+    return ChildPage(
+        Question(words("thanks")), ChildText(words("give_back")), buttons(*presses), centred=True
+    )
+
+
+def trouble_page(words: Words, officer: Act) -> ChildPage:
+    """Something could not be kept: a child never sees a fault."""
+    return ChildPage(
+        Question(words("trouble")),
+        ChildText(words("trouble_words")),
+        buttons(Press("child-officer", words("officer_here"), officer, "primary")),
+        centred=True,
+    )
+
+
+def away_page(words: Words, officer: Act) -> ChildPage:
+    """The screen was left: nothing to see, and the officer's passphrase is the way on."""
+    return ChildPage(
+        Question(words("away")),
+        ChildText(words("away_words")),
+        buttons(Press("child-officer", words("officer_here"), officer, "primary")),
+        centred=True,
+    )
+
+
+class CoverPage(ChildPage):
+    """A plain page; the same button twice goes on."""
+
+    def __init__(self, words: Words, go_on: Act) -> None:
+        self._go_on, self._presses = go_on, 0
+        press = Press("child-cover-go", words("covered_go"), self._press)
+        super().__init__(
+            Question(words("covered")), ChildText(words("covered_words")), buttons(press),
+            centred=True,
+        )  # fmt: skip
+
+    def _press(self) -> None:
+        self._presses += 1
+        if self._presses >= 2:
+            self._go_on()
+
+
+class Drawn(QWidget):
+    """A drawing, small, as it was made."""
+
+    def __init__(self, strokes: str, name: str) -> None:
+        super().__init__()
+        self._shown = QSvgRenderer(QByteArray(from_json(strokes).to_svg(name)))
+        self.setAccessibleName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    # Qt overrides
+
+    def sizeHint(self) -> QSize:
+        """Four to three, as the paper."""
+        return QSize(320, 240)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The strokes on white."""
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), Qt.GlobalColor.white)
+            self._shown.render(painter, QRectF(self.rect()))
+
+
+class TurnedOver(QWidget):
+    """One answer, turned over until it is tapped."""
+
+    def __init__(self, words: Words, walk: Walk, ref: str) -> None:
+        super().__init__()
+        self._words, answer = words, walk.answer(ref)
+        self._button = ChildButton(words("show_mine"), name="child-show-mine")
+        self._button.clicked.connect(self._turn)
+        question = walk.question(ref).label.plain
+        self._button.setAccessibleDescription(question)
+        self._mine: QWidget = ChildText(answer.words)
+        if answer.strokes:
+            self._mine = Drawn(answer.strokes, question)
+        self._mine.hide()
+        if walk.done.get(ref) is Deed.SKIPPED:
+            self._button.hide()
+        asked = question if self._button.isVisibleTo(self) else f"{question} {words('skipped')}"
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(ChildText(asked))
+        column.addWidget(self._mine)
+        column.addWidget(Flow(self._button))
+
+    @Slot()
+    def _turn(self) -> None:
+        shown = self._mine.isHidden()
+        self._mine.setVisible(shown)
+        self._button.set_words(self._words("hide_mine" if shown else "show_mine"))
+
+
+def check_page(words: Words, walk: Walk, acts: tuple[Act, Act, Act]) -> ChildPage:
+    """What was done, turned over; those an earlier process sealed are only said to be safe."""
+    finish, back, talk = acts
+    here = [ref for ref, deed in walk.done.items() if deed is not None]
+    lost = any(deed is None for deed in walk.done.values())
+    return ChildPage(
+        Question(words("check_title")),
+        ChildText(words("check_hidden")),
+        *(TurnedOver(words, walk, ref) for ref in here),
+        *((ChildText(words("check_lost")),) if lost else ()),
+        buttons(
+            Press("child-send", words("send"), finish, "primary"),
+            Press("child-check-back", words("back"), back),
+        ),
+        buttons(Press("child-talk", words("talk"), talk, "quiet")),
+        centred=True,
+    )
+
+
+def question_page(question: str, image: str, hint: str, editor: QWidget) -> ChildPage:
+    """One question: its picture, its words, and the way to answer it."""
+    head = column_of(Question(question), *((ChildText(hint),) if hint else ()), gap=8)
+    head.setMaximumWidth(round(WIDEST * 1.5 * current().scale))
+    top = QWidget()
+    row = QHBoxLayout(top)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(24)
+    if image:
+        row.addWidget(Picture(image), 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(head, 1)
+    return ChildPage(top, editor)
+
+
+def answered_page(question: str, words: Words, show: Act | None, again: Act) -> ChildPage:
+    """A question met before: its answer is not shown again unless the child asks."""
+    presses = [Press("child-again", words("again"), again)]
+    if show is not None:
+        presses.insert(0, Press("child-show-mine", words("show_mine"), show))
+    said = words("answered") if show is not None else words("met")
+    return ChildPage(Question(question), ChildText(said), buttons(*presses))

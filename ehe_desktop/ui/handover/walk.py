@@ -1,0 +1,242 @@
+"""The way through a child's form: which question comes, which were met, what was answered. No Qt.
+
+Nothing is chosen beforehand and nothing is wanted: every question can be skipped, and skipping counts
+as meeting it. Answers live in the session of this process alone; of those made before a crash only
+the references are known here, so they cannot be shown again, and they are not asked again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from ehe_desktop.domain.hand_over import Deed, Made
+from ehe_desktop.xforms.items import Group, Item, Repeat
+from ehe_desktop.xforms.session import Session
+
+HOUSE: Final = "house"
+PICTURE_KINDS: Final = ("draw", "annotate", "signature")
+CHOOSING: Final = ("select1", "select")
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A house of the form, or the questions outside any: met in any order."""
+
+    ref: str
+    title: str
+    image: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer as it stands in words and as the form keeps it."""
+
+    value: str
+    words: str
+    words_en: str
+    given_as: str
+    strokes: str = ""
+
+    @property
+    def is_given(self) -> bool:
+        """True when there is something."""
+        return bool(self.value.strip() or self.strokes)
+
+
+class Walk:
+    """Where a child is in one form."""
+
+    def __init__(
+        self, session: Session, done: Sequence[str] = (), opened: Sequence[str] = ()
+    ) -> None:
+        self.session = session
+        self.here = ""
+        self.done: dict[str, Deed | None] = dict.fromkeys(done)
+        """What was met: answered or skipped here, or None where only an earlier process knows."""
+        self._opened = frozenset(opened)
+        self._strokes: dict[str, str] = {}
+
+    # the form
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the form says before its first question."""
+        found: list[str] = []
+        for item in _items(self.session.root):
+            if is_asked(item):
+                break
+            if item.kind == "question" and item.label.plain:
+                found.append(item.label.plain)
+        return tuple(found)
+
+    @property
+    def refs(self) -> tuple[str, ...]:
+        """References of the questions there are now, in the order of the form."""
+        return tuple(
+            item.ref
+            for item in _items(self.session.root)
+            if is_asked(item) and (item.relevant or item.ref in self._opened)
+        )
+
+    @property
+    def rooms(self) -> tuple[Room, ...]:
+        """The houses, when the form has any."""
+        return tuple(
+            Room(group.ref, group.label.plain, group.label.image or "")
+            for group in self.session.root.children
+            if isinstance(group, Group) and HOUSE in group.appearance and group.relevant
+        )
+
+    def room_of(self, ref: str) -> str:
+        """The house a question is in; empty outside any."""
+        return next((one.ref for one in self.rooms if ref.startswith(f"{one.ref}/")), "")
+
+    def in_room(self, room: str) -> tuple[str, ...]:
+        """The questions of a house; with "" those outside any."""
+        return tuple(ref for ref in self.refs if self.room_of(ref) == room)
+
+    def is_room_met(self, room: str) -> bool:
+        """True when every question of the house was answered or skipped."""
+        return all(ref in self.done for ref in self.in_room(room))
+
+    def question(self, ref: str = "") -> Item:
+        """The question at a reference; without one, where the child is."""
+        return self.session.find(ref or self.here)
+
+    # walking
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Which question of how many, in the house one is in."""
+        refs = self.in_room(self.room_of(self.here)) if self.rooms else self.refs
+        return (refs.index(self.here) + 1 if self.here in refs else 0, len(refs))
+
+    def first_open(self, room: str | None = None) -> str:
+        """The first question not met yet; empty when all were. `room` None means anywhere."""
+        refs = self.refs if room is None else self.in_room(room)
+        return next((ref for ref in refs if ref not in self.done), "")
+
+    def after(self) -> str:
+        """The next question from here, in the same house; empty at its end."""
+        refs = self.in_room(self.room_of(self.here)) if self.rooms else self.refs
+        at = refs.index(self.here) if self.here in refs else len(refs)
+        return refs[at + 1] if at + 1 < len(refs) else ""
+
+    def before(self) -> str:
+        """The question before, in the same house; empty at its beginning."""
+        refs = self.in_room(self.room_of(self.here)) if self.rooms else self.refs
+        at = refs.index(self.here) if self.here in refs else 0
+        return refs[at - 1] if at > 0 else ""
+
+    # answering
+
+    def take(self, value: str, strokes: str = "") -> None:
+        """The child answers where they are; empty takes the answer back."""
+        self.session.set(self.here, value)
+        self._strokes[self.here] = strokes
+
+    def strokes(self, ref: str) -> str:
+        """The drawing made at a question, as strokes."""
+        return self._strokes.get(ref, "")
+
+    def answer(self, ref: str) -> Answer:
+        """What is answered at a question, in the language on screen and in English."""
+        item, strokes = self.question(ref), self.strokes(ref)
+        words = words_of(item)
+        return Answer(item.kept, words, self._in_english(ref), given_as(item), strokes)
+
+    def meet(self, ref: str) -> Deed:
+        """The child moves on from a question: answered if there is something, else skipped."""
+        deed = Deed.ANSWERED if self.answer(ref).is_given else Deed.SKIPPED
+        self.done[ref] = deed
+        return deed
+
+    def skip(self, ref: str) -> None:
+        """The child leaves a question: what stood there is taken back."""
+        self.session.set(ref, None)
+        self._strokes.pop(ref, None)
+        self.done[ref] = Deed.SKIPPED
+
+    def made(self, deed: Deed, at_ref: str, made: Made) -> Made:
+        """`made` with the question and the answer at a reference laid in."""
+        if not at_ref:
+            return replace(made, deed=deed, language=self.session.language)
+        item, answer = self.question(at_ref), self.answer(at_ref)
+        is_answer = deed is Deed.ANSWERED
+        return replace(
+            made,
+            deed=deed,
+            ref=at_ref,
+            question=item.label.plain,
+            question_en=self._english_label(at_ref),
+            words=answer.words if is_answer else "",
+            words_en=answer.words_en if is_answer else "",
+            value=answer.value if is_answer else "",
+            given_as=answer.given_as if is_answer else "",
+            strokes=answer.strokes if is_answer else "",
+            language=self.session.language,
+        )
+
+    def _english_label(self, ref: str) -> str:
+        with _in_first_language(self.session):
+            return self.question(ref).label.plain
+
+    def _in_english(self, ref: str) -> str:
+        with _in_first_language(self.session):
+            return words_of(self.question(ref))
+
+
+def is_asked(item: Item) -> bool:
+    """True for what a child can answer; notes and sums are not."""
+    return item.kind == "question" and not (item.readonly or item.calculated)
+
+
+def is_drawing(item: Item) -> bool:
+    """True for a question that is answered by drawing."""
+    return item.control == "upload" and (item.attrs.get("mediatype") or "").startswith("image")
+
+
+def words_of(item: Item) -> str:
+    """An answer in words: what was typed, or the labels of what was picked; a drawing has none."""
+    if is_drawing(item):
+        return ""
+    if item.control in CHOOSING or item.control == "rank":
+        labels = {choice.value: choice.label.plain for choice in item.choices}
+        return ", ".join(labels.get(value, value) for value in item.kept.split())
+    return item.kept
+
+
+def given_as(item: Item) -> str:
+    """How an answer to this question is given, as `Statement.given_as` says it."""
+    if is_drawing(item):
+        return "drawing"
+    return "symbol" if item.control in (*CHOOSING, "rank", "range") else "own_writing"
+
+
+def _items(group: Group) -> Iterator[Item]:
+    for item in group.children:
+        if isinstance(item, Repeat):
+            for row in item.instances:
+                yield from _items(row)
+        elif isinstance(item, Group):
+            yield from _items(item)
+        else:
+            yield item
+
+
+class _in_first_language:  # noqa: N801 - reads as a phrase after `with`
+    """The form in the language it was written in, and back again."""
+
+    def __init__(self, session: Session) -> None:
+        self._session, self._was = session, session.language
+
+    def __enter__(self) -> None:
+        first = self._session.form.itext.default
+        if first and first != self._was:
+            self._session.language = first
+
+    def __exit__(self, *_fault: object) -> None:
+        if self._was and self._was != self._session.language:
+            self._session.language = self._was

@@ -1,0 +1,62 @@
+"""The words around a child's form, in the form's language; direction from the language's tag.
+
+Read from `resources/translations/hand_over.toml`. A sentence a language lacks is shown in English,
+never as a key. No Qt: which way a script runs is a fact of the tag, never guessed from a text.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from ehe_desktop.domain.hand_over import language_tag
+from ehe_desktop.ui.theme.resources import resource
+
+FALLBACK: Final = "en"
+RIGHT_TO_LEFT: Final = frozenset({"ar", "ckb", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The sentences of one language, with the two names filled in."""
+
+    tag: str
+    said: Mapping[str, str]
+    called: str = ""
+    officer: str = ""
+
+    def __call__(self, key: str, **more: object) -> str:
+        """The sentence of that key. Raises KeyError for one that English lacks: a fault of ours."""
+        text = self.said.get(key) or _tables()[FALLBACK][key]
+        return str(text).format(called=self.called, officer=self.officer, **more)
+
+    @property
+    def is_right_to_left(self) -> bool:
+        """True where the script runs from the right."""
+        return self.tag.split("-")[0].lower() in RIGHT_TO_LEFT
+
+
+def words_for(language: str, called: str = "", officer: str = "") -> Words:
+    """The words of a language as a form names it: `Urdu (ur)`."""
+    tag = language_tag(language) or FALLBACK
+    tables = _tables()
+    said = tables.get(tag) or tables.get(tag.split("-")[0]) or tables[FALLBACK]
+    return Words(tag, said, called, officer)
+
+
+def language_name(language: str) -> str:
+    """A language's name without its tag.
+
+    >>> language_name("Urdu (ur)")
+    'Urdu'
+    """
+    return language.rpartition("(")[0].strip() or language
+
+
+@cache
+def _tables() -> Mapping[str, Mapping[str, str]]:
+    text = resource("translations", "hand_over.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
