@@ -45,9 +45,9 @@ from ehe_desktop.ui.background.cancel import CancelToken
 from ehe_desktop.ui.sync_keeper import SyncPort
 from ehe_desktop.ui.unlock.port import Opened
 
+__all__ = ["Sat", "SystemClock", "opened", "round_of", "sitting_of"]
 READ_ONLY = (
     "This copy of the case store is older than this device remembers. Nothing is lost: it can be read, "
-__all__ = ["Sat", "SystemClock", "opened", "round_of", "sitting_of"]
     "and flags and concerns can be raised. Connect, and the office settles it."
 )
 
