@@ -96,6 +96,8 @@ class FormEntry:
     occasion: Occasion = Occasion.VISIT
     from_age: int = 0
     to_age: int | None = None
+    reading_age: float | None = None
+    """The age, in years, at which its English should be readable; none where it is for adults."""
     has_cards: bool = False
     """Cards to point at: for a child who does better with pictures than with words."""
     suits: str = ""

@@ -158,13 +158,13 @@ def test_a_visit_keeps_the_version_it_was_started_with(desk, tmp_path):
     folder = tmp_path / "forms"
     folder.mkdir()
     for name in ("home_visit", "child_words", "health_prompts"):
-        xml = desk.forms._folder.joinpath(f"{name}.xml").read_text("utf-8")
+        xml = desk.forms.folder.joinpath(f"{name}.xml").read_text("utf-8")
         old = desk.forms.form(name).version
         (folder / f"{name}.xml").write_text(xml.replace(old, "2030010101"), "utf-8")
     later = replace(desk, forms=FormShelf(folder))
     with pytest.raises(FormMissing):
         open_visit(later, visit.plan_id)
-    old_file = desk.forms._folder / "health_prompts.xml"
+    old_file = desk.forms.folder / "health_prompts.xml"
     (folder / "health_prompts-old.xml").write_bytes(old_file.read_bytes())
     later = replace(desk, forms=FormShelf(folder))
     opened = open_visit(later, visit.plan_id)

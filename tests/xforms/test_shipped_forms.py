@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from ehe_desktop.services.form_shelf import FormShelf, read_library
 from ehe_desktop.xforms.author import convert
 from ehe_desktop.xforms.definition import FormDef
 from ehe_desktop.xforms.session import Session
@@ -17,6 +18,7 @@ from tests.xforms.conformance import StillEnv
 ROOT = Path(__file__).resolve().parents[2]
 FORMS = ROOT / "forms"
 NAMES = sorted(path.stem for path in FORMS.glob("*.md"))
+LIBRARY = read_library((FORMS / "library.toml").read_text(encoding="utf-8"))
 LOCK = json.loads((FORMS / "published.lock").read_text(encoding="utf-8"))
 
 
@@ -37,7 +39,9 @@ def test_a_shipped_form_has_no_problem_and_opens_empty(name):
     loaded = form(name)
     assert loaded.problems() == []
     assert loaded.warnings == ()
-    assert loaded.languages == ("English (en)",)
+    audience = LIBRARY.entry(name).audience
+    assert loaded.languages[0] == "English (en)"
+    assert len(loaded.languages) == (9 if audience == "child" else 1)
     session = Session(loaded, StillEnv())
     assert session.pages()
     assert not any(session.saved_properties().values()), "nothing may be chosen beforehand"
@@ -45,14 +49,21 @@ def test_a_shipped_form_has_no_problem_and_opens_empty(name):
 
 def test_a_published_version_never_changes():
     for entry in LOCK["forms"]:
-        data = (FORMS / f"{entry['id']}.xml").read_bytes()
-        loaded = FormDef.from_xml(data)
-        if loaded.version == entry["version"]:
-            assert hashlib.sha256(data).hexdigest() == entry["sha256"], (
-                f"{entry['id']} {entry['version']} is published: give the change a new version"
-            )
+        shelf = FormShelf(FORMS)
+        loaded = shelf.version(entry["id"], entry["version"])
+        older = f"{entry['id']}.{entry['version']}"
+        data = shelf.xml(older if older in shelf.names else entry["id"])
+        assert loaded.version == entry["version"]
+        assert hashlib.sha256(data).hexdigest() == entry["sha256"], (
+            f"{entry['id']} {entry['version']} is published: give the change a new version"
+        )
     published = {(entry["id"], entry["version"]) for entry in LOCK["forms"]}
     assert {(name, form(name).version) for name in NAMES} <= published
+
+
+def test_the_library_knows_every_form_and_no_other():
+    assert {one.name for one in LIBRARY.entries} == set(NAMES)
+    assert FormShelf(FORMS).current == tuple(NAMES)
 
 
 def test_every_page_says_whether_it_is_each_childs_or_shared():

@@ -193,7 +193,9 @@ def licences(resources: Path) -> tuple[Licence, ...]:
     icons = (
         [Licence("Icons: Lucide", "", "ISC")] if (resources / "icons" / "LICENSE").is_file() else []
     )
-    return (*own, *libraries, *fonts, *icons)
+    pictures = [Licence("Pictures of the children's forms: drawn for this project", "", "MIT")]
+    drawn = pictures if (resources / "pictures" / "LICENSE").is_file() else []
+    return (*own, *libraries, *fonts, *icons, *drawn)
 
 
 def _version(name: str) -> str:
