@@ -26,6 +26,7 @@ from ehe_desktop.services.preferences import change_preferences, read_preference
 from ehe_desktop.storage import meta
 from ehe_desktop.storage.create_store import NewStore, create_store, new_store_id
 from ehe_desktop.storage.device_secrets import open_system_safe
+from ehe_desktop.storage.erase import finish_erasures, is_erasure_begun
 from ehe_desktop.storage.keys import LABEL_DATABASE, StretchCost
 from ehe_desktop.storage.lease import SignedLease
 from ehe_desktop.storage.migrate import bring_up_to_date
@@ -65,6 +66,8 @@ class Door:
 
     def __init__(self, settings: DoorSettings) -> None:
         self._settings = settings
+        if is_erasure_begun(settings.base):  # one that was cut short is ended before anything
+            finish_erasures(settings.base, settings.safe or open_system_safe())
 
     def facts(self) -> DoorFacts:
         """What can be said without a key."""
@@ -153,6 +156,8 @@ class Door:
                 (meta.OFFICER_ROLE, answer.officer_role),
                 (meta.CENTRE_URL, enrolment.centre_url),
                 (meta.EPOCH, answer.epoch),
+                (meta.RECOVERY_KEY, answer.recovery_key),
+                (meta.ORDER_KEY, answer.order_key),
             ):
                 meta.put(connection, name, value)
         change_preferences(

@@ -29,6 +29,7 @@ from ehe_desktop.services.preferences import read_preferences
 from ehe_desktop.services.read_policy import read_policy
 from ehe_desktop.storage import headroom, meta
 from ehe_desktop.storage.change_passphrase import change_passphrase
+from ehe_desktop.storage.erase import erase_store, sealed_folder
 from ehe_desktop.storage.health import check_open
 from ehe_desktop.storage.keys import LABEL_DATABASE
 from ehe_desktop.storage.lease import SignedLease
@@ -40,6 +41,7 @@ from ehe_desktop.storage.store_door import StoreDoor
 from ehe_desktop.storage.unlocked import Unlocked
 from ehe_desktop.sync.link import Link
 from ehe_desktop.sync.retry import next_try_s
+from ehe_desktop.sync.revoked import Erasing
 from ehe_desktop.sync.round import RoundHooks, run_round
 from ehe_desktop.ui.background.cancel import CancelToken
 from ehe_desktop.ui.sync_keeper import SyncPort
@@ -158,6 +160,7 @@ def round_of(
         remember=sat.unlocked.remember,
         take_identity=take_identity,
         is_older=lambda: sat.unlocked.is_read_only,
+        erasing=_erasing_of(sat, store),
         transport=transport,
     )
 
@@ -165,6 +168,21 @@ def round_of(
         return run_round(link, store, hooks, cancel, progress)
 
     return go
+
+
+def _erasing_of(sat: Sat, store: Store) -> Erasing:
+    """How an order of the council to erase this device is carried out."""
+
+    def erase() -> None:
+        store.close()
+        sat.unlocked.engine.dispose()
+        erase_store(sat.unlocked.files, sat.door.safe, sat.unlocked.store_id)
+
+    return Erasing(
+        store_id=sat.unlocked.store_id.hex(),
+        boxes=sealed_folder(sat.base, sat.unlocked.store_id),
+        erase=erase,
+    )
 
 
 def _close(sat: Sat, desk: Desk, reason: str) -> None:

@@ -18,11 +18,14 @@ from typing import Any
 import sqlalchemy as sa
 
 from ehe_desktop.central import tables, tokens
+from ehe_desktop.central.audit import CENTRE, note
 from ehe_desktop.central.context import Context
+from ehe_desktop.central.orders import order_for
 from ehe_desktop.central.problems import Refusal
 from ehe_desktop.central.rights import become
 from ehe_desktop.central.roles import role_of
 from ehe_desktop.central.settings import CODE_BYTES, CODE_LIFETIME_MINUTES
+from ehe_desktop.central.writing import Row
 from ehe_desktop.domain.clock import Clock, from_text, to_text
 from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.domain.ids import new_id
@@ -51,8 +54,12 @@ class Device:
     lease_seq: int
 
 
-def identify(connection: sa.Connection, token: str, replica_id: str) -> Device:
+def identify(
+    connection: sa.Connection, token: str, replica_id: str, *, even_revoked: bool = False
+) -> Device:
     """The device that holds `token` under the name `replica_id`.
+
+    `even_revoked`: also one that was stopped, which may still hand in its sealed work.
 
     Raises:
         Refusal: `not_signed_in`, or `device_revoked` for a device or officer that was stopped.
@@ -65,8 +72,8 @@ def identify(connection: sa.Connection, token: str, replica_id: str) -> Device:
     ).one_or_none()
     if row is None or row.replica_id != replica_id:
         raise Refusal("not_signed_in")
-    if row.revoked_at is not None or not row.is_active:
-        raise Refusal("device_revoked")
+    if (row.revoked_at is not None or not row.is_active) and not even_revoked:
+        raise Refusal("device_revoked", order=order_for(connection, replica_id))
     become(connection, row.officer_id, row.replica_id)
     return Device(
         replica_id=row.replica_id,
@@ -132,6 +139,7 @@ def enrol(
     }
     token = tokens.new_token()
     connection.execute(tables.device.insert().values(row | {"token_hash": tokens.hashed(token)}))
+    note(connection, context.clock, officer.id, "enrol", row["replica_id"])
     lease = lease_for(row["replica_id"], row["store_id"], 1, context)
     return EnrolAnswer(
         replica_id=row["replica_id"],
@@ -149,6 +157,7 @@ def enrol(
         recovery_key=centre.recovery_key,
         epoch=centre.epoch,
         server_time=context.now_text(),
+        order_key=centre.order_key,
     )
 
 
@@ -175,6 +184,8 @@ def renew(
     }
     token = tokens.new_token()
     connection.execute(d.insert().values(row | {"token_hash": tokens.hashed(token)}))
+    said = {"from": device.replica_id, "reason": _plain(request.reason, 40)}
+    note(connection, context.clock, device.officer_id, "renew", row["replica_id"], **said)
     lease = lease_for(row["replica_id"], row["store_id"], 1, context)
     return RenewAnswer(
         replica_id=row["replica_id"],
@@ -187,9 +198,9 @@ def renew(
 
 
 def next_lease(
-    connection: sa.Connection, device: Device, version: str, context: Context
+    connection: sa.Connection, device: Device, seen: Row, context: Context
 ) -> dict[str, Any]:
-    """The next lease of this device; notes that it was here."""
+    """The next lease of this device; notes that it was here and what it said of itself (`seen`)."""
     d = tables.device
     connection.execute(
         d.update()
@@ -197,21 +208,36 @@ def next_lease(
         .values(
             lease_seq=d.c.lease_seq + 1,
             seen_at=context.now_text(),
-            program_version=_plain(version, 40),
+            **seen | {"program_version": _plain(seen["program_version"], 40)},
         )
     )
     seq = connection.scalar(sa.select(d.c.lease_seq).where(d.c.replica_id == device.replica_id))
     return lease_for(device.replica_id, device.store_id, int(seq or 1), context)
 
 
-def revoke(connection: sa.Connection, officer_id: str, replica_id: str | None, clock: Clock) -> int:
+def revoke(
+    connection: sa.Connection,
+    officer_id: str | None,
+    replica_id: str | None,
+    clock: Clock,
+    *,
+    by: str = CENTRE,
+) -> int:
     """Stop one device, or every device of an officer; returns how many were stopped."""
     d = tables.device
-    where = [d.c.officer_id == officer_id, d.c.revoked_at.is_(None)]
+    where: list[sa.ColumnElement[bool]] = [d.c.revoked_at.is_(None)]
+    if officer_id is not None:
+        where.append(d.c.officer_id == officer_id)
+    elif replica_id is None:
+        raise RuleBroken("neither an officer nor a device is named")
     if replica_id is not None:
         where.append(d.c.replica_id == replica_id)
-    done = connection.execute(d.update().where(*where).values(revoked_at=to_text(clock.now())))
-    return done.rowcount
+    stopped = connection.scalars(
+        d.update().where(*where).values(revoked_at=to_text(clock.now())).returning(d.c.replica_id)
+    ).all()
+    for one in stopped:
+        note(connection, clock, by, "revoke", one)
+    return len(stopped)
 
 
 def lease_for(replica_id: str, store_id: str, seq: int, context: Context) -> dict[str, Any]:

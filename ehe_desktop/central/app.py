@@ -16,6 +16,7 @@ from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
+from ehe_desktop.central import routes_devices
 from ehe_desktop.central.context import Context
 from ehe_desktop.central.database import Database, is_unavailable
 from ehe_desktop.central.http_in import WireRequest
@@ -48,7 +49,7 @@ def build_app(database: Database, settings: Settings, clock: Clock) -> Litestar:
     with database.reading() as connection:
         context = Context(centre=read_centre(connection), settings=settings, clock=clock)
     return Litestar(
-        route_handlers=list(ROUTES),
+        route_handlers=[*ROUTES, *routes_devices.ROUTES],
         request_class=WireRequest,
         request_max_body_size=None,  # counted while streaming, in http_in.py
         exception_handlers={Exception: _answer_problem},

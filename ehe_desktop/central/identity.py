@@ -22,6 +22,7 @@ from ehe_desktop.central import tables
 from ehe_desktop.central.upgrade import make_newest, refuse_other_version
 from ehe_desktop.domain.clock import Clock, to_text
 from ehe_desktop.domain.errors import RuleBroken
+from ehe_desktop.wire.orders import order_key_of
 
 FIRST_CHAIN: Final = "0" * 64
 _KEY_ID_CHARS: Final = 16
@@ -38,6 +39,8 @@ class Centre:
     token_key: str
     recovery_key_id: str
     recovery_key: str
+    order_key: str
+    epoch_at: str
 
     @property
     def lease_key(self) -> str:
@@ -68,6 +71,11 @@ def found_centre(connection: sa.Connection, org_name: str, clock: Clock) -> str:
             recovery_key_id=hashlib.sha256(public).hexdigest()[:_KEY_ID_CHARS],
             recovery_key=public.hex(),
             made_at=to_text(clock.now()),
+            order_key=order_key_of(recovery.private_bytes_raw())
+            .public_key()
+            .public_bytes_raw()
+            .hex(),
+            epoch_at=to_text(clock.now()),
         )
     )
     connection.execute(tables.counter.insert().values(only=1, pos=0, chain=FIRST_CHAIN))
@@ -89,8 +97,12 @@ def read_centre(connection: sa.Connection) -> Centre:
     )
 
 
-def new_epoch(connection: sa.Connection) -> str:
-    """Begin a new epoch: run once after a restore, before the first laptop comes."""
+def new_epoch(connection: sa.Connection, clock: Clock | None = None) -> str:
+    """Begin a new epoch: run once after a restore, before the first laptop comes.
+
+    With a clock it is noted since when, so that `recovered` can tell what came back.
+    """
     epoch = secrets.token_hex(8)
-    connection.execute(tables.centre.update().values(epoch=epoch))
+    since = {"epoch_at": to_text(clock.now())} if clock is not None else {}
+    connection.execute(tables.centre.update().values(epoch=epoch, **since))
     return epoch

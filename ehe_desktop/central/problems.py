@@ -20,6 +20,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "code_used": ("This enrolment code was used already.", "Ask for a new code."),
     "code_expired": ("This enrolment code is too old.", "Ask for a new code."),
     "not_signed_in": ("The central system does not know this device.", "Call support."),
+    "not_allowed": ("Your role may not do this.", "Ask a supervisor."),
     "not_found": ("There is nothing at this address.", "Check the address of the central system."),
     "method_wrong": ("This address takes another kind of request.", "Call support."),
     "device_revoked": ("This device may no longer connect.", "Bring it to your supervisor."),
@@ -52,12 +53,15 @@ class Refusal(RuleBroken):
         detail: str = "",
         expected: int | None = None,
         retry_after_s: int | None = None,
+        order: tuple[Mapping[str, str], str] | None = None,
     ) -> None:
         self.code = code
         self.detail = detail
         """A word a program may read: the reason of a reset. Never data."""
         self.expected = expected
         self.retry_after_s = retry_after_s
+        self.order = order
+        """An erase order and its signature, for the device that asked."""
         super().__init__(f"{code} {detail}".strip())
 
     @property
@@ -76,4 +80,6 @@ def problem_of(refusal: Refusal, incident: str = "") -> Problem:
         incident=incident,
         expected=refusal.expected,
         retry_after_s=refusal.retry_after_s,
+        order=refusal.order[0] if refusal.order else None,
+        order_signature=refusal.order[1] if refusal.order else "",
     )

@@ -10,9 +10,11 @@ import sqlalchemy as sa
 from ehe_desktop.central import tokens
 from ehe_desktop.central.accounts import Device, next_lease
 from ehe_desktop.central.context import Context
+from ehe_desktop.central.devices import take_receipts
 from ehe_desktop.central.feed import check_cursor
 from ehe_desktop.central.ledger import accepted_numbers
 from ehe_desktop.central.problems import Refusal
+from ehe_desktop.central.tokens import CursorMark, read_mark
 from ehe_desktop.wire.messages import HandshakeAnswer, HandshakeRequest
 from ehe_desktop.wire.version import SCHEMA_MAX, choose_schema
 
@@ -31,7 +33,13 @@ def handshake(
     accepted = accepted_numbers(connection, device.replica_id)
     if any(number > request.pushed.get(lane, 0) for lane, number in accepted.items()):
         raise Refusal("replica_forked")
-    lease = next_lease(connection, device, request.program_version, context)
+    take_receipts(connection, device, request.purged, context)
+    reset = _reset(connection, device, request, context)
+    seen = {"program_version": request.program_version, "unsent": max(0, request.unsent)}
+    if request.cursor and not reset:
+        mark = read_mark(context.centre.token_key, CursorMark, request.cursor)
+        seen["read_pos"] = mark.pos
+    lease = next_lease(connection, device, seen, context)
     return HandshakeAnswer(
         schema=choose_schema(request.schema_min, request.schema_max) or SCHEMA_MAX,
         epoch=context.centre.epoch,
@@ -40,7 +48,7 @@ def handshake(
         accepted=accepted,
         lease=lease,
         lease_signature=tokens.sign_lease(context.centre.lease_seed, lease),
-        reset=_reset(connection, device, request, context),
+        reset=reset,
         officer_name=device.officer_name,
         officer_role=device.role_text,
         org_id=context.centre.org_id,

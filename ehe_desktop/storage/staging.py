@@ -14,8 +14,9 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, delete, exists, func, select, text, update
 from sqlalchemy.dialects.sqlite import insert
 
+from ehe_desktop.domain.clock import to_text
 from ehe_desktop.domain.records import Record
-from ehe_desktop.storage import meta, outbox, records
+from ehe_desktop.storage import meta, outbox, receipts, records
 from ehe_desktop.storage.purge import purge_family
 from ehe_desktop.storage.records import Held
 from ehe_desktop.storage.tables import outbox_op, record, staged_record, staged_scope
@@ -286,10 +287,27 @@ def _settle_scope(work: UnitOfWork) -> tuple[int, int, tuple[str, ...]]:
             work.connection.execute(update(staged_scope).where(own).values(grounds=HELD_BACK))
             held_back.append(row.family_id)
         else:
-            purge_family(work, row.family_id)
+            _purge(work, row.family_id)
             work.connection.execute(delete(staged_scope).where(own))
             removed += 1
     return added, removed, tuple(held_back)
+
+
+def _purge(work: UnitOfWork, family_id: str) -> None:
+    """Take the family off this device, and keep a receipt for the centre."""
+    held = [(one.id, one.rev) for one in records.of_family(work.connection, family_id)]
+    went = purge_family(work, family_id)
+    receipts.note(
+        work.connection,
+        {
+            "receipt_id": work.view.sitting.new_id(),
+            "family_id": family_id,
+            "records": went.records,
+            "ops": went.ops,
+            "digest": receipts.digest_of_held(held),
+            "at": to_text(work.view.sitting.clock.now()),
+        },
+    )
 
 
 def _has_unsent(connection: Connection, family_id: str) -> bool:

@@ -14,6 +14,8 @@ SyncError                      (domain/errors.py)
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from ehe_desktop.domain.errors import SyncError
 
 
@@ -65,6 +67,21 @@ class DeviceRevoked(SyncError):  # noqa: N818
     happened = "Your council has switched this device off."
     safe = "Work that was not sent is still here, encrypted, and can be fetched by the council."
     next_step = "Contact your supervisor."
+
+    def __init__(
+        self,
+        order: Mapping[str, str] | None = None,
+        signature: str = "",
+        *,
+        happened: str | None = None,
+        safe: str | None = None,
+    ) -> None:
+        super().__init__(happened, safe)
+        self.order: Mapping[str, str] = order or {}
+        """The order to erase this device that came along; empty when it was only switched off."""
+        self.signature = signature
+        self.is_erased = happened is not None
+        """True once the order was carried out: there is no store any more."""
 
 
 class ProgramTooOld(SyncError):  # noqa: N818

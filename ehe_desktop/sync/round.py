@@ -18,17 +18,18 @@ import httpx2
 from ehe_desktop.domain.clock import Clock, from_text, to_text
 from ehe_desktop.domain.errors import StoreError, SyncError
 from ehe_desktop.domain.sync_round import SyncProgress, SyncReport
-from ehe_desktop.storage import meta, sealing, staging
+from ehe_desktop.storage import meta, receipts, sealing, staging
 from ehe_desktop.storage.round_history import RoundLine, note_round
 from ehe_desktop.storage.sealing import Settled
 from ehe_desktop.storage.store import Store
-from ehe_desktop.sync.errors import ResetWanted, StoreCopied, WrongCentre
+from ehe_desktop.sync.errors import DeviceRevoked, ResetWanted, StoreCopied, WrongCentre
 from ehe_desktop.sync.link import Link
 from ehe_desktop.sync.pull import Pull, Pulled, pull_all
 from ehe_desktop.sync.push import Cancel, Push, push_all
+from ehe_desktop.sync.revoked import Erasing, obey
 from ehe_desktop.sync.server_client import ServerClient
 from ehe_desktop.wire.codec import canonical
-from ehe_desktop.wire.messages import HandshakeAnswer, HandshakeRequest, RenewRequest
+from ehe_desktop.wire.messages import HandshakeAnswer, HandshakeRequest, PurgeReceipt, RenewRequest
 from ehe_desktop.wire.version import SCHEMA_MAX, SCHEMA_MIN
 
 _log = logging.getLogger(__name__)
@@ -50,6 +51,8 @@ class RoundHooks:
     remember: Callable[[], None]
     take_identity: Callable[[str, bytes, bytes], None]
     is_older: Callable[[], bool] = lambda: False
+    erasing: Erasing | None = None
+    """How an order to erase this device is carried out; None where none is obeyed."""
     transport: httpx2.BaseTransport | None = None
 
 
@@ -64,6 +67,11 @@ def run_round(
     started = hooks.clock.now()
     try:
         report = _run_round(link, store, hooks, cancel, progress)
+    except DeviceRevoked as fault:
+        told = _obeyed(fault, link, store, hooks)
+        if not told.is_erased:
+            _remember(store, RoundLine(at=to_text(hooks.clock.now()), outcome=told.happened))
+        raise told from fault
     except SyncError as fault:
         _remember(store, RoundLine(at=to_text(hooks.clock.now()), outcome=fault.happened))
         raise
@@ -80,6 +88,14 @@ def run_round(
         ),
     )
     return report
+
+
+def _obeyed(fault: DeviceRevoked, link: Link, store: Store, hooks: RoundHooks) -> DeviceRevoked:
+    if hooks.erasing is None or not fault.order:
+        return fault
+    link = _with_identity(link, store)
+    with ServerClient(link, hooks.transport) as client:
+        return obey(fault, link, store, hooks.erasing, client)
 
 
 def _remember(store: Store, line: RoundLine) -> None:
@@ -138,8 +154,12 @@ class _Round:
                 cursor=meta.get(view.connection, meta.CURSOR),
                 program_version=self._link.program_version,
                 unsent=sealing.unanswered(view.connection),
+                purged=tuple(PurgeReceipt(**one) for one in receipts.waiting(view.connection)),
             )
         answer = client.handshake(request)
+        if request.purged:
+            with self._store.settling() as work:
+                receipts.acknowledge(work.connection, {one.receipt_id for one in request.purged})
         if epoch and answer.epoch != epoch and not answer.reset:
             raise WrongCentre
         self._hooks.renew_lease(

@@ -24,8 +24,11 @@ from ehe_desktop.wire.messages import (
     HEADER_REPLICA,
     HEADER_SIGNATURE,
     PROTOCOL,
+    DevicesAnswer,
+    DevicesRequest,
     EnrolAnswer,
     EnrolRequest,
+    Erased,
     HandshakeAnswer,
     HandshakeRequest,
     Problem,
@@ -34,6 +37,9 @@ from ehe_desktop.wire.messages import (
     PushAnswer,
     RenewAnswer,
     RenewRequest,
+    RevokeRequest,
+    SealedWork,
+    Taken,
 )
 
 A = TypeVar("A")
@@ -67,6 +73,22 @@ class ServerClient:
     def renew(self, request: RenewRequest) -> RenewAnswer:
         """A new identity for a store that was copied or restored. Raises SyncError."""
         return self._post("/v1/replica", request, RenewAnswer)
+
+    def hand_in(self, work: SealedWork) -> Taken:
+        """Sealed work of a device that is switched off. Raises SyncError."""
+        return self._post("/v1/sealed-work", work, Taken)
+
+    def tell_erased(self, erased: Erased) -> Taken:
+        """The last word of a device. Raises SyncError."""
+        return self._post("/v1/erased", erased, Taken)
+
+    def devices(self, replica_id: str = "") -> DevicesAnswer:
+        """Every device of the council, for a supervisor. Raises SyncError."""
+        return self._post("/v1/devices", DevicesRequest(replica_id=replica_id), DevicesAnswer)
+
+    def revoke(self, replica_id: str) -> DevicesAnswer:
+        """Stop a device, as a supervisor. Raises SyncError."""
+        return self._post("/v1/devices/revoke", RevokeRequest(replica_id=replica_id), DevicesAnswer)
 
     def close(self) -> None:
         """End the connection."""
@@ -159,6 +181,8 @@ def _inflated(answer: httpx2.Response) -> bytes:
 
 def fault_of(problem: Problem) -> SyncError:
     """The leaf for a problem of the centre (wire/PROTOCOL.md, table of codes)."""
+    if problem.code == "device_revoked":
+        return errors.DeviceRevoked(problem.order, problem.order_signature)
     simple = _SIMPLE.get(problem.code)
     if simple is not None:
         return simple()
@@ -171,7 +195,6 @@ def fault_of(problem: Problem) -> SyncError:
 
 _SIMPLE: Final[Mapping[str, type[SyncError]]] = {
     "not_signed_in": errors.SignInEnded,
-    "device_revoked": errors.DeviceRevoked,
     "schema_too_old": errors.ProgramTooOld,
     "body_too_large": errors.BatchTooLarge,
     "batch_too_large": errors.BatchTooLarge,

@@ -68,6 +68,20 @@ class EnrolAnswer:
     """X25519 public key of the organisation's recovery, hex."""
     epoch: str
     server_time: str
+    order_key: str = ""
+    """Public half, hex, of the key an erase order must be signed with; pinned in the store."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurgeReceipt:
+    """One family is off this device. `digest`: SHA-256 over the sorted lines `id:rev` of what went."""
+
+    receipt_id: str
+    family_id: str
+    records: int
+    ops: int
+    digest: str
+    at: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +96,8 @@ class HandshakeRequest:
     cursor: str = ""
     program_version: str = ""
     unsent: int = 0
+    purged: tuple[PurgeReceipt, ...] = ()
+    """Receipts not acknowledged yet; an answer acknowledges them all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,6 +201,80 @@ class PullAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SealedWork:
+    """Unsent work of a device that is switched off, in a box for the council's recovery key."""
+
+    box_id: str
+    box: str
+    """base64."""
+    ops: int
+    signature: str
+    """base64 Ed25519 by the device key over `orders.work_signing_text`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erased:
+    """The device has destroyed its keys. Signed before they went."""
+
+    order_id: str
+    signature: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """The centre has it."""
+
+    taken: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DevicesRequest:
+    """A supervisor asks for every device of the council."""
+
+    replica_id: str = ""
+    """Of one device only; empty: of all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceLine:
+    """One device as the centre knows it. Instants are empty when it never was so."""
+
+    replica_id: str
+    device_name: str
+    officer_id: str
+    officer_name: str
+    program_version: str
+    enrolled_at: str
+    seen_at: str
+    unsent: int
+    """Edits that waited on it when it was last seen."""
+    families: int
+    """Families it held when it last read to the end."""
+    not_purged: int
+    """Families taken away from its officer since, which it has not removed yet."""
+    not_purged_since: str
+    revoked_at: str
+    is_erase_ordered: bool
+    erased_at: str
+    boxes: int
+    """Boxes of sealed work that came from it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DevicesAnswer:
+    """Every device, the one seen longest ago first."""
+
+    devices: tuple[DeviceLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevokeRequest:
+    """A supervisor stops one device at its next request. Nothing is erased by it."""
+
+    replica_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
     """Whether the centre can answer; says nothing about anybody."""
 
@@ -204,6 +294,10 @@ class Problem:
     incident: str = ""
     expected: int | None = None
     retry_after_s: int | None = None
+    order: Mapping[str, str] | None = None
+    """With `device_revoked`: the order to erase (`orders.EraseOrder`), when one was signed."""
+    order_signature: str = ""
+    """Ed25519, hex, by the order key."""
 
 
 PROBLEMS: Final[Mapping[str, int]] = {
@@ -211,6 +305,7 @@ PROBLEMS: Final[Mapping[str, int]] = {
     "code_used": 403,
     "code_expired": 403,
     "not_signed_in": 401,
+    "not_allowed": 403,
     "not_found": 404,
     "method_wrong": 405,
     "device_revoked": 403,

@@ -45,6 +45,8 @@ def test_a_body_that_is_not_the_message_is_refused(centre, raw):
         "incident",
         "expected",
         "retry_after_s",
+        "order",
+        "order_signature",
     }
 
 
@@ -125,6 +127,7 @@ def test_the_published_schema_names_each_message_and_refers_to_nothing_missing(c
     told = centre.http.get("/schema/openapi.json").json()
     assert told["openapi"].startswith("3.1")
     wanted = {"/v1/enrol", "/v1/handshake", "/v1/push", "/v1/pull", "/v1/replica", "/health"}
+    wanted |= {"/v1/devices", "/v1/devices/revoke", "/v1/sealed-work", "/v1/erased"}
     assert set(told["paths"]) == wanted
     schemas = told["components"]["schemas"]
     refs = set()

@@ -15,7 +15,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ehe_desktop.central import accounts, admin, tables
+from ehe_desktop.central import accounts, admin, orders, tables
 from ehe_desktop.central.app import build_app
 from ehe_desktop.central.database import Database
 from ehe_desktop.central.identity import Centre, found_centre, new_epoch, read_centre
@@ -79,6 +79,11 @@ class CentreAdmin:
     def revoke(self, officer_id: str, replica_id: str | None = None) -> int:
         """Stop one device or all of an officer."""
         return self.database.write(lambda c: accounts.revoke(c, officer_id, replica_id, self.clock))
+
+    def order_erasure(self, replica_id: str, recovery_private: str = "") -> None:
+        """Sign the order that erases one device."""
+        private = recovery_private or self.recovery_private
+        self.database.write(lambda c: orders.order_erasure(c, replica_id, private, self.clock))
 
     def load(self, *records: Record) -> int:
         """Put in records as they are (family, child, assignment, officer, …)."""

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
+from ehe_desktop.central import tables
 from ehe_desktop.storage import meta
 from ehe_desktop.storage.tables import outbox_op, record, staged_scope
 from ehe_desktop.sync.errors import Offline
@@ -208,3 +209,18 @@ def test_a_new_edit_names_the_scope_it_was_made_in(town: Town):
     report = sam.sync()  # written after it was gone, it says: refused, and kept
     assert report.refused == 1
     assert town.count(DEAD) == 1
+
+
+def test_a_purge_is_receipted_once_and_the_supervisors_list_knows(town: Town):
+    """Invariant 31."""
+    sam = town.device("sam-1")
+    held = sum(1 for kind, _ in sam.marks() if kind != "officer")
+    town.centre.unassign("sam", "f-both")
+    sam.sync()
+    assert town.count(tables.purge_receipt) == 0, "the next round brings the receipt"
+    sam.sync()
+    sam.sync()
+    rows = town.centre.rows(tables.purge_receipt)
+    assert [(row.family_id, row.ops) for row in rows] == [("f-both", 0)]
+    assert 0 < rows[0].records < held
+    assert sam.fact("purge_receipts") == "[]"

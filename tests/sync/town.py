@@ -61,6 +61,7 @@ class Template:
 
     database: Path
     devices: dict[str, Enrolled] = field(default_factory=dict)
+    recovery_private: str = ""
 
 
 def make_template(folder: Path, url: str = "", devices: Mapping[str, str] = OFFICERS) -> Template:
@@ -71,7 +72,7 @@ def make_template(folder: Path, url: str = "", devices: Mapping[str, str] = OFFI
     for who, role in (("sam", "officer"), ("lee", "officer"), ("boss", "supervisor")):
         centre.add_officer(name=f"Officer {who}", role=role, officer_id=who)
     centre.start()
-    made = Template(folder / "centre.db")
+    made = Template(folder / "centre.db", recovery_private=centre.recovery_private)
     for name, who in devices.items():
         safe = FakeSafe()
         door = Door(DoorSettings(base=folder / name, clock=clock, cost=CHEAP, safe=safe))

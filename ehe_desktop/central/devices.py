@@ -1,0 +1,129 @@
+"""The council's devices as a supervisor sees them: when seen, what waits on them, what is on them.
+
+"Purged" is not asked but known: a device that has read past the stamp at which a family was taken
+away has removed it in the same transaction, and says so in a receipt besides. No family is
+named. Source: sync.md B3.7, B5 31; ux.md 2.12.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+
+from ehe_desktop.central import tables
+from ehe_desktop.central.accounts import Device
+from ehe_desktop.central.context import Context
+from ehe_desktop.central.problems import Refusal
+from ehe_desktop.central.roles import may_close
+from ehe_desktop.wire.messages import DeviceLine, DevicesAnswer, PurgeReceipt
+
+
+def list_devices(connection: sa.Connection, asks: Device, replica_id: str = "") -> DevicesAnswer:
+    """Every device, for a supervisor.
+
+    Raises:
+        Refusal: `not_allowed` for anybody else.
+    """
+    if not may_close(asks.role):
+        raise Refusal("not_allowed")
+    return DevicesAnswer(devices=tuple(device_lines(connection, replica_id)))
+
+
+def device_lines(connection: sa.Connection, replica_id: str = "") -> Iterable[DeviceLine]:
+    """Every device, the one seen longest ago first."""
+    d, o, a = tables.device, tables.officer, tables.assignment
+    order, work = tables.erase_order, tables.sealed_work
+    mine = sa.and_(a.c.officer_id == d.c.officer_id, a.c.added_pos <= d.c.read_pos)
+    held = _distinct(
+        sa.and_(mine, sa.or_(a.c.removed_pos.is_(None), a.c.removed_pos > d.c.read_pos))
+    )
+    left = sa.and_(mine, a.c.removed_pos > d.c.read_pos, ~_still_held())
+    query = (
+        sa.select(
+            d,
+            o.c.name.label("officer_name"),
+            held.label("families"),
+            _distinct(left).label("not_purged"),
+            sa.select(sa.func.min(a.c.removed_at)).where(left).scalar_subquery().label("since"),
+            sa.exists().where(order.c.replica_id == d.c.replica_id).label("is_ordered"),
+            sa.select(sa.func.count())
+            .where(work.c.replica_id == d.c.replica_id)
+            .scalar_subquery()
+            .label("boxes"),
+        )
+        .join(o, o.c.id == d.c.officer_id)
+        .order_by(sa.func.coalesce(d.c.seen_at, d.c.enrolled_at), d.c.replica_id)
+    )
+    if replica_id:
+        query = query.where(d.c.replica_id == replica_id)
+    return [_line(row) for row in connection.execute(query)]
+
+
+def take_receipts(
+    connection: sa.Connection, device: Device, receipts: Iterable[PurgeReceipt], context: Context
+) -> None:
+    """Keep what a device says it has removed; the same receipt again changes nothing."""
+    wanted = {one.receipt_id[:64]: one for one in receipts}
+    if not wanted:
+        return
+    p = tables.purge_receipt
+    known = set(
+        connection.scalars(
+            sa.select(p.c.receipt_id).where(
+                p.c.replica_id == device.replica_id, p.c.receipt_id.in_(sorted(wanted))
+            )
+        )
+    )
+    rows = [
+        {
+            "replica_id": device.replica_id,
+            "receipt_id": receipt_id,
+            "family_id": one.family_id[:64],
+            "records": one.records,
+            "ops": one.ops,
+            "digest": one.digest[:64],
+            "purged_at": one.at[:24],
+            "received_at": context.now_text(),
+        }
+        for receipt_id, one in wanted.items()
+        if receipt_id not in known
+    ]
+    if rows:
+        connection.execute(p.insert().inline(), rows)
+
+
+def _distinct(where: sa.ColumnElement[bool]) -> sa.ScalarSelect[Any]:
+    a = tables.assignment
+    return sa.select(sa.func.count(sa.distinct(a.c.family_id))).where(where).scalar_subquery()
+
+
+def _still_held() -> sa.ColumnElement[bool]:
+    a, other = tables.assignment, tables.assignment.alias()
+    return sa.exists().where(
+        other.c.officer_id == a.c.officer_id,
+        other.c.family_id == a.c.family_id,
+        other.c.removed_pos.is_(None),
+    )
+
+
+def _line(row: sa.Row[Any]) -> DeviceLine:
+    gone = row.erased_at is not None
+    return DeviceLine(
+        replica_id=row.replica_id,
+        device_name=row.name,
+        officer_id=row.officer_id,
+        officer_name=row.officer_name,
+        program_version=row.program_version,
+        enrolled_at=row.enrolled_at,
+        seen_at=row.seen_at or "",
+        unsent=row.unsent,
+        families=0 if gone else row.families,
+        not_purged=0 if gone else row.not_purged,
+        not_purged_since="" if gone else row.since or "",
+        revoked_at=row.revoked_at or "",
+        is_erase_ordered=row.is_ordered,
+        erased_at=row.erased_at or "",
+        boxes=row.boxes,
+    )

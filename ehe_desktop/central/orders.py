@@ -1,0 +1,166 @@
+"""Erase orders, and what comes back: boxes of sealed work, and the word that the keys are gone.
+
+The order is signed at the command line with the private recovery key, which is read from a file
+for that one moment and kept nowhere. The running centre only hands the order out. It cannot
+open a box either. Source: security.md 3.10.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+from collections.abc import Mapping
+
+import msgspec
+import sqlalchemy as sa
+
+from ehe_desktop.central import tables, tokens
+from ehe_desktop.central.audit import CENTRE, note
+from ehe_desktop.central.identity import read_centre
+from ehe_desktop.central.problems import Refusal
+from ehe_desktop.domain.clock import Clock, to_text
+from ehe_desktop.domain.errors import RuleBroken
+from ehe_desktop.domain.ids import new_id
+from ehe_desktop.wire.codec import encode
+from ehe_desktop.wire.messages import Erased, SealedWork
+from ehe_desktop.wire.orders import (
+    ERASE,
+    EraseOrder,
+    erased_signing_text,
+    open_box,
+    order_key_of,
+    order_signing_text,
+    work_signing_text,
+)
+
+
+def order_erasure(
+    connection: sa.Connection, replica_id: str, recovery_private: str, clock: Clock
+) -> None:
+    """Sign and keep the order to erase one device, and stop the device.
+
+    Raises:
+        RuleBroken: no such device, or the key is not this council's.
+    """
+    d = tables.device
+    row = connection.execute(sa.select(d).where(d.c.replica_id == replica_id)).one_or_none()
+    if row is None:
+        raise RuleBroken("there is no device with this replica id")
+    key = order_key_of(_private(recovery_private))
+    if key.public_key().public_bytes_raw().hex() != read_centre(connection).order_key:
+        raise RuleBroken("this is not the recovery key of this council")
+    now = to_text(clock.now())
+    order = EraseOrder(
+        order_id=new_id(), device=replica_id, store=row.store_id, action=ERASE, issued=now
+    )
+    said = msgspec.to_builtins(order)
+    o = tables.erase_order
+    connection.execute(o.delete().where(o.c.replica_id == replica_id))
+    connection.execute(
+        o.insert().values(
+            replica_id=replica_id,
+            said=encode(said).decode(),
+            signature=key.sign(order_signing_text(said)).hex(),
+            made_at=now,
+        )
+    )
+    connection.execute(
+        d.update()
+        .where(d.c.replica_id == replica_id, d.c.revoked_at.is_(None))
+        .values(revoked_at=now)
+    )
+    note(connection, clock, CENTRE, "order_erase", replica_id, order_id=order.order_id)
+
+
+def order_for(connection: sa.Connection, replica_id: str) -> tuple[Mapping[str, str], str] | None:
+    """The order that waits for this device, with its signature."""
+    o = tables.erase_order
+    row = connection.execute(sa.select(o).where(o.c.replica_id == replica_id)).one_or_none()
+    return None if row is None else (msgspec.json.decode(row.said), row.signature)
+
+
+def take_box(
+    connection: sa.Connection, device: tuple[str, str, str], work: SealedWork, clock: Clock
+) -> None:
+    """Keep one box; the same one again changes nothing. `device`: replica id, officer id, key.
+
+    Raises:
+        Refusal: `body_wrong`, `signature_wrong`.
+    """
+    replica_id, officer_id, key = device
+    try:
+        box = base64.b64decode(work.box, validate=True)
+    except (binascii.Error, ValueError):
+        raise Refusal("body_wrong", detail="box") from None
+    sha256 = hashlib.sha256(box).hexdigest()
+    tokens.check_signature(key, work.signature, work_signing_text(replica_id, work.box_id, sha256))
+    # named by its content: a box sent twice has one name, and nobody can put another in its place
+    row = {
+        "id": sha256,
+        "replica_id": replica_id,
+        "officer_id": officer_id,
+        "ops": max(0, work.ops),
+        "box": box,
+        "received_at": to_text(clock.now()),
+    }
+    place = tables.sealed_work
+    if connection.dialect.name == "sqlite":
+        connection.execute(place.insert().prefix_with("OR IGNORE").values(row))
+    else:
+        from sqlalchemy.dialects.postgresql import insert
+
+        connection.execute(insert(place).values(row).on_conflict_do_nothing())
+
+
+def note_erased(
+    connection: sa.Connection, replica_id: str, device_key: str, erased: Erased, clock: Clock
+) -> None:
+    """Believe a device, by its own signature, that its keys are gone.
+
+    Raises:
+        Refusal: `signature_wrong`, or `not_found` when no such order was given.
+    """
+    order = order_for(connection, replica_id)
+    if order is None or order[0]["order_id"] != erased.order_id:
+        raise Refusal("not_found")
+    text = erased_signing_text(replica_id, erased.order_id)
+    tokens.check_signature(device_key, erased.signature, text)
+    d = tables.device
+    connection.execute(
+        d.update()
+        .where(d.c.replica_id == replica_id, d.c.erased_at.is_(None))
+        .values(erased_at=to_text(clock.now()))
+    )
+    note(connection, clock, replica_id, "erased", replica_id, order_id=erased.order_id)
+
+
+def open_boxes(
+    connection: sa.Connection, recovery_private: str, replica_id: str | None, clock: Clock
+) -> list[dict[str, object]]:
+    """What the boxes of one device, or of all, hold: one entry a box, the oldest first.
+
+    Raises:
+        RuleBroken: a box was not sealed to this key.
+    """
+    w = tables.sealed_work
+    query = sa.select(w).order_by(w.c.received_at, w.c.id)
+    if replica_id is not None:
+        query = query.where(w.c.replica_id == replica_id)
+    found = []
+    for row in connection.execute(query).all():
+        found.append(open_box(_private(recovery_private), row.box))
+        now = to_text(clock.now())
+        connection.execute(w.update().where(w.c.id == row.id).values(opened_at=now))
+        note(connection, clock, CENTRE, "open_box", row.id, ops=row.ops)
+    return found
+
+
+def _private(text: str) -> bytes:
+    try:
+        private = bytes.fromhex(text.strip())
+    except ValueError:
+        private = b""
+    if len(private) != 32:
+        raise RuleBroken("a private recovery key is 64 hexadecimal digits")
+    return private

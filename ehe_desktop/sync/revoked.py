@@ -1,0 +1,86 @@
+"""A device that was switched off and ordered to erase itself: work to the council, then the keys.
+
+In this order, each step safe to do again: unsent edits into boxes only the council's recovery key
+opens; the boxes to disk; the boxes to the centre, each dropped here once it is there; the keys
+and the store destroyed; the centre told. Without an order signed for this very device nothing is
+destroyed: a centre taken over can stop a laptop, not burn it. Source: security.md 3.10.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from ehe_desktop.domain.errors import SyncError
+from ehe_desktop.storage import erase, meta
+from ehe_desktop.storage.store import Store
+from ehe_desktop.sync.errors import DeviceRevoked
+from ehe_desktop.sync.link import Link
+from ehe_desktop.sync.server_client import ServerClient
+from ehe_desktop.wire.messages import Erased, SealedWork
+from ehe_desktop.wire.orders import (
+    boxes_of,
+    erased_signing_text,
+    is_order_for,
+    work_signing_text,
+)
+
+_log = logging.getLogger(__name__)
+_HAPPENED: Final = "Your council has removed the case store from this device."
+_SAFE: Final = "Work that was not sent was sealed first. Only your council can open it."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erasing:
+    """What an erasure needs beside the round. `erase` closes the store, destroys keys and files."""
+
+    store_id: str
+    boxes: Path
+    erase: Callable[[], None]
+
+
+def obey(
+    fault: DeviceRevoked, link: Link, store: Store, erasing: Erasing, client: ServerClient
+) -> DeviceRevoked:
+    """Carry out the order that came with `fault`, if it is one for this device; what to raise then.
+
+    Raises:
+        StoreCannotWrite: the boxes could not be kept; nothing was erased.
+    """
+    with store.reading() as view:
+        order_key = meta.get(view.connection, meta.ORDER_KEY)
+        recovery_key = meta.get(view.connection, meta.RECOVERY_KEY)
+        ops = list(erase.unconfirmed(view.connection))
+    named = (link.replica_id, erasing.store_id)
+    if not (recovery_key and is_order_for(fault.order, fault.signature, order_key, named)):
+        return fault
+    sealed = boxes_of(bytes.fromhex(recovery_key), link.replica_id, ops)
+    boxes = {hashlib.sha256(box).hexdigest(): box for box in sealed}
+    if boxes:
+        erase.keep_boxes(erasing.boxes, boxes)
+    for name, box in boxes.items():
+        with suppress(SyncError):  # no line: it stays on disk, and the council fetches it there
+            client.hand_in(_work(link, name, box))
+            erase.drop_box(erasing.boxes, name)
+    order_id = str(fault.order["order_id"])
+    signature = link.sign(erased_signing_text(link.replica_id, order_id))
+    erasing.erase()
+    _log.info("erased by order; %d boxes of unsent work", len(boxes))
+    with suppress(SyncError):
+        client.tell_erased(Erased(order_id=order_id, signature=_text(signature)))
+    return DeviceRevoked(happened=_HAPPENED, safe=_SAFE)
+
+
+def _work(link: Link, name: str, box: bytes) -> SealedWork:
+    text = work_signing_text(link.replica_id, name, hashlib.sha256(box).hexdigest())
+    return SealedWork(box_id=name, box=_text(box), ops=0, signature=_text(link.sign(text)))
+
+
+def _text(raw: bytes) -> str:
+    return base64.b64encode(raw).decode("ascii")

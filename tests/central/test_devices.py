@@ -1,0 +1,117 @@
+"""The supervisors' list of devices, stopping one, receipts, and what a stopped device may still do."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+
+from ehe_desktop.central import tables
+from ehe_desktop.wire.orders import order_key_of, work_signing_text
+
+PRIVATE = b"p" * 32
+
+
+def listed(boss):
+    answer = boss.post("/v1/devices", {})
+    assert answer.status == 200, answer.raw
+    return {one["replica_id"]: one for one in answer.body["devices"]}
+
+
+def test_a_supervisor_sees_what_is_on_each_device(centre):
+    boss = centre.laptop(name="Boss", role="supervisor")
+    one = centre.laptop(name="One")
+    first, second = centre.family(one.officer_id), centre.family(one.officer_id)
+    one.pull()
+    one.handshake(unsent=3, program_version="1.2")
+    line = listed(boss)[one.replica_id]
+    assert (line["families"], line["unsent"], line["program_version"]) == (2, 3, "1.2")
+    assert (line["not_purged"], line["not_purged_since"]) == (0, "")
+    assert line["seen_at"] == centre.now()
+    centre.clock.advance(days=2)
+    since = centre.now()
+    centre.unassign(one.officer_id, first)
+    line = listed(boss)[one.replica_id]
+    assert (line["families"], line["not_purged"], line["not_purged_since"]) == (2, 1, since)
+    one.pull()
+    one.handshake(purged=[receipt(first)])
+    one.handshake(purged=[receipt(first)])
+    line = listed(boss)[one.replica_id]
+    assert (line["families"], line["not_purged"]) == (1, 0)
+    assert [row.family_id for row in centre.rows(tables.purge_receipt)] == [first]
+    assert first.encode() not in boss.post("/v1/devices", {}).raw, "no family is named"
+    assert second != first
+
+
+def test_a_family_taken_away_and_given_back_waits_for_no_purge(centre):
+    boss, one = centre.laptop(name="Boss", role="supervisor"), centre.laptop(name="One")
+    family = centre.family(one.officer_id)
+    one.pull()
+    one.handshake()
+    centre.unassign(one.officer_id, family)
+    centre.assign(one.officer_id, family)
+    assert listed(boss)[one.replica_id]["not_purged"] == 0
+
+
+def test_nobody_else_sees_or_stops_devices(centre):
+    for role in ("officer", "business_support", "safeguarding_lead"):
+        laptop = centre.laptop(name=role, role=role)
+        assert laptop.post("/v1/devices", {}).body["code"] == "not_allowed"
+        asked = laptop.post("/v1/devices/revoke", {"replica_id": laptop.replica_id})
+        assert asked.body["code"] == "not_allowed"
+        assert laptop.handshake().status == 200
+
+
+def test_a_supervisor_stops_one_device_at_its_next_request(centre):
+    boss, one = centre.laptop(name="Boss", role="supervisor"), centre.laptop(name="One")
+    other = centre.laptop(one.officer_id, name="One again")
+    answer = boss.post("/v1/devices/revoke", {"replica_id": one.replica_id})
+    assert [line["revoked_at"] for line in answer.body["devices"]] == [centre.now()]
+    assert one.handshake().body["code"] == "device_revoked"
+    assert other.handshake().status == 200
+    noted = [(row.who, row.object_id) for row in centre.rows(tables.audit, what="revoke")]
+    assert noted == [(boss.officer_id, one.replica_id)]
+
+
+def test_a_stopped_device_hands_in_its_box_and_nothing_else(centre):
+    one = centre.laptop(name="One")
+    centre.family(one.officer_id)
+    public = order_key_of(PRIVATE).public_key().public_bytes_raw().hex()
+    centre.database.write(lambda c: c.execute(tables.centre.update().values(order_key=public)))
+    centre.order_erasure(one.replica_id, PRIVATE.hex())
+    stopped = one.handshake().body
+    assert stopped["code"] == "device_revoked"
+    assert stopped["order"]["device"] == one.replica_id
+    for path in ("/v1/pull", "/v1/replica"):
+        assert one.post(path, {"reason": "x"}).body["code"] == "device_revoked"
+    assert hand_in(one, b"box").status == 200
+    assert hand_in(one, b"box").status == 200
+    assert len(centre.rows(tables.sealed_work)) == 1
+    assert hand_in(one, b"box", key=order_key_of(b"x" * 32)).body["code"] == "signature_wrong"
+    erased = {"order_id": "another", "signature": ""}
+    assert one.post("/v1/erased", erased).body["code"] == "not_found"
+    erased["order_id"] = stopped["order"]["order_id"]
+    assert one.post("/v1/erased", erased).body["code"] == "signature_wrong"
+    assert centre.rows(tables.device)[0].erased_at is None
+
+
+def hand_in(laptop, box, key=None):
+    digest = hashlib.sha256(box).hexdigest()
+    text = work_signing_text(laptop.replica_id, digest, digest)
+    said = {
+        "box_id": digest,
+        "box": base64.b64encode(box).decode(),
+        "ops": 1,
+        "signature": base64.b64encode((key or laptop.key).sign(text)).decode(),
+    }
+    return laptop.post("/v1/sealed-work", said)
+
+
+def receipt(family):
+    return {
+        "receipt_id": f"r-{family}"[:64],
+        "family_id": family,
+        "records": 1,
+        "ops": 0,
+        "digest": "00" * 32,
+        "at": "2026-09-14T09:00:00.000Z",
+    }

@@ -1,0 +1,127 @@
+"""Leaver or stolen device: unsent work sealed to the council, keys destroyed; and never by a forged order."""
+
+from __future__ import annotations
+
+import pytest
+from nacl.public import PrivateKey
+
+from ehe_desktop.central import orders, tables
+from ehe_desktop.domain.errors import RuleBroken
+from ehe_desktop.storage import erase, meta
+from ehe_desktop.storage.erase import MARKER, finish_erasures, sealed_folder
+from ehe_desktop.storage.store_files import files_of, stores_under
+from ehe_desktop.sync.errors import DeviceRevoked
+from ehe_desktop.wire.orders import open_box
+from tests.builders import a_note
+from tests.fakes.flaky import DROP_REQUEST, PASS
+from tests.sync.town import Device, Town
+
+
+@pytest.fixture
+def sam(town: Town) -> Device:
+    """A device with two edits that were not sent."""
+    device = town.device("sam-1")
+    device.make(a_note("MARKER one"), "c-f-sam")
+    device.edit("child", "c-f-sam", known_as="MARKER two")
+    return device
+
+
+def opened(town: Town) -> str:
+    """What the council finds in the boxes, as text."""
+    private = town.template.recovery_private
+    found = town.centre.database.write(lambda c: orders.open_boxes(c, private, None, town.clock))
+    return repr(found)
+
+
+def ordered(town: Town, device: Device) -> None:
+    town.centre.order_erasure(device.fact(meta.REPLICA_ID), town.template.recovery_private)
+
+
+def test_the_order_seals_work_to_the_council_and_destroys_the_keys(town: Town, sam: Device):
+    replica_id = sam.fact(meta.REPLICA_ID)
+    ordered(town, sam)
+    with pytest.raises(DeviceRevoked) as told:
+        sam.sync()
+    assert told.value.is_erased
+    assert "removed" in told.value.happened
+    assert stores_under(sam.base) == []
+    assert sam.safe.kept == {}
+    assert not [path for path in sam.base.rglob("*") if path.is_file() and "store" in path.name]
+    assert not sealed_folder(sam.base, sam.store_id).exists(), "the centre has the boxes"
+    work = opened(town)
+    assert "MARKER one" in work
+    assert "MARKER two" in work
+    kept = b"".join(row.box for row in town.centre.rows(tables.sealed_work))
+    assert b"MARKER" not in kept
+    device = town.centre.rows(tables.device, replica_id=replica_id)[0]
+    assert device.revoked_at
+    assert device.erased_at
+    sam.store = None
+
+
+def test_without_a_line_the_boxes_wait_on_disk_for_the_council_alone(town: Town, sam: Device):
+    ordered(town, sam)
+    sam.net.at(lambda path, _n: DROP_REQUEST if path in ("/v1/sealed-work", "/v1/erased") else PASS)
+    with pytest.raises(DeviceRevoked):
+        sam.sync()
+    boxes = list(sealed_folder(sam.base, sam.store_id).glob("*.box"))
+    assert boxes
+    private = bytes.fromhex(town.template.recovery_private)
+    assert "MARKER one" in repr([open_box(private, box.read_bytes()) for box in boxes])
+    with pytest.raises(RuleBroken):
+        open_box(bytes(PrivateKey.generate()), boxes[0].read_bytes())
+    assert stores_under(sam.base) == []
+    sam.store = None
+
+
+def test_switched_off_without_an_order_keeps_everything(town: Town, sam: Device):
+    town.centre.revoke("sam")
+    with pytest.raises(DeviceRevoked) as told:
+        sam.sync()
+    assert not told.value.is_erased
+    assert sam.unsent() == 2
+
+
+@pytest.mark.parametrize("wrong", ["signature", "device", "store"])
+def test_an_order_that_is_not_for_this_device_destroys_nothing(town: Town, sam: Device, wrong: str):
+    """A centre that was taken over can stop a laptop; it cannot burn one."""
+    ordered(town, sam)
+    row = town.centre.rows(tables.erase_order)[0]
+    forged = {"signature": row.signature, "said": row.said}
+    if wrong == "signature":
+        forged["signature"] = row.signature[:-2] + ("00" if row.signature[-2:] != "00" else "11")
+    else:
+        forged["said"] = row.said.replace(f'"{wrong}":"', f'"{wrong}":"x')
+    place = tables.erase_order
+    town.centre.database.write(lambda c: c.execute(place.update().values(**forged)))
+    with pytest.raises(DeviceRevoked) as told:
+        sam.sync()
+    assert not told.value.is_erased
+    assert sam.unsent() == 2
+    assert sam.safe.kept
+
+
+def test_only_the_recovery_key_of_this_council_signs_an_order(town: Town, sam: Device):
+    other = bytes(PrivateKey.generate()).hex()
+    with pytest.raises(RuleBroken, match="not the recovery key"):
+        town.centre.order_erasure(sam.fact(meta.REPLICA_ID), other)
+    assert town.count(tables.erase_order) == 0
+
+
+def test_an_erasure_cut_short_is_finished_at_the_next_start(town: Town, sam: Device, monkeypatch):
+    ordered(town, sam)
+
+    def killed(_path):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(erase, "_overwrite", killed)
+    with pytest.raises(KeyboardInterrupt):
+        sam.sync()
+    monkeypatch.undo()
+    folder = files_of(sam.base, sam.store_id).folder
+    assert (folder / MARKER).exists()
+    assert sam.safe.kept == {}, "the keys go first"
+    assert finish_erasures(sam.base, sam.safe) == 1
+    assert not folder.exists()
+    assert finish_erasures(sam.base, sam.safe) == 0
+    sam.store = None
