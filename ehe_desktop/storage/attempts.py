@@ -14,9 +14,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ehe_desktop.platform.interface import UNKNOWN_BOOT, BootMoment
-from ehe_desktop.storage import key_file, key_file_format, keys
+from ehe_desktop.storage import key_file, key_file_format
 from ehe_desktop.storage.errors import StoreCannotWrite, TooManyTries, WrongPassphrase
 from ehe_desktop.storage.key_file_format import Fails, KeyFile
+from ehe_desktop.storage.slots import OpenSlots, open_slots
 from ehe_desktop.storage.throttle import NO_FAILURES, Failures, larger, wait_s
 
 if TYPE_CHECKING:
@@ -35,8 +36,8 @@ class Attempt:
     device: DeviceSecrets
     state: DeviceState | None
 
-    def key_for(self, passphrase: str) -> bytes:
-        """The data key, if `passphrase` is the one. About a second of work.
+    def slots_for(self, passphrase: str) -> OpenSlots:
+        """The data keys, if `passphrase` is the one. About a second of work.
 
         Raises:
             TooManyTries: the pause after wrong tries is not over; nothing was tried.
@@ -56,14 +57,14 @@ class Attempt:
         if self.state is not None:
             self.device.remember(replace(self.state, failures=counted))
         try:
-            key = open_slot(self.loaded.body, device_key, passphrase)
+            opened = open_slots(self.loaded.body, device_key, passphrase)
         except WrongPassphrase:
             self._note_in_file(
                 Fails(counted.count, counted.last_wall_s, _moment_text(counted.last_boot))
             )
             raise
         self._start_anew()
-        return key
+        return opened
 
     def _start_anew(self) -> None:
         # Here and not only at the unlock: the passphrase is also asked while the store is open.
@@ -76,18 +77,6 @@ class Attempt:
         raw = key_file_format.with_fails(self.loaded.raw, self.loaded.body, fails)
         with suppress(StoreCannotWrite):  # the keyring has the count; a full disk must not hide it
             key_file.save(self.door.files.key_file, raw)
-
-
-def open_slot(body: KeyFile, device_key: bytes, passphrase: str) -> bytes:
-    """The data key of the current slot, without counting the try.
-
-    Raises:
-        WrongPassphrase: passphrase, device secrets or file are not the ones it was made with.
-    """
-    context = body.context()
-    stretched = keys.stretch(passphrase, context.salt, context.cost)
-    kek = keys.key_encryption_key(stretched, device_key, context)
-    return keys.unwrap(kek, bytes.fromhex(body.cur.wrap), bytes.fromhex(body.cur.nonce), context)
 
 
 def failures_in(body: KeyFile) -> Failures:

@@ -36,7 +36,7 @@ def back_up(engine: Engine, place: Path, backup_key: bytes) -> None:
     fresh = place.with_name(place.name + ".part")
     connection = engine.raw_connection()
     try:
-        _copy_into(connection.driver_connection, fresh, backup_key)
+        copy_into(connection.driver_connection, fresh, backup_key)
     finally:
         connection.close()
     try:
@@ -79,7 +79,7 @@ def restore(copy: Path, backup_key: bytes, target: Path, raw_key: bytes) -> Path
     fresh = target.with_name(target.name + ".restoring")
     source = _open(copy, backup_key)
     try:
-        _copy_into(source, fresh, raw_key)
+        copy_into(source, fresh, raw_key)
     finally:
         source.close()
     kept = None
@@ -95,8 +95,13 @@ def restore(copy: Path, backup_key: bytes, target: Path, raw_key: bytes) -> Path
     return kept
 
 
-def _copy_into(source: Any, fresh: Path, key: bytes) -> None:
-    """Copy an open store to the new file `fresh` under `key`, and check what was written."""
+def copy_into(source: Any, fresh: Path, key: bytes) -> None:
+    """Copy an open store to the new file `fresh` under `key`, and check what was written.
+
+    Raises:
+        StoreCannotWrite: no room or no right to write; nothing of it is left.
+        StoreDamaged: what was read does not read well.
+    """
     for left in fresh.parent.glob(fresh.name + "*"):
         left.unlink()
     try:
@@ -108,14 +113,19 @@ def _copy_into(source: Any, fresh: Path, key: bytes) -> None:
             goal.execute("PRAGMA journal_mode=DELETE").fetchall()
         finally:
             goal.close()
-        with fresh.open("rb") as file:
-            os.fsync(file.fileno())
+        flush(fresh)
     except (OSError, dbapi2.Error) as fault:
         for left in fresh.parent.glob(fresh.name + "*"):
             left.unlink()
         if isinstance(fault, OSError):
             raise StoreCannotWrite from fault
         raise (translated(fault) or fault) from fault
+
+
+def flush(path: Path) -> None:
+    """Have the disk keep what was written to the file at `path`."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
 
 
 def _refuse_damaged(connection: Any) -> None:

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING
 
 from ehe_desktop.storage import key_file, keys
 from ehe_desktop.storage.attempts import Attempt
-from ehe_desktop.storage.create_store import locked_slot
 from ehe_desktop.storage.device_secrets import DeviceSecrets
 from ehe_desktop.storage.errors import StoreReadOnly
 from ehe_desktop.storage.passphrase import check_new
+from ehe_desktop.storage.slots import locked_slot
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -43,7 +43,7 @@ def change_passphrase(
         raise StoreReadOnly
     device = DeviceSecrets(door.safe, store.store_id)
     loaded = key_file.load(door.files.key_file)
-    Attempt(door, loaded, device, device.state()).key_for(old)
+    Attempt(door, loaded, device, device.state()).slots_for(old)
     device_key = device.device_key()
     context = store.body.context()
     salt = secrets.token_bytes(keys.SALT_BYTES)

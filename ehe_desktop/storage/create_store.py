@@ -15,7 +15,7 @@ import secrets
 import shutil
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -30,7 +30,7 @@ from ehe_desktop.storage.errors import (
     StoreExists,
     StorePlaceRefused,
 )
-from ehe_desktop.storage.key_file_format import Kdf, KeyFile, RecoveryBox, Slot
+from ehe_desktop.storage.key_file_format import Kdf, KeyFile
 from ehe_desktop.storage.lease import (
     LeaseClaims,
     LeaseHolder,
@@ -40,6 +40,7 @@ from ehe_desktop.storage.lease import (
 )
 from ehe_desktop.storage.lease_check import token_for
 from ehe_desktop.storage.passphrase import check_new
+from ehe_desktop.storage.slots import RecoveryKey, locked_slot, recovery_box
 from ehe_desktop.storage.store_files import StoreFiles
 from ehe_desktop.storage.vault import unlock
 
@@ -49,8 +50,6 @@ if TYPE_CHECKING:
 
     from ehe_desktop.storage.store_door import StoreDoor
     from ehe_desktop.storage.unlocked import Unlocked
-
-RECOVERY_PREFIX: Final = b"visit/v1/recovery\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,26 +157,18 @@ def _build(door: StoreDoor, files: StoreFiles, making: _Making) -> None:
             making.passphrase,
             making.d_os + new.d_lease,
         ),
-        recovery=(_recovery_box(new, kid, key),),
+        recovery=(
+            recovery_box(
+                RecoveryKey(new.recovery_key, new.recovery_key_id),
+                new.store_id,
+                kid,
+                key,
+                Ed25519PrivateKey.from_private_bytes(new.device_seed),
+            ),
+        ),
         lease=token_for(new.lease, new.lease_key.hex()),
     )
     key_file.save_with_copy(files.key_file, key_file_format.sealed_bytes(body, key))
-
-
-def locked_slot(key: bytes, context: keys.WrapContext, passphrase: str, device_key: bytes) -> Slot:
-    """The data key locked under a passphrase and the device secrets, with a fresh nonce."""
-    stretched = keys.stretch(passphrase, context.salt, context.cost)
-    kek = keys.key_encryption_key(stretched, device_key, context)
-    nonce = secrets.token_bytes(keys.NONCE_BYTES)
-    wrapped = keys.wrap(kek, key, nonce, context)
-    return Slot(kid=context.kid.hex(), nonce=nonce.hex(), wrap=wrapped.hex())
-
-
-def _recovery_box(new: NewStore, kid: bytes, key: bytes) -> RecoveryBox:
-    sealed = keys.seal_for_recovery(new.recovery_key, key)
-    signer = Ed25519PrivateKey.from_private_bytes(new.device_seed)
-    signature = signer.sign(RECOVERY_PREFIX + new.store_id + kid + sealed)
-    return RecoveryBox(new.recovery_key_id, kid.hex(), sealed.hex(), signature.hex())
 
 
 def _remember_first(door: StoreDoor, device: DeviceSecrets, claims: LeaseClaims) -> None:

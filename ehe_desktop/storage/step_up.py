@@ -25,4 +25,4 @@ def confirm_passphrase(door: StoreDoor, passphrase: str) -> None:
     """
     loaded = key_file.load(door.files.key_file)
     device = DeviceSecrets(door.safe, bytes.fromhex(loaded.body.store_id))
-    Attempt(door, loaded, device, device.state()).key_for(passphrase)
+    Attempt(door, loaded, device, device.state()).slots_for(passphrase)

@@ -22,7 +22,7 @@ from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.storage import key_file, key_file_format, keys, sentinel
 from ehe_desktop.storage.device_state import NO_HEAD
 from ehe_desktop.storage.engine import open_engine, reading
-from ehe_desktop.storage.key_file_format import Fails, KeyFile, Slot
+from ehe_desktop.storage.key_file_format import Fails, KeyFile, NextSlot, Slot
 from ehe_desktop.storage.lease import (
     LeaseHolder,
     LeaseVerdict,
@@ -32,8 +32,11 @@ from ehe_desktop.storage.lease import (
     verify_lease,
 )
 from ehe_desktop.storage.lease_check import JudgedLease, LeaseRenewal, judged_lease, token_for
+from ehe_desktop.storage.slots import RecoveryKey, recovery_box
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from sqlalchemy import Engine
 
     from ehe_desktop.storage.device_secrets import DeviceSecrets
@@ -216,8 +219,25 @@ class Unlocked:
         self.remember()
 
     def current_key(self) -> bytes:
-        """The data key itself; for `change_passphrase` and the rotation only."""
+        """The data key itself; for `change_passphrase` only."""
         return self._key
+
+    def device_secrets(self) -> DeviceSecrets:
+        """This store's entries in the keyring; for `rotate_key` only."""
+        return self._device
+
+    def now(self) -> datetime:
+        """The time by the door's clock."""
+        return self._door.clock.now()
+
+    def offer_next(self, slot: NextSlot, key: bytes, recovery: RecoveryKey) -> None:
+        """Write the key a rotation moves to beside the one in use; for `rotate_key` only.
+
+        Raises:
+            StoreCannotWrite: it could not be kept; nothing has changed.
+        """
+        box = recovery_box(recovery, self.store_id, bytes.fromhex(slot.kid), key, self._signer)
+        self._rewrite(next=slot, recovery=(*self.body.recovery, box))
 
     def engine_for_flags(self) -> Engine:
         """A writing engine beside a read-only one: a SafeguardingFlag can always be raised."""

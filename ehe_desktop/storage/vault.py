@@ -1,7 +1,7 @@
 """Unlocking: from a passphrase to an open store, one step after the other, each with its own error.
 
     1 read and check the key file        5 stretch the passphrase, unwrap the data key
-    2 the keyring: is it the right one   6 check who wrote the key file
+    2 the keyring: is it the right one   6 check who wrote the key file; finish a cut rotation
     3 the lease and the clocks           7 open the database, compare whose it is
     4 the pause after wrong tries        8 is anything older than remembered
                                          9 note the unlock: key file, database, keyring
@@ -35,6 +35,7 @@ from ehe_desktop.storage.lease_check import (
     with_database_memory,
 )
 from ehe_desktop.storage.rollback import OlderSign, is_ahead, older_than_remembered
+from ehe_desktop.storage.rotation import settled
 from ehe_desktop.storage.throttle import NO_FAILURES
 from ehe_desktop.storage.unlocked import Opened, Unlocked, UnlockNote, notes_of_row, read_row
 
@@ -66,8 +67,9 @@ def unlock(door: StoreDoor, passphrase: str, renewal: LeaseRenewal | None = None
     lease = judged_lease(door, loaded.body, state, renewal)
     if renewal is not None and renewal.d_lease is not None:
         device.keep_lease_secret(renewal.d_lease)
-    key = Attempt(door, loaded, device, state).key_for(passphrase)
-    key_file_format.verify_mac(loaded.raw, loaded.body, key)
+    opened = Attempt(door, loaded, device, state).slots_for(passphrase)
+    key_file_format.verify_mac(loaded.raw, loaded.body, opened.cur)
+    loaded, key = settled(door, loaded, opened)
     engine = open_engine(door.files.database, keys.subkey(key, keys.LABEL_DATABASE))
     try:
         found = _looked_at(_Keys(door, loaded, device, key), state, lease, engine)

@@ -16,10 +16,11 @@ from ehe_desktop.platform.memory_keyring import CLASS_PATH, MemoryKeyring, Memor
 from ehe_desktop.storage import errors, key_file, key_file_format, keys
 from ehe_desktop.storage.attempts import Attempt
 from ehe_desktop.storage.change_passphrase import change_passphrase
-from ehe_desktop.storage.create_store import RECOVERY_PREFIX, create_store
+from ehe_desktop.storage.create_store import create_store
 from ehe_desktop.storage.device_secrets import DeviceSecrets
 from ehe_desktop.storage.device_state import ChainHead
 from ehe_desktop.storage.sentinel import set_head
+from ehe_desktop.storage.slots import RECOVERY_PREFIX
 from ehe_desktop.storage.store_files import stores_under
 from ehe_desktop.storage.unlocked import UnlockNote
 from ehe_desktop.storage.vault import unlock
@@ -265,7 +266,7 @@ def test_asking_again_while_open_counts_wrong_tries_and_forgets_them_after_a_rig
         device = DeviceSecrets(room.safe, STORE_ID)
         state = device.state()
         counts = (loaded.body.fails.count, state.failures.count)
-        Attempt(room.door, loaded, device, state).key_for(passphrase)
+        Attempt(room.door, loaded, device, state).slots_for(passphrase)
         return counts
 
     assert [ask(PASSPHRASE) for _ in range(4)] == [(0, 0)] * 4

@@ -1,0 +1,101 @@
+"""Data keys as they lie in the key file: wrapped for the officer, and boxed for the council's recovery.
+
+Between the two steps of a rotation the file holds two: the one in use and the next. Both
+are wrapped by the same passphrase and device secrets, so one stretching opens both.
+
+Nothing here reads or writes a file. Source: guide/security.md 3.1 to 3.3, 3.6.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from ehe_desktop.storage import keys
+from ehe_desktop.storage.key_file_format import KeyFile, NextSlot, RecoveryBox, Slot
+
+RECOVERY_PREFIX: Final = b"visit/v1/recovery\0"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSlots:
+    """The data keys of a key file: the one in use and, during a rotation, the next. 32 bytes each."""
+
+    cur: bytes
+    next: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecoveryKey:
+    """The council's X25519 recovery key (public, 32 bytes) and its name."""
+
+    public: bytes
+    key_id: str
+
+
+def locked_slot(key: bytes, context: keys.WrapContext, passphrase: str, device_key: bytes) -> Slot:
+    """The data key locked under a passphrase and the device secrets, with a fresh nonce."""
+    stretched = keys.stretch(passphrase, context.salt, context.cost)
+    return _wrapped(keys.key_encryption_key(stretched, device_key, context), key, context)
+
+
+def open_slots(body: KeyFile, device_key: bytes, passphrase: str) -> OpenSlots:
+    """Every data key in the file, without counting the try.
+
+    Raises:
+        WrongPassphrase: passphrase, device secrets or file are not the ones it was made with.
+    """
+    kek = _kek(body, device_key, passphrase)
+    return OpenSlots(
+        cur=_unwrapped(kek, body.cur, body.context()),
+        next=_unwrapped(kek, body.next, body.context()) if body.next else None,
+    )
+
+
+def slot_beside(
+    body: KeyFile, key: bytes, device_key: bytes, passphrase: str, *, started_at: int
+) -> NextSlot:
+    """Another data key, locked as the one in use is: same passphrase, secrets, salt and cost.
+
+    Raises:
+        WrongPassphrase: `passphrase` does not open the one in use, so nobody could open the other.
+    """
+    kek = _kek(body, device_key, passphrase)
+    _unwrapped(kek, body.cur, body.context())
+    context = _context(body, secrets.token_bytes(keys.KID_BYTES))
+    made = _wrapped(kek, key, context)
+    return NextSlot(kid=made.kid, nonce=made.nonce, wrap=made.wrap, started_at=started_at)
+
+
+def recovery_box(
+    recovery: RecoveryKey, store_id: bytes, kid: bytes, key: bytes, signer: Ed25519PrivateKey
+) -> RecoveryBox:
+    """The data key in a box only the council's offline key opens, signed by this device."""
+    sealed = keys.seal_for_recovery(recovery.public, key)
+    signature = signer.sign(RECOVERY_PREFIX + store_id + kid + sealed)
+    return RecoveryBox(recovery.key_id, kid.hex(), sealed.hex(), signature.hex())
+
+
+def _kek(body: KeyFile, device_key: bytes, passphrase: str) -> bytes:
+    context = body.context()
+    stretched = keys.stretch(passphrase, context.salt, context.cost)
+    return keys.key_encryption_key(stretched, device_key, context)
+
+
+def _context(body: KeyFile, kid: bytes) -> keys.WrapContext:
+    own = body.context()
+    return keys.WrapContext(own.store_id, kid, own.cost, own.salt)
+
+
+def _wrapped(kek: bytes, key: bytes, context: keys.WrapContext) -> Slot:
+    nonce = secrets.token_bytes(keys.NONCE_BYTES)
+    wrapped = keys.wrap(kek, key, nonce, context)
+    return Slot(kid=context.kid.hex(), nonce=nonce.hex(), wrap=wrapped.hex())
+
+
+def _unwrapped(kek: bytes, slot: Slot | NextSlot, own: keys.WrapContext) -> bytes:
+    context = keys.WrapContext(own.store_id, bytes.fromhex(slot.kid), own.cost, own.salt)
+    return keys.unwrap(kek, bytes.fromhex(slot.wrap), bytes.fromhex(slot.nonce), context)
