@@ -20,13 +20,14 @@ import sqlalchemy as sa
 from ehe_desktop.central import tables
 from ehe_desktop.central.accounts import Device
 from ehe_desktop.central.context import Context
+from ehe_desktop.central.desk import is_id
 from ehe_desktop.central.problems import Refusal
 from ehe_desktop.central.roles import kinds_sent_to, sees_every_family
 from ehe_desktop.central.scopes import changes_between, families_at
 from ehe_desktop.central.tokens import CursorMark, PageMark, read_mark, sign_mark
 from ehe_desktop.domain.records import SCHEMA_VERSION
 from ehe_desktop.wire.codec import encode
-from ehe_desktop.wire.messages import Digest, PullRequest
+from ehe_desktop.wire.messages import REPAIRS, Digest, PullRequest
 from ehe_desktop.wire.version import SCHEMA_MIN
 
 BACKFILL: Final = 0
@@ -107,7 +108,7 @@ def pull(
     mark = _place(reader, request, context)
     added, removed = _scope_changes(reader, mark)
     if not request.page:
-        phase = BACKFILL if added and mark.base else FEED
+        phase = BACKFILL if (added or mark.repair) and mark.base else FEED
         mark = replace(mark, phase=phase, after_pos=0 if phase == BACKFILL else mark.base)
         mark = replace(mark, total=_count(reader, mark))
     rows, after = _rows(reader, mark, context)
@@ -171,6 +172,8 @@ def _place(reader: _Reader, request: PullRequest, context: Context) -> PageMark:
         if device.role_pos > mark.head:
             raise Refusal("reset_required", detail="role_changed")
         return mark
+    if len(request.families) > REPAIRS or not all(is_id(one) for one in request.families if one):
+        raise Refusal("body_wrong", detail="families")
     base = 0
     if request.cursor:
         base = check_cursor(reader.connection, device, request.cursor, context).pos
@@ -184,6 +187,7 @@ def _place(reader: _Reader, request: PullRequest, context: Context) -> PageMark:
         after_pos=base,
         after_id="",
         total=0,
+        repair=request.families if base else (),
     )
 
 
@@ -201,6 +205,10 @@ def _condition(reader: _Reader, mark: PageMark, phase: int) -> sa.ColumnElement[
         return sa.and_(r.c.pos > mark.base, reader.may_see(scope))
     before = families_at(reader.device.officer_id, mark.base)
     came = sa.and_(scope, r.c.family_id.is_not(None), r.c.family_id.not_in(before))
+    if mark.repair:
+        again = r.c.family_id.in_(mark.repair)
+        own = r.c.family_id.is_(None) if "" in mark.repair else sa.false()
+        came = sa.or_(came, sa.and_(scope, sa.or_(again, own)))
     return sa.and_(r.c.pos <= mark.base, reader.may_see(came))
 
 

@@ -65,6 +65,8 @@ class PageMark:
     after_pos: int
     after_id: str
     total: int
+    repair: tuple[str, ...] = ()
+    """Families sent in full though they were in scope before."""
 
 
 def new_token() -> str:

@@ -7,11 +7,23 @@ still unsent stay on top of what came. Source: sync.md B3.6, B3.7, B5 21-24.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, delete, exists, func, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    delete,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    text,
+    true,
+    update,
+)
 from sqlalchemy.dialects.sqlite import insert
 
 from ehe_desktop.domain.clock import to_text
@@ -81,26 +93,33 @@ def drop_staged(connection: Connection) -> None:
     meta.put(connection, meta.STAGED_CURSOR, "")
 
 
-def swap(work: UnitOfWork, *, cursor: str, head: int, whole: bool) -> Swapped:
+def swap(
+    work: UnitOfWork, *, cursor: str, head: int, whole: bool, again: Collection[str] = ()
+) -> Swapped:
     """Put the staged round in place with its cursor.
 
     `whole`: it was a full pull, so what did not come and has no unsent edits is gone, and what came
-    stands, even with a lower rev: the centre may have been put back to an earlier state.
+    stands, even with a lower rev: the centre may have been put back to an earlier state. The same
+    holds for the families in `again`, which came in full because their digest differed (empty text:
+    the council's own records); one that leaves the scope in this round is purged instead.
     """
     connection = work.connection
     received = staged_count(connection)
-    if not (whole or received or _is_anything_left(connection)):
+    if not (whole or again or received or _is_anything_left(connection)):
         _put_cursor(connection, cursor, head)
         return Swapped()  # the usual case: nothing came
+    of = _of_families(set(again) - _leaving(connection)) if not whole else true()
+    if whole or again:
+        connection.execute(update(record).values(rev=0).where(_is_staged_lower(), of))
     if whole:
-        connection.execute(update(record).values(rev=0).where(_is_staged_lower()))
         _families_gone(connection)
     with_edits = _keys_with_edits(connection)
     for one in _staged(connection, with_edits):
         work.absorb(one)
     _move_rest(work, with_edits)
     _rebase_answered(work, with_edits)
-    gone = _not_staged(connection) if whole else _tombstones(connection)
+    gone = [] if whole else _tombstones(connection)
+    gone += _not_staged(connection, of) if whole or again else []
     for kind, record_id in gone:
         work.forget(kind, record_id)
     added, removed, held_back = _settle_scope(work)
@@ -261,15 +280,25 @@ def _tombstones(connection: Connection) -> list[tuple[str, str]]:
     return [(row.kind, row.id) for row in rows]
 
 
-def _not_staged(connection: Connection) -> list[tuple[str, str]]:
-    """Records the centre once gave (rev above 0) that a full pull did not bring again."""
+def _of_families(families: Collection[str]) -> ColumnElement[bool]:
+    own = record.c.family_id.is_(None) if "" in families else false()
+    return or_(record.c.family_id.in_(sorted(families)), own)
+
+
+def _leaving(connection: Connection) -> set[str]:
+    query = select(staged_scope.c.family_id).where(staged_scope.c.change == "remove")
+    return set(connection.execute(query).scalars())
+
+
+def _not_staged(connection: Connection, of: ColumnElement[bool]) -> list[tuple[str, str]]:
+    """Records the centre once gave (rev above 0) that a full pull of theirs did not bring again."""
     rows = connection.execute(
         select(record.c.kind, record.c.id)
         .outerjoin(
             staged_record,
             (staged_record.c.kind == record.c.kind) & (staged_record.c.id == record.c.id),
         )
-        .where(record.c.rev > 0, staged_record.c.id.is_(None))
+        .where(record.c.rev > 0, staged_record.c.id.is_(None), of)
     ).all()
     return [(row.kind, row.id) for row in rows]
 

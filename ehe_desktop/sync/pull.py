@@ -6,9 +6,10 @@ round or none of it. Source: sync.md B3.6.
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.clock import Clock, to_text
@@ -19,7 +20,7 @@ from ehe_desktop.storage.view import View
 from ehe_desktop.sync.errors import CentreDisagrees, RoundStopped
 from ehe_desktop.sync.push import Cancel
 from ehe_desktop.sync.server_client import ServerClient
-from ehe_desktop.wire.messages import Digest, PullAnswer, PullRequest
+from ehe_desktop.wire.messages import REPAIRS, Digest, PullAnswer, PullRequest
 from ehe_desktop.wire.seals import digest_of
 
 _log = logging.getLogger(__name__)
@@ -55,12 +56,22 @@ def pull_all(pull: Pull) -> Pulled:
         ResetWanted: the cursor is from before a change of epoch, role or schema.
         SyncError: the way or the centre.
     """
+    first = _pull_once(pull)
+    if first.digest_matched or not _to_repair(pull.store):
+        return first
+    again = _pull_once(replace(pull, whole=False))
+    return Pulled(_both(first.swapped, again.swapped), _union(first, again), again.digest_matched)
+
+
+def _pull_once(pull: Pull) -> Pulled:
     cursor, page = _place(pull)
     whole = not cursor
+    again = () if whole else _to_repair(pull.store)
     while True:
         if pull.cancel.cancelled:
             raise RoundStopped
-        answer = pull.client.pull(PullRequest(cursor=cursor, page=page))
+        asked = PullRequest(cursor=cursor, page=page, families=() if page else again)
+        answer = pull.client.pull(asked)
         if not answer.cursor and not answer.next_page:
             raise CentreDisagrees("pull_without_end")
         page = answer.next_page
@@ -71,22 +82,48 @@ def pull_all(pull: Pull) -> Pulled:
     pull.laying_in()
     with pull.store.settling() as work:  # the last page, the swap and the cursor: one transaction
         staged = staging.stage(work.connection, _page(answer, whole=whole))
-        swapped = staging.swap(work, cursor=answer.cursor, head=answer.head, whole=whole)
-        matched = digests_match(work.view, answer.digest)
-        meta.put_all(work.connection, _facts(pull, matched=matched))
+        swapped = staging.swap(
+            work, cursor=answer.cursor, head=answer.head, whole=whole, again=again
+        )
+        wrong = wrong_digests(work.view, answer.digest)
+        meta.put_all(work.connection, _facts(pull, wrong, healed=whole or bool(again)))
     pull.received(staged, staged)
     if swapped.families_removed:
         pull.store.tidy()  # nothing of them stays in the write-ahead log
-    return Pulled(swapped, work.changed, matched)
+    return Pulled(swapped, work.changed, not wrong)
 
 
-def digests_match(view: View, theirs: Iterable[Digest]) -> bool:
-    """Compare what this device holds, without local edits, with what it should hold."""
+def wrong_digests(view: View, theirs: Iterable[Digest]) -> list[str]:
+    """The families of which this device does not hold, without local edits, what it should hold."""
     held = digests.held_marks(view.connection)
-    wrong = [one for one in theirs if digest_of(one.family_id, held.get(one.family_id, ())) != one]
+    found = ((one, digest_of(one.family_id, held.get(one.family_id, ()))) for one in theirs)
+    wrong = [theirs.family_id for theirs, ours in found if ours != theirs]
     if wrong:
         _log.warning("digest: %d families differ from the centre's", len(wrong))
-    return not wrong
+    return wrong
+
+
+def _to_repair(store: Store) -> tuple[str, ...]:
+    with store.reading() as view:
+        return tuple(json.loads(meta.get(view.connection, meta.REPAIR, "[]")))
+
+
+def _both(one: Swapped, other: Swapped) -> Swapped:
+    return Swapped(
+        one.received + other.received,
+        one.families_added + other.families_added,
+        one.families_removed + other.families_removed,
+        other.held_back,
+    )
+
+
+def _union(one: Pulled, other: Pulled) -> StoreChanged:
+    return StoreChanged(
+        children=one.changed.children | other.changed.children,
+        families=one.changed.families | other.changed.families,
+        kinds=one.changed.kinds | other.changed.kinds,
+        asked_by=one.changed.asked_by,
+    )
 
 
 def _place(pull: Pull) -> tuple[str, str]:
@@ -115,11 +152,15 @@ def _page(answer: PullAnswer, *, whole: bool) -> StagedPage:
     )
 
 
-def _facts(pull: Pull, *, matched: bool) -> dict[str, str]:
+def _facts(pull: Pull, wrong: list[str], *, healed: bool) -> dict[str, str]:
+    """`healed`: what is wrong now is so though it has just come in full."""
     facts = {
         meta.LAST_SYNC_AT: to_text(pull.clock.now()),
-        meta.LAST_DIGEST_MATCHED: "1" if matched else "0",
+        meta.LAST_DIGEST_MATCHED: "0" if wrong else "1",
+        meta.REPAIR: "[]",
     }
-    if not matched:
+    if wrong and (healed or len(wrong) > REPAIRS):
         facts[meta.CURSOR] = ""  # the next round brings everything again; nothing is wiped
+    elif wrong:
+        facts[meta.REPAIR] = json.dumps(wrong)
     return facts

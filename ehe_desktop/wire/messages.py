@@ -14,6 +14,8 @@ from typing import Any, Final
 from ehe_desktop.domain.records import SCHEMA_VERSION, Op, Outcome, Record
 
 PROTOCOL: Final = 1
+REPAIRS: Final = 100
+"""Families asked for again in one round; when more differ, everything is read again."""
 HEADER_PROTOCOL: Final = "x-ehe-protocol"
 """On every answer; an answer without it is not the central system (captive portals: "offline")."""
 HEADER_REPLICA: Final = "x-ehe-replica"
@@ -167,6 +169,9 @@ class PullRequest:
     page: str = ""
     schema: int = SCHEMA_VERSION
     """The newest bodies this program reads; too old a one is answered `schema_too_old`."""
+    families: tuple[str, ...] = ()
+    """Families to send in full whatever the cursor says, because their digest differed; the empty
+    text stands for the council's own records. Read with the first page of a round; most `REPAIRS`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

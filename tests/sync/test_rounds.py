@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, false, insert, update
 
 from ehe_desktop.storage import meta
 from ehe_desktop.storage.round_history import round_history
@@ -114,20 +115,78 @@ def test_everything_sent_is_said_only_when_it_is_so(town: Town):
     assert sam.sync().everything_sent
 
 
-def test_a_digest_that_differs_is_healed_by_reading_everything_again(town: Town, caplog):
-    sam = town.device("sam-1")
+def spoil(sam):
+    """Something on this device is not what the centre gave: altered, gone, and left over."""
     with sam.store.settling() as work:
         work.connection.execute(
             update(record).where(record.c.id == "c-f-sam").values(rev=9, body='{"given_name": "?"}')
         )
-        work.connection.execute(delete(record).where(record.c.id == "c-f-both"))
+        work.connection.execute(
+            insert(record).values(
+                kind="note",
+                id="left-over",
+                family_id="f-sam",
+                rev=1,
+                field_rev="{}",
+                body='{"text": "x", "by": "o", "at": "2026-09-14T09:00:00Z"}',
+            )
+        )
+
+
+def test_a_family_whose_digest_differs_is_brought_again_and_no_other(town: Town, caplog):
+    sam = town.device("sam-1")
+    spoil(sam)
+    note = sam.make(a_note("unsent all the while"), "c-f-sam")
+    sam.net.at(lambda path, _n: DROP_REQUEST if path == "/v1/push" else PASS)
+    with pytest.raises(Offline):
+        sam.sync()
+    sam.net.at(lambda _path, _n: PASS)
+    before = len(sam.net.paths())
+    with caplog.at_level(logging.WARNING):
+        report = sam.sync()
+    assert sam.net.paths()[before:].count("/v1/pull") == 3, "one for what is new, two for the repair"
+    assert report.everything_sent
+    assert report.received < 6, "the other family did not come again"
+    assert sam.shown("child", "c-f-sam", "given_name") == "Child0"
+    assert sam.held("note", "left-over") is None
+    assert sam.held("note", note) is not None
+    assert sam.fact(meta.CURSOR)
+    assert sam.fact(meta.REPAIR) == "[]"
+    town.all_equal(sam)
+
+
+def test_a_repair_that_is_cut_is_taken_up_by_the_next_round(town: Town, caplog):
+    sam = town.device("sam-1")
+    spoil(sam)
+    pulls = itertools.count()
+    sam.net.at(lambda path, _n: DROP_REPLY if path == "/v1/pull" and next(pulls) == 1 else PASS)
+    with caplog.at_level(logging.WARNING):
+        with pytest.raises(Offline):
+            sam.sync()
+        assert sam.fact(meta.REPAIR) == '["f-sam"]'
+        assert sam.sync().everything_sent
+    assert sam.shown("child", "c-f-sam", "given_name") == "Child0"
+    town.all_equal(sam)
+
+
+def test_what_a_repair_does_not_heal_is_read_again_whole(town: Town, caplog, monkeypatch):
+    sam = town.device("sam-1")
+    spoil(sam)
+    monkeypatch.setattr("ehe_desktop.storage.staging._of_families", lambda _families: false())
     with caplog.at_level(logging.WARNING):
         assert not sam.sync().everything_sent
-    assert sam.shown("child", "c-f-sam", "given_name") == "?"
-    report = sam.sync()
-    assert report.everything_sent
-    assert sam.shown("child", "c-f-sam", "given_name") == "Child0"
-    assert sam.held("child", "c-f-both") is not None
+        assert sam.fact(meta.CURSOR) == ""
+        assert sam.sync().everything_sent
+    town.all_equal(sam)
+
+
+def test_the_councils_own_records_are_repaired_too(town: Town, caplog):
+    sam = town.device("sam-1")
+    with sam.store.settling() as work:
+        work.connection.execute(delete(record).where(record.c.kind == "officer"))
+    with caplog.at_level(logging.WARNING):
+        assert sam.sync().everything_sent
+    assert sam.held("officer", "sam") is not None
     town.all_equal(sam)
 
 
