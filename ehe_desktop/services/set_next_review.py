@@ -81,9 +81,13 @@ def try_choice(desk: Desk, visit: OpenVisit, choice: ReviewChoice) -> Proposal:
 
 
 def set_next_review(
-    desk: Desk, visit: OpenVisit, choices: Iterable[ReviewChoice], asked_by: str = ""
+    desk: Desk,
+    visit: OpenVisit,
+    choices: Iterable[ReviewChoice],
+    asked_by: str = "",
+    write_id: str = "",
 ) -> StoreChanged:
-    """Keep the next review of every child named; the visit is then closed.
+    """Keep the next review of every child named, once per write id; the visit is then closed.
 
     Raises:
         NotAllowed: the visit is not signed off yet, or this desk may not write.
@@ -91,7 +95,9 @@ def set_next_review(
         StoreCannotWrite: the disk is full or refuses; nothing is kept.
     """
     check_may_write(desk)
-    with desk.store.writing(desk.actor(asked_by)) as work:
+    with desk.store.writing(desk.actor(asked_by), write_id=write_id) as work:
+        if work.repeated:
+            return StoreChanged()
         draft = work.view.body(VisitDraft, visit.draft_id)
         if draft is None or draft.state != "signed":
             raise NotAllowed(

@@ -76,6 +76,11 @@ def sign_off(desk: Desk, visit: OpenVisit, signature: Signature, asked_by: str =
     return _write(desk, visit, check, signature, asked_by)
 
 
+def write_id_of(visit: OpenVisit) -> str:
+    """The id under which a visit is signed, once: what was typed for signing goes with it."""
+    return f"sign-off:{visit.draft_id}"
+
+
 def refuse_unready(check: VisitCheck, signature: Signature) -> None:
     """Refuse a signature that does not cover what the check page shows.
 
@@ -114,8 +119,7 @@ def _write(
 ) -> Signed:
     statements = (*check.statements, *_decided(check, signature))
     ids: dict[str, str] = {}
-    write_id = f"sign-off:{visit.draft_id}"
-    with desk.store.writing(desk.actor(asked_by), write_id=write_id) as work:
+    with desk.store.writing(desk.actor(asked_by), write_id=write_id_of(visit)) as work:
         was_done = work.repeated
         if not was_done:
             _refuse_changed(work, visit, check)

@@ -1,8 +1,8 @@
 """Taking one family off this device, so that nothing of it is left in the file.
 
 Records, their projections, the search index (which forgets for good: secure-delete),
-the journal of what was sent, files given and every line of history go in one transaction; ids
-stay in the audit chain. Unsent work is never purged: it is sent first.
+the journal of what was sent, files given, sheets being filled in and every line of history go in
+one transaction; ids stay in the audit chain. Unsent work is never purged: it is sent first.
 Afterwards the caller empties the write-ahead log (`Store.tidy`). Source: security.md 4.6, sync.md B3.7, B5 9 and 27.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, select
 
 from ehe_desktop.domain.errors import RuleBroken
-from ehe_desktop.storage import blobs, records
+from ehe_desktop.storage import blobs, kept_sheets, records
 from ehe_desktop.storage.outbox import UNSENT
 from ehe_desktop.storage.tables import op_history, outbox_op, sealed_batch, staged_record
 from ehe_desktop.storage.unit_of_work import UnitOfWork
@@ -52,6 +52,7 @@ def purge_family(work: UnitOfWork, family_id: str, *, reason: str = "scope_ended
     connection.execute(delete(staged_record).where(staged_record.c.family_id == family_id))
     _drop_answered_batches(work, {batch for batch in batches if batch})
     files = blobs.drop_of_family(work, family_id)
+    kept_sheets.drop_of_family(connection, family_id)
     receipt = PurgeReceipt(family_id, len(held), ops, files)
     work.audit(
         "purge",

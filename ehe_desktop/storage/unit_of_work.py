@@ -37,7 +37,7 @@ from ehe_desktop.domain.records import (
     read,
     write,
 )
-from ehe_desktop.storage import audit_log, meta, outbox, records
+from ehe_desktop.storage import audit_log, kept_sheets, meta, outbox, records
 from ehe_desktop.storage.projections.apply import apply
 from ehe_desktop.storage.projections.bulk import MANY, apply_many
 from ehe_desktop.storage.records import Held
@@ -219,6 +219,8 @@ class UnitOfWork:
             apply_many(self.connection, self.touched)
         elif self.touched.records:
             apply(self.connection, self.touched)
+        if self._write_id:
+            kept_sheets.drop_written(self.connection, self._write_id)
         if self._write_id and self._replayed is None:
             self.connection.execute(
                 insert(written).values(

@@ -19,9 +19,11 @@ from ehe_desktop.services.count_work import WorkCounts, count_work
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.ui import routes
 from ehe_desktop.ui.background.runner import Runner
+from ehe_desktop.ui.came_back import HandedBack
 from ehe_desktop.ui.cover import Cover, ShiftWatcher
 from ehe_desktop.ui.go_back import GoBackBanner
 from ehe_desktop.ui.history import History
+from ehe_desktop.ui.kept_words import KeptWords
 from ehe_desktop.ui.places import Place, places_for
 from ehe_desktop.ui.routes import Route
 from ehe_desktop.ui.screen import Screen, advice_of
@@ -45,9 +47,9 @@ class Shell(QWidget):
     lock_wanted = Signal(object)
     arrived = Signal(object)
     """Route: a screen is now shown."""
-
     handed_over = Signal()
     """An order is left for a child's process: the window must close its store and end."""
+
     def __init__(
         self, desk: Desk, runner: Runner, keeper: SyncKeeper | None, parent: QWidget | None = None
     ) -> None:
@@ -63,6 +65,7 @@ class Shell(QWidget):
         self._banner = Banner("")
         self._banner.hide()
         self._go_back = GoBackBanner(desk, runner)
+        self._came_back = HandedBack(desk, runner, self)
         self.cover = Cover(self)
         self._build()
         self._listen()
@@ -70,6 +73,7 @@ class Shell(QWidget):
     def start(self) -> None:
         """Show the first place of the role and begin syncing."""
         self.go(Route(place=next(iter(self.places))))
+        self._came_back.ask()
         self._recount()
         self._go_back.ask()
         if self.keeper is not None:
@@ -115,7 +119,6 @@ class Shell(QWidget):
             self.lock_wanted.emit(reason)
 
     @Slot()
-    @Slot()
     def hand_over(self) -> None:
         """Write what is typed, then end as at a lock: a child will hold the device."""
         try:
@@ -123,6 +126,7 @@ class Shell(QWidget):
         finally:
             self.handed_over.emit()
 
+    @Slot()
     def drop_cover(self) -> None:
         """Shift three times: cover now, whatever else fails; what is typed is written."""
         self.cover.drop()
@@ -156,6 +160,9 @@ class Shell(QWidget):
         self.arrived.connect(self._go_back.note)
         self._go_back.go.connect(self.go)
         self._go_back.failed.connect(self.show_fault)
+        self._came_back.go.connect(self.go)
+        self._came_back.failed.connect(self.show_fault)
+        self._came_back.waits.connect(self._say)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             self._shift = ShiftWatcher(app, self.desk.clock, self)
@@ -195,10 +202,10 @@ class Shell(QWidget):
         made.go.connect(self.go)
         made.changed.connect(self._on_changed)
         made.failed.connect(self.show_fault)
-        attach = getattr(made, "attach_sync", None)
         hands_over = getattr(made, "handed_over", None)
         if hands_over is not None:
             hands_over.connect(self.hand_over)
+        attach = getattr(made, "attach_sync", None)
         if attach is not None and self.keeper is not None:
             attach(self.keeper)
         self._screens[key] = made
@@ -213,8 +220,12 @@ class Shell(QWidget):
     def leave(self) -> None:
         """Have the screen that is shown write what it holds, before another takes its place."""
         shown = self._stack.currentWidget()
-        if isinstance(shown, Screen):
-            shown.leaving()
+        try:
+            if isinstance(shown, Screen):
+                shown.leaving()
+        finally:  # words of a sheet are written whatever its screen does
+            for words in self.findChildren(KeptWords):
+                words.flush()
 
     @Slot(object)
     def _on_changed(self, changed: StoreChanged) -> None:
@@ -239,6 +250,10 @@ class Shell(QWidget):
         """Say what did not work, above the screen; it stays until it is closed."""
         self._banner.show_words(advice_of(fault), "danger")
         self._footer.set_saved("")
+
+    @Slot(object)
+    def _say(self, words: str) -> None:
+        self._banner.show_words(words, "warning")
 
     def say_saved(self) -> None:
         """Ctrl+S: there is no Save, but people press it."""

@@ -45,6 +45,15 @@ def last_sync_text(last_sync_at: str, now: datetime) -> str:
     return f"last sync {when} {clock_words(at)}"
 
 
+def kept_from_words(text: str, now: datetime) -> str:
+    """`Kept from 2:02pm on Tuesday.`: when words were typed that were never given."""
+    at = from_text(text)
+    day, today = civil_date(at), civil_date(now)
+    ago = (today - day).days
+    when = "today" if not ago else f"on {day:%A}" if 0 < ago < 7 else f"on {short_date(day, today)}"
+    return f"Kept from {clock_words(at)} {when}."
+
+
 def clock_words(at: datetime) -> str:
     """`8:12am`, in England."""
     local = at.astimezone(ENGLAND)

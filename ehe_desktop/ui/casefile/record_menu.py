@@ -30,7 +30,6 @@ class RecordMenu(QObject):
         super().__init__(pane)
         self._desk, self._runner, self._pane = desk, runner, pane
         self._sheet: WritingSheet | None = None
-        self._kept_notes: dict[str, str] = {}
         pane.more_button.clicked.connect(self.open)
         for keys, act in (("Ctrl+N", self.add_note), ("Ctrl+Shift+C", self.copy_reference)):
             shortcut = QShortcut(QKeySequence(keys), owner)
@@ -63,10 +62,7 @@ class RecordMenu(QObject):
         """Ctrl+N."""
         child_id = self._pane.child_id
         if child_id and may_write(self._desk):
-            typed = self._kept_notes.get(child_id, "")
-            sheet = NoteSheet(self._desks(), typed=typed, parent=self._pane)
-            sheet.rejected.connect(self._keep_words)
-            self._show(sheet)
+            self._show(NoteSheet(self._desks(), parent=self._pane))
 
     @Slot()
     def add_attempt(self) -> None:
@@ -89,14 +85,10 @@ class RecordMenu(QObject):
             QGuiApplication.clipboard().setText(case.casefile.child.case_number)
             announce(self._pane, "Reference copied")
 
-    def write_open_sheet(self) -> StoreChanged | None:
-        """The program is about to lock: write what a dialog holds, and close it."""
-        sheet, self._sheet = self._sheet, None
-        if sheet is None:
-            return None
-        changed = sheet.write_now()
-        sheet.reject()
-        return changed
+    def close_sheet(self) -> None:
+        """Somebody goes elsewhere, or the program locks: what a dialog holds is kept, not written."""
+        if self._sheet is not None:
+            self._sheet.reject()
 
     def _desks(self) -> tuple[Desk, Runner, str]:
         return self._desk, self._runner, self._pane.child_id
@@ -112,7 +104,6 @@ class RecordMenu(QObject):
     def _wrote(self, changed: StoreChanged) -> None:
         sheet = self.sender()
         child_id = self._pane.child_id
-        self._kept_notes.pop(child_id, None)
         self._pane.undo.hide()
         self.wrote.emit(changed)
         if isinstance(sheet, PutOffSheet):
@@ -128,13 +119,6 @@ class RecordMenu(QObject):
     @Slot()
     def _closed(self) -> None:
         self._sheet = None
-
-    @Slot()
-    def _keep_words(self) -> None:
-        """Esc never discards typing: the words are there when the dialog is opened again."""
-        sheet = self.sender()
-        if isinstance(sheet, NoteSheet):
-            self._kept_notes[sheet.child_id] = sheet.text.value()
 
     @Slot()
     def _plan(self) -> None:

@@ -1,7 +1,8 @@
 """Small dialogs of a record: a note, a contact attempt, putting a review off.
 
 They ask a service and close when it has written; a refusal stands in the dialog and what was typed
-stays. Esc closes; what was typed comes back when the dialog is opened again (`typed`).
+stays. Esc, a lock or a crash lose nothing: the words are kept (`ui/kept_words.py`) and come back when
+the dialog is opened again. Nothing is written to the record because somebody went away.
 """
 
 from __future__ import annotations
@@ -16,11 +17,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.errors import InputRefused
+from ehe_desktop.domain.kept_sheet import SheetAbout
 from ehe_desktop.services.add_contact_attempt import WAYS, Attempt, add_contact_attempt
 from ehe_desktop.services.add_note import add_note
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.put_off_review import put_off_review
 from ehe_desktop.ui.background.runner import Runner
+from ehe_desktop.ui.keeping_sheet import KeepingSheet
+from ehe_desktop.ui.kept_words import Boxes
 from ehe_desktop.ui.theme import current
 from ehe_desktop.ui.widgets.access import announce
 from ehe_desktop.ui.widgets.buttons import Button
@@ -28,7 +32,7 @@ from ehe_desktop.ui.widgets.choices import ChoiceGroup, Option
 from ehe_desktop.ui.widgets.dates import DateEntry
 from ehe_desktop.ui.widgets.field import Field
 from ehe_desktop.ui.widgets.inputs import LineEdit, TextArea
-from ehe_desktop.ui.widgets.page import FollowingScroll, Sheet
+from ehe_desktop.ui.widgets.page import FollowingScroll
 from ehe_desktop.ui.widgets.text import Text
 
 WIDTH: Final = 520
@@ -43,7 +47,7 @@ NOTE_MARKS: Final = (
 )
 
 
-class WritingSheet(Sheet):
+class WritingSheet(KeepingSheet):
     """A dialog that writes once: `wrote(StoreChanged)`; `failed(fault)` for what is not the person's."""
 
     wrote = Signal(object)
@@ -59,7 +63,6 @@ class WritingSheet(Sheet):
     ) -> None:
         super().__init__(title, words, parent=parent)
         self.desk, self._runner, self.child_id = desks
-        self.write_id = self.desk.new_id()
         self._inside = QWidget()
         self._fields = QVBoxLayout(self._inside)
         self._fields.setContentsMargins(4, 4, 12, 4)  # room for the focus ring
@@ -84,6 +87,10 @@ class WritingSheet(Sheet):
         self.save.clicked.connect(self.try_save)
         shortcut = QShortcut(QKeySequence("Ctrl+Return"), self)
         shortcut.activated.connect(self.try_save)
+        code = name.replace("-", "_")
+        about = SheetAbout(sheet=code, about=self.child_id, child_id=self.child_id)
+        kept = self.keep_words((self.desk, self._runner), about, self._fields)
+        kept.failed.connect(self.failed)
 
     def ask_for(self, *fields: QWidget) -> None:
         """Fields in reading order; they scroll where the window is low."""
@@ -94,28 +101,18 @@ class WritingSheet(Sheet):
         """The service call with what is typed now."""
         raise NotImplementedError
 
-    def has_words(self) -> bool:
-        """True when closing would lose something typed."""
-        return False
-
     @Slot()
     def try_save(self) -> None:
         """Write; the button waits until the answer is here."""
         if not self.save.isEnabled():
             return
         self.save.setEnabled(False)
+        self.write_words()
         self._runner.run(self, self.work(), self._done, self._refused, must=True)
 
-    def write_now(self) -> StoreChanged | None:
-        """Before the program locks: what is typed is written, if it can be."""
-        if not self.has_words() or not self.save.isEnabled():
-            return None
-        try:
-            return self.work()()
-        except InputRefused:
-            return None
-
     def _done(self, changed: StoreChanged) -> None:
+        if self.kept is not None:
+            self.kept.finish()
         self.wrote.emit(changed)
         self.accept()
 
@@ -153,16 +150,14 @@ class WritingSheet(Sheet):
 class NoteSheet(WritingSheet):
     """Ctrl+N: a short dated note."""
 
-    def __init__(
-        self, desks: tuple[Desk, Runner, str], *, typed: str = "", parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, desks: tuple[Desk, Runner, str], *, parent: QWidget | None = None) -> None:
         super().__init__(
             "Add a note",
             "It goes on the timeline with your name and the time.",
             desks,
             parent=parent,
         )
-        self.text = TextArea("Note", typed, lines=5)
+        self.text = TextArea("Note", lines=5)
         self.text.setObjectName("note-text")
         self.mark = ChoiceGroup("What kind of note", NOTE_MARKS, columns=2)
         self.mark.setObjectName("note-mark")
@@ -174,7 +169,13 @@ class NoteSheet(WritingSheet):
         self.ask_for(Field("Note", self.text), Field("What kind of note", self.mark), self._told)
         self.finish("note", "Save note")
         self.mark.chosen.connect(self._ask_who)
+        if self.kept is not None:
+            self.kept.filled.connect(self._ask_who)
         self.text.setFocus()
+
+    def kept_boxes(self) -> Boxes:
+        """The words, their mark and who told them."""
+        return {"text": self.text, "mark": self.mark, "told_by": self.told_by}
 
     def work(self) -> Callable[[], StoreChanged]:
         """Add the note."""
@@ -182,21 +183,9 @@ class NoteSheet(WritingSheet):
         marked, write_id = (str(self.mark.value() or ""), self.told_by.text()), self.write_id
         return lambda: add_note(desk, child_id, text, marked=marked, write_id=write_id)
 
-    def write_now(self) -> StoreChanged | None:
-        """As any; a note whose teller is not named yet is kept as a plain one rather than lost."""
-        changed = super().write_now()
-        if changed is None and self.has_words() and self.save.isEnabled():
-            text, write_id = self.text.value(), self.write_id
-            return add_note(self.desk, self.child_id, text, write_id=write_id)
-        return changed
-
-    def has_words(self) -> bool:
-        """True once something is written."""
-        return bool(self.text.value().strip())
-
-    @Slot(object)
-    def _ask_who(self, mark: object) -> None:
-        self._told.setVisible(mark == "told")
+    @Slot()
+    def _ask_who(self) -> None:
+        self._told.setVisible(self.mark.value() == "told")
 
 
 class AttemptSheet(WritingSheet):
@@ -229,6 +218,13 @@ class AttemptSheet(WritingSheet):
         )
         self.finish("attempt", "Save attempt")
 
+    def kept_boxes(self) -> Boxes:
+        """All five."""
+        return {
+            "how": self.how, "on": self.on, "outcome": self.outcome, "note": self.note,
+            "again": self.again,
+        }  # fmt: skip
+
     def work(self) -> Callable[[], StoreChanged]:
         """Record the attempt."""
         desk, child_id, write_id = self.desk, self.child_id, self.write_id
@@ -247,10 +243,6 @@ class AttemptSheet(WritingSheet):
             return add_contact_attempt(desk, child_id, attempt, write_id=write_id)
 
         return keep
-
-    def has_words(self) -> bool:
-        """True once a result or a note is written."""
-        return bool(self.outcome.text().strip() or self.note.value().strip())
 
 
 class PutOffSheet(WritingSheet):
@@ -276,6 +268,10 @@ class PutOffSheet(WritingSheet):
         self.ask_for(Field("Put off until", self.until), Field("Reason", self.reason))
         self.finish("put-off", "Put off")
         self.until.edit.setFocus()
+
+    def kept_boxes(self) -> Boxes:
+        """Both."""
+        return {"until": self.until, "reason": self.reason}
 
     def work(self) -> Callable[[], StoreChanged]:
         """Put it off."""

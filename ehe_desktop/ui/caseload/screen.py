@@ -134,10 +134,8 @@ class CaseloadScreen(Screen):
         self.list_pane.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def leaving(self) -> None:
-        """The program may lock: what an open dialog holds is written."""
-        changed = self.menu.write_open_sheet()
-        if changed is not None:
-            self.did(changed)
+        """No dialog stays behind; what it holds is kept."""
+        self.menu.close_sheet()
 
     # --- making ------------------------------------------------------------------
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ehe_desktop.domain.changes import StoreChanged
+from ehe_desktop.domain.kept_sheet import SheetAbout
 from ehe_desktop.domain.safeguarding import FlagEvent
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.list_flags import FlagLine, list_flags
 from ehe_desktop.services.raise_flag import close_flag, flag_history, raise_flag, review_flag
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.concern import state
-from ehe_desktop.ui.concern.sheets import FlagSheet, GivingSheet, ReviewFlagSheet, WordsSheet
-from ehe_desktop.ui.screen import advice_of
+from ehe_desktop.ui.concern.sheets import (
+    FlagSheet,
+    GivingSheet,
+    ReviewFlagSheet,
+    WordsSheet,
+    Write,
+)
 from ehe_desktop.ui.shell_facts import instant_words
 from ehe_desktop.ui.widgets.buttons import Button, Chip
 from ehe_desktop.ui.widgets.card import EmptyState
@@ -155,7 +160,8 @@ class FlagsPane(QWidget):
         if not child_id:
             return
         sheet = FlagSheet(tuple(desk.policy.flag_types.values()), desk.today(), self)
-        self._open(sheet, lambda flag, key: raise_flag(desk, child_id, flag, key))
+        about = SheetAbout(sheet="raise_flag", about=child_id, child_id=child_id)
+        self._open(sheet, about, lambda flag, key: raise_flag(desk, child_id, flag, key))
 
     @Slot()
     def _on_check(self) -> None:
@@ -164,7 +170,8 @@ class FlagsPane(QWidget):
             return
         child_id, flag_id = one.child_id, one.flag_id
         sheet = ReviewFlagSheet(desk.today(), self)
-        self._open(sheet, lambda on, key: review_flag(desk, child_id, flag_id, on, key))
+        about = SheetAbout(sheet="check_flag", about=flag_id, child_id=child_id)
+        self._open(sheet, about, lambda on, key: review_flag(desk, child_id, flag_id, on, key))
 
     @Slot()
     def _on_close(self) -> None:
@@ -175,27 +182,21 @@ class FlagsPane(QWidget):
         verb = self._close.accessibleName()
         words = "It stays in the history. A raise this device has not seen keeps it open."
         sheet = WordsSheet(verb, words, "Why does it no longer hold?", verb, self)
-        self._open(sheet, lambda reason, key: close_flag(desk, child_id, flag_id, reason, key))
+        about = SheetAbout(sheet="close_flag", about=flag_id, child_id=child_id)
+        self._open(
+            sheet, about, lambda reason, key: close_flag(desk, child_id, flag_id, reason, key)
+        )
 
-    def _open(self, sheet: GivingSheet, write: Any) -> None:
+    def _open(self, sheet: GivingSheet, about: SheetAbout, write: Write) -> None:
         self._sheet = sheet
         sheet.setObjectName("flag-sheet")
-        sheet.write_id = self._desk.new_id()
+        sheet.written.connect(self._sheet_written)
+        sheet.open_for((self._desk, self._runner), about, write)
 
-        def given(what: Any) -> None:
-            work = partial(write, what, sheet.write_id)
-            self._runner.run(sheet, work, written, refused, must=True)
-
-        def written(changed: StoreChanged) -> None:
-            sheet.accept()
-            self.changed.emit(changed)
-            self.reload()
-
-        def refused(fault: BaseException) -> None:
-            sheet.show_problem(advice_of(fault))
-
-        sheet.given.connect(given)
-        sheet.open()
+    @Slot(object)
+    def _sheet_written(self, changed: StoreChanged) -> None:
+        self.changed.emit(changed)
+        self.reload()
 
     def _button(self, words: str, name: str, kind: Any, press: Any) -> Button:
         made = Button(words, kind)

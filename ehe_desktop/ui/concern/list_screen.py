@@ -5,14 +5,13 @@ A concern's words are read by those who may; a supervisor closes, an officer pro
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ehe_desktop.domain.changes import StoreChanged
+from ehe_desktop.domain.kept_sheet import SheetAbout
 from ehe_desktop.domain.officer import Role
 from ehe_desktop.services.close_concern import close_concern
 from ehe_desktop.services.desk import Desk
@@ -29,9 +28,9 @@ from ehe_desktop.ui.concern import detail, state
 from ehe_desktop.ui.concern.concern_row import ConcernDelegate, ConcernRow
 from ehe_desktop.ui.concern.detail import ConcernDetail
 from ehe_desktop.ui.concern.flags_pane import FlagsPane
-from ehe_desktop.ui.concern.sheets import GivingSheet, ReplySheet, WordsSheet
+from ehe_desktop.ui.concern.sheets import GivingSheet, ReplySheet, WordsSheet, Write
 from ehe_desktop.ui.routes import Route
-from ehe_desktop.ui.screen import Screen, advice_of
+from ehe_desktop.ui.screen import Screen
 from ehe_desktop.ui.widgets.banner import Banner
 from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.card import EmptyState
@@ -225,11 +224,15 @@ class ConcernsScreen(Screen):
         elif what == detail.REPLY:
             self._ask_for(
                 ReplySheet(desk.today(), self),
+                "reply",
                 lambda reply, key: record_reply(desk, child_id, concern_id, reply, key),
             )
         elif what == detail.NOTE:
-            sheet = WordsSheet("Add a note", "", "What do you want to add?", "Add this note", self)
-            self._ask_for(sheet, lambda text, key: add_note(desk, child_id, concern_id, text, key))
+            self._ask_for(
+                WordsSheet("Add a note", "", "What do you want to add?", "Add this note", self),
+                "concern_note",
+                lambda text, key: add_note(desk, child_id, concern_id, text, key),
+            )
         else:
             self._ask_to_close(child_id, concern_id)
 
@@ -243,24 +246,23 @@ class ConcernsScreen(Screen):
             else "Your supervisor decides. It stays open until then."
         )
         sheet = WordsSheet(verb, words, "Why can it be closed?", verb, self)
-        self._ask_for(sheet, lambda text, key: close_concern(desk, child_id, concern_id, text, key))
+        self._ask_for(
+            sheet,
+            "close_concern",
+            lambda text, key: close_concern(desk, child_id, concern_id, text, key),
+        )
 
-    def _ask_for(self, sheet: GivingSheet, write: Callable[[Any, str], StoreChanged]) -> None:
+    def _ask_for(self, sheet: GivingSheet, name: str, write: Write) -> None:
+        """Open a sheet about the concern that is shown."""
+        assert self._shown is not None
         self._sheet = sheet
         sheet.setObjectName("concern-sheet")
-        sheet.write_id = self.desk.new_id()
+        sheet.written.connect(self._sheet_written)
+        concern_id, child_id = self._shown.concern.concern_id, self._shown.child_id
+        about = SheetAbout(sheet=name, about=concern_id, child_id=child_id)
+        sheet.open_for((self.desk, self.runner), about, write)
 
-        def given(what: Any) -> None:
-            work = partial(write, what, sheet.write_id)
-            self.runner.run(sheet, work, written, refused, must=True)
-
-        def written(changed: StoreChanged) -> None:
-            sheet.accept()
-            self.did(changed)
-            self._reload()
-
-        def refused(fault: BaseException) -> None:
-            sheet.show_problem(advice_of(fault))
-
-        sheet.given.connect(given)
-        sheet.open()
+    @Slot(object)
+    def _sheet_written(self, changed: StoreChanged) -> None:
+        self.did(changed)
+        self._reload()

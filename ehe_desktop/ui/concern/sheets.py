@@ -1,23 +1,31 @@
 """Sheets of the concerns page: a reply, a note, a reason to close, a flag. Each carries its own write id.
 
-A sheet gathers words and says `given`; the screen calls the service and closes the sheet when it is written,
-so nothing typed is lost to a fault.
+A sheet gathers words and hands them to the service it is opened for; it closes when they are written,
+so nothing typed is lost to a fault. What is typed and not given is kept (`ui/kept_words.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.codes import FlagType
+from ehe_desktop.domain.kept_sheet import SheetAbout
+from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.raise_flag import NewFlag
 from ehe_desktop.services.record_reply import OUTCOMES, Reply
+from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.concern.step_facts import line_edit, text_area
+from ehe_desktop.ui.keeping_sheet import KeepingSheet
+from ehe_desktop.ui.kept_words import Boxes
+from ehe_desktop.ui.screen import advice_of
 from ehe_desktop.ui.theme import current
 from ehe_desktop.ui.widgets.banner import Banner
 from ehe_desktop.ui.widgets.buttons import Button
@@ -25,20 +33,25 @@ from ehe_desktop.ui.widgets.choices import ChoiceGroup, Option
 from ehe_desktop.ui.widgets.combo import Combo
 from ehe_desktop.ui.widgets.dates import DateEntry
 from ehe_desktop.ui.widgets.field import Field
-from ehe_desktop.ui.widgets.page import FollowingScroll, Sheet
+from ehe_desktop.ui.widgets.page import FollowingScroll
 from ehe_desktop.ui.widgets.text import Text
 
 TALLEST, WIDEST = 220, 900
 
 
-class GivingSheet(Sheet):
-    """`given(what)` when the person presses the main button."""
+Write = Callable[[Any, str], StoreChanged]
+"""The service call: what was filled in, and the id of this write."""
 
-    given = Signal(object)
+
+class GivingSheet(KeepingSheet):
+    """Opened with `open_for`; `written(StoreChanged)` when what it gave is in the store."""
+
+    written = Signal(object)
 
     def __init__(self, title: str, words: str, verb: str, parent: QWidget) -> None:
         super().__init__(title, words, parent=parent)
-        self.write_id = ""
+        self._runner: Runner | None = None
+        self._write: Write | None = None
         self._problem = Banner("", "danger")
         self._problem.hide()
         self._body = QWidget()
@@ -54,6 +67,12 @@ class GivingSheet(Sheet):
         cancel = self.add_button(Button("Cancel", "quiet"), rejects=True)
         cancel.setObjectName("sheet-cancel")
         self._verb.clicked.connect(self._give)
+
+    def open_for(self, desks: tuple[Desk, Runner], about: SheetAbout, write: Write) -> None:
+        """Open over what was typed here before; the main button calls `write`, once."""
+        self._runner, self._write = desks[1], write
+        self.keep_words(desks, about, self._fields)
+        self.open()
 
     def add_field(self, part: QWidget) -> None:
         """Put a field below the others; they scroll when there is no room."""
@@ -93,9 +112,21 @@ class GivingSheet(Sheet):
         words = self.problem()
         if words:
             self.show_problem(words)
+        if words or self._runner is None or self._write is None:
             return
         self._verb.setEnabled(False)
-        self.given.emit(self.what())
+        self.write_words()
+        work = partial(self._write, self.what(), self.write_id)
+        self._runner.run(self, work, self._on_written, self._refused, must=True)
+
+    def _on_written(self, changed: StoreChanged) -> None:
+        if self.kept is not None:
+            self.kept.finish()
+        self.accept()
+        self.written.emit(changed)
+
+    def _refused(self, fault: BaseException) -> None:
+        self.show_problem(advice_of(fault))
 
 
 class ReplySheet(GivingSheet):
@@ -113,6 +144,10 @@ class ReplySheet(GivingSheet):
         self.add_field(Field("What did they say?", self._words))
         self.add_field(Field("Outcome", self._outcome))
         self.add_field(Field("Ask again on", self._chase, optional=True))
+
+    def kept_boxes(self) -> Boxes:
+        """All three."""
+        return {"words": self._words, "outcome": self._outcome, "chase": self._chase}
 
     def what(self) -> Reply:
         """The reply."""
@@ -134,6 +169,10 @@ class WordsSheet(GivingSheet):
         super().__init__(title, words, verb, parent)
         self._text = text_area(label, "sheet-words", 4)
         self.add_field(Field(label, self._text))
+
+    def kept_boxes(self) -> Boxes:
+        """The words."""
+        return {"words": self._text}
 
     def what(self) -> str:
         """The words."""
@@ -164,6 +203,18 @@ class FlagSheet(GivingSheet):
             self.add_field(part)
         self._kind.picked.connect(self._show_kind)
 
+    def open_for(self, desks: tuple[Desk, Runner], about: SheetAbout, write: Write) -> None:
+        """As any; the words under the kind follow the kind that was kept."""
+        super().open_for(desks, about, write)
+        if self.kept is not None:
+            self.kept.filled.connect(self._show_kind)
+
+    def kept_boxes(self) -> Boxes:
+        """All four."""
+        return {
+            "kind": self._kind, "words": self._words, "source": self._source, "review": self._review,
+        }  # fmt: skip
+
     def what(self) -> NewFlag:
         """The flag."""
         return NewFlag(
@@ -177,9 +228,12 @@ class FlagSheet(GivingSheet):
         """A date that is none."""
         return self._review.problem()
 
-    @Slot(object)
-    def _show_kind(self, code: str) -> None:
-        kind = self._kinds[code]
+    @Slot()
+    def _show_kind(self) -> None:
+        kind = self._kinds.get(str(self._kind.value() or ""))
+        if kind is None:
+            self._hint.setText("")
+            return
         first = "Do not discuss this with the family first." if kind.not_with_family_first else ""
         self._hint.setText(" ".join(filter(None, (kind.sets, first))))
 
@@ -193,6 +247,10 @@ class ReviewFlagSheet(GivingSheet):
         self._review = DateEntry("Look at it again on", today)
         self._review.setObjectName("flag-review")
         self.add_field(Field("Look at it again on", self._review, optional=True))
+
+    def kept_boxes(self) -> Boxes:
+        """The day."""
+        return {"review": self._review}
 
     def what(self) -> date | None:
         """The day."""

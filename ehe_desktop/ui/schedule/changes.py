@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Signal
 from ehe_desktop.domain.casefile import PlannedVisit
 from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.clock import ENGLAND
+from ehe_desktop.domain.kept_sheet import SheetAbout
 from ehe_desktop.services.cancel_visit import cancel_visit
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.look_at_week import Week
@@ -144,8 +145,10 @@ class Changes(QObject):
         def take(officer_id: object, at: object, reason: object) -> None:
             assert isinstance(at, datetime)
             to = Slot(officer_id=str(officer_id), starts_at=at)
-            self.move_to(plan_id, to, str(reason), ask.key)
+            self.move_to(plan_id, to, str(reason), sheet.write_id)
 
+        about = SheetAbout(sheet="move_visit", about=plan_id, family_id=visit.family_id)
+        sheet.keep_words((desk, self._screen.runner), about)
         sheet.wanted.connect(times)
         sheet.taken.connect(take)
         sheet.begin()
@@ -179,13 +182,15 @@ class Changes(QObject):
 
     def cancel(self, visit: PlannedVisit) -> None:
         """Cancel a visit by its sheet."""
-        desk, plan_id, key = self.desk, visit.plan_id, self.desk.new_id()
+        desk, plan_id = self.desk, visit.plan_id
         sheet = CancelSheet(_which(visit), parent=self._screen)
+        about = SheetAbout(sheet="cancel_visit", about=plan_id, family_id=visit.family_id)
+        sheet.keep_words((desk, self._screen.runner), about)
         self.sheet = sheet
 
         def give(reason: object) -> None:
             self._run(
-                lambda: cancel_visit(desk, plan_id, str(reason), key),
+                lambda: cancel_visit(desk, plan_id, str(reason), sheet.write_id),
                 lambda answer: self._moved(answer, "The visit is cancelled.", "Tell the family."),
             )
 
@@ -207,7 +212,7 @@ class Changes(QObject):
             self.undone.emit()
 
         self._is_busy = True
-        self._screen.ask(act, back, self._refuse)
+        self._screen.ask(act, back, self._refuse, must=True)
 
     def close(self) -> None:
         """Take any sheet away: the person goes elsewhere, or the program locks."""

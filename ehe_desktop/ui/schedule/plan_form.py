@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ehe_desktop.domain.clock import ENGLAND
 from ehe_desktop.services.plan_visit import PlanFacts, TimeChoice
+from ehe_desktop.ui.kept_boxes import KeptBox
 from ehe_desktop.ui.schedule.plan_state import (
     MINUTES,
     Typed,
@@ -40,6 +41,7 @@ class PlanForm(QWidget):
     def __init__(self, today: date, *, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._choices: dict[datetime, TimeChoice] = {}
+        self._kept_time: datetime | None = None
         self.children_box = CheckGroup("Children", ())
         self._holder = QWidget()
         QVBoxLayout(self._holder).setContentsMargins(0, 0, 0, 0)
@@ -99,12 +101,13 @@ class PlanForm(QWidget):
         buddy = facts.buddies[0] if facts.buddies else ("", "")
         self.buddy.setText(plan.buddy_name if plan else buddy[0])
         self.phone.setText(plan.buddy_phone if plan else buddy[1])
-        self.out_by.setText(plan.out_by if plan else "")
-        self.time.set_options(())
+        self._fill_out_by(plan.out_by if plan else "")
+        self._want_time("")
 
     def show_times(self, choices: Sequence[TimeChoice], wanted: datetime | None) -> None:
         """The day's times; the wanted one stays chosen where it is there, else the first free one."""
         at = self.time.value()
+        wanted = self._kept_time or wanted
         kept = clock(at) if isinstance(at, datetime) else clock(wanted) if wanted else ""
         self._choices = {one.at: one for one in choices}
         self.time.set_options(time_options(tuple(choices)))
@@ -112,6 +115,30 @@ class PlanForm(QWidget):
         same = next((one.at for one in choices if kept and clock(one.at) == kept), None)
         self.time.set_value(same or first)
         self._show_notes()
+
+    def kept_boxes(self) -> dict[str, QWidget | KeptBox]:
+        """The boxes by the name their words are kept under; whom it is about is in the sheet's key."""
+        return {
+            "children": self.children_box, "officer": self.officer, "type": self.visit_type,
+            "mode": self.mode, "day": self.day, "minutes": self.minutes, "why": self.why,
+            "told": self.told, "language": self.language, "is_booked": self.is_booked,
+            "second": self.second, "buddy": self.buddy, "phone": self.phone,
+            "time": KeptBox(self._time_text, self._want_time, self.time.picked),
+            "out_by": KeptBox(self.out_by.text, self._fill_out_by, self.out_by.textEdited),
+        }  # fmt: skip
+
+    def _time_text(self) -> str:
+        at = self.time.value()
+        return at.isoformat() if isinstance(at, datetime) else ""
+
+    def _want_time(self, text: str) -> None:
+        """The times of the day come later: this one is chosen then, if it is among them."""
+        self._kept_time = datetime.fromisoformat(text) if text else None
+        self.time.set_options(())
+
+    def _fill_out_by(self, text: str) -> None:
+        self.out_by.setText(text)
+        self.out_by.setModified(bool(text))  # a person's time is not replaced by the usual one
 
     def chosen_time(self) -> TimeChoice | None:
         """The time that is chosen, with what speaks against it."""

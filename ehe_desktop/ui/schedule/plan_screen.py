@@ -1,7 +1,7 @@
 """Plan a visit for a family, or change one: who, when, why, and who knows where the officer is.
 
-Saving is by the button and happens once, however often it is pressed. What is typed stays while the
-person looks elsewhere. The page sends nothing to the family.
+Saving is by the button and happens once, however often it is pressed. What is typed is kept until then,
+whatever happens to the window (`ui/kept_words.py`). The page sends nothing to the family.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from functools import partial
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ehe_desktop.domain.kept_sheet import SheetAbout
 from ehe_desktop.services.cancel_visit import cancel_visit
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.move_visit import Moved, change_plan
@@ -26,6 +27,7 @@ from ehe_desktop.services.plan_visit import (
 )
 from ehe_desktop.ui import routes
 from ehe_desktop.ui.background.runner import Runner
+from ehe_desktop.ui.kept_words import Boxes, KeptLine, KeptWords
 from ehe_desktop.ui.routes import Route
 from ehe_desktop.ui.schedule.plan_form import PlanForm
 from ehe_desktop.ui.schedule.plan_state import OPTIONAL, asked, facts_words, out_by_of, problems
@@ -50,12 +52,13 @@ class PlanVisitScreen(Screen):
         super().__init__(desk, runner, parent)
         self._about = ("", "")
         self._facts: PlanFacts | None = None
-        self._write_id = desk.new_id()
+        self._kept: KeptWords | None = None
         self._is_busy = False
         self._round = 0
         self._sheet: CancelSheet | None = None
         self.page = Page("Plan a visit")
         self.summary = ErrorSummary()
+        self.kept_line = KeptLine()
         self.facts_text = Text("", tone="text_secondary")
         self.facts_text.setObjectName("plan-facts")
         self.form = PlanForm(desk.today())
@@ -75,9 +78,8 @@ class PlanVisitScreen(Screen):
         about = (route.child_id, route.plan_id)
         if about == self._about and self._facts is not None:
             return
+        self._begin_anew()
         self._about = about
-        self._facts = None
-        self._write_id = self.desk.new_id()
         self.summary.show_problems(())
         self.page.banner.hide()
         self.save.setEnabled(False)
@@ -89,7 +91,7 @@ class PlanVisitScreen(Screen):
         self.save.click()
 
     def leaving(self) -> None:
-        """No sheet stays behind."""
+        """No sheet stays behind; what the page holds is kept by its `KeptWords`."""
         if self._sheet is not None:
             self._sheet.reject()
 
@@ -98,6 +100,7 @@ class PlanVisitScreen(Screen):
     def _lay_out(self) -> None:
         self.page.add(self.summary)
         self.page.add(Text(OPTIONAL))
+        self.page.add(self.kept_line)
         self.page.add(self.facts_text)
         self.page.add(self.form)
         self.page.add(self.reason_field)
@@ -129,7 +132,22 @@ class PlanVisitScreen(Screen):
         self.facts_text.setVisible(bool(facts_words(facts)))
         self.form.show_facts(facts, self.desk.policy.visit.check_in_grace_minutes)
         self.save.setEnabled(True)
+        self._keep_words(facts)
         self._ask_times()
+
+    def _keep_words(self, facts: PlanFacts) -> None:
+        """From now on what a person changes is kept; what was kept of this plan comes back."""
+        about = SheetAbout(
+            sheet="plan", about=facts.plan_id or self._about[0], family_id=facts.family_id
+        )
+        self._kept = KeptWords((self.desk, self.runner), about, self, self.kept_line)
+        self._kept.filled.connect(self._ask_times)
+        self._kept.failed.connect(self.failed)
+        self._kept.begin(self.kept_boxes())
+
+    def kept_boxes(self) -> Boxes:
+        """The form's, and why it is changed."""
+        return {**self.form.kept_boxes(), "reason": self.reason}
 
     def _on_missing(self, fault: BaseException) -> None:
         self.page.banner.show_words(advice_of(fault), "danger")
@@ -165,7 +183,7 @@ class PlanVisitScreen(Screen):
     @Slot()
     def _save(self) -> None:
         facts, typed = self._facts, self.form.typed()
-        if facts is None or self._is_busy:
+        if facts is None or self._kept is None or self._is_busy:
             return
         for field in self.form.fields.values():
             field.set_error()
@@ -174,7 +192,8 @@ class PlanVisitScreen(Screen):
         if found or typed.at is None:
             return
         desk, wanted, plan_id = self.desk, asked(typed, typed.at), facts.plan_id
-        key, reason = self._write_id, self.reason.text()
+        self._kept.flush()
+        key, reason = self._kept.write_id, self.reason.text()
         self._is_busy = True
         self.save.setEnabled(False)
 
@@ -205,9 +224,12 @@ class PlanVisitScreen(Screen):
         self.save.setEnabled(True)
 
     def _begin_anew(self) -> None:
-        """The next visit is another one, even for the same child."""
+        """The next visit is another one, even for the same child; what is typed of this one is kept."""
         self._about, self._facts = ("", ""), None
-        self._write_id = self.desk.new_id()
+        if self._kept is not None:
+            self._kept.flush()
+            self._kept.finish()
+            self._kept = None
 
     # --- cancelling -------------------------------------------------------------------
 
@@ -218,11 +240,15 @@ class PlanVisitScreen(Screen):
             return
         at = facts.plan.starts_at
         sheet = CancelSheet(f"{long_day(at.date())} at {clock(at)}.", parent=self)
+        about = SheetAbout(sheet="cancel_visit", about=facts.plan_id, family_id=facts.family_id)
+        sheet.keep_words((self.desk, self.runner), about)
         self._sheet = sheet
-        desk, plan_id, key = self.desk, facts.plan_id, self.desk.new_id()
+        desk, plan_id = self.desk, facts.plan_id
 
         def cancelled(answer: Moved) -> None:
             sheet.accept()
+            if self._kept is not None:
+                self._kept.start_afresh()  # there is nothing left to change
             self._begin_anew()
             self.did(answer.changed)
             self.go.emit(Route(place=routes.SCHEDULE))
@@ -231,7 +257,7 @@ class PlanVisitScreen(Screen):
             sheet.say_refused(advice_of(fault))
 
         def give(reason: object) -> None:
-            work = partial(cancel_visit, desk, plan_id, str(reason), key)
+            work = partial(cancel_visit, desk, plan_id, str(reason), sheet.write_id)
             self.ask(work, cancelled, refused, must=True)
 
         sheet.given.connect(give)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from ehe_desktop.ui.keeping_sheet import KeepingSheet
+from ehe_desktop.ui.kept_words import Boxes
 from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.field import Field
 from ehe_desktop.ui.widgets.inputs import LineEdit
-from ehe_desktop.ui.widgets.page import Sheet
 
 
-class CancelSheet(Sheet):
+class CancelSheet(KeepingSheet):
     """`given(reason)` when the person cancels the visit."""
 
     given = Signal(object)
@@ -33,6 +34,10 @@ class CancelSheet(Sheet):
         self.accept_button.clicked.connect(self._give)
         self.reason.returnPressed.connect(self._give)
 
+    def kept_boxes(self) -> Boxes:
+        """The reason."""
+        return {"reason": self.reason}
+
     def say_refused(self, words: str) -> None:
         """Say why it was not cancelled."""
         self.field.set_error(words)
@@ -45,4 +50,5 @@ class CancelSheet(Sheet):
             self.reason.setFocus()
             return
         self.accept_button.setEnabled(False)
+        self.write_words()
         self.given.emit(reason)

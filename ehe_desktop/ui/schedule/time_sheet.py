@@ -14,6 +14,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from ehe_desktop.domain.diary import TimeChoice
+from ehe_desktop.ui.keeping_sheet import KeepingSheet
+from ehe_desktop.ui.kept_words import Boxes
 from ehe_desktop.ui.schedule.state import day_options, time_notes, time_rows
 from ehe_desktop.ui.widgets.banner import Banner
 from ehe_desktop.ui.widgets.buttons import Button
@@ -21,7 +23,6 @@ from ehe_desktop.ui.widgets.choices import Option
 from ehe_desktop.ui.widgets.combo import Combo
 from ehe_desktop.ui.widgets.field import Field
 from ehe_desktop.ui.widgets.inputs import LineEdit
-from ehe_desktop.ui.widgets.page import Sheet
 from ehe_desktop.ui.widgets.row_list import RowList
 from ehe_desktop.ui.widgets.text import Text
 
@@ -43,7 +44,7 @@ class TimeAsk:
     key: str = field(default="")
 
 
-class TimeSheet(Sheet):
+class TimeSheet(KeepingSheet):
     """`wanted(officer_id, day)` for times to show; `taken(officer_id, at, reason)`; `details_wanted()`."""
 
     wanted = Signal(object, object)
@@ -83,6 +84,10 @@ class TimeSheet(Sheet):
         self.times.current_changed.connect(self._say_notes)
         self.accept_button.clicked.connect(self._take)
         self.details.clicked.connect(self._details)
+
+    def kept_boxes(self) -> Boxes:
+        """The reason of a move; a time is asked for anew each time."""
+        return {"reason": self.reason}
 
     def _lay_out(self) -> None:
         self.add(self.problem)
@@ -143,6 +148,7 @@ class TimeSheet(Sheet):
             return
         self.problem.hide()
         self.accept_button.setEnabled(False)  # until the write returns
+        self.write_words()
         at: datetime = choice.at
         officer_id = self.officer.value() or self.ask.officer_id
         self.taken.emit(officer_id, at, self.reason.text().strip())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -22,10 +24,13 @@ class DecisionsPane(QWidget):
     refusal_closed = Signal(object)
     copied = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, keep: Callable[[DifferenceCard], None]) -> None:
+        """`keep` is called with each new card: its words are kept until it is settled."""
         super().__init__()
+        self._keep = keep
         self._cards: dict[str, DifferenceCard] = {}
         self._shown: tuple[tuple[Difference, ...], tuple[RefusedItem, ...]] = ((), ())
+        self._refused_cards: list[RefusedCard] = []
         self._empty = EmptyState("Nothing needs your decision.")
         inner = QWidget()
         self._column = QVBoxLayout(inner)
@@ -51,24 +56,36 @@ class DecisionsPane(QWidget):
         if (differences, refused) == self._shown and self._column.count():
             return
         self._shown = (differences, refused)
+        before, self._cards = self._cards, {}
         while self._column.count():
-            item = self._column.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        self._cards = {}
+            self._column.takeAt(0)
+        for gone in self._refused_cards:
+            _put_away(gone)
         for shown in differences[:MOST]:
-            card = DifferenceCard(shown)
-            card.decided.connect(self.decided)
-            card.later.connect(self._to_next)
+            held = before.get(shown.conflict_id)
+            card = held if held is not None and held.shown == shown else self._card(shown)
             self._cards[shown.conflict_id] = card
             self._column.addWidget(card)
-        for item_ in refused[:MOST]:
-            self._column.addWidget(self._refused(item_))
+        for card in before.values():
+            if card not in self._cards.values():
+                _put_away(card)
+        self._refused_cards = [self._refused(item) for item in refused[:MOST]]
+        for item_ in self._refused_cards:
+            self._column.addWidget(item_)
         nothing = not differences and not refused
         self._empty.setVisible(nothing)
         self._scroll.setVisible(not nothing)
+
+    def _card(self, shown: Difference) -> DifferenceCard:
+        card = DifferenceCard(shown)
+        card.decided.connect(self.decided)
+        card.later.connect(self._to_next)
+        self._keep(card)
+        return card
+
+    def card_of(self, conflict_id: str) -> DifferenceCard | None:
+        """The card of a difference, while it is on screen."""
+        return self._cards.get(conflict_id)
 
     def refuse(self, conflict_id: str, words: str) -> None:
         """A decision was not written."""
@@ -91,3 +108,11 @@ class DecisionsPane(QWidget):
         card.closed.connect(self.refusal_closed)
         card.copied.connect(self.copied)
         return card
+
+
+def _put_away(card: DifferenceCard | RefusedCard) -> None:
+    """What was typed in it is kept: the difference may come back in other words."""
+    if isinstance(card, DifferenceCard) and card.kept is not None:
+        card.kept.flush()
+    card.hide()
+    card.deleteLater()

@@ -6,6 +6,10 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
+from ehe_desktop.domain.kept_sheet import SheetAbout
+from ehe_desktop.services.desk import Desk
+from ehe_desktop.ui.background.runner import Runner
+from ehe_desktop.ui.kept_words import Boxes, KeptWords
 from ehe_desktop.ui.sync.state import Difference, ShownSide
 from ehe_desktop.ui.theme import current
 from ehe_desktop.ui.widgets.access import announce
@@ -32,6 +36,7 @@ class DifferenceCard(Card):
         super().__init__(shown.title)
         self.conflict_id = shown.conflict_id
         self._shown = shown
+        self.kept: KeptWords | None = None
         self.setObjectName("difference")
         self._problem = Banner("", "danger")
         self._problem.hide()
@@ -52,6 +57,21 @@ class DifferenceCard(Card):
         self._asked.hide()
         self.add(self._asked)
         self.add(self._buttons())
+
+    @property
+    def shown(self) -> Difference:
+        """The difference as it stands on the card."""
+        return self._shown
+
+    def kept_boxes(self) -> Boxes:
+        """Words of one's own, where they can be written."""
+        return {"text": self._text} if self._text is not None else {}
+
+    def keep_words(self, desks: tuple[Desk, Runner], about: SheetAbout) -> None:
+        """Keep words of one's own until the difference is settled."""
+        self.kept = KeptWords(desks, about, self)
+        self._result.body.addWidget(self.kept.line)
+        self.kept.begin(self.kept_boxes())
 
     def refuse(self, words: str) -> None:
         """It was not written: say why; the question stays."""
@@ -111,6 +131,8 @@ class DifferenceCard(Card):
     def _decide(self, how: str, text: str = "") -> None:
         self._enable(on=False)
         self._problem.hide()
+        if self.kept is not None:
+            self.kept.flush()
         self.decided.emit(self.conflict_id, how, text)
 
     @Slot()

@@ -13,6 +13,7 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from ehe_desktop.domain.changes import StoreChanged
+from ehe_desktop.domain.kept_sheet import SheetAbout
 from ehe_desktop.domain.sync_round import SyncReport
 from ehe_desktop.services.close_refused import close_refused
 from ehe_desktop.services.count_work import WorkCounts
@@ -88,7 +89,7 @@ class SyncScreen(Screen):
         )  # fmt: skip
         self._waiting.setObjectName("sync-waiting")
         self._nothing = EmptyState("Nothing is waiting.")
-        self._decisions = DecisionsPane()
+        self._decisions = DecisionsPane(self._keep_words)
         self._history = Table(
             "Last rounds", [Column("When"), Column("How it ended"), Column("Counts")]
         )
@@ -285,8 +286,17 @@ class SyncScreen(Screen):
         def refused(fault: BaseException) -> None:
             self._decisions.refuse(conflict_id, advice_of(fault))
 
-        work = partial(settle_conflict, desk, conflict_id, how, result)
+        card = self._decisions.card_of(conflict_id)
+        write_id = card.kept.write_id if card is not None and card.kept is not None else ""
+        work = partial(settle_conflict, desk, conflict_id, how, result, write_id)
         self.ask(work, self._settled, refused, must=True)
+
+    def _keep_words(self, card: DifferenceCard) -> None:
+        """What is typed in a card is kept, for the family it is about."""
+        found = self._picture.conflicts if self._picture is not None else ()
+        whose = next((one.family_id for one in found if one.conflict_id == card.conflict_id), "")
+        about = SheetAbout(sheet="conflict", about=card.conflict_id, family_id=whose)
+        card.keep_words((self.desk, self.runner), about)
 
     def _settled(self, changed: StoreChanged) -> None:
         self._answer.show_words(

@@ -329,7 +329,7 @@ class TodayScreen(Screen):
         self.did(changed)
         self.undo.offer(
             f"{name} was put off.",
-            lambda: self.ask(lambda: take_back_put_off(desk, child_id), self.did),
+            lambda: self.ask(lambda: take_back_put_off(desk, child_id), self.did, must=True),
         )
 
     # Qt overrides

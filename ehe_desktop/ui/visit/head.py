@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ehe_desktop.services.brief_safety import NOBODY_TOLD, OutBy
-from ehe_desktop.ui.visit.autosave import SaveState
+from ehe_desktop.ui.autosave import SaveState
 from ehe_desktop.ui.visit.state import ask_out_words
 from ehe_desktop.ui.widgets.banner import Banner
 from ehe_desktop.ui.widgets.buttons import Button

@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ehe_desktop.domain.kept_sheet import SheetAbout
+from ehe_desktop.services.desk import Desk
+from ehe_desktop.ui.background.runner import Runner
+from ehe_desktop.ui.kept_words import Boxes, KeptWords
 from ehe_desktop.ui.visit.short_area import ShortArea
 from ehe_desktop.ui.widgets.banner import Banner
 from ehe_desktop.ui.widgets.buttons import Button
@@ -41,7 +45,8 @@ class InterruptionPage(QWidget):
     def __init__(self, stop: Stop, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._stop = stop
-        page = Page(stop.heading)
+        self.kept: KeptWords | None = None
+        page = self._page = Page(stop.heading)
         strip = Banner(stop.words, "warning")
         strip.setObjectName("visit-interruption-words")
         page.add(strip)
@@ -68,6 +73,22 @@ class InterruptionPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(page)
+
+    def kept_boxes(self) -> Boxes:
+        """The reason."""
+        return {"reason": self._reason}
+
+    def keep_words(self, desks: tuple[Desk, Runner], about: SheetAbout, write_id: str) -> None:
+        """Keep the reason until what it is for is done under `write_id`."""
+        self.kept = KeptWords(desks, about, self)
+        self.kept.write_id = write_id
+        self._page.body.insertWidget(1, self.kept.line)
+        self.kept.begin(self.kept_boxes())
+
+    def leaving(self) -> None:
+        """Write what is typed, now."""
+        if self.kept is not None:
+            self.kept.flush()
 
     @Slot()
     def primary_action(self) -> None:

@@ -101,6 +101,21 @@ class ReviewCard(BandCard):
             bring_to_supervision=self._bring.isChecked(),
         )
 
+    def kept_boxes(self) -> dict[str, QWidget]:
+        """What may be chosen and why, by the name it is kept under."""
+        parts: dict[str, QWidget] = {
+            "date": self._date, "later": self._later, "band": self._bands, "why": self._why,
+            "bring": self._bring,
+        }  # fmt: skip
+        return {f"{self._child_id}.{name}": part for name, part in parts.items()}
+
+    def follow_kept(self) -> None:
+        """The boxes were filled with what was kept: show those it makes needed."""
+        if self._band() is not None:
+            self.band_field.show()
+            self._raise.hide()
+        self._changed()
+
     def show_choice(self, proposal: Proposal) -> None:
         """The band and the sentence as they would be kept now."""
         self.show_band(band_state(proposal.weighed, proposal.sentence))

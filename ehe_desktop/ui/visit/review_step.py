@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.errors import InputRefused
+from ehe_desktop.domain.kept_sheet import SheetAbout
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.set_next_review import (
     Proposal,
@@ -23,6 +24,7 @@ from ehe_desktop.services.set_next_review import (
 )
 from ehe_desktop.ui import routes
 from ehe_desktop.ui.background.runner import Runner
+from ehe_desktop.ui.kept_words import Boxes, KeptWords
 from ehe_desktop.ui.routes import Route
 from ehe_desktop.ui.visit.interruption import InterruptionPage, Stop
 from ehe_desktop.ui.visit.review_card import ReviewCard
@@ -45,6 +47,7 @@ class ReviewStep(StepPage):
         self._stop: InterruptionPage | None = None
         self._review_page: Page | None = None
         self._is_kept = False
+        self._words: KeptWords | None = None
         self._pause = QTimer(self, singleShot=True, interval=TRY_AFTER_MS)
         self._pause.timeout.connect(self._try)
 
@@ -53,6 +56,11 @@ class ReviewStep(StepPage):
         self.put_loading("Next review")
         self._stop, self._is_kept = None, False
         self.ask(partial(propose_reviews, self.desk, self.visit), self._show)
+
+    def leaving(self) -> None:
+        """What is chosen and typed and not kept as the review yet comes back with the step."""
+        if self._words is not None:
+            self._words.flush()
 
     @Slot()
     def primary_action(self) -> None:
@@ -90,7 +98,29 @@ class ReviewStep(StepPage):
         self._done.hide()
         page.add_action(self._keep)
         page.add_action(self._done)
+        self._keep_words(page)
         self.put(page, self._keep)
+
+    def _keep_words(self, page: Page) -> None:
+        """One set of words for the step: it is written as one."""
+        if self._words is not None:
+            self._words.finish()
+        about = SheetAbout(
+            sheet="next_review", about=self.visit.draft_id, family_id=self.visit.family_id
+        )
+        self._words = KeptWords((self.desk, self.runner), about, page)
+        self._words.filled.connect(self._follow_kept)
+        page.body.insertWidget(0, self._words.line)
+        self._words.begin(self.kept_boxes())
+
+    def kept_boxes(self) -> Boxes:
+        """Those of every child's card."""
+        return {name: box for card in self.cards for name, box in card.kept_boxes().items()}
+
+    @Slot()
+    def _follow_kept(self) -> None:
+        for card in self.cards:
+            card.follow_kept()
 
     # choosing
 
@@ -155,11 +185,15 @@ class ReviewStep(StepPage):
     def _save(self) -> None:
         self._keep.setEnabled(False)
         choices = [card.choice() for card in self.cards]
-        work = partial(set_next_review, self.desk, self.visit, choices, "visit")
+        self.leaving()
+        write_id = self._words.write_id if self._words is not None else ""
+        work = partial(set_next_review, self.desk, self.visit, choices, "visit", write_id)
         self.ask(work, self._saved, self._refused, must=True)
 
     def _saved(self, changed: StoreChanged) -> None:
         self._is_kept = True
+        if self._words is not None:
+            self._words.finish()
         self.changed.emit(changed)
         for card in self.cards:
             card.lock()

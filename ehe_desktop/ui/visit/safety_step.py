@@ -24,8 +24,8 @@ from ehe_desktop.services.brief_safety import (
     safety_problems,
 )
 from ehe_desktop.services.desk import Desk
+from ehe_desktop.ui.autosave import Autosave
 from ehe_desktop.ui.background.runner import Runner
-from ehe_desktop.ui.visit.autosave import Autosave
 from ehe_desktop.ui.visit.interruption import InterruptionPage, Stop
 from ehe_desktop.ui.visit.step_page import StepPage
 from ehe_desktop.ui.widgets.banner import Banner

@@ -12,9 +12,10 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QWidget
 
 from ehe_desktop.domain.errors import UserFacingError
+from ehe_desktop.domain.kept_sheet import SheetAbout
 from ehe_desktop.services.check_visit import Interruption, VisitCheck, check_visit
 from ehe_desktop.services.desk import Desk
-from ehe_desktop.services.sign_off import Signature, Signed, sign_off
+from ehe_desktop.services.sign_off import Signature, Signed, sign_off, write_id_of
 from ehe_desktop.ui import routes
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.routes import Route
@@ -58,8 +59,10 @@ class SignOffStep(StepPage):
         self.ask(partial(check_visit, self.desk, self.visit), self._show)
 
     def leaving(self) -> None:
-        """What was typed to sign with is not kept."""
-        if self._check is not None and self._stop is None:
+        """A reason is kept; the passphrase is not."""
+        if self._stop is not None:
+            self._stop.leaving()
+        elif self._check is not None:
             self._passphrase.clear()
 
     @Slot()
@@ -176,6 +179,13 @@ class SignOffStep(StepPage):
                 concern=stop.needs_reason,
             )
         )
+        if stop.needs_reason:
+            about = SheetAbout(
+                sheet="sign_off",
+                about=f"{self.visit.draft_id}:{stop.key}",
+                family_id=self.visit.family_id,
+            )
+            page.keep_words((self.desk, self.runner), about, write_id_of(self.visit))
         page.went_on.connect(self._decided)
         page.went_back.connect(self._back_to_check)
         page.concern_wanted.connect(partial(self._raise_concern, stop.child_id))
@@ -203,6 +213,7 @@ class SignOffStep(StepPage):
 
     def _uncover(self) -> None:
         if self._stop is not None:
+            self._stop.leaving()
             self._stop.hide()
             self._column.removeWidget(self._stop)
             self._stop.deleteLater()

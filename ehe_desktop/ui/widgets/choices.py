@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QRadioButton,
     QSizePolicy,
+    QStyle,
     QWidget,
 )
 
@@ -64,6 +66,7 @@ def _paint_words(painter: QPainter, button: QAbstractButton, words: str, hint: s
     theme = current()
     on = button.isEnabled()
     room = QRect(_side() + _GAP, 0, button.width() - _side() - _GAP, button.height())
+    room = QStyle.visualRect(button.layoutDirection(), button.rect(), room)
     wrap = Qt.TextFlag.TextWordWrap
     left = Qt.AlignmentFlag.AlignLeft
     painter.setFont(theme.font(TextRole.BODY))
@@ -82,7 +85,8 @@ def _paint_words(painter: QPainter, button: QAbstractButton, words: str, hint: s
 
 def _box_of(button: QAbstractButton, hint: str) -> QRectF:
     top = 10.0 if hint else (button.height() - _side()) / 2
-    return QRectF(0, int(top), _side(), _side()).adjusted(1, 1, -1, -1)
+    left = button.width() - _side() if button.isRightToLeft() else 0
+    return QRectF(left, int(top), _side(), _side()).adjusted(1, 1, -1, -1)
 
 
 def _smaller(box: QRectF, share: float) -> QRectF:
@@ -98,12 +102,22 @@ def _edge(button: QAbstractButton) -> QPen:
     return QPen(QColor(name if button.isEnabled() else colours.hairline), 2)
 
 
-class Radio(QRadioButton):
-    """One radio button. Use `ChoiceGroup` for a whole question."""
+if TYPE_CHECKING:
+    _Button = QAbstractButton
+else:
+    _Button = object  # Qt allows one class of its own among the bases
 
-    def __init__(self, words: str, hint: str = "", *, parent: QWidget | None = None) -> None:
-        super().__init__(no_mnemonic(words), parent)
+
+class _Answer(_Button):
+    """What a radio button and a check box share: all but the mark. Stands before Qt's own class."""
+
+    _words: str
+    _hint: str
+
+    def take_words(self, words: str, hint: str) -> None:
+        """Be called this, for eyes and for a screen reader."""
         self._words, self._hint = words, hint
+        self.setText(no_mnemonic(words))
         self.setAccessibleName(words)
         self.setAccessibleDescription(hint)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -114,6 +128,10 @@ class Radio(QRadioButton):
         """Take the look in force."""
         self.updateGeometry()
         self.update()
+
+    def paint_mark(self, painter: QPainter, box: QRectF, pen: QPen) -> None:
+        """The mark in `box`; the painter has the pen already."""
+        raise NotImplementedError
 
     # Qt overrides
 
@@ -139,74 +157,46 @@ class Radio(QRadioButton):
         return self.rect().contains(pos)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """A ring, with a disc inside when chosen."""
+        """The mark, then the words."""
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            box = _box_of(self, self._hint)
             pen = _edge(self)
             painter.setPen(pen)
-            painter.setBrush(QColor(current().colours.surface))
-            painter.drawEllipse(box)
-            if self.isChecked():
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(pen.color())
-                painter.drawEllipse(_smaller(box, 0.22))
+            self.paint_mark(painter, _box_of(self, self._hint), pen)
             _paint_words(painter, self, self._words, self._hint)
 
 
-class Check(QCheckBox):
+class Radio(_Answer, QRadioButton):
+    """One radio button. Use `ChoiceGroup` for a whole question."""
+
+    def __init__(self, words: str, hint: str = "", *, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.take_words(words, hint)
+
+    def paint_mark(self, painter: QPainter, box: QRectF, pen: QPen) -> None:
+        """A ring, with a disc inside when chosen."""
+        painter.setBrush(QColor(current().colours.surface))
+        painter.drawEllipse(box)
+        if self.isChecked():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(pen.color())
+            painter.drawEllipse(_smaller(box, 0.22))
+
+
+class Check(_Answer, QCheckBox):
     """One check box, by itself or in a `CheckGroup`."""
 
     def __init__(self, words: str, hint: str = "", *, parent: QWidget | None = None) -> None:
-        super().__init__(no_mnemonic(words), parent)
-        self._words, self._hint = words, hint
-        self.setAccessibleName(words)
-        self.setAccessibleDescription(hint)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
+        super().__init__(parent)
+        self.take_words(words, hint)
 
-    def restyle(self) -> None:
-        """Take the look in force."""
-        self.updateGeometry()
-        self.update()
-
-    # Qt overrides
-
-    def hasHeightForWidth(self) -> bool:
-        """Long words wrap."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        """At least 44 px."""
-        return _text_height(self._words, self._hint, width)
-
-    def sizeHint(self) -> QSize:
-        """The words on one line."""
-        width = _text_width(self._words, self._hint)
-        return QSize(width, _text_height(self._words, self._hint, width))
-
-    def minimumSizeHint(self) -> QSize:
-        """Narrow enough to wrap."""
-        return QSize(min(160, self.sizeHint().width()), TOUCH)
-
-    def hitButton(self, pos: QPoint) -> bool:
-        """The whole width can be hit; letting go outside does nothing."""
-        return self.rect().contains(pos)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def paint_mark(self, painter: QPainter, box: QRectF, pen: QPen) -> None:
         """A square, with a tick when set."""
         colours = current().colours
-        with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            box = _box_of(self, self._hint)
-            pen = _edge(self)
-            painter.setPen(pen)
-            painter.setBrush(pen.color() if self.isChecked() else QColor(colours.surface))
-            painter.drawRoundedRect(box, 4, 4)
-            if self.isChecked():
-                paint_icon(painter, "check", colours.on_accent, _smaller(box, 0.1))
-            _paint_words(painter, self, self._words, self._hint)
+        painter.setBrush(pen.color() if self.isChecked() else QColor(colours.surface))
+        painter.drawRoundedRect(box, 4, 4)
+        if self.isChecked():
+            paint_icon(painter, "check", colours.on_accent, _smaller(box, 0.1))
 
 
 class ChoiceGroup(QWidget):
@@ -228,13 +218,22 @@ class ChoiceGroup(QWidget):
         self.setAccessibleName(name)
         self._options = tuple(options)
         self._group = QButtonGroup(self)
-        self._radios = [Radio(option.words, option.hint) for option in options]
+        self._radios = [self.make_button(option) for option in options]
         _lay_out(self, self._radios, columns)
         for number, radio in enumerate(self._radios):
             self._group.addButton(radio, number)
         self._group.idClicked.connect(self._tell)
         if self._radios:
             self.setFocusProxy(self._radios[0])
+
+    @property
+    def values(self) -> tuple[object, ...]:
+        """Every value that can be chosen, in the order shown."""
+        return tuple(option.value for option in self._options)
+
+    def make_button(self, option: Option) -> Radio:
+        """The button of one answer."""
+        return Radio(option.words, option.hint)
 
     def value(self) -> object:
         """The chosen value, or None."""
@@ -288,12 +287,21 @@ class CheckGroup(QWidget):
         super().__init__(parent)
         self.setAccessibleName(name)
         self._options, self._alone = tuple(options), tuple(alone)
-        self._checks = [Check(option.words, option.hint) for option in options]
+        self._checks = [self.make_button(option) for option in options]
         _lay_out(self, self._checks, columns)
         for check in self._checks:
             check.clicked.connect(self._tell)
         if self._checks:
             self.setFocusProxy(self._checks[0])
+
+    @property
+    def values(self) -> tuple[object, ...]:
+        """Every value that can be set, in the order shown."""
+        return tuple(option.value for option in self._options)
+
+    def make_button(self, option: Option) -> Check:
+        """The box of one answer."""
+        return Check(option.words, option.hint)
 
     def value(self) -> tuple[object, ...]:
         """The values that are set, in the order shown."""

@@ -41,6 +41,11 @@ class Combo(QComboBox):
                 self.addItem(option.words)
         self.set_value(kept)
 
+    @property
+    def values(self) -> tuple[object, ...]:
+        """Every value that can be picked, in the order shown."""
+        return tuple(option.value for option in self._options)
+
     def value(self) -> object:
         """The value picked, or None."""
         at = self.currentIndex()
