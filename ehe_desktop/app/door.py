@@ -9,7 +9,7 @@ import platform
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -30,6 +30,7 @@ from ehe_desktop.storage.erase import finish_erasures, is_erasure_begun
 from ehe_desktop.storage.keys import LABEL_DATABASE, StretchCost
 from ehe_desktop.storage.lease import SignedLease
 from ehe_desktop.storage.migrate import bring_up_to_date
+from ehe_desktop.storage.rotate_key import is_due, rotate_key
 from ehe_desktop.storage.store import Store
 from ehe_desktop.storage.store_door import StoreDoor
 from ehe_desktop.storage.store_files import files_of, stores_under
@@ -98,11 +99,15 @@ class Door:
         if not unlocked.is_read_only:  # an older copy waits for the centre before it is written
             unlocked.engine.dispose()  # nobody may have the file open while it moves on
             bring_up_to_date(door.files.database, unlocked.subkey(LABEL_DATABASE))
+        was = unlocked.body.cur.kid
+        if is_due(unlocked):
+            unlocked = rotate_key(door, unlocked, passphrase)
+            sat = replace(sat, unlocked=unlocked)
         with unlocked.engine.connect() as connection:
             officer_id = meta.get(connection, meta.OFFICER_ID)
             role = meta.get(connection, meta.OFFICER_ROLE)
         store = Store.open(unlocked.engine, sitting_of(sat, officer_id, role))
-        self._note_unlock(store, unlocked)
+        self._note_unlock(store, unlocked, is_new_key=unlocked.body.cur.kid != was)
         return opened(sat, store)
 
     def enrol(self, enrolment: Enrolment, progress: Callable[[SyncProgress], None]) -> Opened:
@@ -178,12 +183,14 @@ class Door:
             demo=self._settings.demo,
         )
 
-    def _note_unlock(self, store: Store, unlocked: Unlocked) -> None:
+    def _note_unlock(self, store: Store, unlocked: Unlocked, *, is_new_key: bool) -> None:
         if unlocked.is_read_only:
             return
         notes = ", ".join(sorted(note.name.lower() for note in unlocked.notes))
         with store.writing() as work:
             work.audit("unlock", "store", unlocked.store_id.hex(), reason=notes)
+            if is_new_key:
+                work.audit("new_key", "store", unlocked.store_id.hex())
 
 
 def _new_store(store_id: bytes, seed: bytes, answer: EnrolAnswer, cost: StretchCost) -> NewStore:

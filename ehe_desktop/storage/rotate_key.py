@@ -52,6 +52,11 @@ def ask_for_new_key(connection: Connection) -> None:
     meta.put(connection, meta.KEY_WANTED, "1")
 
 
+def is_asked_for(connection: Connection) -> bool:
+    """Whether the data key is to be changed at the next unlock."""
+    return meta.get(connection, meta.KEY_WANTED) == "1"
+
+
 def is_due(store: Unlocked) -> bool:
     """Whether the key is to be changed: somebody asked, or it is half a year old.
 
@@ -62,7 +67,7 @@ def is_due(store: Unlocked) -> bool:
         return False
     with reading(store.engine) as connection:
         since = meta.get(connection, meta.KEY_MADE_AT) or meta.get(connection, meta.MADE_AT)
-        asked = meta.get(connection, meta.KEY_WANTED) == "1"
+        asked = is_asked_for(connection)
         knows = bool(meta.get(connection, meta.RECOVERY_KEY) and store.body.recovery)
     is_old = bool(since) and store.now() - from_text(since) >= ROTATE_EVERY
     return knows and (asked or is_old)

@@ -11,6 +11,7 @@ from ehe_desktop.platform.paths import resources_dir
 from ehe_desktop.services.change_passphrase import change_passphrase
 from ehe_desktop.services.check_store import StoreCheck, check_store
 from ehe_desktop.services.preferences import LOCK_MINUTES, read_preferences
+from ehe_desktop.storage.audit_log import unsent
 from ehe_desktop.storage.errors import WrongPassphrase
 from ehe_desktop.storage.health import Finding
 from ehe_desktop.ui import routes
@@ -121,6 +122,30 @@ def test_a_real_store_opens_with_the_new_passphrase_alone(tmp_path):
             laptop.door.unlock(PASSPHRASE)
         laptop.opened = laptop.door.unlock(new)
         laptop.lock()
+
+
+def test_a_new_key_is_asked_for_in_settings_and_made_at_the_next_unlock(
+    runner, show, qtbot, tmp_path
+):
+    with running_centre(tmp_path, FixedClock()) as centre:
+        laptop = Laptop(centre, tmp_path / "laptop", FixedClock()).enrol(centre.add_officer())
+        before = laptop.unlocked.body.cur.kid
+        screen = opened(laptop.desk, runner, show, qtbot, "security")
+        find(screen, "settings-new-key").click()
+        settled(qtbot, runner)
+        assert "next time you unlock" in find(screen, "settings-new-key-said").accessibleName()
+        laptop.lock()
+        laptop.unlock()
+        assert laptop.unlocked.body.cur.kid != before
+        assert laptop.sync().everything_sent  # the centre knows the device as before
+        assert check_store(laptop.desk).is_sound
+        with laptop.store.reading() as view:
+            done = [one.said["action"] for one in unsent(view.connection, 1000)]
+        assert done.count("new_key") == 1
+        laptop.lock()
+        again = laptop.unlock().unlocked.body.cur.kid
+        laptop.lock()
+        assert again != before
 
 
 def test_a_sound_store_is_called_sound(desk, runner, show, qtbot):

@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Signal, Slot
 
+from ehe_desktop.services.ask_new_key import ask_new_key, new_key_is_asked_for
 from ehe_desktop.services.change_passphrase import change_passphrase
 from ehe_desktop.services.check_store import StoreCheck, check_store
 from ehe_desktop.services.desk import Desk
@@ -50,9 +51,11 @@ class SecurityPane(SettingsPane):
                  "settings-keyring"),
             fact("This device", state.fingerprint(desk.device_key), "settings-fingerprint"),
             self._check_card(),
+            self._new_key_card(),
         )  # fmt: skip
         self.close_up()
         self._lock.chosen.connect(self._lock_chosen)
+        self._ask(lambda: new_key_is_asked_for(desk), self._show_asked, self._nothing_known)
 
     def _passphrase_card(self) -> Card:
         card = Card("Change the passphrase", "It takes about two seconds. Nobody else has it.")
@@ -96,6 +99,18 @@ class SecurityPane(SettingsPane):
         self._check.clicked.connect(self._check_it)
         return card
 
+    def _new_key_card(self) -> Card:
+        card = Card("A new key for this store", state.WHY_NEW_KEY)
+        self._new_key = Button("Change the key at the next unlock")
+        self._new_key.setObjectName("settings-new-key")
+        self._new_key_said = Banner("")
+        self._new_key_said.setObjectName("settings-new-key-said")
+        self._new_key_said.hide()
+        card.add(self._new_key_said)
+        card.add(Flow(self._new_key))
+        self._new_key.clicked.connect(self._ask_new_key)
+        return card
+
     @Slot(object)
     def _lock_chosen(self, minutes: int) -> None:
         change_preferences(self._desk.folder, lock_minutes=minutes)
@@ -137,3 +152,25 @@ class SecurityPane(SettingsPane):
             self._check_said.show_words(advice_of(fault), "danger")
 
         self._ask(lambda: check_store(desk), done, refused)
+
+    def _show_asked(self, asked: bool) -> None:
+        self._new_key.setEnabled(not asked)
+        if asked:
+            self._new_key_said.show_words(state.NEW_KEY_ASKED, "info")
+
+    def _nothing_known(self, _fault: BaseException) -> None:
+        """The button stays: pressing it says what is the matter."""
+
+    @Slot()
+    def _ask_new_key(self) -> None:
+        desk = self._desk
+        self._new_key.setEnabled(False)
+
+        def done(_nothing: None) -> None:
+            self._new_key_said.show_words(state.NEW_KEY_ASKED, "success")
+
+        def refused(fault: BaseException) -> None:
+            self._new_key.setEnabled(True)
+            self._new_key_said.show_words(advice_of(fault), "danger")
+
+        self._ask(lambda: ask_new_key(desk), done, refused)

@@ -19,6 +19,11 @@ from ehe_desktop.services.read_print_log import PrintLine
 from ehe_desktop.ui.shell_facts import instant_words as instant
 
 ALWAYS_LOCKS: Final = "Sleep, closing the lid, switching user, and locking the device: always. This cannot be turned off."
+WHY_NEW_KEY: Final = (
+    "If somebody may have copied this laptop’s files while it was open. Your passphrase stays the same; "
+    "unlocking takes a few seconds longer that once. It also happens by itself every half year."
+)
+NEW_KEY_ASKED: Final = "The key is changed the next time you unlock. Lock now to do it at once."
 DEMO_MARKS: Final = ("memory", "demonstration", "test")
 _ACTIONS: Final = {
     "print": "Printed",
