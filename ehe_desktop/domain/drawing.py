@@ -8,6 +8,7 @@ Source: ux.md 2.7 (Drawing).
 
 from __future__ import annotations
 
+import base64
 import json
 import math
 import re
@@ -40,6 +41,8 @@ _CLOSEST: Final = 2.0
 """Points nearer than this to the one before add nothing."""
 _FINEST: Final = 10.0
 """A stroke that is rubbed is looked at in steps of this length."""
+_JPEG: Final = "data:image/jpeg;base64,"
+_PICTURE: Final = re.compile(rb'<image [^>]*href="data:image/jpeg;base64,([A-Za-z0-9+/=]*)"/>')
 _SCRIPT: Final = re.compile(r"<desc>(.*?)</desc>", re.DOTALL)
 
 Dot = tuple[float, float, int]
@@ -118,14 +121,12 @@ class Drawing:
             separators=(",", ":"),
         )
 
-    def to_svg(self, title: str = "", picture: str = "") -> bytes:
-        """The whole drawing as one SVG file in UTF-8.
-
-        `picture` is a `data:` address of a picture that was drawn upon.
-        """
+    def to_svg(self, title: str = "", picture: bytes = b"") -> bytes:
+        """The whole drawing as one SVG file in UTF-8, on a picture (JPEG) where one was drawn upon."""
         wide, high = PAPER
         size = f'width="{wide}" height="{high}"'
-        below = f'<image {size} href="{escape(picture)}"/>' if picture else ""
+        data = base64.b64encode(picture).decode()
+        below = f'<image {size} href="{_JPEG}{data}"/>' if picture else ""
         lines = "".join(stroke.svg() for stroke in self.strokes)
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}">'
@@ -145,6 +146,15 @@ def from_svg(data: bytes) -> Drawing:
     if found is None:
         raise ValueError("no strokes in this file")
     return from_json(unescape(found[1]))
+
+
+def picture_in(data: bytes) -> bytes:
+    """The picture (JPEG) a drawing of ours was drawn upon; nothing when there is none."""
+    found = _PICTURE.search(data)
+    try:
+        return base64.b64decode(found[1], validate=True) if found else b""
+    except ValueError:
+        return b""
 
 
 def from_json(text: str) -> Drawing:

@@ -8,20 +8,45 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date
-from typing import Final
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
 
+from ehe_desktop.ui.forms.kinds import is_note, kind_of
+from ehe_desktop.ui.forms.written import misfit
 from ehe_desktop.xforms.choices import Choice
 from ehe_desktop.xforms.items import Group, Item, Repeat, Violation
 from ehe_desktop.xforms.session import Session
 
-MOST_RADIOS: Final = 7
-"""A list longer than this is picked from a box (ux.md 1.4)."""
-PLAIN_ALONE: Final = ("not_known", "none", "not_asked", "dnws")
-"""Answers that say something about the whole question, never one of several."""
-_NUMBER: Final = re.compile(r"-?\d+(\.\d+)?$")
-_TIME: Final = re.compile(r"(\d{1,2})[:.h]?(\d{2})?\s*(am|pm|a\.m\.|p\.m\.)?$", re.IGNORECASE)
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The numbers a range offers, from the first to the last in equal steps."""
+
+    first: Decimal = Decimal(0)
+    last: Decimal = Decimal(10)
+    step: Decimal = Decimal(1)
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """Every number of it as it is kept."""
+        count = int((self.last - self.first) / self.step)
+        return tuple(f"{self.first + self.step * at:f}" for at in range(count + 1))
+
+    @property
+    def limits(self) -> str:
+        """Its ends and steps in words."""
+        low, high = sorted((self.first, self.last))
+        return f"from {low:f} to {high:f}, in steps of {abs(self.step):f}"
+
+    def misfit(self, text: str) -> str:
+        """What is wrong with a number that is none of it."""
+        low, high = sorted((self.first, self.last))
+        try:
+            number = Decimal(text.strip())
+            fits = low <= number <= high and (number - self.first) % self.step == 0
+        except InvalidOperation:
+            fits = False
+        return "" if fits else f"Type a number {self.limits}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +60,18 @@ class Asked:
     hint: str = ""
     is_optional: bool = True
     choices: tuple[tuple[str, str], ...] = ()
-    scale: tuple[int, int, int] = (0, 10, 1)
+    """What is kept and what is shown of each."""
+    pictures: tuple[tuple[str, str], ...] = ()
+    """Of choices that have one: what is kept, and the name of its picture."""
+    picture: str = ""
+    """Name of a picture that belongs to the question."""
+    scale: Scale = Scale()
+    look: frozenset[str] = frozenset()
+    """Words of the appearance column."""
+    media_type: str = ""
+    """Of files that may be given, as `image/*`."""
+    most_pixels: int = 0
+    """A longer side of a picture is made this long; 0 where the form does not say."""
     is_whole: bool = False
     is_spoken: bool = False
     """The child's exact words: a wide quiet box that nobody tidies."""
@@ -80,35 +116,34 @@ def name_of(ref: str) -> str:
     return "-".join([ref.rpartition("/")[2].partition("[")[0], *rows])
 
 
-def kind_of(item: Item) -> str:
-    """Which editor answers it: a key of `EDITORS`, or `note` where there is nothing to answer."""
-    if item.control == "select1":
-        return "pick" if len(item.choices) > MOST_RADIOS else "one"
-    by_control = {"select": "many", "range": "scale", "trigger": "many"}
-    if item.control in by_control:
-        return by_control[item.control]
-    if item.readonly or item.calculated:
-        return "note"
-    by_type = {"date": "date", "time": "time", "int": "number", "decimal": "number"}
-    if item.type in by_type:
-        return by_type[item.type]
-    is_long = item.control == "textarea" or "multiline" in item.appearance
-    return "text" if is_long else "line"
+def asked(item: Item, before: Asked | None = None) -> Asked:
+    """The question as it stands now.
 
-
-def asked(item: Item) -> Asked:
-    """The question as it stands now."""
-    kind = kind_of(item)
+    `before` is what it was, where its choices are known to be the same: ten thousand choices are
+    not worked out again with every key.
+    """
+    if before is not None:
+        return replace(
+            before, label=item.label.plain, hint=item.hint.plain, is_optional=_is_optional(item)
+        )
+    choices = item.choices
+    kind = kind_of(item, choices)
+    pictures = ((one.value, one.label.image or one.label.big_image) for one in choices)
     return Asked(
         ref=item.ref,
         name=name_of(item.ref),
         kind=kind,
         label=item.label.plain,
         hint=item.hint.plain,
-        is_optional=kind != "note" and not item.required,
-        choices=_choices(item.choices) if item.control != "trigger" else (("OK", "OK"),),
+        is_optional=_is_optional(item),
+        choices=_choices(choices) if item.control != "trigger" else (("OK", "OK"),),
+        pictures=tuple((value, name) for value, name in pictures if name),
+        picture=item.label.image or item.label.big_image or "",
         scale=_scale(item),
-        is_whole=item.type == "int",
+        look=item.appearance,
+        media_type=item.attrs.get("mediatype", ""),
+        most_pixels=_whole(item.attrs.get("max-pixels", "")),
+        is_whole=item.type in {"int", "integer"},
         is_spoken="child-said" in item.appearance,
         in_row="[" in item.ref,
     )
@@ -148,7 +183,7 @@ def flat(group: Group) -> Iterator[Item]:
 
 def is_done(topic: Topic) -> bool:
     """True when nothing wanted is missing and something was answered."""
-    asked_now = [item for item in topic.questions() if item.relevant and kind_of(item) != "note"]
+    asked_now = [item for item in topic.questions() if item.relevant and not is_note(item)]
     missing = [item for item in asked_now if item.required and not item.value.strip()]
     return not missing and any(item.value.strip() for item in asked_now)
 
@@ -179,59 +214,14 @@ def wrong_in(found: Iterable[Topic]) -> dict[str, str]:
 
 
 def misfit_words(item: Item) -> str:
-    """What is wrong with the way it is written: a date, a time, a number."""
-    text = item.value.strip()
-    if not text:
+    """What is wrong with the way it is written: a date, a time, a number, a place."""
+    if not item.value.strip() or item.control not in {"input", "range"}:
         return ""
-    if item.type == "date" and not is_date(text):
-        return "Type a date like 22 June 2026 or 22/6/2026."
-    if item.type == "time" and not clock_text(text):
-        return "Type a time like 2:30pm or 14:30."
-    if item.type in {"int", "decimal"} and not _NUMBER.match(text):
-        whole = item.type == "int"
-        return "Type a whole number, like 12." if whole else "Type a number, like 12 or 7.5."
-    return ""
-
-
-def is_date(text: str) -> bool:
-    """True for a date as the engine keeps it."""
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
-
-
-def clock_text(typed: str) -> str:
-    """`HH:MM` from `2:30pm`, `14:30`, `1430` or a kept time; nothing when it is no time.
-
-    >>> clock_text("2:30pm"), clock_text("0930"), clock_text("14:30:00.000Z"), clock_text("25:00")
-    ('14:30', '09:30', '14:30', '')
-    """
-    found = _TIME.match(typed.strip().partition(":00.")[0])
-    if found is None:
-        return ""
-    hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()[:1]
-    if half:
-        if not 1 <= hour <= 12:
-            return ""
-        hour = hour % 12 + (12 if half == "p" else 0)
-    elif found[2] is None:
-        return ""
-    return f"{hour:02d}:{minute:02d}" if hour < 24 and minute < 60 else ""
-
-
-def clock_shown(kept: str) -> str:
-    """`2:30pm` for a kept time; other text as it is.
-
-    >>> clock_shown("14:30"), clock_shown("about noon")
-    ('2:30pm', 'about noon')
-    """
-    found = clock_text(kept)
-    if not found:
-        return kept
-    hour, minute = int(found[:2]), found[3:]
-    return f"{hour % 12 or 12}:{minute}{'am' if hour < 12 else 'pm'}"
+    kind = kind_of(item, ())
+    if item.control == "range":
+        return _scale(item).misfit(item.value)
+    whole = kind == "number" and item.type in {"int", "integer"}
+    return misfit("whole" if whole else kind, item.value)
 
 
 def _lead(item: Item) -> str:
@@ -247,7 +237,7 @@ def _topic(group: Group) -> Topic:
             if plain:
                 blocks.append(Block("", "", tuple(plain)))
                 plain = []
-            blocks.append(_inner(item))
+            blocks.extend(_inner(item))
         else:
             plain.append(item)
     if plain or not blocks:
@@ -255,11 +245,35 @@ def _topic(group: Group) -> Topic:
     return Topic(group.ref, group.label.plain, tuple(blocks), "shared" in group.appearance)
 
 
-def _inner(item: Item) -> Block:
+def _inner(item: Item) -> Iterator[Block]:
+    """A group inside a topic; one that holds a repeat is cut, so that rows can be added there."""
     if isinstance(item, Repeat):
-        return Block(item.ref, item.label.plain, (), item)
+        yield Block(item.ref, item.label.plain, (), item)
+        return
     assert isinstance(item, Group)
-    return Block(item.ref, item.label.plain, tuple(flat(item)))
+    if not any(isinstance(one, Repeat) for one in _groups(item)):
+        yield Block(item.ref, item.label.plain, tuple(flat(item)))
+        return
+    plain: list[Item] = []
+    for one in item.children:
+        if isinstance(one, Group | Repeat):
+            if plain:
+                yield Block(f"{item.ref}#{one.ref}", item.label.plain, tuple(plain))
+                plain = []
+            yield from _inner(one)
+        else:
+            plain.append(one)
+    if plain:
+        yield Block(item.ref, item.label.plain, tuple(plain))
+
+
+def _groups(group: Group) -> Iterator[Item]:
+    """Every group and repeat inside a group."""
+    for item in group.children:
+        if isinstance(item, Group | Repeat):
+            yield item
+        if isinstance(item, Group) and not isinstance(item, Repeat):
+            yield from _groups(item)
 
 
 def _join_rows(found: list[Topic], rows: Repeat) -> None:
@@ -275,11 +289,24 @@ def _choices(choices: list[Choice]) -> tuple[tuple[str, str], ...]:
     return tuple((choice.value, choice.label.plain or choice.value) for choice in choices)
 
 
-def _scale(item: Item) -> tuple[int, int, int]:
+def _scale(item: Item) -> Scale:
     if item.range is None:
-        return (0, 10, 1)
+        return Scale()
     try:
-        parts = [int(float(text)) for text in (item.range.start, item.range.end, item.range.step)]
-    except ValueError:
-        return (0, 10, 1)
-    return (parts[0], parts[1], max(1, parts[2]))
+        first, last, step = (
+            Decimal(text.strip()) for text in (item.range.start, item.range.end, item.range.step)
+        )
+    except InvalidOperation:
+        return Scale()
+    if not all(one.is_finite() for one in (first, last, step)) or not step:
+        return Scale()
+    step = abs(step) if last >= first else -abs(step)
+    return Scale(first, last, step)
+
+
+def _is_optional(item: Item) -> bool:
+    return not is_note(item) and not item.required
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isdecimal() else 0

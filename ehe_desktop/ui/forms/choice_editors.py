@@ -1,27 +1,33 @@
-"""Editors one chooses in: one of several, several, one from a long list, a number of a scale.
+"""Editors one chooses in: one of several, several, one from a box, one or many from a long list.
 
 Nothing is chosen to begin with. Keys 1 to 9 choose while the group has the focus; Backspace takes
-one answer away again.
+one answer away again. Pictures stand above their words, never in place of them.
 """
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QImage, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from ehe_desktop.ui.forms.asked import PLAIN_ALONE, Asked
+from ehe_desktop.ui.forms.asked import Asked
+from ehe_desktop.ui.forms.kinds import PLAIN_ALONE, columns_of
+from ehe_desktop.ui.forms.kit import Kit
 from ehe_desktop.ui.forms.text_editors import fill
-from ehe_desktop.ui.theme import TOUCH, TextRole, current
+from ehe_desktop.ui.theme import TOUCH, current
 from ehe_desktop.ui.widgets.choices import Check, CheckGroup, ChoiceGroup, Option, Radio
 from ehe_desktop.ui.widgets.combo import Combo
-from ehe_desktop.ui.widgets.flow import FlowLayout
+from ehe_desktop.ui.widgets.long_list import LongList
+from ehe_desktop.ui.widgets.picture_choices import PictureCheckGroup, PictureChoiceGroup
+from ehe_desktop.ui.widgets.pictures import read_picture
+from ehe_desktop.ui.widgets.rank_list import RankList
 
 IN_A_ROW: Final = 5
 """At most so many short answers stand side by side."""
+GAP: Final = 24
+PICTURE_SIDE: Final = 480
 
 
 class _Choices(QWidget):
@@ -29,9 +35,9 @@ class _Choices(QWidget):
 
     edited = Signal()
 
-    def __init__(self, asked: Asked, _today: date) -> None:
+    def __init__(self, asked: Asked, kit: Kit) -> None:
         super().__init__()
-        self._asked = asked
+        self._asked, self._kit = asked, kit
         self.group: ChoiceGroup | CheckGroup = self._make(asked)
         self.parts = (self.group,)
         self._columns = 1
@@ -59,7 +65,7 @@ class _Choices(QWidget):
 
     def take(self, asked: Asked) -> None:
         """Offer other choices; what was answered stays if it is still among them."""
-        if asked.choices != self._asked.choices:
+        if (asked.choices, asked.pictures) != (self._asked.choices, self._asked.pictures):
             kept = self.value()
             had_focus = any(button.hasFocus() for button in self.buttons())
             old, self._asked = self.group, asked
@@ -88,12 +94,24 @@ class _Choices(QWidget):
         """Text is another size: what fitted in a row may not."""
         self._fit()
 
-    def _fit(self) -> None:
-        """Short answers side by side where there is room, else one under the other."""
+    def _picture_of(self, value: object) -> QImage:
+        name = dict(self._asked.pictures).get(str(value), "")
+        data = self._kit.media(name) if name else None
+        return read_picture(data, PICTURE_SIDE) if data else QImage()
+
+    def _wanted_columns(self) -> int:
+        """As many side by side as the form wants and there is room for; else short ones, else one."""
         buttons = self.buttons()
-        wide = sum(button.sizeHint().width() + 24 for button in buttons)
-        all_in_row = 1 < len(buttons) <= IN_A_ROW and wide <= self.width()
-        columns = len(buttons) if all_in_row else 1
+        asked_for = columns_of(self._asked.look) or (99 if self._asked.pictures else 0)
+        if asked_for:
+            widest = max((button.sizeHint().width() + GAP for button in buttons), default=1)
+            return max(1, min(asked_for, len(buttons), self.width() // widest))
+        wide = sum(button.sizeHint().width() + GAP for button in buttons)
+        return len(buttons) if 1 < len(buttons) <= IN_A_ROW and wide <= self.width() else 1
+
+    def _fit(self) -> None:
+        """Side by side where there is room, else one under the other."""
+        buttons, columns = self.buttons(), self._wanted_columns()
         grid = self.group.layout()
         if columns == self._columns or not isinstance(grid, QGridLayout):
             return
@@ -125,7 +143,10 @@ class _Choices(QWidget):
         """The height of what would stand in that width."""
         buttons = self.buttons()
         if self._columns > 1:
-            return max((button.sizeHint().height() for button in buttons), default=TOUCH)
+            rows = [
+                buttons[at : at + self._columns] for at in range(0, len(buttons), self._columns)
+            ]
+            return sum(max(one.sizeHint().height() for one in row) for row in rows)
         return sum(button.heightForWidth(width) for button in buttons)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -143,8 +164,13 @@ class OneAnswer(_Choices):
     """One of several. Backspace takes the answer away again."""
 
     def _make(self, asked: Asked) -> ChoiceGroup:
-        group = ChoiceGroup(asked.label, _options(asked))
-        _name_buttons(group, asked)
+        if asked.pictures:
+            group: ChoiceGroup = PictureChoiceGroup(
+                asked.label, options_of(asked), self._picture_of
+            )
+        else:
+            group = ChoiceGroup(asked.label, options_of(asked))
+        name_buttons(group, asked)
         group.chosen.connect(self._tell)
         return group
 
@@ -179,8 +205,12 @@ class ManyAnswer(_Choices):
     def _make(self, asked: Asked) -> CheckGroup:
         offered = [value for value, _words in asked.choices]
         alone = [value for value in PLAIN_ALONE if value in offered]
-        group = CheckGroup(asked.label, _options(asked), alone=alone)
-        _name_buttons(group, asked)
+        options = options_of(asked)
+        if asked.pictures:
+            group: CheckGroup = PictureCheckGroup(asked.label, options, self._picture_of, alone)
+        else:
+            group = CheckGroup(asked.label, options, alone=alone)
+        name_buttons(group, asked)
         group.changed.connect(self._tell)
         return group
 
@@ -216,9 +246,9 @@ class PickAnswer(QWidget):
 
     edited = Signal()
 
-    def __init__(self, asked: Asked, _today: date) -> None:
+    def __init__(self, asked: Asked, _kit: Kit) -> None:
         super().__init__()
-        self.combo = Combo(asked.label, _options(asked))
+        self.combo = Combo(asked.label, options_of(asked))
         self.parts = (self.combo,)
         self.combo.setMinimumContentsLength(16)
         self.combo.setSizeAdjustPolicy(Combo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -236,7 +266,7 @@ class PickAnswer(QWidget):
 
     def take(self, asked: Asked) -> None:
         """Offer these; what was picked stays if it is still there."""
-        options = _options(asked)
+        options = options_of(asked)
         if [option.words for option in options] != [
             self.combo.itemText(at) for at in range(self.combo.count())
         ]:
@@ -256,108 +286,95 @@ class PickAnswer(QWidget):
         self.edited.emit()
 
 
-class _Step(QRadioButton):
-    """One number of a scale, painted as a box."""
-
-    def __init__(self, number: int, name: str) -> None:
-        super().__init__(str(number))
-        self.number = number
-        self.setAccessibleDescription(name)
-
-    # Qt overrides
-
-    def sizeHint(self) -> QSize:
-        """Room for the number and a finger."""
-        side = max(TOUCH, self.fontMetrics().horizontalAdvance("10") + 20)
-        return QSize(side, max(TOUCH, self.fontMetrics().height() + 16))
-
-    def minimumSizeHint(self) -> QSize:
-        """The same."""
-        return self.sizeHint()
-
-    def hitButton(self, pos: Any) -> bool:
-        """All of it."""
-        return self.rect().contains(pos)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """An outlined box, filled when chosen."""
-        theme, box = current(), self.rect().adjusted(1, 1, -1, -1)
-        with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            on = self.isChecked()
-            painter.setPen(QPen(theme.colour("accent" if on else "border"), 2 if on else 1))
-            hovered = "hover" if self.underMouse() else "surface"
-            painter.setBrush(theme.colour("accent" if on else hovered))
-            painter.drawRoundedRect(box, 6, 6)
-            painter.setPen(theme.colour("on_accent" if on else "text"))
-            painter.setFont(theme.font(TextRole.BODY, strong=on))
-            painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self.text())
-
-
-class ScaleAnswer(QWidget):
-    """A row of numbers. Backspace takes the answer away; digits choose."""
+class SearchAnswer(QWidget):
+    """One of a long list, or with `search-many` several: letters are typed, lines are picked."""
 
     edited = Signal()
 
-    def __init__(self, asked: Asked, _today: date) -> None:
+    def __init__(self, asked: Asked, _kit: Kit) -> None:
         super().__init__()
-        self.setAccessibleName(asked.label)
-        self._group = QButtonGroup(self)
-        flow = FlowLayout(self, gap=4)
-        first, last, step = asked.scale
-        self.steps = [_Step(number, asked.label) for number in range(first, last + 1, step)]
-        for one in self.steps:
-            one.setObjectName(f"answer-{asked.name}-{one.number}")
-            self._group.addButton(one)
-            flow.addWidget(one)
-        if self.steps:
-            self.setFocusProxy(self.steps[0])
-        policy = self.sizePolicy()
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-        self._group.buttonClicked.connect(self._tell)
+        self._asked = asked
+        self.list = LongList(asked.label, options_of(asked), many=asked.kind == "search-many")
+        self.list.search.setObjectName(f"answer-{asked.name}-search")
+        self.list.lines.setObjectName(f"answer-{asked.name}-lines")
+        self.parts = (self.list.search,)
+        self.list.setMaximumWidth(current().px(640))
+        fill(self, self.list)
+        self.list.changed.connect(self.edited)
 
     def value(self) -> str:
-        """The number chosen."""
-        chosen = self._group.checkedButton()
-        return chosen.text() if chosen else ""
+        """The values chosen, with a space between."""
+        return " ".join(str(value) for value in self.list.values())
 
     def set_value(self, text: str) -> None:
         """Choose without `edited`."""
-        self._group.setExclusive(False)
-        for one in self.steps:
-            one.setChecked(one.text() == text.strip())
-        self._group.setExclusive(True)
+        self.list.set_values(
+            text.split() if self._asked.kind == "search-many" else [text][: bool(text)]
+        )
 
     def take(self, asked: Asked) -> None:
-        """Be called what the question is called."""
-        self.setAccessibleName(asked.label)
+        """Offer these; what was chosen stays if it is still there."""
+        if asked.choices != self._asked.choices:
+            self.list.set_options(options_of(asked))
+        self._asked = asked
+        self.take_name(asked.label)
 
-    @Slot(object)
-    def _tell(self, _button: object) -> None:
-        self.edited.emit()
+    def take_name(self, name: str) -> None:
+        """Be called this by a screen reader."""
+        self.list.take_name(name)
 
-    # Qt overrides
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Digits choose, Backspace clears."""
-        if event.key() in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete) and self.value():
-            self.set_value("")
-            self.edited.emit()
-            return
-        for one in self.steps:
-            if event.text() and one.text() == event.text():
-                one.setFocus(Qt.FocusReason.OtherFocusReason)
-                one.click()
-                return
-        super().keyPressEvent(event)
+    def restyle(self) -> None:
+        """Grow with the text."""
+        self.list.setMaximumWidth(current().px(640))
 
 
-def _options(asked: Asked) -> list[Option]:
+class RankAnswer(QWidget):
+    """Things put in order."""
+
+    edited = Signal()
+
+    def __init__(self, asked: Asked, _kit: Kit) -> None:
+        super().__init__()
+        self._asked = asked
+        self.list = RankList(asked.label, options_of(asked))
+        for button, name in (
+            (self.list.up, "up"),
+            (self.list.down, "down"),
+            (self.list.right, "right"),
+            (self.list.clear, "clear"),
+        ):
+            button.setObjectName(f"answer-{asked.name}-{name}")
+        self.parts = (self.list.lines,)
+        fill(self, self.list)
+        self.list.changed.connect(self.edited)
+
+    def value(self) -> str:
+        """All values in their order, with a space between; nothing while no order was given."""
+        return " ".join(str(value) for value in self.list.values())
+
+    def set_value(self, text: str) -> None:
+        """Show an order without `edited`."""
+        self.list.set_values(text.split())
+
+    def take(self, asked: Asked) -> None:
+        """Offer other things; the order of those still there stays."""
+        if asked.choices != self._asked.choices:
+            self.list.set_options(options_of(asked))
+        self._asked = asked
+        self.take_name(asked.label)
+
+    def take_name(self, name: str) -> None:
+        """Be called this by a screen reader."""
+        self.list.take_name(name)
+
+
+def options_of(asked: Asked) -> list[Option]:
+    """The choices as widgets want them."""
     return [Option(value, words) for value, words in asked.choices]
 
 
-def _name_buttons(group: QWidget, asked: Asked) -> None:
+def name_buttons(group: QWidget, asked: Asked) -> None:
+    """The names the tour and the tests press them by."""
     buttons = [*group.findChildren(Radio), *group.findChildren(Check)]
     for (value, _words), button in zip(asked.choices, buttons, strict=True):
         button.setObjectName(f"answer-{asked.name}-{value}")

@@ -14,6 +14,7 @@ from ehe_desktop.ui.forms.topic_page import TopicPage
 from ehe_desktop.ui.theme import current
 from ehe_desktop.ui.widgets.field import ErrorSummary
 from ehe_desktop.ui.widgets.page import MEASURE, FollowingScroll
+from ehe_desktop.xforms.changes import Changes
 
 
 class Elsewhere(QWidget):
@@ -55,8 +56,9 @@ class FormSheet(FollowingScroll):
 
     def insert_page(self, at: int, page: TopicPage) -> None:
         """Put a topic among those on the sheet."""
+        before = self.pages[at - 1] if at else self.summary
         self.pages.insert(at, page)
-        self.column.insertWidget(at + 1, page)
+        self.column.insertWidget(self.column.indexOf(before) + 1, page)
 
     def question(self, ref: str) -> Question | None:
         """The question at `ref`, if it is on this sheet."""
@@ -74,6 +76,16 @@ class FormSheet(FollowingScroll):
             page.setVisible(topic is not None)
             if topic is not None:
                 page.refresh(topic)
+
+    def follow(
+        self, topics: Mapping[str, Topic], source: Question | None, changes: Changes
+    ) -> None:
+        """Show what followed from one action; the box of `source` is being written in."""
+        for page in self.pages:
+            page.set_source(source, changes)
+        self.refresh(topics)
+        for page in self.pages:
+            page.set_source(None)
 
     def show_problems(self, problems: Mapping[str, str]) -> None:
         """Put the summary up and take the focus to it; with none, take it away."""

@@ -23,10 +23,12 @@ from PySide6.QtWidgets import (
 )
 
 from ehe_desktop.ui.forms.answers import Answers, RemovedRow
-from ehe_desktop.ui.forms.asked import Topic, is_done, topics, wrong_in
+from ehe_desktop.ui.forms.asked import Topic, topics, wrong_in
 from ehe_desktop.ui.forms.form_foot import FormFoot
 from ehe_desktop.ui.forms.form_sheet import FormSheet
-from ehe_desktop.ui.forms.jump_list import JumpList, Stop
+from ehe_desktop.ui.forms.jump_list import JumpList, stops_of
+from ehe_desktop.ui.forms.kit import Kit
+from ehe_desktop.ui.forms.language import direction_of
 from ehe_desktop.ui.forms.question import Question
 from ehe_desktop.ui.forms.tab_order import chain
 from ehe_desktop.ui.forms.topic_page import Look, TopicPage
@@ -53,11 +55,17 @@ class FormView(QWidget):
     """Continue on the last topic."""
 
     def __init__(
-        self, answers: Answers, today: date, look: Look | None = None, *, name: str = "Topics"
+        self,
+        answers: Answers,
+        today: date,
+        look: Look | None = None,
+        *,
+        name: str = "Topics",
+        kit: Kit | None = None,
     ) -> None:
         super().__init__()
         self.answers = answers
-        self._today, self._look = today, look or Look()
+        self._kit, self._look = kit or Kit(today), look or Look()
         self._topics: dict[str, Topic] = {}
         self._sheets: dict[str, FormSheet] = {}
         self._problems: dict[str, str] = {}
@@ -181,13 +189,14 @@ class FormView(QWidget):
     def set_panel(self, save_to: str, panel: QWidget) -> None:
         """Show a panel above the topic that holds the question filling `save_to`."""
         self._panels[save_to] = panel
-        sheet = self._sheets.get(self._here)
+        sheet = self._sheets.get("" if self._look.is_whole else self._here)
         if sheet is not None:
             self._place_panels(sheet)
 
     # inside
 
     def _read_topics(self) -> None:
+        self.setLayoutDirection(direction_of(self.answers.session.language))
         self._topics = {topic.ref: topic for topic in topics(self.answers.session)}
         self._show_marks()
 
@@ -251,7 +260,7 @@ class FormView(QWidget):
         return sheet
 
     def _make_page(self, topic: Topic) -> TopicPage:
-        page = TopicPage(topic, self._today, self._look)
+        page = TopicPage(topic, self._kit, self._look)
         page.answered.connect(self._take)
         page.row_wanted.connect(self._add_row)
         page.row_unwanted.connect(self._remove_row)
@@ -287,18 +296,11 @@ class FormView(QWidget):
             self._add_new_pages()
             sheet = self._stack.currentWidget()
             if isinstance(sheet, FormSheet):
-                self._refresh_sheet(sheet, source)
+                sheet.follow(self._topics, source, changes)
                 if changes.added or changes.relevance:
                     self._order_focus(sheet)
         self._marks.start()
         self.answered.emit()
-
-    def _refresh_sheet(self, sheet: FormSheet, source: Question | None) -> None:
-        for page in sheet.pages:
-            page.set_source(source)
-        sheet.refresh(self._topics)
-        for page in sheet.pages:
-            page.set_source(None)
 
     def _add_new_pages(self) -> None:
         """On one whole sheet, topics that were not relevant before are put in their place."""
@@ -354,11 +356,7 @@ class FormView(QWidget):
 
     @Slot()
     def _show_marks(self) -> None:
-        stops = []
-        for topic in self._topics.values():
-            refs = {item.ref for item in topic.questions()}
-            problems = len(refs & self._problems.keys())
-            stops.append(Stop(topic.ref, topic.title, is_done(topic), problems))
+        stops = stops_of(self._topics.values(), self._problems)
         self._list.show_stops(stops, self._here)
         self._box.set_options([Option(stop.ref, stop.spoken) for stop in stops])
         self._box.set_value(self._here)

@@ -5,13 +5,14 @@ Arrows move, Enter and a click go. Moving alone changes no page.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListWidget, QListWidgetItem
 
+from ehe_desktop.ui.forms.asked import Topic, is_done
 from ehe_desktop.ui.theme import TOUCH, TextRole, current, icon
 
 _REF = Qt.ItemDataRole.UserRole
@@ -111,3 +112,12 @@ class JumpList(QListWidget):
 
 def _count(problems: int) -> str:
     return "1 problem" if problems == 1 else f"{problems} problems"
+
+
+def stops_of(topics: Iterable[Topic], problems: Mapping[str, str]) -> list[Stop]:
+    """A line for each topic, with what is done and how many problems are shown in it."""
+    found = []
+    for topic in topics:
+        refs = {item.ref for item in topic.questions()}
+        found.append(Stop(topic.ref, topic.title, is_done(topic), len(refs & problems.keys())))
+    return found

@@ -6,20 +6,21 @@ form and checks nothing.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QTextCursor
+from PySide6.QtGui import QImage, QTextCursor
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ehe_desktop.ui.forms.asked import Asked
 from ehe_desktop.ui.forms.evidence_marks import Mark, toggled
+from ehe_desktop.ui.forms.kit import Kit
 from ehe_desktop.ui.forms.question_widgets import make_editor
 from ehe_desktop.ui.forms.text_editors import TextAnswer
 from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.field import Field
 from ehe_desktop.ui.widgets.flow import Flow
+from ehe_desktop.ui.widgets.pictures import Picture, read_picture
 from ehe_desktop.ui.widgets.text import Text
 
 WORD_FOR_WORD = "Word for word"
@@ -31,18 +32,21 @@ class Question(QWidget):
     answered = Signal(object)
     """The question itself."""
 
-    def __init__(self, asked: Asked, today: date, *, marks: bool = False) -> None:
+    def __init__(self, asked: Asked, kit: Kit, *, marks: bool = False) -> None:
         super().__init__()
         self.setObjectName(f"question-{asked.name}")
         self.asked = asked
-        self._editor = make_editor(asked, today)
+        self._editor = make_editor(asked, kit)
         self.field = Field(label_of(asked), self._editor, asked.hint)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(self.field)
+        self._kit, self._picture = kit, Picture("", 200)
+        column.insertWidget(0, self._picture)
+        self._show_picture()
         self._marks: dict[QWidget, Mark] = {}
-        if marks and isinstance(self._editor, TextAnswer) and not asked.is_spoken:
+        if marks and asked.kind == "text" and not asked.is_spoken:
             column.addWidget(self._mark_row())
         self._editor.edited.connect(self._tell)
 
@@ -60,10 +64,12 @@ class Question(QWidget):
         """Take other words or choices; what was answered stays."""
         if asked == self.asked:
             return
-        self.asked = asked
+        before, self.asked = self.asked, asked
         self._editor.take(asked)
         self.field.set_label(label_of(asked))
         self.field.set_hint(asked.hint)
+        if asked.picture != before.picture:
+            self._show_picture()
 
     def show_answer(self, value: str) -> None:
         """Show an answer the form holds, without saying that anybody changed it."""
@@ -79,6 +85,12 @@ class Question(QWidget):
         cursor.insertText(f"\n{words}" if self._editor.value().strip() else words)
         self._editor.setTextCursor(cursor)
         return True
+
+    def _show_picture(self) -> None:
+        """The picture that belongs to the question; its words are the question's."""
+        data = self._kit.media(self.asked.picture) if self.asked.picture else None
+        self._picture.setAccessibleName(f"Picture: {self.asked.label}")
+        self._picture.show_picture(read_picture(data, 800) if data else QImage())
 
     def _mark_row(self) -> QWidget:
         row = Flow(gap=4)

@@ -9,35 +9,68 @@ editor.take(asked)      other words, choices or name; what was answered stays
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, Final
 
 from ehe_desktop.ui.forms.asked import Asked
-from ehe_desktop.ui.forms.choice_editors import ManyAnswer, OneAnswer, PickAnswer, ScaleAnswer
+from ehe_desktop.ui.forms.choice_editors import (
+    ManyAnswer,
+    OneAnswer,
+    PickAnswer,
+    RankAnswer,
+    SearchAnswer,
+)
+from ehe_desktop.ui.forms.drawing_editor import DrawAnswer
+from ehe_desktop.ui.forms.file_editor import FileAnswer
+from ehe_desktop.ui.forms.kit import Kit
+from ehe_desktop.ui.forms.likert_editor import LikertAnswer
+from ehe_desktop.ui.forms.scale_editors import RatingAnswer, ScaleAnswer, SteppedAnswer
 from ehe_desktop.ui.forms.text_editors import (
-    DateAnswer,
     LineAnswer,
     NumberAnswer,
+    PlaceAnswer,
+    PlacesAnswer,
     TextAnswer,
+)
+from ehe_desktop.ui.forms.time_editors import (
+    DateAnswer,
+    MomentAnswer,
+    MonthAnswer,
     TimeAnswer,
+    YearAnswer,
 )
 
 EDITORS: Final[Mapping[str, type[Any]]] = {
     "line": LineAnswer,
+    "secret": LineAnswer,
     "text": TextAnswer,
-    "one": OneAnswer,
-    "pick": PickAnswer,
-    "many": ManyAnswer,
-    "date": DateAnswer,
-    "time": TimeAnswer,
     "number": NumberAnswer,
+    "place": PlaceAnswer,
+    "places": PlacesAnswer,
+    "one": OneAnswer,
+    "likert": LikertAnswer,
+    "pick": PickAnswer,
+    "search": SearchAnswer,
+    "many": ManyAnswer,
+    "search-many": SearchAnswer,
+    "rank": RankAnswer,
     "scale": ScaleAnswer,
+    "rating": RatingAnswer,
+    "stepped": SteppedAnswer,
+    "date": DateAnswer,
+    "month": MonthAnswer,
+    "year": YearAnswer,
+    "time": TimeAnswer,
+    "moment": MomentAnswer,
+    "draw": DrawAnswer,
+    "signature": DrawAnswer,
+    "annotate": DrawAnswer,
+    "file": FileAnswer,
 }
-"""Kind of question (`asked.kind_of`) to the editor that answers it."""
+"""Kind of question (`kinds.kind_of`) to the editor that answers it."""
 
 
-def make_editor(asked: Asked, today: date) -> Any:
+def make_editor(asked: Asked, kit: Kit) -> Any:
     """The editor for a question, with the names the tour and the tests press it by."""
-    editor = EDITORS[asked.kind](asked, today)
+    editor = EDITORS[asked.kind](asked, kit)
     editor.setObjectName(f"answer-{asked.name}")
     return editor

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ehe_desktop.ui.forms.asked import Block, Topic, asked, flat, kind_of
+from ehe_desktop.ui.forms.asked import Asked, Block, Topic, asked, flat
+from ehe_desktop.ui.forms.kinds import is_note, shown_answer
+from ehe_desktop.ui.forms.kit import Kit
 from ehe_desktop.ui.forms.question import Note, Question
 from ehe_desktop.ui.forms.rows import Rows
 from ehe_desktop.ui.widgets.text import Heading, Text
+from ehe_desktop.xforms.changes import Changes
 from ehe_desktop.xforms.items import Item
 
 
@@ -43,11 +45,12 @@ class TopicPage(QWidget):
     row_wanted = Signal(object)
     row_unwanted = Signal(object)
 
-    def __init__(self, topic: Topic, today: date, look: Look) -> None:
+    def __init__(self, topic: Topic, kit: Kit, look: Look) -> None:
         super().__init__()
         self.setObjectName(f"topic-{topic.ref.rpartition('/')[2]}")
         self.ref = topic.ref
-        self._today, self._look = today, look
+        self._kit, self._look = kit, look
+        self._changes: Changes | None = None
         self._shown: dict[str, Question | Note] = {}
         self._headings: dict[str, QWidget] = {}
         self._rows: dict[str, Rows] = {}
@@ -107,10 +110,10 @@ class TopicPage(QWidget):
 
     def _make(self, item: Item) -> Question | Note:
         shown = asked(item)
-        if kind_of(item) == "note":
+        if is_note(item):
             made: Question | Note = Note(shown)
         else:
-            made = Question(shown, self._today, marks=self._look.has_marks)
+            made = Question(shown, self._kit, marks=self._look.has_marks)
             made.answered.connect(self._on_answered)
         self._shown[item.ref] = made
         return made
@@ -142,17 +145,27 @@ class TopicPage(QWidget):
         if made is None:
             return
         if isinstance(made, Note):
-            made.show_asked(asked(item), item.value if item.calculated else "")
+            made.show_asked(asked(item), shown_answer(item))
             made.setVisible(item.relevant and bool(made.text()))
             return
-        made.show_asked(asked(item))
+        made.show_asked(asked(item, self._same(item.ref, made.asked)))
         if made is not self._source:
             made.show_answer(item.kept)
         made.setVisible(item.relevant)
 
-    def set_source(self, question: Question | None) -> None:
-        """The question being answered right now: its box is not written to meanwhile."""
-        self._source = question
+    def set_source(self, question: Question | None, changes: Changes | None = None) -> None:
+        """The question being answered right now: its box is not written to meanwhile.
+
+        `changes` is all that followed from it; what it does not name need not be asked again.
+        """
+        self._source, self._changes = question, changes
+
+    def _same(self, ref: str, before: Asked) -> Asked | None:
+        """What a question was, where its choices are known to be as they were."""
+        changes = self._changes
+        if changes is None or changes.labels or ref in changes.choices:
+            return None
+        return before if before.choices else None
 
     @Slot(object)
     def _on_answered(self, question: Question) -> None:

@@ -88,6 +88,11 @@ class DrawingBoard(QWidget):
         self.canvas.setAccessibleName(name)
 
     @property
+    def first_stop(self) -> QWidget:
+        """Where the keyboard comes to first."""
+        return self._pens.buttons[0] if not self._pens.isHidden() else self._undo
+
+    @property
     def drawing(self) -> Drawing:
         """What is drawn; `is_empty` for an untouched page."""
         return self.canvas.drawing

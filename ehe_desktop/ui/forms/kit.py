@@ -1,0 +1,82 @@
+"""What editors need besides their question: today, the form's pictures, and where files are kept.
+
+Files are kept and read by whoever owns the store; a form that belongs to nobody (a preview) keeps
+them in memory and forgets them with itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+from PySide6.QtCore import QObject
+
+from ehe_desktop.domain.given_file import answer_for
+from ehe_desktop.ui.theme.resources import resource
+
+Kept = Callable[[str], None]
+Read = Callable[[bytes | None], None]
+Failed = Callable[[BaseException], None]
+
+
+@dataclass(frozen=True)
+class NewFile:
+    """A file to keep: its name for people, and a call that gives its content on the store thread."""
+
+    name: str
+    content: Callable[[], bytes]
+
+
+class Files(Protocol):
+    """Keeps files given as answers. Answers come later, on the screen's thread."""
+
+    def keep(self, owner: QObject, new: NewFile, kept: Kept, failed: Failed) -> None:
+        """Keep a file, then `kept` with what the answer holds."""
+        ...
+
+    def read(self, owner: QObject, answer: str, read: Read, failed: Failed) -> None:
+        """Read the file an answer names; None when this device does not hold it."""
+        ...
+
+
+class FilesInMemory:
+    """Files of a form that is only looked at."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, bytes] = {}
+
+    def keep(self, _owner: QObject, new: NewFile, kept: Kept, failed: Failed) -> None:
+        """Keep it at once."""
+        try:
+            data = new.content()
+        except Exception as fault:  # noqa: BLE001 - told to the asker, as the store thread tells it
+            failed(fault)
+            return
+        answer = answer_for(hashlib.sha256(data).hexdigest(), new.name)
+        self._held[answer] = data
+        kept(answer)
+
+    def read(self, _owner: QObject, answer: str, read: Read, _failed: Failed) -> None:
+        """Read it at once."""
+        read(self._held.get(answer))
+
+
+def shipped_picture(name: str) -> bytes | None:
+    """A picture of our own set, by its bare name; None when there is none of that name."""
+    path = resource("pictures", name)
+    if "/" in name or "\\" in name or name.startswith(".") or not path.is_file():
+        return None
+    return path.read_bytes()
+
+
+@dataclass(frozen=True)
+class Kit:
+    """What a form on screen is given."""
+
+    today: date
+    media: Callable[[str], bytes | None] = shipped_picture
+    """A picture of the form by its name."""
+    files: Files = field(default_factory=FilesInMemory)
