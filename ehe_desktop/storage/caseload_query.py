@@ -8,20 +8,37 @@ Source: ux.md 2.2 (overdue order), 2.3 (views and filters).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import CTE, ColumnElement, Text, and_, bindparam, func, nulls_last, or_, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    func,
+    nulls_last,
+    or_,
+    select,
+)
 
 from ehe_desktop.domain.casefile import CaseSummary
+from ehe_desktop.storage.access import readable
 from ehe_desktop.storage.as_of import AsOf
 from ehe_desktop.storage.caseload_lines import lines, officer_of, parameters, summary, with_counts
 from ehe_desktop.storage.view import View
 
 WINDOW: Final = 200
 """Rows a list asks for at a time."""
+
+
+_KEPT: Final = 64
+"""Statements made for filters asked lately; a statement depends on its filter and on nothing else."""
 
 
 class Order(StrEnum):
@@ -82,19 +99,27 @@ class Page:
 
 def caseload(view: View, wanted: CaseloadFilter, as_of: AsOf) -> Page:
     """The children `wanted` asks for, in its order, one window of them, and how many in all."""
-    line, values = lines(), parameters(view, as_of)
+    values = parameters(view, as_of)
     total = view.connection.execute(
-        select(func.count()).select_from(line).where(*conditions(line, wanted)), values
+        _how_many(replace(wanted, limit=0, offset=0)), values
     ).scalar_one()
-    return Page(_window(view, wanted, values), int(total), wanted.offset)
+    return Page(_rows(view, wanted, values), int(total), wanted.offset)
 
 
 def caseload_rows(view: View, wanted: CaseloadFilter, as_of: AsOf) -> tuple[CaseSummary, ...]:
     """The window of them alone."""
-    return _window(view, wanted, parameters(view, as_of))
+    return _rows(view, wanted, parameters(view, as_of))
 
 
-def _window(view: View, wanted: CaseloadFilter, values: dict[str, Any]) -> tuple[CaseSummary, ...]:
+def _rows(view: View, wanted: CaseloadFilter, values: dict[str, Any]) -> tuple[CaseSummary, ...]:
+    rows = view.connection.execute(_window(wanted), values).all()
+    levels = readable(view.sitting.role)
+    return tuple([summary(row, levels) for row in rows])
+
+
+@lru_cache(maxsize=_KEPT)
+def _window(wanted: CaseloadFilter) -> Select[Any]:
+    """The statement for a window: making it takes as long as asking it, and people ask the same again."""
     line = lines()
     page = (
         select(line)
@@ -103,9 +128,13 @@ def _window(view: View, wanted: CaseloadFilter, values: dict[str, Any]) -> tuple
         .limit(wanted.limit)
         .offset(wanted.offset)
     ).cte("page")
-    found = with_counts(page, *_order(page, wanted))
-    rows = view.connection.execute(found, values).all()
-    return tuple(summary(row, view.sitting.role) for row in rows)
+    return with_counts(page, *_order(page, wanted))
+
+
+@lru_cache(maxsize=_KEPT)
+def _how_many(wanted: CaseloadFilter) -> Select[Any]:
+    line = lines()
+    return select(func.count()).select_from(line).where(*conditions(line, wanted))
 
 
 NEW_STATES: Final = ("notified", "triaged")
