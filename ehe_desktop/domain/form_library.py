@@ -110,6 +110,10 @@ class FormEntry:
             return True
         return self.from_age <= age and (self.to_age is None or age <= self.to_age)
 
+    def is_checked(self, language: FormLanguage) -> bool:
+        """True for the language it was written in, and for translations somebody checked."""
+        return language.tag == WRITTEN_IN or bool(self.checked.get(language.tag))
+
     def check_words(self, language: FormLanguage) -> str:
         """What the officer is told about a translation; empty for the language it was written in.
 

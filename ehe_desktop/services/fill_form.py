@@ -110,6 +110,11 @@ class Filling:
             self._shared_changed = True
         return changes
 
+    def tell(self, child_id: str, facts: Mapping[str, str]) -> None:
+        """Answer what is known from elsewhere, by `save_to` name, where it is not answered yet."""
+        carry_over(self.sessions[child_id], facts)
+        self._changed.add(child_id)
+
     def take(self, at_question: str = "") -> Kept:
         """What is to be saved now, frozen; the filling counts as saved until told otherwise."""
         shared = self.shared if self._shared_changed else None

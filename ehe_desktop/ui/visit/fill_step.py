@@ -23,9 +23,9 @@ from ehe_desktop.ui.autosave import Autosave, SaveState
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.forms.form_view import FormView
 from ehe_desktop.ui.forms.tab_order import chain
-from ehe_desktop.ui.forms.topic_page import Look
 from ehe_desktop.ui.theme import current
 from ehe_desktop.ui.visit.band_foot import BandFoot
+from ehe_desktop.ui.visit.child_forms import ChildForms
 from ehe_desktop.ui.visit.child_switch import ChildSwitch
 from ehe_desktop.ui.visit.fill_sources import AnswerSource, ChildAnswers, JotSource, plain_text
 from ehe_desktop.ui.visit.health_panel import (
@@ -36,7 +36,7 @@ from ehe_desktop.ui.visit.health_panel import (
 )
 from ehe_desktop.ui.visit.jot_pad import JotPad
 from ehe_desktop.ui.visit.not_saved import NotSaved
-from ehe_desktop.ui.visit.voice_step import VOICE_LOOK, voice_line
+from ehe_desktop.ui.visit.voice_step import look_of, voice_line
 from ehe_desktop.ui.widgets.access import announce
 from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.flow import Flow
@@ -81,7 +81,12 @@ class FillStep(QWidget):
         self._jot_source = JotSource(desk, self._jot_lines)
         self.autosave = Autosave(runner, desk.clock, self._source, self)
         self.jot_save = Autosave(runner, desk.clock, self._jot_source, self)
-        for each in (self.autosave, self.jot_save):
+        self.child_forms = ChildForms(desk, runner, self._stack)
+        self.child_forms.told.connect(self._child_told)
+        self.child_forms.closed.connect(lambda: self.show_child(self._child_id))
+        self.child_forms.failed.connect(self.failed)
+        self.switch.switched.connect(self.child_forms.close)
+        for each in (self.autosave, self.jot_save, self.child_forms.autosave):
             each.said.connect(self._say)
             each.saved.connect(self._on_saved)
             each.failed.connect(self._on_failed)
@@ -170,12 +175,14 @@ class FillStep(QWidget):
         """Write what is typed, now."""
         self.autosave.flush()
         self.jot_save.flush()
+        self.child_forms.leaving()
 
     @Slot()
     def go_on(self) -> None:
         """Ctrl+Enter: Continue."""
-        if self.view is not None:
-            self.view.go_on()
+        view = self.child_forms.page.view if self.child_forms.page else self.view
+        if view is not None:
+            view.go_on()
 
     def check(self) -> bool:
         """Show everything that is wrong in the form of the child on screen; True when nothing is."""
@@ -222,6 +229,7 @@ class FillStep(QWidget):
             old.deleteLater()
         self._views.clear()
         self._progress.clear()
+        self.child_forms.begin(visit)
         unsaved = self._source.unsaved_of(visit.draft_id)
         self.filling = filling if unsaved is None else unsaved
         self.switch.show_children(visit.children)
@@ -247,7 +255,8 @@ class FillStep(QWidget):
         called = self.visit.child(child_id).called
         answers = ChildAnswers(self.filling, child_id)
         name = f"Topics of {self.step.word}"
-        view = FormView(answers, self.desk.today(), self._look(called), name=name)
+        look = look_of(self.step, [one.called for one in self.visit.children], called)
+        view = FormView(answers, self.desk.today(), look, name=name)
         view.answered.connect(self.autosave.touch)
         view.turned.connect(self._turned)
         view.finished.connect(self._finish)
@@ -256,17 +265,9 @@ class FillStep(QWidget):
         self._add_panels(view, child_id)
         return view
 
-    def _look(self, called: str) -> Look:
-        if self.step is Step.VOICE:
-            return VOICE_LOOK
-        names = [one.called for one in self.visit.children] if self.visit else []
-        marks = self.step is Step.RECORD
-        if len(names) <= 1:
-            return Look(has_marks=marks)
-        shared = f"Shared: one answer for {', '.join(names[:-1])} and {names[-1]}."
-        return Look(has_marks=marks, shared_words=shared, own_words=f"About {called}.")
-
     def _add_panels(self, view: FormView, child_id: str) -> None:
+        if self.step is Step.VOICE and self.visit is not None:
+            view.set_panel("seen_status", self.child_forms.card(self.visit.child(child_id)))
         if self.step is not Step.HEALTH or self.visit is None:
             return
         born_on = self.visit.child(child_id).child.born_on
@@ -314,6 +315,13 @@ class FillStep(QWidget):
         self.saved.emit(changed)
         self._show_progress()
         self._work_out_band()
+
+    @Slot(object, object)
+    def _child_told(self, child_id: str, facts: dict[str, str]) -> None:
+        if self.filling is not None and facts:
+            self.filling.tell(child_id, facts)
+            self._views[child_id].refresh()
+            self.autosave.touch()
 
     @Slot(object)
     def _on_failed(self, fault: BaseException) -> None:

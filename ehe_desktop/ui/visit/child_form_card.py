@@ -1,0 +1,142 @@
+"""Which form of their own a child is offered: form, language, who is in the room, how it is given.
+
+The first choice is always no form at all: own words only is a full way of listening. The best suited
+form is named first and none is chosen beforehand. It opens nothing and writes nothing: it tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import Signal, Slot
+
+from ehe_desktop.domain.form_library import FormLanguage
+from ehe_desktop.domain.visit import ChildForm
+from ehe_desktop.services.hear_child import OfferedForm
+from ehe_desktop.ui.widgets.buttons import Button
+from ehe_desktop.ui.widgets.card import Card
+from ehe_desktop.ui.widgets.choices import Option
+from ehe_desktop.ui.widgets.combo import Combo
+from ehe_desktop.ui.widgets.field import Field
+from ehe_desktop.ui.widgets.flow import Flow
+from ehe_desktop.ui.widgets.inputs import LineEdit
+from ehe_desktop.ui.widgets.text import Text
+
+NO_FORM: Final = ""
+GIVEN_AS: Final = (
+    ("spoken", "The child speaks, I write"),
+    ("own_writing", "The child writes"),
+    ("interpreter", "Through an interpreter"),
+    ("adult_for_child", "An adult speaks for the child"),
+    ("behaviour", "The child shows, I write"),
+)
+"""How answers in words are given. Cards and drawings say so themselves."""
+
+
+class ChildFormCard(Card):
+    """One child's choice. `wanted(ChildForm)` when the form is to be opened."""
+
+    wanted = Signal(object)
+
+    def __init__(self, child_id: str, called: str) -> None:
+        super().__init__(f"A form of {called}’s own")
+        self.setObjectName("child-form-card")
+        self._child_id, self._called = child_id, called
+        self._offered: dict[str, OfferedForm] = {}
+        self._begun: dict[str, ChildForm] = {}
+        self._make_parts()
+        self._details = Flow(self._language_field, self._present_field, self._given_field, gap=16)
+        self.buttons = Flow(self._open, gap=12)
+        """Where another way of giving the form to the child puts its button."""
+        for part in (self._form_field, self._suits, self._details, self._checked, self.buttons):
+            self.add(part)
+        self._show_choice()
+
+    def _make_parts(self) -> None:
+        self._form = Combo("Form")
+        self._form.setObjectName("child-form-name")
+        self._form.picked.connect(self._show_choice)
+        self._language = Combo("Language of the form")
+        self._language.setObjectName("child-form-language")
+        self._language.picked.connect(self._show_checked)
+        self._present = LineEdit("Who is in the room?", columns=26)
+        self._present.setObjectName("child-form-present")
+        given = [Option(code, words) for code, words in GIVEN_AS]
+        self._given = Combo("How are the answers given?", given)
+        self._given.setObjectName("child-form-given")
+        self._given.set_value("spoken")
+        self._suits, self._checked = Text("", "small"), Text("", "small")
+        self._checked.setObjectName("child-form-checked")
+        self._open = Button("Open the form", "secondary")
+        self._open.setObjectName("child-form-open")
+        self._open.clicked.connect(self._tell)
+        self._form_field = Field("Form", self._form)
+        self._language_field = Field("Language of the form", self._language)
+        self._present_field = Field("Who is in the room?", self._present)
+        self._given_field = Field("How are the answers given?", self._given)
+
+    @property
+    def called(self) -> str:
+        """Whose card it is."""
+        return self._called
+
+    def show_forms(self, offered: Sequence[OfferedForm], begun: Sequence[ChildForm]) -> None:
+        """Offer these; a form that was begun in this visit is picked, else none is."""
+        self._offered = {one.name: one for one in offered}
+        self._begun = {one.form_name: one for one in begun}
+        suited = [Option(one.name, one.title) for one in offered if one.is_suited]
+        rest = [Option(one.name, one.title) for one in offered if not one.is_suited]
+        self._form.set_options([Option(NO_FORM, "No form: own words only"), *suited, *rest])
+        latest = begun[-1].form_name if begun else NO_FORM
+        self._form.set_value(latest if latest in self._offered else NO_FORM)
+        self._show_choice()
+
+    def choice(self) -> ChildForm | None:
+        """What is picked now; None while it is own words only."""
+        name = str(self._form.value() or NO_FORM)
+        if name == NO_FORM:
+            return None
+        return ChildForm(
+            child_id=self._child_id,
+            form_name=name,
+            language=str(self._language.value() or ""),
+            present=self._present.text().strip(),
+            given_as=str(self._given.value() or "spoken"),
+        )
+
+    @Slot()
+    def _show_choice(self) -> None:
+        name = str(self._form.value() or NO_FORM)
+        one, begun = self._offered.get(name), self._begun.get(name)
+        self._suits.setText(one.suits if one else "Write down what the child says, below.")
+        if one is not None:
+            self._language.set_options([Option(each.name, _both(each)) for each in one.languages])
+            self._language.set_value(begun.language if begun else one.first_language.name)
+            if begun is not None:
+                self._present.setText(begun.present)
+                self._given.set_value(begun.given_as)
+        self._details.setVisible(one is not None)
+        self.buttons.setVisible(one is not None)
+        self._open.setText("Go on with the form" if begun else "Open the form")
+        self._show_checked()
+
+    @Slot()
+    def _show_checked(self) -> None:
+        one = self._offered.get(str(self._form.value() or NO_FORM))
+        language = FormLanguage(str(self._language.value() or ""))
+        words = one.entry.check_words(language) if one else ""
+        self._checked.setText(f"{language.word}: {words}." if words else "")
+        self._checked.setVisible(bool(words))
+
+    @Slot()
+    def _tell(self) -> None:
+        chosen = self.choice()
+        if chosen is not None:
+            self.wanted.emit(chosen)
+
+
+def _both(language: FormLanguage) -> str:
+    if language.own_name == language.word:
+        return language.word
+    return f"{language.word} · {language.own_name}"

@@ -1,0 +1,132 @@
+"""The children's own forms in the child's-voice step: a card for each child, and the form when opened.
+
+It stands beside the officer's page and shares no answers with it. On the way back, what the child's
+form already says (that it was answered, what may be shown) is put where the officer has not answered.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from ehe_desktop.domain.visit import ChildForm
+from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.hear_child import (
+    ChildFilling,
+    OfferedForm,
+    begun_forms,
+    offered_forms,
+    start_child_form,
+)
+from ehe_desktop.services.open_visit import OpenVisit, VisitedChild
+from ehe_desktop.ui.autosave import Autosave
+from ehe_desktop.ui.background.runner import Runner
+from ehe_desktop.ui.visit.child_form_card import ChildFormCard
+from ehe_desktop.ui.visit.child_form_page import (
+    ChildFormPage,
+    ChildFormSource,
+    facts_for_officer,
+)
+
+Offer = tuple[tuple[OfferedForm, ...], tuple[ChildForm, ...]]
+
+
+class ChildForms(QObject):
+    """Opens children's forms on a stack. `told(child_id, facts)` on the way back."""
+
+    told = Signal(object, object)
+    failed = Signal(object)
+    closed = Signal()
+    """The officer's page is wanted again."""
+
+    def __init__(self, desk: Desk, runner: Runner, stack: QStackedWidget) -> None:
+        super().__init__(stack)
+        self._desk, self._runner, self._stack = desk, runner, stack
+        self._visit: OpenVisit | None = None
+        self._cards: dict[str, ChildFormCard] = {}
+        self.page: ChildFormPage | None = None
+        self._source = ChildFormSource(desk)
+        self.autosave = Autosave(runner, desk.clock, self._source, self)
+
+    def begin(self, visit: OpenVisit) -> None:
+        """Another visit, or the same one anew: a form that is open is put away."""
+        self._put_away()
+        self._visit = visit
+        self._cards.clear()
+
+    def card(self, child: VisitedChild) -> QWidget:
+        """The card of a child; the forms come when they are read."""
+        card = ChildFormCard(child.child_id, child.called)
+        card.wanted.connect(self.open)
+        self._cards[child.child_id] = card
+        self._ask(child)
+        return card
+
+    @Slot()
+    def leaving(self) -> None:
+        """Write what is typed, now."""
+        self.autosave.flush()
+
+    @Slot(object)
+    def open(self, wanted: ChildForm) -> None:
+        """Show a form to be answered."""
+        visit = self._visit
+        if visit is None:
+            return
+        owed = self._source.owed(visit.draft_id, wanted)
+        if owed is not None:
+            self._show(visit, owed)
+            return
+        work = partial(start_child_form, self._desk, visit, wanted)
+        self._runner.run(self, work, partial(self._show, visit), self.failed.emit)
+
+    def _ask(self, child: VisitedChild) -> None:
+        visit, desk = self._visit, self._desk
+        if visit is None:
+            return
+
+        def offer() -> Offer:
+            return offered_forms(desk, child.child), begun_forms(desk, visit, child.child_id)
+
+        self._runner.run(self, offer, partial(self._offer, child.child_id), self.failed.emit)
+
+    def _offer(self, child_id: str, found: Offer) -> None:
+        card = self._cards.get(child_id)
+        if card is not None:
+            card.show_forms(*found)
+
+    def _show(self, visit: OpenVisit, filling: ChildFilling) -> None:
+        if visit is not self._visit:
+            return
+        self._put_away()
+        called = visit.child(filling.kept.child_id).called
+        self._source.begin(visit.draft_id, filling)
+        self.page = ChildFormPage(filling, self._desk, called)
+        self.page.answered.connect(self.autosave.touch)
+        self.page.left.connect(self.close)
+        self._stack.addWidget(self.page)
+        self._stack.setCurrentWidget(self.page)
+        self.page.back.setFocus()
+
+    @Slot()
+    def close(self) -> None:
+        """Back to the officer's page, with what the form already tells."""
+        page, visit = self.page, self._visit
+        if page is None or visit is None:
+            return
+        child_id = page.filling.kept.child_id
+        self.autosave.flush()
+        self.told.emit(child_id, facts_for_officer(page.filling))
+        self._put_away()
+        self._ask(visit.child(child_id))
+        self.closed.emit()
+
+    def _put_away(self) -> None:
+        if self.page is not None:
+            self.autosave.flush()
+            self._stack.removeWidget(self.page)
+            self.page.hide()
+            self.page.deleteLater()
+            self.page = None
