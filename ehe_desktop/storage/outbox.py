@@ -1,17 +1,17 @@
 """The Outbox: edits made here that the central system has not yet answered.
 
-An edit is appended in the transaction that writes it. While the last op of a record
-is still unsealed, a further edit is squashed into it: the first base and the last
-values stay, and what it said in between becomes a line of `op_history` (not for
-drafts, which are written twice a second). A sealed op is never touched; events and
-immutable records are never squashed. Lane 0 is for safeguarding alone.
+An edit is appended in the transaction that writes it, as an op of its own. Only a draft, which is
+written twice a second, has its edits squashed into its last unsealed op: the first base and the last
+values stay. Anything else would keep what was said in between on this device alone, and a purge would
+throw it away (found by the simulator; DECISIONS.md). A sealed op is never touched. Lane 0 is for
+safeguarding alone.
 
 Sealing, sending and outcomes are `sync/`'s. Source: sync.md B3.4, B3.5, B5 1.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from ehe_desktop.domain.records import KINDS, Op, RecordClass
 from ehe_desktop.storage.records import from_json, to_json
-from ehe_desktop.storage.tables import op_history, outbox_op
+from ehe_desktop.storage.tables import outbox_op
 
 UNSENT: Final = ("waiting", "sealed")
 """States in which the central system's word has not arrived; local values stay on top."""
@@ -121,7 +121,8 @@ def _named_ids(op: Op) -> Iterable[str]:
 def _squashable(connection: Connection, op: Op) -> RowMapping | None:
     """The row of the record's last op, when this edit may be folded into it."""
     kind = KINDS.get(op.kind)
-    if op.op_kind != "patch" or kind is None or kind.record_class.grows_only:
+    is_draft = kind is not None and kind.record_class is RecordClass.PRIVATE_DRAFT
+    if op.op_kind != "patch" or not is_draft:
         return None
     last = (
         connection.execute(
@@ -152,8 +153,6 @@ def _in_order(connection: Connection, last: RowMapping, op: Op) -> bool:
 
 def _squash(connection: Connection, last: RowMapping, op: Op) -> str:
     earlier = op_of(last)
-    if KINDS[op.kind].record_class is not RecordClass.PRIVATE_DRAFT:
-        _remember(connection, earlier, overwritten(earlier.set, op.set))
     base = {} if earlier.op_kind == "create" else {**op.base, **earlier.base}
     connection.execute(
         update(outbox_op)
@@ -168,24 +167,3 @@ def _squash(connection: Connection, last: RowMapping, op: Op) -> str:
         )
     )
     return earlier.op_id
-
-
-def overwritten(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    """What `before` said that `after` says otherwise."""
-    return {name: value for name, value in before.items() if name in after and after[name] != value}
-
-
-def _remember(connection: Connection, op: Op, values: Mapping[str, Any]) -> None:
-    if not values:
-        return
-    connection.execute(
-        insert(op_history).values(
-            op_id=op.op_id,
-            kind=op.kind,
-            record_id=op.record_id,
-            family_id=op.family_id,
-            at=op.made_at,
-            author=op.author,
-            set=to_json(values),
-        )
-    )

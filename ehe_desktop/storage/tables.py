@@ -137,7 +137,8 @@ op_history = table(
     Index("ix_op_history_family_id", "family_id"),
     sqlite_autoincrement=True,
 )
-"""What a squashed edit said before the next one took its place (sync.md B3.4, B5 3)."""
+"""What a squashed edit said before the next one took its place. Written by earlier programs only: now
+every edit but a draft's is an op of its own. Kept, because a person's text is never thrown away."""
 
 sealed_batch = table(
     "sealed_batch",
