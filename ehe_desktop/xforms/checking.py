@@ -13,7 +13,7 @@ from ehe_desktop.xforms.binds import Bind
 from ehe_desktop.xforms.controls import Control
 from ehe_desktop.xforms.errors import FormError
 from ehe_desktop.xforms.events import SetValue
-from ehe_desktop.xforms.itext import Itext, Words, expressions, fixed_id
+from ehe_desktop.xforms.itext import MEDIA, Itext, Words, expressions, fixed_id, wanders
 from ehe_desktop.xforms.references import Shape, read_references
 from ehe_desktop.xforms.tree import Node
 from ehe_desktop.xforms.xpath.ast import Call, Literal, parts
@@ -45,6 +45,7 @@ class Checked:
             self._control(control)
         for action in self.actions:
             self._action(action)
+        self._media()
 
     def _bind(self, ref: str, bind: Bind) -> None:
         for name, expr in bind.expressions():
@@ -111,6 +112,17 @@ class Checked:
             if isinstance(name, Literal) and name.value not in {*self.lists, self.form_id}:
                 said = f"there is no list `{name.value}`"
                 self.problems.append(FormError("list", said, where, expr.source, part.column))
+
+    def _media(self) -> None:
+        """Find media that would be looked for outside the form's folder."""
+        for texts in self.itext.texts.values():
+            for name, forms in texts.items():
+                for kind in MEDIA & forms.keys():
+                    pieces = forms[kind]
+                    fixed = all(isinstance(piece, str) for piece in pieces)
+                    if fixed and wanders("".join(map(str, pieces))):
+                        said = f"the address of a {kind} is none, or leaves the form's folder"
+                        self.doubts.append(FormError("media", said, f"text {name}"))
 
     def _words(self, words: Words | None, where: str) -> None:
         """Notice a text that no language has: its id would be shown in its place."""

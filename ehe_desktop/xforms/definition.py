@@ -16,10 +16,11 @@ from typing import Final
 from ehe_desktop.xforms.binds import Bind, read_binds
 from ehe_desktop.xforms.checking import Checked
 from ehe_desktop.xforms.controls import Control, read_body
-from ehe_desktop.xforms.errors import FormError, XPathError
+from ehe_desktop.xforms.errors import FormError, FormTooLarge, XPathError
 from ehe_desktop.xforms.events import SetValue, read_actions, read_refused
 from ehe_desktop.xforms.graph import Aspect, Plan, Target, make_plan
 from ehe_desktop.xforms.itext import Itext, Words, expressions, read_itext
+from ehe_desktop.xforms.limits import MAX_EXPRESSIONS, MAX_PATHS
 from ehe_desktop.xforms.references import Shape
 from ehe_desktop.xforms.search import files_of
 from ehe_desktop.xforms.secondary import NoResources, Resources, read_secondary
@@ -102,6 +103,7 @@ def _dataset(node: Node) -> str:
 class _Loader:
     def __init__(self, document: Node, resources: Resources) -> None:
         self.problems: list[FormError] = []
+        self.expressions = 0  # characters of them, so far
         self.resources = resources
         html = document.elements()[0]
         head = html.first("head")
@@ -115,6 +117,9 @@ class _Loader:
     def compile(self, source: str, where: str) -> Expr | None:
         """Compile, or keep the problem and give None."""
         text = source.strip()
+        self.expressions += len(text)
+        if self.expressions > MAX_EXPRESSIONS:
+            raise FormTooLarge("expressions", "the form has too many or too long expressions")
         if "&" in text and _escaped_twice(text):
             text = unescape(text)
         try:
@@ -260,6 +265,8 @@ def _shape(root: Node, controls: Mapping[str, Control]) -> Shape:
         if path not in paths:
             paths.add(path)
             children.setdefault(path.rpartition("/")[0], []).append(path)
+            if len(paths) > MAX_PATHS:
+                raise FormTooLarge("paths", f"the form asks for more than {MAX_PATHS} answers")
         paths.update(f"{path}/@{attribute.name}" for attribute in node.attributes)
         stack.extend((child, f"{path}/{child.name}") for child in reversed(node.children))
     repeats = frozenset(ref for ref, control in controls.items() if control.kind == "repeat")

@@ -15,10 +15,15 @@ from ehe_desktop.xforms.casting import cast
 from ehe_desktop.xforms.changes import Gathering
 from ehe_desktop.xforms.choices import still_offered
 from ehe_desktop.xforms.definition import FormDef
-from ehe_desktop.xforms.errors import FormError, XPathError
+from ehe_desktop.xforms.errors import FormError, FormTooLarge, XPathError
 from ehe_desktop.xforms.events import CHANGED, LOAD, SetValue
 from ehe_desktop.xforms.graph import Target
-from ehe_desktop.xforms.limits import MAX_EVENT_CHAIN
+from ehe_desktop.xforms.limits import (
+    MAX_ACTION_STEPS,
+    MAX_ALL_TEXT,
+    MAX_EVENT_CHAIN,
+    MAX_STEPS,
+)
 from ehe_desktop.xforms.scope import FormScope, State, anchor, below, phantom, ref_of, state
 from ehe_desktop.xforms.tree import Node
 from ehe_desktop.xforms.xpath.context import Ctx, Env
@@ -45,6 +50,8 @@ class Filling:
         self._heap: list[int] = []
         self._pending: dict[int, set[Node] | None] = {}
         self._runs: dict[int, int] = {}
+        self._spent = 0
+        self._length = 0  # characters of all answers worked out or given
         self._events: list[Node] = []
         self._fired: set[tuple[int, int]] = set()
         self._on_change: dict[str, list[SetValue]] = {}
@@ -117,8 +124,13 @@ class Filling:
         """Keep a new text; say whether it differs from the old."""
         if node.text == text:
             return False
+        self._length += len(text) - len(node.text)
+        if self._length > MAX_ALL_TEXT:
+            self._length -= len(text) - len(node.text)
+            raise FormTooLarge("text", f"the answers are longer than {MAX_ALL_TEXT} characters")
         node.text = text
-        self.changes.values.add(ref_of(node))
+        if not self.loading:
+            self.changes.values.add(ref_of(node))
         self.mark_readers(node)
         if state(node).path in self._on_change and not self.loading:
             self._events.append(node)
@@ -133,6 +145,7 @@ class Filling:
                 self._fire(self._events.pop(0))
         self._runs.clear()
         self._fired.clear()
+        self._spent = 0
 
     def _work_out(self, number: int) -> None:
         where = self._pending.pop(number)
@@ -141,14 +154,29 @@ class Filling:
         if runs > _MAX_RUNS:
             self.failures.append(FormError("loop", "the expression never settles", target.where))
             return
-        work = self._work[target.aspect]
+        work, scope = self._work[target.aspect], self.scope
         for node in self._nodes(number, where):
+            scope.steps = MAX_STEPS
             try:
                 work(target, node)
             except FormError as error:
                 if self.loading and self.fresh:
                     raise error.at(target.where) from error
                 self.failures.append(error.at(target.where))
+            self._spent += MAX_STEPS - scope.steps + 1
+            if self._spent > MAX_ACTION_STEPS:
+                self._give_up(target)
+                return
+
+    def _give_up(self, target: Target) -> None:
+        """Leave the rest as it is: the form asks for more work than one action may cost."""
+        error = FormTooLarge("work", "the form asks for too much work", target.where)
+        if self.loading and self.fresh:
+            raise error
+        self.failures.append(error)
+        self._heap.clear()
+        self._pending.clear()
+        self._events.clear()
 
     def _nodes(self, number: int, where: set[Node] | None) -> list[Node]:
         names = self._names[number]
@@ -193,7 +221,8 @@ class Filling:
             if live is node.live:
                 continue
             node.live = live
-            self.changes.relevance.add(ref_of(node))
+            if not self.loading:
+                self.changes.relevance.add(ref_of(node))
             self.mark_readers(node)
             if live:
                 self._mark_own_calculate(node)
@@ -212,7 +241,8 @@ class Filling:
         found = target.exprs[0].boolean(Ctx(self.scope, node))
         if getattr(own, target.aspect) is not found:
             setattr(own, target.aspect, found)
-            self.changes.flags.add(ref_of(node))
+            if not self.loading:
+                self.changes.flags.add(ref_of(node))
 
     def _relabel(self, target: Target, node: Node) -> None:
         """Tell the widgets that a label or hint may read differently."""

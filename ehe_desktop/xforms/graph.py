@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ehe_desktop.xforms.errors import FormError
+from ehe_desktop.xforms.errors import FormError, FormTooLarge
+from ehe_desktop.xforms.limits import MAX_REFERENCES
 from ehe_desktop.xforms.references import Reference, Shape, read_references
 from ehe_desktop.xforms.xpath.compiler import Expr
 
@@ -47,10 +48,14 @@ def make_plan(targets: list[Target], shape: Shape) -> tuple[Plan, list[FormError
     """Order the targets; return the plan, every problem, and what is doubtful."""
     problems: list[FormError] = []
     doubts: list[FormError] = []
+    read = 0
     for target in targets:
         for expr in target.exprs:
             reading = read_references(expr.ast, target.where, shape)
             target.references |= reading.references
+            read += sum(shape.size(reference.path) for reference in reading.references)
+            if read > MAX_REFERENCES:
+                raise FormTooLarge("references", "the form's expressions read too much")
             where = f"{target.where} {target.aspect}"
             for kept, paths in ((problems, reading.unknown), (doubts, reading.doubtful)):
                 kept += [

@@ -163,6 +163,7 @@ class Item:
         """The choices offered now."""
         if self._control is None:
             return []
+        self._filling.scope.refill()
         return choices_of(self._control, self._node, self._filling.scope)
 
     @property
@@ -177,6 +178,7 @@ class Item:
 
     def _words(self, words: Words | None) -> Text:
         scope = self._filling.scope
+        scope.refill()
         return show(words, self._filling.form.itext, scope.lang, Ctx(scope, self._node))
 
 
@@ -275,6 +277,7 @@ def violation_of(filling: Filling, node: Node) -> Violation | None:
     if bind is None or not node.live:
         return None
     scope = filling.scope
+    scope.refill()
     text = node.string()
     if not text.strip():
         if not own.required:

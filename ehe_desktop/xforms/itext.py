@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from ehe_desktop.xforms.errors import FormError
+from ehe_desktop.xforms.limits import MAX_TEXT
 from ehe_desktop.xforms.tree import Node
 from ehe_desktop.xforms.xpath.ast import Call, Literal
 from ehe_desktop.xforms.xpath.compiler import Expr
@@ -34,6 +34,7 @@ class Text:
 
 
 EMPTY: Final = Text("")
+MEDIA: Final = frozenset({"image", "audio", "video", "big-image"})
 _SPACE: Final = " \t\r\n"
 Pieces = tuple["str | Expr", ...]
 Forms = Mapping[str, Pieces]  # "" is the words; "image", "audio", "guidance", …
@@ -180,14 +181,20 @@ def show(words: Words | None, itext: Itext, language: str, ctx: Ctx) -> Text:
 
 def join_pieces(pieces: Pieces, ctx: Ctx) -> str:
     """Return the words, with every output worked out where `ctx` stands."""
-    return "".join(piece if isinstance(piece, str) else piece.string(ctx) for piece in pieces)
+    if len(pieces) == 1 and isinstance(pieces[0], str):
+        return pieces[0]
+    said = "".join(piece if isinstance(piece, str) else piece.string(ctx) for piece in pieces)
+    return said if len(said) <= MAX_TEXT else said[:MAX_TEXT]
 
 
 def _file(uri: str | None) -> str | None:
-    """Return the bare name of a media file; it may not leave the form's folder."""
-    if uri is None:
+    """Return the bare name of a media file; an address that leaves the form's folder has none."""
+    if uri is None or wanders(uri):
         return None
-    name = uri.strip().rpartition("/")[2]
-    if name in {"", ".", ".."} or "\\" in name:
-        raise FormError("media", "a media name leaves the form's folder")
-    return name
+    return uri.strip().rpartition("/")[2]
+
+
+def wanders(uri: str) -> bool:
+    """Say whether a media address is none, or leaves the form's folder."""
+    name = uri.strip().removeprefix("jr://")
+    return not name or "\\" in name or ":" in name or bool({"", ".", ".."} & set(name.split("/")))

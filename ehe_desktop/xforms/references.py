@@ -8,7 +8,7 @@ what is read from its predicates is.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ehe_desktop.xforms.xpath.ast import Ast, Call, Chain, Negate, Path, Step
 
@@ -29,6 +29,16 @@ class Shape:
     paths: frozenset[str]
     children: dict[str, list[str]]
     repeats: frozenset[str]
+    sizes: dict[str, int] = field(default_factory=dict)
+
+    def size(self, path: str) -> int:
+        """Return how many paths there are at and below one; a leaf is 1."""
+        if path not in self.children:
+            return 1
+        known = self.sizes.get(path)
+        if known is None:
+            known = self.sizes[path] = sum(1 for _ in self.below(path))
+        return known
 
     def repeat_of(self, path: str) -> str:
         """Return the innermost repeat at or above `path`, or ""."""

@@ -47,7 +47,8 @@ class Repeats:
         self.filling.adopt(node, ref)
         for inner in node.walk():
             inner.live = parent.live
-        self.filling.changes.added.append(ref_of(node))
+        if not self.filling.loading:
+            self.filling.changes.added.append(ref_of(node))
         self.filling.mark_structure(ref)
         self.filling.mark_new(node)
         self._fire(node)

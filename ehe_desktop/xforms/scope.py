@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ehe_desktop.xforms.binds import absolute
 from ehe_desktop.xforms.itext import join_pieces
+from ehe_desktop.xforms.limits import MAX_STEPS
 from ehe_desktop.xforms.tree import Node
 from ehe_desktop.xforms.xpath.context import Ctx, Env, Scope, Wanted
 
@@ -80,7 +81,10 @@ class FormScope(Scope):
     def plain(self, ctx: Ctx, wanted: Wanted) -> list[Node]:
         """Follow names from the root, staying in the repeats the expression stands in."""
         if wanted.everywhere or not self.crosses(wanted.names):
-            return self.everywhere(wanted.names)
+            found = self.everywhere(wanted.names)
+            if len(found) > 1:
+                self.spend(len(found))
+            return found
         chain = self._chain(ctx.current)
         nodes, together = [self.document], True
         last = len(wanted.names) - 1
@@ -93,7 +97,12 @@ class FormScope(Scope):
                     continue
                 together = False
             nodes = [child for node in nodes for child in node.named(name)]
+        self.spend(len(nodes))
         return nodes
+
+    def refill(self) -> None:
+        """Let the next expression begin with all its steps."""
+        self.steps = MAX_STEPS
 
     def _chain(self, node: Node) -> list[Node]:
         """Return the nodes from the instance's root down to `node`."""

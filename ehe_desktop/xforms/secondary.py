@@ -10,11 +10,11 @@ import csv
 import io
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Protocol
 
-from ehe_desktop.xforms.errors import FormError
-from ehe_desktop.xforms.limits import MAX_INSTANCE_NODES, MAX_XML_BYTES
+from ehe_desktop.xforms.errors import FormError, FormTooLarge
+from ehe_desktop.xforms.limits import MAX_CELL, MAX_GEOJSON_BYTES, MAX_ROWS, MAX_XML_BYTES
 from ehe_desktop.xforms.tree import Node, parse_xml
 
 _ADDRESS: Final = re.compile(r"jr://[a-z\-]+(/[^/\\:]+)+")
@@ -51,6 +51,7 @@ def read_secondary(
     wanted = {name: node.get("src") for name, node in found.items()}
     for name in searched:
         wanted.setdefault(name, f"jr://file-csv/{name}.csv")
+    rows = MAX_ROWS
     for name, uri in wanted.items():
         if not uri:
             _strip(found[name])
@@ -59,8 +60,10 @@ def read_secondary(
             data = _fetch(uri, resources)
             if data is None:
                 missing.append(FormError("missing-file", f"the form's file {uri} is missing", name))
-            found[name] = _parse(uri, data)
-        except (FormError, UnicodeDecodeError, ValueError, csv.Error) as error:
+            found[name], rows = _parse(uri, data, rows)
+        except FormTooLarge:
+            raise
+        except (FormError, RecursionError, TypeError, ValueError, csv.Error) as error:
             problems.append(FormError("file", f"the form's file {uri} cannot be read: {error}"))
     return found, problems, missing
 
@@ -78,22 +81,29 @@ def _fetch(uri: str, resources: Resources) -> bytes | None:
     return resources.open(uri)
 
 
-def _parse(uri: str, data: bytes | None) -> Node:
+def _parse(uri: str, data: bytes | None, most: int) -> tuple[Node, int]:
+    """Return a file as an instance, and how many more nodes other files may have."""
     instance = Node("element", "instance")
     if data is None:
         instance.append(Node("element", "root"))
-        return instance
+        return instance, most
     if len(data) > MAX_XML_BYTES:
-        raise FormError("file", "the file is too large")
+        raise FormTooLarge("file", "a list beside the form is too large")
     if "/file-csv/" in uri or uri.lower().endswith(".csv"):
-        instance.append(_csv(data.decode("utf-8-sig")))
+        root, count = _items(_csv(data.decode("utf-8-sig")), most)
     elif uri.lower().endswith(".geojson"):
-        instance.append(_geojson(json.loads(data.decode("utf-8-sig"))))
+        if len(data) > MAX_GEOJSON_BYTES:
+            raise FormTooLarge("file", "a list of places beside the form is too large")
+        root, count = _items(_geojson(json.loads(data.decode("utf-8-sig"))), most)
     else:
         document = parse_xml(data)
         _strip(document)
-        instance.append(document.elements()[0])
-    return instance
+        root = document.elements()[0]
+        count = sum(1 for _ in root.walk())
+    instance.append(root)
+    if count > most:
+        raise FormTooLarge("file", "the lists beside the form have too many rows")
+    return instance, most - count
 
 
 def _leaf(name: str, text: str) -> Node:
@@ -102,7 +112,8 @@ def _leaf(name: str, text: str) -> Node:
     return node
 
 
-def _items(rows: list[Mapping[str, str]]) -> Node:
+def _items(rows: Iterable[Mapping[str, str]], most: int) -> tuple[Node, int]:
+    """Return rows as `root/item`, and the count of nodes."""
     root = Node("element", "root")
     count = 0
     for row in rows:
@@ -111,32 +122,34 @@ def _items(rows: list[Mapping[str, str]]) -> Node:
             item.append(_leaf(name, text))
         root.append(item)
         count += len(row) + 1
-        if count > MAX_INSTANCE_NODES:
-            raise FormError("file", "the file has too many rows")
-    return root
+        if count > most:
+            break
+    return root, count
 
 
-def _csv(text: str) -> Node:
+def _csv(text: str) -> Iterator[Mapping[str, str]]:
+    """Read a row at a time: the whole of a large file is never held twice."""
     head = text.partition("\n")[0]
     delimiter = max(",;\t|", key=head.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    rows = [row for row in reader if row]
-    if not rows:
-        return Node("element", "root")
-    names = rows[0]
-    padded = [row + [""] * (len(names) - len(row)) for row in rows[1:]]
-    return _items([dict(zip(names, row, strict=False)) for row in padded])
+    csv.field_size_limit(MAX_CELL)
+    names: list[str] | None = None
+    for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+        if not row:
+            continue
+        if names is None:
+            names = row
+        else:
+            yield dict(zip(names, row + [""] * (len(names) - len(row)), strict=False))
 
 
-def _geojson(data: Any) -> Node:
-    rows: list[Mapping[str, str]] = []
-    for feature in data.get("features", []):
+def _geojson(data: Any) -> Iterator[Mapping[str, str]]:
+    features = data.get("features", []) if isinstance(data, dict) else []
+    for feature in features:
         row = {str(k): _plain(v) for k, v in (feature.get("properties") or {}).items()}
         if "id" in feature:
             row.setdefault("id", _plain(feature["id"]))
         row["geometry"] = _geometry(feature.get("geometry") or {})
-        rows.append(row)
-    return _items(rows)
+        yield row
 
 
 def _plain(value: Any) -> str:

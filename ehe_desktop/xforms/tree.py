@@ -17,6 +17,8 @@ from xml.parsers import expat
 from ehe_desktop.xforms.errors import FormError, FormTooLarge
 from ehe_desktop.xforms.limits import (
     MAX_ATTRIBUTES,
+    MAX_PREFIXES,
+    MAX_TEXT,
     MAX_XML_BYTES,
     MAX_XML_DEPTH,
     MAX_XML_NODES,
@@ -75,11 +77,22 @@ class Node:
         child.parent = self
         if self.children is NO_NODES:
             self.children = [child]
-        elif at is None:
-            self.children.append(child)
+            self._by_name = None
+            return
+        if at is None:
+            at = len(self.children)
+        if self._by_name is not None:
+            self._note(child, at)
+        self.children.insert(at, child)
+
+    def _note(self, child: Node, at: int) -> None:
+        """Keep the index of names true where that is cheap, as when repeats grow at their end."""
+        assert self._by_name is not None
+        known = self._by_name.get(child.name)
+        if child.kind == "element" and (not known or (at and self.children[at - 1] is known[-1])):
+            self._by_name.setdefault(child.name, []).append(child)
         else:
-            self.children.insert(at, child)
-        self._by_name = None
+            self._by_name = None
 
     def remove(self, child: Node) -> None:
         """Take `child` out; its subtree stays whole."""
@@ -191,27 +204,36 @@ def text_nodes(node: Node) -> list[Node]:
     return [node.text_node]
 
 
-def order_key(node: Node) -> tuple[int, ...]:
-    """Return a key that sorts nodes of one tree in document order."""
-    places: list[int] = []
-    while node.parent is not None:
-        parent = node.parent
-        if node.kind == "attribute":
-            places.append(_place(parent.attributes, node) - 1_000_000)
-        elif node in parent.children:
-            places.append(_place(parent.children, node))
-        else:
-            places.append(-1)  # the text of a plain element, seen as a node
-        node = parent
-    places.reverse()
-    return tuple(places)
+class DocumentOrder:
+    """Gives each node of one tree a key that sorts in document order.
 
+    Places among siblings are counted once a parent, so that sorting many siblings stays quick.
+    """
 
-def _place(nodes: list[Node], wanted: Node) -> int:
-    for place, node in enumerate(nodes):
-        if node is wanted:
-            return place
-    return -1
+    def __init__(self) -> None:
+        """Know nothing yet."""
+        self._places: dict[int, dict[int, int]] = {}
+
+    def key(self, node: Node) -> tuple[int, ...]:
+        """Return the node's key."""
+        places: list[int] = []
+        while node.parent is not None:
+            parent = node.parent
+            if node.kind == "attribute":
+                place = self._among(parent.attributes, node)
+                places.append(-1_000_000 if place is None else place - 1_000_000)
+            else:
+                place = self._among(parent.children, node)
+                places.append(-1 if place is None else place)  # text of a plain element: -1
+            node = parent
+        places.reverse()
+        return tuple(places)
+
+    def _among(self, nodes: list[Node], node: Node) -> int | None:
+        known = self._places.get(id(nodes))
+        if known is None:
+            known = self._places[id(nodes)] = {id(other): n for n, other in enumerate(nodes)}
+        return known.get(id(node))
 
 
 class _Builder:
@@ -223,6 +245,7 @@ class _Builder:
         self.depth = 0
         self.count = 0
         self.text: list[str] = []
+        self.length = 0
 
     def start(self, qname: str, pairs: list[str]) -> None:
         """An element opens."""
@@ -247,11 +270,16 @@ class _Builder:
     def _attributes(self, node: Node, pairs: list[str]) -> None:
         if len(pairs) > 2 * MAX_ATTRIBUTES:
             raise FormTooLarge("xml-attributes", "an element has too many attributes")
+        self.count += len(pairs) // 2
         plain: list[tuple[str, str]] = []
         for place in range(0, len(pairs), 2):
             name, value = pairs[place], pairs[place + 1]
+            if len(value) > MAX_TEXT:
+                raise FormTooLarge("xml-text", f"an attribute is longer than {MAX_TEXT} characters")
             if name == "xmlns" or name.startswith("xmlns:"):
                 node.scope = {**node.scope, name[6:]: value}
+                if len(node.scope) > MAX_PREFIXES:
+                    raise FormTooLarge("xml-prefixes", "the XML declares too many prefixes")
             else:
                 plain.append((name, value))
         node.attributes = [self._attribute(node, name, value) for name, value in plain]
@@ -289,11 +317,15 @@ class _Builder:
     def characters(self, data: str) -> None:
         """Text, perhaps in pieces."""
         self.text.append(data)
+        self.length += len(data)
+        if self.length > MAX_TEXT:
+            raise FormTooLarge("xml-text", f"a text is longer than {MAX_TEXT} characters")
 
     def flush(self, *, mixed: bool) -> None:
         """Give the gathered text to the open element."""
         data = "".join(self.text)
         self.text.clear()
+        self.length = 0
         if self.here is self.document:
             return
         if not mixed:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from ehe_desktop.xforms.tree import XHTML_NS, Node, order_key, text_nodes
+from ehe_desktop.xforms.tree import XHTML_NS, DocumentOrder, Node, text_nodes
 
 
 def _children(node: Node) -> Iterator[Node]:
@@ -150,5 +150,5 @@ def in_order(nodes: list[Node]) -> list[Node]:
     """Return nodes once each, in document order."""
     unique = list({id(node): node for node in nodes}.values())
     if len(unique) > 1:
-        unique.sort(key=order_key)
+        unique.sort(key=DocumentOrder().key)
     return unique

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import Protocol
 
+from ehe_desktop.xforms.errors import XPathError
+from ehe_desktop.xforms.limits import MAX_STEPS
 from ehe_desktop.xforms.tree import Node
 
 
@@ -59,6 +61,17 @@ class Scope:
         """`root` is where absolute paths begin; without it, the tree's own root."""
         self.env = env
         self._root = root
+        self.steps = MAX_STEPS  # nodes this expression may still look at
+
+    def spend(self, steps: int) -> None:
+        """Count work.
+
+        Raises:
+            XPathError: the expression asks for more than our limit.
+        """
+        self.steps -= steps
+        if self.steps < 0:
+            raise XPathError("work", f"the expression looks at more than {MAX_STEPS} nodes")
 
     def root(self, ctx: Ctx) -> Node:
         """Return the node that `/` means."""

@@ -7,6 +7,7 @@ import re
 from typing import Final
 
 from ehe_desktop.xforms.errors import XPathError
+from ehe_desktop.xforms.limits import MAX_TEXT
 from ehe_desktop.xforms.tree import XML_NS, Node
 from ehe_desktop.xforms.xpath.context import Ctx
 from ehe_desktop.xforms.xpath.registry import MANY, eager, lazy
@@ -130,7 +131,18 @@ def _current(ctx: Ctx) -> Value:
 
 @eager("concat", 0, MANY)
 def _concat(_ctx: Ctx, *values: Value) -> Value:
-    return "".join(texts(values))
+    return joined("", texts(values))
+
+
+def joined(between: str, found: list[str]) -> str:
+    """Join texts.
+
+    Raises:
+        XPathError: the result would be longer than any answer may be.
+    """
+    if sum(map(len, found)) + len(between) * len(found) > MAX_TEXT:
+        raise XPathError("text", f"the text is longer than {MAX_TEXT} characters")
+    return between.join(found)
 
 
 def texts(values: tuple[Value, ...]) -> list[str]:

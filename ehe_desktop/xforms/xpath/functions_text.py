@@ -12,9 +12,9 @@ from typing import Any, Final
 import re2
 
 from ehe_desktop.xforms.errors import XPathError
-from ehe_desktop.xforms.limits import MAX_PATTERN
+from ehe_desktop.xforms.limits import MAX_PATTERN, MAX_PATTERN_BYTES
 from ehe_desktop.xforms.xpath.context import Ctx
-from ehe_desktop.xforms.xpath.functions_core import texts
+from ehe_desktop.xforms.xpath.functions_core import joined, texts
 from ehe_desktop.xforms.xpath.registry import MANY, eager
 from ehe_desktop.xforms.xpath.values import Value, to_boolean, to_number, to_string
 
@@ -26,7 +26,7 @@ _HASHES: Final = {
 
 @eager("join", 1, MANY)
 def _join(_ctx: Ctx, between: Value, *values: Value) -> Value:
-    return to_string(between).join(texts(values))
+    return joined(to_string(between), texts(values))
 
 
 @eager("substr", 2, 3)
@@ -48,7 +48,7 @@ def _regex(ctx: Ctx, text: Value, pattern: Value) -> Value:
     return matcher(to_string(pattern)).search(to_string(text)) is not None
 
 
-@functools.lru_cache(maxsize=256)
+@functools.lru_cache(maxsize=64)
 def matcher(pattern: str) -> Any:
     """Return a compiled linear-time matcher.
 
@@ -59,6 +59,7 @@ def matcher(pattern: str) -> Any:
         raise XPathError("regex", "the regular expression is too long")
     options = re2.Options()
     options.log_errors = False
+    options.max_mem = MAX_PATTERN_BYTES
     try:
         return re2.compile(pattern, options)
     except re2.error as error:

@@ -121,18 +121,34 @@ def _step(step: Step, how: How) -> Filter:
     reverse = step.axis in REVERSE
     many = step.axis not in {"self", "child", "attribute"}
     if not predicates and not many:
-        return lambda _ctx, nodes: [found for node in nodes for found in find(node)]
+        return _plain_step(find)
 
     def run(ctx: Ctx, nodes: list[Node]) -> list[Node]:
         result: list[Node] = []
         for node in nodes:
             found = find(node)
+            ctx.scope.spend(len(found) + 1)
             for keep in predicates:
                 found = keep(ctx, found)
             result.extend(found)
         if reverse or (many and len(nodes) > 1):
             return in_order(result)
         return result
+
+    return run
+
+
+def _plain_step(find: Callable[[Node], list[Node]]) -> Filter:
+    """Return the step that most paths are made of: one name, no predicate."""
+
+    def run(ctx: Ctx, nodes: list[Node]) -> list[Node]:
+        if len(nodes) == 1:
+            found = list(find(nodes[0]))
+        else:
+            found = [inner for node in nodes for inner in find(node)]
+        if len(found) > 1:
+            ctx.scope.spend(len(found))
+        return found
 
     return run
 
@@ -166,6 +182,7 @@ def _predicate(ast: Ast, compile_: Compile) -> Filter:
         if not nodes:
             return nodes
         inner = Ctx(ctx.scope, nodes[0], 1, len(nodes), ctx.current)
+        ctx.scope.spend(len(nodes))
         kept: list[Node] = []
         for position, node in enumerate(nodes, start=1):
             inner.node = node

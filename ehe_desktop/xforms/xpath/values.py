@@ -109,16 +109,29 @@ def compare(sign: str, left: Value, right: Value, ctx: Ctx) -> bool:
         if isinstance(right, bool) and sign not in _ORDER:
             return _single(sign, bool(left), right, ctx)
         if isinstance(right, list):
-            others = [node.string() for node in right]
-            return any(
-                _single(sign, node.string(), other, ctx) for node in left for other in others
-            )
+            return _any_pair(sign, left, right, ctx)
         return any(_single(sign, node.string(), right, ctx) for node in left)
     if isinstance(right, list):
         if isinstance(left, bool) and sign not in _ORDER:
             return _single(sign, left, bool(right), ctx)
         return any(_single(sign, left, node.string(), ctx) for node in right)
     return _single(sign, left, right, ctx)
+
+
+def _any_pair(sign: str, left: list[Node], right: list[Node], ctx: Ctx) -> bool:
+    """Judge whether any pair fits, without trying every pair."""
+    ours, theirs = {node.string() for node in left}, {node.string() for node in right}
+    if sign == "=":
+        return not ours.isdisjoint(theirs)
+    if sign == "!=":
+        return bool(ours and theirs) and len(ours | theirs) > 1
+    low = sign in {"<", "<="}
+    lefts = [number for text in ours if (number := number_of_text(text, ctx)) == number]
+    rights = [number for text in theirs if (number := number_of_text(text, ctx)) == number]
+    if not lefts or not rights:
+        return False
+    first, second = (min(lefts), max(rights)) if low else (max(lefts), min(rights))
+    return _ORDER[sign](first, second)
 
 
 def _single(sign: str, left: Value, right: Value, ctx: Ctx) -> bool:

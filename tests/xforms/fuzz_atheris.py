@@ -1,0 +1,94 @@
+"""Coverage-guided fuzzing of the engine; not part of the test run, and atheris is no dependency.
+
+    uv venv /tmp/fuzz && uv pip install --python /tmp/fuzz/bin/python atheris google-re2
+    /tmp/fuzz/bin/python -m tests.xforms.fuzz_atheris xml   -max_total_time=300 -timeout=5 CORPUS_XML
+    /tmp/fuzz/bin/python -m tests.xforms.fuzz_atheris xpath -max_total_time=300 -timeout=5 CORPUS_XPATH
+
+Only a FormError may come out; anything else, or five seconds on one input, is a finding. Before the
+first run `seed FOLDER` writes the hostile and the ordinary forms there as a corpus.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+
+def one_form(data: bytes) -> None:
+    """Load whatever it is, open it, answer it, write it and open that."""
+    from ehe_desktop.xforms.definition import FormDef
+    from ehe_desktop.xforms.errors import FormError
+    from ehe_desktop.xforms.session import Session
+    from tests.xforms.conformance import StillEnv
+
+    try:
+        form = FormDef.from_xml(data)
+        session = Session(form, StillEnv())
+        for ref, control in list(form.controls.items())[:8]:
+            if control.kind not in {"group", "repeat"}:
+                try:
+                    session.set(ref, "1")
+                except KeyError:
+                    continue
+        for page in session.pages():
+            for item in page.items:
+                _ = (item.label, item.hint, item.choices, item.violation)
+        session.validate()
+        Session(form, StillEnv(), saved=session.to_xml(draft=True))
+        session.to_xml(draft=False)
+    except FormError:
+        return
+
+
+def one_expression(data: bytes) -> None:
+    """Compile whatever it is, and work it out over a small tree."""
+    from ehe_desktop.xforms.errors import FormError
+    from ehe_desktop.xforms.tree import parse_xml
+    from ehe_desktop.xforms.xpath.compiler import compile_xpath
+    from ehe_desktop.xforms.xpath.context import Ctx, Scope
+    from tests.xforms.conformance import StillEnv
+
+    tree = parse_xml(
+        "<data><a>1</a><b>2020-01-01</b><r><x>1 2</x></r><r><x>53.1 -1 0 0</x></r></data>"
+    )
+    try:
+        expr = compile_xpath(data.decode("utf-8", "replace"))
+        ctx = Ctx(Scope(StillEnv(), tree), tree.elements()[0])
+        for read in (expr.string, expr.number, expr.boolean):
+            read(ctx)
+    except FormError:
+        return
+
+
+def seed(folder: Path) -> None:
+    """Write a corpus: small forms that use much of the language."""
+    from tests.xforms.hostile_forms import HOSTILE
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for number, case in enumerate(HOSTILE.values()):
+        made = case.build()
+        data = made.encode() if isinstance(made, str) else made
+        if len(data) < 20_000:
+            (folder / f"hostile{number}").write_bytes(data)
+    for path in sorted(Path("forms").glob("*.xml")):
+        if path.stat().st_size < 60_000:
+            (folder / path.name).write_bytes(path.read_bytes())
+
+
+def main() -> None:
+    """Run one target, or write the corpus."""
+    which = sys.argv.pop(1)
+    if which == "seed":
+        seed(Path(sys.argv[1]))
+        return
+    import atheris
+
+    target = {"xml": one_form, "xpath": one_expression}[which]
+    with atheris.instrument_imports(include=["ehe_desktop.xforms"]):
+        target(b"<a/>")
+    atheris.Setup(sys.argv, target)
+    atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()
