@@ -124,6 +124,7 @@ class ChildForm:
     given_as: str = "spoken"
     """How the answers in words are given; cards and drawings say so themselves."""
     answers: FormAnswers | None = None
+    begun_at: datetime | None = None
     heard: Mapping[str, Heard] = field(default_factory=dict)
     """By reference of the question: how that answer came."""
 

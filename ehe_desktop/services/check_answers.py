@@ -8,15 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from typing import Final
 
 from ehe_desktop.domain.calendars import say_date
-from ehe_desktop.domain.visit import FormAnswers, VisitDraft
+from ehe_desktop.domain.child_voice import Statement
+from ehe_desktop.domain.clock import say_time
+from ehe_desktop.domain.visit import ChildForm, FormAnswers, VisitDraft
 from ehe_desktop.domain.visit_steps import Step
+from ehe_desktop.services.child_statements import child_statements, form_of_child
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.fill_form import SHARED, open_answers
-from ehe_desktop.services.open_visit import FORM_NAMES, OpenVisit, answers_of, form_for
+from ehe_desktop.services.open_visit import (
+    FORM_NAMES,
+    OpenVisit,
+    VisitedChild,
+    answers_of,
+    form_for,
+)
+from ehe_desktop.services.signed_records import own_forms
 from ehe_desktop.xforms.definition import FormDef
 from ehe_desktop.xforms.items import Item, Page
 from ehe_desktop.xforms.session import Session
@@ -59,13 +69,37 @@ class Missing:
 
 
 def sections_of(desk: Desk, visit: OpenVisit, draft: VisitDraft) -> tuple[CheckSection, ...]:
-    """Every page of every form, in the order of the steps."""
-    return tuple(
-        section
-        for step in FORM_NAMES
-        for place, (child_id, called, session) in enumerate(_sessions(desk, visit, draft, step))
-        for section in _sections(session, (step, child_id, called), first=place == 0)
+    """Every page of every form, in the order of the steps; the children's own forms come last."""
+    return (
+        *(
+            section
+            for step in FORM_NAMES
+            for place, (child_id, called, session) in enumerate(_sessions(desk, visit, draft, step))
+            for section in _sections(session, (step, child_id, called), first=place == 0)
+        ),
+        *(
+            _own_section(desk, one, kept)
+            for one in visit.children
+            for kept in own_forms(draft, one.child_id)
+        ),
     )
+
+
+def _own_section(desk: Desk, child: VisitedChild, kept: ChildForm) -> CheckSection:
+    """What the child answered, as they said it. What they left out is nobody's business."""
+    said = child_statements(desk, kept)
+    return CheckSection(
+        step=Step.VOICE,
+        title=form_of_child(desk, kept).title,
+        child_id=child.child_id,
+        called=child.called,
+        at_question="",
+        lines=tuple(CheckLine(one.question, _with_meaning(one)) for one in said),
+    )
+
+
+def _with_meaning(one: Statement) -> str:
+    return f"{one.words} ({one.meaning})" if one.meaning else one.words
 
 
 def missing_answers(desk: Desk, visit: OpenVisit, draft: VisitDraft) -> tuple[Missing, ...]:
@@ -129,7 +163,7 @@ def _plain(item: Item) -> str:
         if item.type == "date":
             return say_date(date.fromisoformat(item.value))
         if item.type == "time":
-            return f"{time.fromisoformat(item.value):%H:%M}"
+            return say_time(item.value[:5])
     except ValueError:
         pass
     return item.value

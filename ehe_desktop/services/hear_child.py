@@ -143,10 +143,11 @@ class ChildFilling:
 
 
 def begun_forms(desk: Desk, visit: OpenVisit, child_id: str) -> tuple[ChildForm, ...]:
-    """The forms begun for a child in this visit, as the store holds them now."""
+    """The forms begun for a child in this visit, as the store holds them now; the latest last."""
     with desk.store.reading() as view:
         draft = view.body(VisitDraft, visit.draft_id) or visit.draft
-    return tuple(one for one in draft.child_forms.values() if one.child_id == child_id)
+    begun = [one for one in draft.child_forms.values() if one.child_id == child_id]
+    return tuple(sorted(begun, key=lambda one: (str(one.begun_at), one.form_name)))
 
 
 def start_child_form(desk: Desk, visit: OpenVisit, wanted: ChildForm) -> ChildFilling:
@@ -160,7 +161,7 @@ def start_child_form(desk: Desk, visit: OpenVisit, wanted: ChildForm) -> ChildFi
         FormError: the form, or what was kept, cannot be used.
     """
     if wanted.child_id not in {one.child_id for one in visit.children}:
-        raise RuleBroken("a child's form belongs to a child of the visit")
+        raise RuleBroken("a child’s form belongs to a child of the visit")
     held = next(
         (
             one
@@ -169,9 +170,9 @@ def start_child_form(desk: Desk, visit: OpenVisit, wanted: ChildForm) -> ChildFi
         ),
         None,
     )
-    kept = wanted if held is None else replace(
-        wanted, answers=held.answers, heard=held.heard
-    )  # fmt: skip
+    kept = replace(wanted, begun_at=desk.clock.now())
+    if held is not None:
+        kept = replace(kept, answers=held.answers, heard=held.heard, begun_at=held.begun_at)
     session = _session(desk, visit, kept)
     language = kept.language or session.form.itext.default
     if language in session.form.languages:

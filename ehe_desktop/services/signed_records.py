@@ -175,11 +175,12 @@ def _voice(desk: Desk, draft: VisitDraft, of: tuple[str, dict[str, str], date]) 
 
 def own_forms(draft: VisitDraft, child_id: str) -> tuple[ChildForm, ...]:
     """The forms a child answered in this visit; those only opened are left out."""
-    return tuple(
+    answered = [
         one
         for one in draft.child_forms.values()
         if one.child_id == child_id and one.answers is not None and one.heard
-    )
+    ]
+    return tuple(sorted(answered, key=lambda one: (str(one.begun_at), one.form_name)))
 
 
 def _language_of(forms: tuple[ChildForm, ...]) -> str:

@@ -1,0 +1,212 @@
+"""Which form suits which child, and what a child's own answers become: statements, in order, untouched."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ehe_desktop.domain.errors import RuleBroken
+from ehe_desktop.domain.form_library import FormEntry, FormLanguage, FormLibrary, Occasion
+from ehe_desktop.domain.quality import words_problem
+from ehe_desktop.domain.visit import ChildForm, VisitDraft, child_form_key
+from ehe_desktop.domain.visit_steps import Step
+from ehe_desktop.services.check_answers import sections_of
+from ehe_desktop.services.child_statements import A_DRAWING, child_statements
+from ehe_desktop.services.form_shelf import FormShelf, read_library
+from ehe_desktop.services.hear_child import (
+    begun_forms,
+    keep_child_form,
+    offered_forms,
+    start_child_form,
+)
+from ehe_desktop.services.open_visit import open_visit
+from ehe_desktop.services.signed_records import child_records
+from tests.fakes.council_store import COUNCIL_DAY, council_desk
+from tests.unit.test_fill_form import a_plan
+
+VISIT_FORMS = {"houses", "picture_choices", "send_pictures", "about_my_learning", "have_my_say"}
+
+
+@pytest.fixture
+def desk(tmp_path):
+    made = council_desk(tmp_path)
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def visit(desk):
+    return open_visit(desk, a_plan(desk, 1))
+
+
+def aged(visit, years, **more):
+    born_on = COUNCIL_DAY.replace(year=COUNCIL_DAY.year - years)
+    return replace(visit.children[0].child, born_on=born_on, sen_provision="N", access_needs="") if (
+        not more
+    ) else replace(visit.children[0].child, born_on=born_on, **more)  # fmt: skip
+
+
+def asked(visit, name="houses", **more):
+    return ChildForm(child_id=visit.children[0].child_id, form_name=name, **more)
+
+
+def the_draft(desk, visit):
+    with desk.store.reading() as view:
+        return view.body(VisitDraft, visit.draft_id)
+
+
+@pytest.mark.parametrize(
+    ("years", "first", "not_suited"),
+    [
+        (5, "picture_choices", {"about_my_learning", "have_my_say"}),
+        (7, "picture_choices", {"about_my_learning", "have_my_say"}),
+        (8, "about_my_learning", {"picture_choices", "have_my_say"}),
+        (12, "about_my_learning", {"picture_choices", "have_my_say"}),
+        (13, "have_my_say", {"picture_choices", "about_my_learning"}),
+        (16, "have_my_say", {"picture_choices", "about_my_learning"}),
+    ],
+)
+def test_the_form_of_the_childs_age_comes_first_and_none_is_hidden(
+    desk, visit, years, first, not_suited
+):
+    offered = offered_forms(desk, aged(visit, years))
+    assert offered[0].name == first
+    assert {one.name for one in offered} >= VISIT_FORMS
+    assert not_suited <= {one.name for one in offered if not one.is_suited}
+    assert "houses" in {one.name for one in offered if one.is_suited}
+
+
+@pytest.mark.parametrize("needs", [{"sen_provision": "E"}, {"access_needs": "Uses symbols"}])
+def test_a_child_who_needs_cards_is_offered_cards_first(desk, visit, needs):
+    offered = offered_forms(desk, aged(visit, 14, **needs))
+    assert offered[0].name == "send_pictures"
+    assert offered[0].is_suited
+
+
+def test_an_age_nobody_knows_rules_nothing_out(desk, visit):
+    child = replace(visit.children[0].child, born_on=None, sen_provision="N", access_needs="")
+    suited = {one.name for one in offered_forms(desk, child) if one.is_suited}
+    assert suited >= VISIT_FORMS - {"send_pictures"}
+
+
+def test_the_childs_language_is_offered_first(desk, visit):
+    child = aged(visit, 9, language="so")
+    assert offered_forms(desk, child)[0].first_language == FormLanguage("Somali (so)")
+    assert offered_forms(desk, replace(child, language="zz"))[0].first_language.tag == "en"
+
+
+@given(st.integers(0, 18) | st.none(), st.booleans())
+def test_every_form_of_a_child_is_offered_once(age, needs_cards):
+    names = ("any", "small", "big", "cards", "letter")
+    library = FormLibrary(
+        (
+            FormEntry(name="any", audience="child"),
+            FormEntry(name="small", audience="child", to_age=7),
+            FormEntry(name="big", audience="child", from_age=8),
+            FormEntry(name="cards", audience="child", has_cards=True),
+            FormEntry(name="letter", audience="child", occasion=Occasion.LETTER),
+            FormEntry(name="officers"),
+        )
+    )
+    offered = library.for_child(age, needs_cards=needs_cards)
+    assert sorted(one.name for one in offered) == sorted(names)
+    assert offered[-1].name == "letter"
+    assert (offered[0].name == "cards") is needs_cards
+
+
+def test_answers_come_as_statements_and_a_question_left_out_is_none(desk, visit):
+    filling = start_child_form(desk, visit, asked(visit, present="Dad", given_as="own_writing"))
+    filling.set("/houses/dreams/dreams_words", "  a boat,  red ")
+    filling.set("/houses/good/good_drawing", "drawing.svg")
+    filling.set("/houses/talk", "not_sure")
+    keep_child_form(desk, visit.draft_id, filling.take())
+    (kept,) = begun_forms(desk, visit, visit.children[0].child_id)
+    said = child_statements(desk, kept)
+    assert [(one.question, one.words, one.given_as, one.present) for one in said] == [
+        ("Draw what is in this house.", A_DRAWING, "drawing", "Dad"),
+        ("What do you wish for?", "  a boat,  red ", "own_writing", "Dad"),
+        ("Do you want to talk to us about this?", "Not sure", "symbol", "Dad"),
+    ]
+
+
+def test_an_answer_taken_away_takes_who_heard_it_with_it(desk, visit):
+    filling = start_child_form(desk, visit, asked(visit, present="Mum"))
+    filling.set("/houses/talk", "yes")
+    assert set(filling.take().heard) == {"/houses/talk"}
+    filling.set("/houses/talk", "")
+    kept = filling.take()
+    assert not kept.heard
+    keep_child_form(desk, visit.draft_id, kept)
+    assert not filling.has_answers
+    draft = the_draft(desk, visit)
+    voice = child_records(desk, draft, visit.plan, kept.child_id).voice
+    assert (voice.statements, voice.forms) == ((), ())
+    assert words_problem(voice), "a form with nothing on it is no words"
+
+
+def test_another_language_keeps_the_answers_and_gives_cards_in_both(desk, visit):
+    filling = start_child_form(desk, visit, asked(visit, "picture_choices"))
+    filling.set("/picture_choices/at_home", "mum pet")
+    filling.speak("Polish (pl)")
+    filling.set("/picture_choices/laugh", "mój kot")
+    kept = filling.take()
+    assert kept.language == "Polish (pl)"
+    cards, words = child_statements(desk, kept)
+    assert (cards.words, cards.meaning) == ("Mama, Zwierzątko", "Mum, Pet")
+    assert (words.words, words.meaning, words.language) == ("mój kot", "", "pl")
+    assert words.question == "What makes you laugh?"
+
+
+def test_several_forms_of_one_child_stand_side_by_side(desk, visit):
+    for name, ref in (("houses", "/houses/talk"), ("child_feedback", "/child_feedback/talk")):
+        filling = start_child_form(desk, visit, asked(visit, name))
+        filling.set(ref, "no")
+        keep_child_form(desk, visit.draft_id, filling.take())
+    child_id = visit.children[0].child_id
+    draft = the_draft(desk, visit)
+    assert set(draft.child_forms) == {
+        child_form_key(child_id, "houses"), child_form_key(child_id, "child_feedback"),
+    }  # fmt: skip
+    sections = [one for one in sections_of(desk, visit, draft) if one.step is Step.VOICE]
+    assert [one.title for one in sections[-2:]] == ["How it was", "Houses"]
+    assert [line.answer for line in sections[-1].lines] == ["No"]
+    assert sections[-1].not_provided == ()
+
+
+def test_it_goes_on_in_the_version_it_was_begun_in(desk, visit, tmp_path):
+    filling = start_child_form(desk, visit, asked(visit))
+    filling.set("/houses/talk", "yes")
+    keep_child_form(desk, visit.draft_id, filling.take())
+    folder = tmp_path / "later"
+    folder.mkdir()
+    old = desk.forms.form("houses").version
+    later = desk.forms.xml("houses").replace(old.encode(), b"2030010101")
+    (folder / "houses.xml").write_bytes(later)
+    (folder / f"houses.{old}.xml").write_bytes(desk.forms.xml("houses"))
+    again = start_child_form(replace(desk, forms=FormShelf(folder)), visit, asked(visit))
+    assert again.session.form.version == old
+    assert again.session.find("/houses/talk").value == "yes"
+
+
+def test_a_form_is_only_for_a_child_of_the_visit(desk, visit):
+    with pytest.raises(RuleBroken):
+        start_child_form(desk, visit, ChildForm(child_id="somebody", form_name="houses"))
+
+
+@pytest.mark.parametrize("text", ["[[form]\n", '[[form]]\nname = "a"\nocassion = "visit"\n',
+                                  '[[form]]\nname = "a"\noccasion = "party"\n'])  # fmt: skip
+def test_a_library_that_cannot_be_read_says_so(text):
+    with pytest.raises(Exception, match=r"library\.toml"):
+        read_library(text)
+
+
+def test_ages_have_no_gap_and_no_child_is_without_a_form(desk):
+    for age in range(19):
+        offered = desk.forms.library.for_child(age, needs_cards=False)
+        fitting = [one for one in offered if one.suits_age(age) and not one.has_cards]
+        assert {one.name for one in fitting} & (VISIT_FORMS - {"houses"}), age
+    assert date(2026, 1, 1) < COUNCIL_DAY
