@@ -29,6 +29,27 @@ class BootMoment:
 
 
 @dataclass(frozen=True, slots=True)
+class BusSignal:
+    """A signal of the system's message bus. `only_true`: it means something only with True."""
+
+    service: str
+    interface: str
+    member: str
+    only_true: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AwaySigns:
+    """How this system says that nobody sits here any more: asleep, locked, another user.
+
+    `bus`: signals of the message bus. `messages`: pairs of a window message and its first value.
+    """
+
+    bus: tuple[BusSignal, ...] = ()
+    messages: frozenset[tuple[int, int]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Hardening:
     """What was done to keep keys out of reach, and what this system cannot do."""
 
@@ -110,6 +131,14 @@ class Platform(Protocol):
 
     def boot_moment(self) -> BootMoment:
         """The present moment on the clock nobody can set."""
+        ...
+
+    def slept_ms(self) -> int:
+        """For how long, in all, this machine has been asleep since it was started."""
+        ...
+
+    def away_signs(self, window_handle: int) -> AwaySigns:
+        """What to listen to; asks the system to tell the window, where it must be asked."""
         ...
 
     def try_lock(self, file: LockHandle) -> bool:

@@ -7,11 +7,18 @@ import time
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from ehe_desktop.platform.interface import UNKNOWN_BOOT, BootMoment, Hardening
+from ehe_desktop.platform.interface import (
+    UNKNOWN_BOOT,
+    AwaySigns,
+    BootMoment,
+    BusSignal,
+    Hardening,
+)
 from ehe_desktop.platform.mounts import NETWORK_TYPES, is_copied_folder, type_in_mountinfo
 from ehe_desktop.platform.posix import PosixPlatform, forbid_core_files
 
 _PR_SET_DUMPABLE: Final = 4
+_LOGIND: Final = "org.freedesktop.login1"
 
 
 class LinuxPlatform(PosixPlatform):
@@ -46,3 +53,17 @@ class LinuxPlatform(PosixPlatform):
         except OSError:
             boot_id = UNKNOWN_BOOT
         return BootMoment(boot_id, time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000)
+
+    def slept_ms(self) -> int:
+        """CLOCK_BOOTTIME counts sleep and CLOCK_MONOTONIC does not."""
+        awake = time.clock_gettime_ns(time.CLOCK_MONOTONIC)
+        return (time.clock_gettime_ns(time.CLOCK_BOOTTIME) - awake) // 1_000_000
+
+    def away_signs(self, window_handle: int) -> AwaySigns:  # noqa: ARG002 - one interface
+        """What logind says of sleep and of locking; of any session, so too early rather than too late."""
+        return AwaySigns(
+            bus=(
+                BusSignal(_LOGIND, f"{_LOGIND}.Manager", "PrepareForSleep", only_true=True),
+                BusSignal(_LOGIND, f"{_LOGIND}.Session", "Lock"),
+            )
+        )

@@ -6,7 +6,7 @@ import subprocess
 import time
 from pathlib import Path, PurePosixPath
 
-from ehe_desktop.platform.interface import UNKNOWN_BOOT, BootMoment, Hardening
+from ehe_desktop.platform.interface import UNKNOWN_BOOT, AwaySigns, BootMoment, Hardening
 from ehe_desktop.platform.mounts import NETWORK_TYPES, is_copied_folder, type_in_mount_output
 from ehe_desktop.platform.posix import PosixPlatform, forbid_core_files
 
@@ -45,3 +45,12 @@ class MacPlatform(PosixPlatform):
         )
         boot_id = told.stdout.strip() if told.returncode == 0 else UNKNOWN_BOOT
         return BootMoment(boot_id, time.clock_gettime_ns(time.CLOCK_MONOTONIC) // 1_000_000)
+
+    def slept_ms(self) -> int:
+        """CLOCK_MONOTONIC counts sleep here and CLOCK_UPTIME_RAW does not."""
+        awake = time.clock_gettime_ns(getattr(time, "CLOCK_UPTIME_RAW", time.CLOCK_MONOTONIC))
+        return (time.clock_gettime_ns(time.CLOCK_MONOTONIC) - awake) // 1_000_000
+
+    def away_signs(self, window_handle: int) -> AwaySigns:  # noqa: ARG002 - one interface
+        """Nothing to listen to without more libraries: sleep is noticed on waking."""
+        return AwaySigns()

@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from ehe_desktop.platform.interface import (
     UNKNOWN_BOOT,
+    AwaySigns,
     BootMoment,
     Hardening,
     LockHandle,
@@ -32,6 +33,14 @@ _WDA_NONE: Final = 0x0
 _WDA_EXCLUDEFROMCAPTURE: Final = 0x11
 _NO_CRASH_BOXES: Final = 0x0001 | 0x0002
 _CREATE_NO_WINDOW: Final = 0x08000000
+_WM_POWERBROADCAST: Final = 0x0218
+_PBT_APMSUSPEND: Final = 0x0004
+_WM_WTSSESSION_CHANGE: Final = 0x02B1
+_WTS_CONSOLE_DISCONNECT: Final = 0x2
+_WTS_REMOTE_DISCONNECT: Final = 0x4
+_WTS_SESSION_LOGOFF: Final = 0x6
+_WTS_SESSION_LOCK: Final = 0x7
+_THIS_SESSION: Final = 0
 _BOOT_COUNT_KEY: Final = (
     r"SYSTEM\CurrentControlSet\Control\Session Manager\Memory Management\PrefetchParameters"
 )
@@ -88,6 +97,31 @@ class WindowsPlatform:
         ticks = ctypes.c_ulonglong()
         _library("kernelbase").QueryInterruptTime(ctypes.byref(ticks))
         return BootMoment(_boot_count(), ticks.value // 10_000)
+
+    def slept_ms(self) -> int:
+        """QueryInterruptTime counts sleep and QueryUnbiasedInterruptTime does not; units of 100 ns."""
+        whole, awake = ctypes.c_ulonglong(), ctypes.c_ulonglong()
+        _library("kernelbase").QueryInterruptTime(ctypes.byref(whole))
+        _library("kernelbase").QueryUnbiasedInterruptTime(ctypes.byref(awake))
+        return int(whole.value - awake.value) // 10_000
+
+    def away_signs(self, window_handle: int) -> AwaySigns:
+        """Going to sleep, the session locked, another user; session messages must be asked for."""
+        _library("wtsapi32").WTSRegisterSessionNotification(window_handle, _THIS_SESSION)
+        session = (
+            _WTS_CONSOLE_DISCONNECT,
+            _WTS_REMOTE_DISCONNECT,
+            _WTS_SESSION_LOGOFF,
+            _WTS_SESSION_LOCK,
+        )
+        return AwaySigns(
+            messages=frozenset(
+                {
+                    (_WM_POWERBROADCAST, _PBT_APMSUSPEND),
+                    *((_WM_WTSSESSION_CHANGE, change) for change in session),
+                }
+            )
+        )
 
     def try_lock(self, file: LockHandle) -> bool:
         """A mandatory lock on the first byte that ends with the process."""

@@ -13,6 +13,8 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
+from ehe_desktop.platform.current import current_platform
+from ehe_desktop.ui.away_watch import AwayWatch
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.idle_lock import IdleLock
 from ehe_desktop.ui.shell import Shell
@@ -47,6 +49,8 @@ class Window(QMainWindow):
         self._opened: Opened | None = None
         self._keeper: SyncKeeper | None = None
         self._idle: IdleLock | None = None
+        self._away = AwayWatch(current_platform(), self)
+        self._away.went_away.connect(self._lock_away)
         self._is_ending = False
         self.round_is_stuck = False
         """True when a round did not stop in time: the process must end without waiting for its thread."""
@@ -90,6 +94,7 @@ class Window(QMainWindow):
         install_keys(self, self.shell)
         self._swap(self.shell)
         self._watch_idle(opened)
+        self._away.start(int(self.winId()))
         self.shell.start()
         self.unlocked.emit(self.shell)
 
@@ -126,6 +131,11 @@ class Window(QMainWindow):
         if self.shell is not None:
             self.shell.lock_now("idle")
 
+    @Slot()
+    def _lock_away(self) -> None:
+        if self.shell is not None:
+            self.shell.lock_now("system")
+
     @Slot(object)
     def _end_locked(self, reason: str) -> None:
         self._end(reason, LOCKED)
@@ -150,6 +160,7 @@ class Window(QMainWindow):
                 last_first.callback(self._stop_rounds, self._keeper)
             if self._idle is not None:
                 last_first.callback(self._idle.stop)
+            last_first.callback(self._away.stop)
 
     def _stop_rounds(self, keeper: SyncKeeper) -> None:
         self.round_is_stuck = not keeper.stop(ROUND_WAIT_MS)

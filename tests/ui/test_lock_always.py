@@ -19,7 +19,8 @@ from ehe_desktop.ui.casefile.sheets import NoteSheet
 from ehe_desktop.ui.screen import Screen
 from ehe_desktop.ui.shell import Shell
 from ehe_desktop.ui.sync_keeper import SyncPort
-from ehe_desktop.ui.unlock.port import Opened
+from ehe_desktop.ui.unlock.port import DoorFacts, Opened
+from ehe_desktop.ui.unlock.state import why_locked
 from ehe_desktop.ui.window import CLOSED, LOCKED, Window
 from tests.storage.test_service_concern import quiet_child
 from tests.ui.desk_room import settled
@@ -93,6 +94,14 @@ def test_a_store_that_cannot_be_closed_does_not_keep_the_window(window, qtbot):
         raised = try_to(window.close)
     assert told.args == [CLOSED]
     assert faults or raised
+
+
+def test_a_machine_that_slept_is_locked_and_says_why(window, qtbot):
+    with qtbot.waitSignal(window.ended) as told:
+        window._away.say()
+    assert told.args == [LOCKED]
+    assert window.closed_with == ["system"]
+    assert "put to sleep" in why_locked(DoorFacts(is_enrolled=True, reason="system"))
 
 
 def test_the_cover_falls_whatever_a_screen_does(window, qtbot):
