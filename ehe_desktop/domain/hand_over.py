@@ -145,15 +145,6 @@ class Held:
     began_at: datetime
 
 
-def language_tag(language: str) -> str:
-    """The tag of a language as a form names it.
-
-    >>> language_tag("Urdu (ur)"), language_tag("pl"), language_tag("")
-    ('ur', 'pl', '')
-    """
-    return language.rpartition("(")[2].rstrip(")").strip()
-
-
 def voice_of(held: Held, made: Sequence[Made], lost: int = 0) -> HandedVoice | None:
     """What came back, from what was sealed in its order; None when the child never began.
 

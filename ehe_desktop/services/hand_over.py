@@ -15,10 +15,15 @@ from dataclasses import dataclass
 from typing import Final
 
 from ehe_desktop.domain.errors import InputRefused
-from ehe_desktop.domain.hand_over import CUT_SHORT, HandedVoice, HandOverOrder, Held
+from ehe_desktop.domain.hand_over import (
+    CUT_SHORT,
+    HandedVoice,
+    HandOverOrder,
+    Held,
+)
 from ehe_desktop.domain.visit import VisitDraft
 from ehe_desktop.services.desk import Desk
-from ehe_desktop.services.form_shelf import FormShelf
+from ehe_desktop.services.hear_child import OfferedForm, offered_forms
 from ehe_desktop.services.may_write import check_may_write
 from ehe_desktop.services.open_visit import OpenVisit
 from ehe_desktop.storage import hand_overs
@@ -31,8 +36,6 @@ from ehe_desktop.storage.envelope import (
 )
 from ehe_desktop.xforms.definition import FormDef
 
-CHILD_FORM: Final = "child_form"
-"""Entity list that a form for a child names in its `entities` sheet."""
 NOBODY_ELSE: Final = "Nobody else"
 
 
@@ -42,15 +45,6 @@ class CannotHandOver(InputRefused):
     happened = "The device cannot be handed over from here."
     safe = "Everything you wrote is saved. Nothing was handed over."
     next_step = "Close the program, start it again, and open this visit."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormOffer:
-    """A form a child can be given, by its name on the shelf."""
-
-    name: str
-    title: str
-    languages: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,14 +58,14 @@ class HandOverChoice:
     """Who is in the room, in words; `Nobody else` is an answer, empty is none."""
 
 
-def child_forms(shelf: FormShelf) -> tuple[FormOffer, ...]:
-    """The forms on this device that a child can be given, by title."""
-    found = [
-        FormOffer(name=name, title=form.title, languages=form.languages)
-        for name, form in ((name, shelf.form(name)) for name in shelf.names)
-        if form.dataset == CHILD_FORM and not form.problems()
-    ]
-    return tuple(sorted(found, key=lambda one: one.title))
+def offer_of(desk: Desk, visit: OpenVisit, child_id: str) -> tuple[OfferedForm, ...]:
+    """The forms this child can be given, the best suited first.
+
+    Raises:
+        FormError: a form on the shelf cannot be used.
+        FormProblem: the library of forms cannot be read.
+    """
+    return offered_forms(desk, visit.child(child_id).child)
 
 
 def hand_over(desk: Desk, visit: OpenVisit, choice: HandOverChoice) -> HandOverOrder:

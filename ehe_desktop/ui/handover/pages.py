@@ -10,12 +10,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ehe_desktop.domain.drawing import from_json
 from ehe_desktop.domain.hand_over import Deed
 from ehe_desktop.ui.handover.parts import (
     WIDEST,
@@ -30,6 +27,7 @@ from ehe_desktop.ui.handover.walk import Room, Walk
 from ehe_desktop.ui.handover.words import Words
 from ehe_desktop.ui.theme import current
 from ehe_desktop.ui.widgets.buttons import Weight
+from ehe_desktop.ui.widgets.drawing_picture import DrawingPicture
 from ehe_desktop.ui.widgets.flow import Flow
 from ehe_desktop.ui.widgets.page import FollowingScroll
 
@@ -207,28 +205,6 @@ class CoverPage(ChildPage):
             self._go_on()
 
 
-class Drawn(QWidget):
-    """A drawing, small, as it was made."""
-
-    def __init__(self, strokes: str, name: str) -> None:
-        super().__init__()
-        self._shown = QSvgRenderer(QByteArray(from_json(strokes).to_svg(name)))
-        self.setAccessibleName(name)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    # Qt overrides
-
-    def sizeHint(self) -> QSize:
-        """Four to three, as the paper."""
-        return QSize(320, 240)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """The strokes on white."""
-        with QPainter(self) as painter:
-            painter.fillRect(self.rect(), Qt.GlobalColor.white)
-            self._shown.render(painter, QRectF(self.rect()))
-
-
 class TurnedOver(QWidget):
     """One answer, turned over until it is tapped."""
 
@@ -241,7 +217,7 @@ class TurnedOver(QWidget):
         self._button.setAccessibleDescription(question)
         self._mine: QWidget = ChildText(answer.words)
         if answer.strokes:
-            self._mine = Drawn(answer.strokes, question)
+            self._mine = DrawingPicture(answer.strokes, question)
         self._mine.hide()
         if walk.done.get(ref) is Deed.SKIPPED:
             self._button.hide()

@@ -16,6 +16,7 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ehe_desktop.domain.errors import UserFacingError
+from ehe_desktop.domain.form_library import FormLanguage
 from ehe_desktop.domain.hand_over import Deed, Made
 from ehe_desktop.ui.cover import ShiftWatcher
 from ehe_desktop.ui.handover import pages
@@ -23,7 +24,7 @@ from ehe_desktop.ui.handover.editors import AnyEditor, editor_for
 from ehe_desktop.ui.handover.parts import ChildButton, ChildText, Dots
 from ehe_desktop.ui.handover.port import ChildPort
 from ehe_desktop.ui.handover.walk import Walk
-from ehe_desktop.ui.handover.words import language_name, words_for
+from ehe_desktop.ui.handover.words import words_for
 from ehe_desktop.ui.widgets.access import announce
 
 PAUSE_MS: Final = 1_500
@@ -356,7 +357,7 @@ class HandOverScreen(QWidget):
     @Slot()
     def _show_languages(self) -> None:
         self._keep_partly()
-        found = [(one, language_name(one)) for one in self._port.session.form.languages]
+        found = [(one, FormLanguage(one).own_name) for one in self._port.session.form.languages]
         page = pages.languages_page(self.words, found, self._pick_language, self._again)
         self._show("languages", page)
 

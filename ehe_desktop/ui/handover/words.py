@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from ehe_desktop.domain.hand_over import language_tag
+from ehe_desktop.domain.form_library import FormLanguage
 from ehe_desktop.ui.theme.resources import resource
 
 FALLBACK: Final = "en"
-RIGHT_TO_LEFT: Final = frozenset({"ar", "ckb", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +35,15 @@ class Words:
     @property
     def is_right_to_left(self) -> bool:
         """True where the script runs from the right."""
-        return self.tag.split("-")[0].lower() in RIGHT_TO_LEFT
+        return FormLanguage(f"x ({self.tag})").is_right_to_left
 
 
 def words_for(language: str, called: str = "", officer: str = "") -> Words:
     """The words of a language as a form names it: `Urdu (ur)`."""
-    tag = language_tag(language) or FALLBACK
+    tag = FormLanguage(language).tag or FALLBACK
     tables = _tables()
     said = tables.get(tag) or tables.get(tag.split("-")[0]) or tables[FALLBACK]
     return Words(tag, said, called, officer)
-
-
-def language_name(language: str) -> str:
-    """A language's name without its tag.
-
-    >>> language_name("Urdu (ur)")
-    'Urdu'
-    """
-    return language.rpartition("(")[0].strip() or language
 
 
 @cache

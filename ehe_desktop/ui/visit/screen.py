@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from ehe_desktop.domain.changes import StoreChanged
@@ -28,6 +28,7 @@ from ehe_desktop.ui.sync_keeper import Connection, SyncKeeper
 from ehe_desktop.ui.visit import state
 from ehe_desktop.ui.visit.fill_step import FillStep
 from ehe_desktop.ui.visit.head import VisitHead
+from ehe_desktop.ui.visit.hear_step import HearStep
 from ehe_desktop.ui.visit.prepare_step import PrepareStep
 from ehe_desktop.ui.visit.review_step import ReviewStep
 from ehe_desktop.ui.visit.safety_step import SafetyStep
@@ -59,6 +60,8 @@ class VisitScreen(Screen):
     place = routes.VISIT
     title = "Visit"
     help_page = "visit"
+    handed_over = Signal()
+    """An order is left: a child will hold the device, and this window ends."""
 
     def __init__(self, desk: Desk, runner: Runner, parent: QWidget | None = None) -> None:
         super().__init__(desk, runner, parent)
@@ -241,7 +244,14 @@ class VisitScreen(Screen):
 
     def _make(self, step: Step) -> QWidget:
         kind = PAGES.get(step)
-        made = kind(self.desk, self.runner) if kind else FillStep(self.desk, self.runner, step)
+        made: StepPage | FillStep
+        if kind:
+            made = kind(self.desk, self.runner)
+        elif step is Step.VOICE:
+            made = HearStep(self.desk, self.runner)
+            made.handed_over.connect(self.handed_over)
+        else:
+            made = FillStep(self.desk, self.runner, step)
         if isinstance(made, StepPage):
             made.changed.connect(self._written)
             made.said.connect(self._head.show_saved)

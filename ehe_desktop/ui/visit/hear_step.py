@@ -1,0 +1,92 @@
+"""The child's voice step: the officer's own page, what the child made, and the way to hand over.
+
+Handing over writes what is typed and leaves an order; then `handed_over` asks for the end of this
+window. A desk without a launcher behind it offers no hand-over.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QBoxLayout, QWidget
+
+from ehe_desktop.domain.visit_steps import Step
+from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.fill_form import Filling
+from ehe_desktop.services.open_visit import OpenVisit
+from ehe_desktop.ui.background.runner import Runner
+from ehe_desktop.ui.forms.form_view import FormView
+from ehe_desktop.ui.visit.fill_step import FillStep
+from ehe_desktop.ui.visit.hand_over_page import HandOverPage
+from ehe_desktop.ui.visit.handed_panel import handed_card
+from ehe_desktop.ui.widgets.buttons import Button
+from ehe_desktop.ui.widgets.flow import Flow
+
+TOPIC = "seen_status"
+"""`save_to` name of the first question: what the child made stands above it."""
+
+
+class HearStep(FillStep):
+    """`handed_over` when the device goes to the child."""
+
+    handed_over = Signal()
+
+    def __init__(self, desk: Desk, runner: Runner, parent: QWidget | None = None) -> None:
+        super().__init__(desk, runner, Step.VOICE, parent)
+        self._give = Button("Hand over", "secondary", icon_name="users")
+        self._give.setObjectName("hand-over-open")
+        self._give.clicked.connect(self.prepare_hand_over)
+        self._give_row = Flow(self._give)
+        self._give_row.setContentsMargins(28, 0, 28, 4)
+        self._handing: HandOverPage | None = None
+        column = self.layout()
+        assert isinstance(column, QBoxLayout)
+        column.insertWidget(2, self._give_row)
+        self._give_row.setVisible(desk.leave_order is not None and not desk.read_only_because)
+
+    @Slot()
+    def prepare_hand_over(self) -> None:
+        """Show what is set before the child holds the device."""
+        if self.visit is None or self._handing is not None:
+            return
+        self.leaving()
+        child = self.visit.child(self._child_id)
+        page = HandOverPage(self.desk, self.runner, self.visit, child)
+        page.handed_over.connect(self.handed_over)
+        page.left.connect(self._drop_page)
+        page.failed.connect(self.failed)
+        self._handing = page
+        self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+        self._give_row.hide()
+
+    @Slot()
+    def _drop_page(self) -> None:
+        page, self._handing = self._handing, None
+        if page is not None:
+            self._stack.removeWidget(page)
+            page.deleteLater()
+            self._give_row.show()
+            self._give.setFocus()
+        if self.view is not None:
+            self._stack.setCurrentWidget(self.view)
+
+    # what a filling step does, here with the child's own
+
+    def show_child(self, child_id: str) -> None:
+        """Write about another child."""
+        self._drop_page() if self._handing is not None else None
+        super().show_child(child_id)
+        if self.visit is not None and self._child_id:
+            self._give.set_words(f"Hand over to {self.visit.child(self._child_id).called}")
+
+    def _on_opened(self, visit: OpenVisit, filling: Filling) -> None:
+        if self._handing is not None:
+            self._drop_page()
+        super()._on_opened(visit, filling)
+
+    def _add_panels(self, view: FormView, child_id: str) -> None:
+        super()._add_panels(view, child_id)
+        voices = self.visit.draft.handed.get(child_id, ()) if self.visit else ()
+        if voices and self.visit is not None:
+            called = self.visit.child(child_id).called
+            view.set_panel(TOPIC, handed_card(called, voices))
