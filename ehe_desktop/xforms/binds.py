@@ -42,6 +42,7 @@ class Bind:
     preload_params: str = ""
     save_to: str = ""
     extras: Mapping[str, str] = field(default_factory=dict)  # max-pixels, quality and the like
+    plain: bool = False  # says no more than where and of what type
 
     def expressions(self) -> Iterator[tuple[str, Expr]]:
         """Yield each expression with the name of its part."""
@@ -86,7 +87,7 @@ def _read(node: Node, above: str, compile_: Compile) -> Bind:
     plain = {attribute.name: attribute.text for attribute in node.attributes}
     ref = absolute(plain.get("nodeset") or plain.get("ref") or "", above)
     if plain.keys() <= _SIMPLE:
-        return Bind(ref, plain.get("type", "string").rpartition(":")[2] or "string")
+        return Bind(ref, plain.get("type", "string").rpartition(":")[2] or "string", plain=True)
 
     def expr(name: str) -> Expr | None:
         text = plain.get(name)

@@ -36,10 +36,11 @@ class Checked:
 
     def run(self) -> None:
         """Look through everything."""
+        paths = self.shape.paths
         for ref, bind in self.binds.items():
-            if ref not in self.shape.paths:
+            if ref not in paths:
                 self.doubts.append(FormError("reference", "no such node for the bind", ref))
-            else:
+            elif not bind.plain:
                 self._bind(ref, bind)
         for control in self.body.walk():
             self._control(control)

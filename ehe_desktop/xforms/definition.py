@@ -17,7 +17,7 @@ from ehe_desktop.xforms.binds import Bind, read_binds
 from ehe_desktop.xforms.checking import Checked
 from ehe_desktop.xforms.controls import Control, read_body
 from ehe_desktop.xforms.errors import FormError, FormTooLarge, XPathError
-from ehe_desktop.xforms.events import SetValue, read_actions, read_refused
+from ehe_desktop.xforms.events import LEFT_OUT, SetValue, read_actions, read_refused
 from ehe_desktop.xforms.graph import Aspect, Plan, Target, make_plan
 from ehe_desktop.xforms.itext import Itext, Words, expressions, read_itext
 from ehe_desktop.xforms.limits import MAX_EXPRESSIONS, MAX_PATHS
@@ -62,7 +62,10 @@ class FormDef:
             FormError: the XML is refused, or has no model or no instance; anything less
                 is collected in `problems`.
         """
-        return _Loader(parse_xml(xml), resources or NoResources()).load()
+        loader = _Loader(parse_xml(xml), resources or NoResources())
+        source = xml.encode() if isinstance(xml, str) else xml
+        loader.holds_actions = any(name.encode() in source for name in LEFT_OUT)
+        return loader.load()
 
     def problems(self) -> list[FormError]:
         """Return everything that keeps this form from being filled in."""
@@ -103,6 +106,7 @@ def _dataset(node: Node) -> str:
 class _Loader:
     def __init__(self, document: Node, resources: Resources) -> None:
         self.problems: list[FormError] = []
+        self.holds_actions = True
         self.expressions = 0  # characters of them, so far
         self.resources = resources
         html = document.elements()[0]
@@ -151,7 +155,7 @@ class _Loader:
         checked = Checked(binds, body, actions, itext, shape, secondary, root.get("id"))
         checked.run()
         self.problems += checked.problems
-        words = read_refused(self.html)
+        words = read_refused(self.html) if self.holds_actions else []
         title = self.head.first("title") if self.head is not None else None
         style = self.html.first("body")
         return FormDef(

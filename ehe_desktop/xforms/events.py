@@ -22,7 +22,7 @@ CHANGED: Final = "xforms-value-changed"
 _KNOWN: Final = frozenset({FIRST_LOAD, LOAD, NEW_REPEAT, CHANGED})
 _OLD_NAMES: Final = {"xforms-ready": FIRST_LOAD, "jr-insert": NEW_REPEAT}
 
-_LEFT_OUT: Final = {
+LEFT_OUT: Final = {
     "setgeopoint": "this program takes no position, and the answer stays empty",
     "recordaudio": "this program records no sound in the background",
 }
@@ -62,11 +62,11 @@ def read_refused(html: Node) -> list[FormError]:
     """
     found: list[FormError] = []
     for node in html.walk():
-        if node.kind == "element" and node.name in _LEFT_OUT:
+        if node.kind == "element" and node.name in LEFT_OUT:
             ref = node.get("ref") or node.get("nodeset") or node.get("bind")
             _events(node, ref)
             found.append(
-                FormError("action", f"{node.name} is left out: {_LEFT_OUT[node.name]}", ref)
+                FormError("action", f"{node.name} is left out: {LEFT_OUT[node.name]}", ref)
             )
     return found
 

@@ -58,6 +58,8 @@ class Filling:
         for action in form.actions:
             if CHANGED in action.events:
                 self._on_change.setdefault(action.place, []).append(action)
+        self._readers = form.plan.readers
+        self._still: dict[int, list[Node]] = {}  # nodes of targets outside repeats: always the same
         self._names = [tuple(t.where.split("/")[1:]) for t in form.plan.targets]
         self._work: Mapping[str, Callable[[Target, Node], None]] = {
             "calculate": self._calculate,
@@ -73,20 +75,28 @@ class Filling:
     def adopt(self, top: Node, path: str) -> None:
         """Give a subtree its states."""
         binds, repeats = self.form.binds, self.form.shape.repeats
-        stack = [(top, path)]
+        around = top.parent.note if top.parent is not None else None
+        stack = [(top, path, isinstance(around, State) and around.inside)]
         while stack:
-            node, here = stack.pop()
-            node.note = State(here, binds.get(here), is_repeat=here in repeats)
+            node, here, inside = stack.pop()
+            is_repeat = here in repeats
+            inside = inside or is_repeat
+            node.note = State(here, binds.get(here), is_repeat=is_repeat, inside=inside)
             for attribute in node.attributes:
                 ref = f"{here}/@{attribute.name}"
-                attribute.note = State(ref, binds.get(ref), is_repeat=False)
-            stack.extend((child, f"{here}/{child.name}") for child in node.children)
+                attribute.note = State(ref, binds.get(ref), is_repeat=False, inside=inside)
+            if node.children:
+                stack.extend([(child, f"{here}/{child.name}", inside) for child in node.children])
 
     # marking ---------------------------------------------------------------
 
     def mark_all(self) -> None:
-        """Mark every expression, for a fresh load."""
-        self._pending = dict.fromkeys(range(len(self.form.plan.targets)))
+        """Mark every expression, for a fresh load; nobody looks at labels and choices yet."""
+        self._pending = dict.fromkeys(
+            number
+            for number, target in enumerate(self.form.plan.targets)
+            if target.aspect not in {"label", "choices"}
+        )
         self._heap = list(self._pending)
 
     def mark(self, number: int, where: Node | None) -> None:
@@ -104,7 +114,7 @@ class Filling:
 
     def mark_readers(self, node: Node) -> None:
         """Mark whatever reads this node."""
-        for number, shared in self.form.plan.readers.get(state(node).path, ()):
+        for number, shared in self._readers.get(state(node).path, ()):
             self.mark(number, anchor(node, shared) if shared else None)
 
     def mark_new(self, top: Node) -> None:
@@ -124,6 +134,7 @@ class Filling:
         """Keep a new text; say whether it differs from the old."""
         if node.text == text:
             return False
+        own = state(node)
         self._length += len(text) - len(node.text)
         if self._length > MAX_ALL_TEXT:
             self._length -= len(text) - len(node.text)
@@ -131,8 +142,9 @@ class Filling:
         node.text = text
         if not self.loading:
             self.changes.values.add(ref_of(node))
-        self.mark_readers(node)
-        if state(node).path in self._on_change and not self.loading:
+        for number, shared in self._readers.get(own.path, ()):
+            self.mark(number, anchor(node, shared) if shared else None)
+        if self._on_change and own.path in self._on_change and not self.loading:
             self._events.append(node)
         return True
 
@@ -179,12 +191,18 @@ class Filling:
         self._events.clear()
 
     def _nodes(self, number: int, where: set[Node] | None) -> list[Node]:
+        still = self._still.get(number)
+        if still is not None:
+            return still
         names = self._names[number]
         if self.form.plan.targets[number].aspect == "count":
             names = names[:-1]
-        if where is None or not self.scope.crosses(names):
+        if not self.scope.crosses(names):
+            found = self._still[number] = self.scope.everywhere(names)
+            return found
+        if where is None:
             return self.scope.everywhere(names)
-        found: list[Node] = []
+        found = []
         for top in where:
             depth = state(top).path.count("/")
             if depth <= len(names):

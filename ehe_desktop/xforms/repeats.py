@@ -37,22 +37,34 @@ class Repeats:
         Raises:
             FormTooLarge: the repeat, or the whole filling, would pass our limit.
         """
+        node = self._grow(parent, ref, at)
+        self.filling.mark_structure(ref)
+        self._fire(node)
+        return node
+
+    def _grow(self, parent: Node, ref: str, at: int | None = None) -> Node:
+        """Put a copy of the template in; nobody outside is told yet."""
         present = self.instances(parent, ref)
-        nodes = self._nodes + self._sizes[ref]
-        if len(present) >= MAX_REPEATS or nodes > MAX_INSTANCE_NODES:
+        if len(present) >= MAX_REPEATS:
             raise FormTooLarge("repeat-limit", f"more than {MAX_REPEATS} instances", ref)
-        self._nodes = nodes
+        self._room_for(ref, 1)
+        self._nodes += self._sizes[ref]
         node = self.filling.form.templates[ref].clone()
         parent.append(node, self._position(parent, ref, present, at))
         self.filling.adopt(node, ref)
-        for inner in node.walk():
-            inner.live = parent.live
+        if not parent.live:
+            for inner in node.walk():
+                inner.live = False
         if not self.filling.loading:
             self.filling.changes.added.append(ref_of(node))
-        self.filling.mark_structure(ref)
         self.filling.mark_new(node)
-        self._fire(node)
         return node
+
+    def _room_for(self, ref: str, count: int) -> None:
+        """Refuse before anything is made, so that a hostile count costs nothing."""
+        if self._nodes + count * self._sizes[ref] > MAX_INSTANCE_NODES:
+            said = f"the filling would hold more than {MAX_INSTANCE_NODES} answers and groups"
+            raise FormTooLarge("repeat-limit", said, ref)
 
     def _position(self, parent: Node, ref: str, present: list[Node], at: int | None) -> int:
         if present:
@@ -88,7 +100,12 @@ class Repeats:
         """Add or remove at the end until there are `count`."""
         if count > MAX_REPEATS:
             raise FormTooLarge("repeat-limit", f"more than {MAX_REPEATS} instances", ref)
-        while len(self.instances(parent, ref)) < count:
-            self.add(parent, ref)
+        wanted = count - len(self.instances(parent, ref))
+        if wanted > 0:
+            self._room_for(ref, wanted)
+            grown = [self._grow(parent, ref) for _ in range(wanted)]
+            self.filling.mark_structure(ref)
+            for node in grown:
+                self._fire(node)
         while len(self.instances(parent, ref)) > count:
             self.remove(self.instances(parent, ref)[-1])

@@ -25,10 +25,15 @@ if TYPE_CHECKING:
 class State:
     """What is known of one answer's node beside its text."""
 
-    __slots__ = ("bind", "is_repeat", "path", "ranked", "readonly", "relevant", "required")
+    __slots__ = (
+        "bind", "inside", "is_repeat", "path", "ranked", "readonly", "relevant", "required",
+    )  # fmt: skip
 
-    def __init__(self, path: str, bind: Bind | None, *, is_repeat: bool) -> None:
-        """Start relevant, wanted by nobody, open to writing."""
+    def __init__(
+        self, path: str, bind: Bind | None, *, is_repeat: bool, inside: bool = True
+    ) -> None:
+        """Start relevant, wanted by nobody, open to writing; `inside` a repeat or perhaps not."""
+        self.inside = inside
         self.path = path
         self.bind = bind
         self.is_repeat = is_repeat
@@ -163,6 +168,8 @@ def below(nodes: list[Node], names: tuple[str, ...]) -> list[Node]:
 
 def ref_of(node: Node) -> str:
     """Return the reference of a node: `/data/r[2]/x`; places only where there are repeats."""
+    if isinstance(node.note, State) and not node.note.inside:
+        return node.note.path
     parts: list[str] = []
     here = node
     while here.parent is not None:
