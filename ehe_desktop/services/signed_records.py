@@ -6,7 +6,7 @@ are made to work out the band before sign-off and to be kept at sign-off, so tha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final
@@ -14,6 +14,7 @@ from typing import Final
 from ehe_desktop.domain.child_voice import ChildVoice, HealthAnswers, Statement
 from ehe_desktop.domain.clock import ENGLAND, civil_date
 from ehe_desktop.domain.form_library import FormLanguage
+from ehe_desktop.domain.hand_over import HandedVoice
 from ehe_desktop.domain.visit import (
     ChildForm,
     ContactAttempt,
@@ -145,7 +146,7 @@ def _attempt(desk: Desk, said: Mapping[str, str], on: date) -> ContactAttempt:
 
 def _voice(desk: Desk, draft: VisitDraft, of: tuple[str, dict[str, str], date]) -> ChildVoice:
     child_id, said, on = of
-    answers = draft.voice.get(child_id)
+    answers, handed = draft.voice.get(child_id), draft.handed.get(child_id, ())
     forms = own_forms(draft, child_id)
     offered, declined_by = _ALONE.get(said.get("time_alone_offered", ""), ("not_known", ""))
     end_check = {name.removeprefix("lundy_"): said[name] for name in _LUNDY if said.get(name)}
@@ -160,7 +161,9 @@ def _voice(desk: Desk, draft: VisitDraft, of: tuple[str, dict[str, str], date]) 
         statements=(
             *(each for form in forms for each in child_statements(desk, form)),
             *_statements(desk, draft, answers),
+            *handed_statements(handed),
         ),
+        handed=handed,
         paraphrase=said.get("paraphrase", ""),
         language=said.get("language", "") or _language_of(forms),
         interpreter=said.get("interpreter", ""),
@@ -202,6 +205,22 @@ def _statements(
     if answers is None:
         return ()
     return spoken_statements(open_answers(desk, form_for(desk, Step.VOICE, draft), answers))
+
+
+def handed_statements(voices: Sequence[HandedVoice]) -> tuple[Statement, ...]:
+    """What a child answered on the device, as statements: their own words, as they stand."""
+    return tuple(
+        Statement(
+            question=one.question_en or one.question,
+            words=one.words,
+            present=one.present,
+            given_as=one.given_as,
+            english=one.words_en if one.words_en != one.words else "",
+        )
+        for voice in voices
+        for one in voice.answers
+        if one.words.strip() and not one.is_skipped
+    )
 
 
 def _summary(said: Mapping[str, str]) -> str:
