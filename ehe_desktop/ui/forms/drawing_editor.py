@@ -58,7 +58,8 @@ class DrawAnswer(QWidget):
         self.words.hide()
         self._choose = Button("Choose a picture…", icon_name="image")
         self._choose.setObjectName(f"answer-{asked.name}-choose")
-        self._choose.setVisible(asked.kind == "annotate")
+        if asked.kind != "annotate":  # never `setVisible(True)` here: it would be a window
+            self._choose.hide()
         self._instead = Button(_INSTEAD[asked.kind], "quiet")
         self._instead.setObjectName(f"answer-{asked.name}-instead")
         self._problem = Text("", "strong", tone="danger")

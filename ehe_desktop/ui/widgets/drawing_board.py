@@ -74,7 +74,8 @@ class DrawingBoard(QWidget):
         column.setSpacing(8)
         for part in (self._pens, self._colours):
             column.addWidget(part)
-            part.setVisible(False) if is_signature else None
+            if is_signature:
+                part.hide()
         column.addWidget(self.canvas)
         column.addWidget(Flow(self._undo, self._redo, self._restart, gap=8))
         column.addWidget(self._sure)
@@ -132,12 +133,14 @@ class DrawingBoard(QWidget):
         return row
 
     def _keys(self) -> None:
-        here = Qt.ShortcutContext.WidgetWithChildrenShortcut
         for keys, act in (
             (QKeySequence.StandardKey.Undo, self.canvas.undo),
             (QKeySequence.StandardKey.Redo, self.canvas.redo),
         ):
-            QShortcut(QKeySequence(keys), self, act, context=here)
+            shortcut = QShortcut(QKeySequence(keys), self)
+            # Set by itself: given to the constructor with a callable, the context is lost.
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
 
     @Slot(object)
     def _take_pen(self, tool: Tool) -> None:
