@@ -65,9 +65,8 @@ def talk_lines(called: str, voice: HandedVoice) -> tuple[str, ...]:
 
 def lost_line(count: int) -> str:
     """Answers a damaged file lost."""
-    return (
-        f"{count} answers could not be read: the file was damaged. Ask {'again' if count else ''}."
-    )
+    what = "1 answer" if count == 1 else f"{count} answers"
+    return f"{what} could not be read: the file was damaged."
 
 
 def how_line(answer: HandedAnswer) -> str:

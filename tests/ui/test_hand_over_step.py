@@ -1,0 +1,171 @@
+"""The child's voice step: what is set before handing over, and what stands there when it came back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from ehe_desktop.domain.hand_over import HandedAnswer, HandedVoice
+from ehe_desktop.services.hear_child import offered_forms
+from ehe_desktop.ui.theme import Mode, apply
+from ehe_desktop.ui.visit.handed_panel import head_line, lost_line, talk_lines
+from ehe_desktop.ui.widgets.choices import Check
+from tests.storage.case_store import NOW
+from tests.ui.audit import audit
+from tests.ui.pictures import keep_picture
+from tests.ui.visit_hands import Room
+
+VOICE = HandedVoice(
+    envelope_id="ab" * 16,
+    form_id="houses",
+    form_version="1",
+    form_title="Houses",
+    language="Polish (pl)",
+    present="Mum",
+    began_at=NOW,
+    ended_at=NOW + timedelta(minutes=9),
+    ended="stopped",
+    talk_at=("What makes you sad?",),
+    answers=(
+        HandedAnswer(
+            ref="/h/a", question="Co jest dobre?", question_en="What is good?", words="mój pies",
+            at=NOW, present="Mum",
+        ),
+        HandedAnswer(
+            ref="/h/b", question="Czy możemy to pokazać?", question_en="Can we show this?",
+            words="Tak", words_en="Yes", given_as="symbol", at=NOW, present="Mum",
+        ),
+        HandedAnswer(ref="/h/c", question="Smutno?", question_en="Sad?", outcome="skipped", at=NOW),
+    ),
+    lost=1,
+)  # fmt: skip
+
+
+@pytest.fixture
+def room(tmp_path, qtbot, show):
+    made = Room(tmp_path, qtbot, show)
+    made.orders = []
+    made.screen.desk = made.desk = replace(made.desk, leave_order=made.orders.append)
+    made.handed = []
+    made.screen.handed_over.connect(lambda: made.handed.append(1))
+    yield made
+    made.close()
+
+
+def open_voice(room):
+    room.press("visit-row-voice")
+    room.qtbot.waitUntil(lambda: room.has("fill-voice"))
+    room.settle()
+
+
+def choose(room, form):
+    group = room.find("hand-over-form")
+    group.set_value(form)
+    group.chosen.emit(form)
+    room.settle()
+
+
+def test_nothing_is_handed_over_until_the_room_and_the_childs_yes_are_said(room):
+    open_voice(room)
+    room.press("hand-over-open")
+    room.press("hand-over-give")
+    for line in ("Choose a form.", "Say who is in the room.", "Ask the child first"):
+        assert line in room.words() or any(line in b for b in button_words(room))
+    assert room.orders == []
+    assert room.handed == []
+
+
+def button_words(room):
+    from PySide6.QtWidgets import QAbstractButton
+
+    return [b.text() for b in room.screen.findChildren(QAbstractButton) if b.isVisible()]
+
+
+def test_a_translation_nobody_checked_is_said_to_be_one(room):
+    open_voice(room)
+    room.press("hand-over-open")
+    choose(room, "houses")
+    languages = room.find("hand-over-language")
+    assert languages.value() == "English (en)"
+    assert "not yet checked" not in room.words()
+    if "Polish (pl)" in languages.values:
+        languages.set_value("Polish (pl)")
+        languages.picked.emit("Polish (pl)")
+        assert "Polish: not yet checked by a translator." in room.words()
+
+
+def test_handing_over_leaves_one_order_and_asks_for_the_end(room):
+    open_voice(room)
+    room.press("hand-over-open")
+    choose(room, "houses")
+    room.type("hand-over-present", "Mum and Jo")
+    room.find("hand-over-agreed", Check).setChecked(True)
+    room.press("hand-over-give")
+    room.qtbot.waitUntil(lambda: room.handed == [1])
+    (order,) = room.orders
+    assert (order.form_name, order.called, order.officer) == ("houses", "Amina", "Sam")
+
+
+def test_going_back_to_the_form_hands_nothing_over(room):
+    open_voice(room)
+    room.press("hand-over-open")
+    assert room.has("hand-over-page")
+    room.press("hand-over-back")
+    assert not room.has("hand-over-page")
+    assert room.orders == []
+
+
+def test_every_form_that_is_offered_can_be_chosen(room):
+    open_voice(room)
+    room.press("hand-over-open")
+    child = room.screen.visit.children[0].child
+    offered = {one.name for one in offered_forms(room.desk, child)}
+    assert set(room.find("hand-over-form").values) == offered
+    assert {"houses", "have_my_say", "send_pictures"} <= offered
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_the_page_can_be_used_by_anybody(room, scale):
+    open_voice(room)
+    room.press("hand-over-open")
+    choose(room, "houses")
+    apply(QApplication.instance(), Mode.LIGHT, scale)
+    room.settle()
+    keep_picture(room.screen, f"hand-over-page-{round(scale * 100)}")
+    assert audit(room.find("hand-over-page")) == []
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_what_came_back_stands_above_the_form_untouched(room, scale):
+    visit = room.screen.visit
+    with room.desk.store.writing() as work:
+        handed = {room.child_ids[0]: (VOICE,)}
+        work.patch("visit_draft", visit.draft_id, handed=handed)
+    room.screen.show_route(replace(room.screen._route, part="voice"))
+    room.settle()
+    room.qtbot.waitUntil(lambda: "mój pies" in room.words())
+    apply(QApplication.instance(), Mode.LIGHT, scale)
+    room.settle()
+    said = room.words()
+    assert "Amina pressed “I want to talk to you” at: What makes you sad?" in said
+    assert "Amina stopped and kept what was done. In the room: Mum. In Polish." in said
+    assert "“Tak”" in said
+    assert "Yes" in said
+    assert "Skipped" in said
+    assert "1 answer could not be read" in said
+    assert said.index("pressed") < said.index("mój pies")
+    keep_picture(room.screen, f"handed-{round(scale * 100)}")
+    assert audit(room.find("handed-card")) == []
+
+
+def test_the_lines_are_plain():
+    assert head_line("Amina", replace(VOICE, ended="cut_short", language="", present="")) == (
+        "It was cut short. What was made until then is here."
+    )
+    assert talk_lines("Amina", replace(VOICE, talk_at=("", ""))) == (
+        "Amina pressed “I want to talk to you”.",
+    )
+    assert lost_line(2).startswith("2 answers")
