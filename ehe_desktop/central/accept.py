@@ -120,12 +120,22 @@ def _fault_of(op: Op, desk: Desk) -> str:
             "The edit was sent in the wrong lane.",
         ),
         (
-            op.kind not in kinds_written_by(desk.device.role),
+            op.kind not in kinds_written_by(desk.device.role) and not _raised_before(op, desk),
             "Your role does not write records of this kind, or nobody on a laptop does.",
         ),
         (not _fits_class(op, kind), "A record of this kind is not edited in this way."),
     )
     return next((words for is_so, words in faults if is_so), "") or _measure_fault(op)
+
+
+def _raised_before(op: Op, desk: Desk) -> bool:
+    """A flag or concern raised before its author was given another role that writes: it is taken all the same.
+
+    Refused, it would stand in the dead letters alone, and the child would show no flag (sync.md B5 4).
+    """
+    is_raise = (op.kind, str(op.set.get("event", ""))) in _ALARMS and op.op_kind == "event"
+    writes = bool(kinds_written_by(desk.device.role))
+    return is_raise and writes and op.scope_epoch < desk.device.role_pos
 
 
 def _measure_fault(op: Op) -> str:
