@@ -16,7 +16,7 @@ from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
-from ehe_desktop.central import routes_devices
+from ehe_desktop.central import routes_blobs, routes_devices
 from ehe_desktop.central.context import Context
 from ehe_desktop.central.database import Database, is_unavailable
 from ehe_desktop.central.http_in import WireRequest
@@ -49,7 +49,7 @@ def build_app(database: Database, settings: Settings, clock: Clock) -> Litestar:
     with database.reading() as connection:
         context = Context(centre=read_centre(connection), settings=settings, clock=clock)
     return Litestar(
-        route_handlers=[*ROUTES, *routes_devices.ROUTES],
+        route_handlers=[*ROUTES, *routes_devices.ROUTES, *routes_blobs.ROUTES],
         request_class=WireRequest,
         request_max_body_size=None,  # counted while streaming, in http_in.py
         exception_handlers={Exception: _answer_problem},
@@ -73,7 +73,7 @@ def build_app(database: Database, settings: Settings, clock: Clock) -> Litestar:
     )
 
 
-def _add_headers(response: Response[Any]) -> Response[Any]:
+async def _add_headers(response: Response[Any]) -> Response[Any]:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     return response

@@ -28,6 +28,8 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "body_wrong": ("The request could not be read.", "Call support; nothing was stored."),
     "body_too_large": ("The request is too large.", "It will be sent in smaller parts."),
     "batch_too_large": ("The batch holds too many edits.", "It will be sent in smaller parts."),
+    "checksum_wrong": ("A part of a file was spoilt on the way.", "It will be sent again."),
+    "offset_wrong": ("Another part of the file is wanted.", "It will go on from there."),
     "gap": ("Edits before these are missing.", "They will be sent first."),
     "replica_forked": (
         "This store is a copy of another, or an older one.",

@@ -43,7 +43,7 @@ _GRANTS: Final = {
     "erase_order": "SELECT",
     "sealed_work": "SELECT (id, replica_id), INSERT",
     "blob": "SELECT, INSERT, UPDATE (held, is_whole)",
-    "blob_part": "SELECT, INSERT",
+    "blob_part": "SELECT, INSERT, DELETE",
     "alembic_version": "SELECT",
     "erasing": "SELECT",
 }
@@ -102,7 +102,8 @@ _POLICIES: Final = (
     ("blob", "INSERT", "", "author = @me AND @written"),
     ("blob", "UPDATE", "@written", "@written"),
     ("blob_part", "SELECT", "blob_id IN (SELECT b.id FROM blob b)", ""),
-    ("blob_part", "INSERT", "", "blob_id IN (SELECT b.id FROM blob b)"),
+    ("blob_part", "INSERT", "", "blob_id IN (SELECT b.id FROM blob b WHERE NOT b.is_whole)"),
+    ("blob_part", "DELETE", "blob_id IN (SELECT b.id FROM blob b WHERE NOT b.is_whole)", ""),
 )
 """Table, command, USING, WITH CHECK. What is not set matches nothing."""
 

@@ -35,5 +35,7 @@ class Settings:
     destroy_hours: int = DESTROY_HOURS
     requests_per_minute: int = 600
     """Of one device, at this process; twice as many in one burst. 0 sets no limit."""
+    blob_bytes_per_day: int = 500 * 1_048_576
+    """Of one officer's files."""
     enrolments_per_minute: int = 30
     """Of everybody together, at this process. 0 sets no limit."""

@@ -46,6 +46,8 @@ RECOVERY_KEY: Final = "recovery_key"
 ORDER_KEY: Final = "order_key"
 """Public halves, hex, from enrolment: unsent work is sealed to the one when the council orders this
 device erased, and that order is signed by the other."""
+BLOBS_SENT: Final = "blobs_sent"
+"""Files the centre has whole, as `family/sha256`."""
 RECEIPTS: Final = "purge_receipts"
 REPAIR: Final = "repair"
 """Families whose digest differed: the next pull brings them whole."""

@@ -116,6 +116,10 @@ class BatchTooLarge(SyncError):  # noqa: N818
     """A 413: nothing was stored; the round cuts the batch and goes on. Never shown."""
 
 
+class PartMisplaced(SyncError):  # noqa: N818
+    """`offset_wrong` or `checksum_wrong`: the sending of a file asks again. Never shown."""
+
+
 class StoreCopied(SyncError):  # noqa: N818
     """`replica_forked`: the round takes a new identity and goes on. Never shown."""
 

@@ -22,6 +22,7 @@ from ehe_desktop.storage import meta, receipts, sealing, staging
 from ehe_desktop.storage.round_history import RoundLine, note_round
 from ehe_desktop.storage.sealing import Settled
 from ehe_desktop.storage.store import Store
+from ehe_desktop.sync.blobs import send_quietly
 from ehe_desktop.sync.errors import DeviceRevoked, ResetWanted, StoreCopied, WrongCentre
 from ehe_desktop.sync.link import Link
 from ehe_desktop.sync.pull import Pull, Pulled, pull_all
@@ -141,7 +142,8 @@ class _Round:
             sent, settled = self._push(client, answer)
             self._drop_outdated(settled, whole=whole)
             pulled = self._pull(client, whole=whole)
-        return self._report(sent, settled, pulled)
+            files = send_quietly(self._store, client, self._cancel)
+        return self._report(sent, settled, pulled, files)
 
     def _shake_hands(self, client: ServerClient) -> HandshakeAnswer:
         with self._store.reading() as view:
@@ -233,7 +235,7 @@ class _Round:
             )
         )
 
-    def _report(self, sent: int, settled: Settled, pulled: Pulled) -> SyncReport:
+    def _report(self, sent: int, settled: Settled, pulled: Pulled, files: int) -> SyncReport:
         now = self._hooks.clock.now()
         with self._store.reading() as view:
             unanswered = sealing.unanswered(view.connection)
@@ -248,7 +250,7 @@ class _Round:
             received=pulled.swapped.received,
             families_added=pulled.swapped.families_added,
             families_removed=pulled.swapped.families_removed,
-            everything_sent=unanswered == 0 and pulled.digest_matched,
+            everything_sent=unanswered == 0 and files == 0 and pulled.digest_matched,
             changed=pulled.changed,
         )
 

@@ -8,7 +8,9 @@ so tests bring the real centre or a bad network. Source: wire/PROTOCOL.md 1.
 from __future__ import annotations
 
 import base64
+import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar
 
@@ -20,10 +22,15 @@ from ehe_desktop.sync.link import Link
 from ehe_desktop.wire import codec
 from ehe_desktop.wire.errors import BodyTooLargeError, WireError
 from ehe_desktop.wire.messages import (
+    HEADER_CHECKSUM,
+    HEADER_OFFSET,
     HEADER_PROTOCOL,
     HEADER_REPLICA,
     HEADER_SIGNATURE,
     PROTOCOL,
+    BlobAnswer,
+    BlobFind,
+    BlobRequest,
     DevicesAnswer,
     DevicesRequest,
     EnrolAnswer,
@@ -74,6 +81,31 @@ class ServerClient:
         """A new identity for a store that was copied or restored. Raises SyncError."""
         return self._post("/v1/replica", request, RenewAnswer)
 
+    def begin_blob(self, request: BlobRequest) -> BlobAnswer:
+        """Announce a file, or ask how much of it is there. Raises SyncError."""
+        return self._post("/v1/blob", request, BlobAnswer)
+
+    def send_part(self, blob_id: str, offset: int, part: bytes) -> BlobAnswer:
+        """One part of a file. Raises SyncError; `PartMisplaced` when another is wanted."""
+        checksum = f"sha256 {hashlib.sha256(part).hexdigest()}"
+        headers = {HEADER_OFFSET: str(offset), HEADER_CHECKSUM: checksum}
+        request = Sent("PATCH", f"/v1/blob/{blob_id}", part, self._headers(headers))
+        return _read(BlobAnswer, send(self._http, request)[0])
+
+    def find_blob(self, wanted: BlobFind) -> BlobAnswer:
+        """The id and size of a whole file. Raises SyncError."""
+        return self._post("/v1/blob/find", wanted, BlobAnswer)
+
+    def read_blob(self, blob_id: str, offset: int, most: int) -> tuple[bytes, int]:
+        """Bytes of a file from `offset`, and the size of all. Raises SyncError."""
+        headers = self._headers({"range": f"bytes={offset}-{offset + most - 1}"})
+        request = Sent("GET", f"/v1/blob/{blob_id}", b"", headers)
+        part, answered = send(self._http, request)
+        size = answered.get("content-range", "").rpartition("/")[2]
+        if not size.isdigit():
+            raise errors.CentreDisagrees("answer_unreadable")
+        return part, int(size)
+
     def hand_in(self, work: SealedWork) -> Taken:
         """Sealed work of a device that is switched off. Raises SyncError."""
         return self._post("/v1/sealed-work", work, Taken)
@@ -110,12 +142,24 @@ class ServerClient:
         return _read(answer, self._send(path, codec.encode(message), {}))
 
     def _send(self, path: str, body: bytes, headers: Mapping[str, str]) -> bytes:
-        own = {
+        return send(self._http, Sent("POST", path, body, self._headers(headers)))[0]
+
+    def _headers(self, more: Mapping[str, str]) -> dict[str, str]:
+        return {
             "authorization": f"Bearer {self._link.token}",
             HEADER_REPLICA: self._link.replica_id,
-            **headers,
+            **more,
         }
-        return send(self._http, path, body, own)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One request. Messages are packed on the way; parts of files are not, they seldom shrink."""
+
+    method: str
+    path: str
+    body: bytes
+    headers: Mapping[str, str]
 
 
 def http_client(base_url: str, transport: httpx2.BaseTransport | None = None) -> httpx2.Client:
@@ -139,11 +183,13 @@ def http_client(base_url: str, transport: httpx2.BaseTransport | None = None) ->
 def enrol(base_url: str, request: EnrolRequest) -> EnrolAnswer:
     """Bind a new device. The code is used up by it. Raises SyncError."""
     with http_client(base_url) as http:
-        return _read(EnrolAnswer, send(http, "/v1/enrol", codec.encode(request), {}))
+        return _read(
+            EnrolAnswer, send(http, Sent("POST", "/v1/enrol", codec.encode(request), {}))[0]
+        )
 
 
-def send(http: httpx2.Client, path: str, body: bytes, headers: Mapping[str, str]) -> bytes:
-    """Post one body and return the inflated answer.
+def send(http: httpx2.Client, request: Sent) -> tuple[bytes, Mapping[str, str]]:
+    """Send one request and return the inflated answer with its headers.
 
     Raises:
         SyncError: the leaf that says what is the matter.
@@ -152,16 +198,20 @@ def send(http: httpx2.Client, path: str, body: bytes, headers: Mapping[str, str]
         "content-type": "application/json",
         "content-encoding": codec.ZSTD,
         "accept-encoding": codec.ZSTD,
-        **headers,
+        **request.headers,
     }
+    is_message = request.method == "POST"
+    content = codec.compress(request.body) if is_message else request.body
+    if not is_message:
+        sent |= {"content-type": "application/octet-stream", "content-encoding": "identity"}
     try:
-        with http.stream("POST", path, content=codec.compress(body), headers=sent) as answer:
+        with http.stream(request.method, request.path, content=content, headers=sent) as answer:
             if answer.headers.get(HEADER_PROTOCOL) != str(PROTOCOL):
                 raise errors.Offline
             packed = answer.headers.get("content-encoding") == codec.ZSTD
             raw = _inflated(answer) if packed else answer.read()
             if answer.is_success:
-                return raw
+                return raw, dict(answer.headers)
             raise fault_of(_problem(raw))
     except (httpx2.RequestError, httpx2.InvalidURL) as fault:
         raise errors.Offline from fault
@@ -200,6 +250,8 @@ _SIMPLE: Final[Mapping[str, type[SyncError]]] = {
     "batch_too_large": errors.BatchTooLarge,
     "replica_forked": errors.StoreCopied,
     "reset_required": errors.ResetWanted,
+    "offset_wrong": errors.PartMisplaced,
+    "checksum_wrong": errors.PartMisplaced,
 }
 
 

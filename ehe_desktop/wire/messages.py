@@ -14,6 +14,11 @@ from typing import Any, Final
 from ehe_desktop.domain.records import SCHEMA_VERSION, Op, Outcome, Record
 
 PROTOCOL: Final = 1
+HEADER_OFFSET: Final = "upload-offset"
+HEADER_CHECKSUM: Final = "upload-checksum"
+"""`sha256 ` and the hash of the part, hex."""
+CHUNK_BYTES: Final = 1_048_576
+"""The most bytes of a file in one request."""
 REPAIRS: Final = 100
 """Families asked for again in one round; when more differ, everything is read again."""
 HEADER_PROTOCOL: Final = "x-ehe-protocol"
@@ -206,6 +211,34 @@ class PullAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BlobRequest:
+    """A file that a record names: announced, or asked how much of it is there."""
+
+    sha256: str
+    """Of the content, hex."""
+    size: int
+    media_type: str
+    family_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlobFind:
+    """A file that a record names and this device does not hold."""
+
+    family_id: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlobAnswer:
+    """How much of a file the centre holds. `is_whole` only when the hash of all is right."""
+
+    blob_id: str
+    offset: int
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SealedWork:
     """Unsent work of a device that is switched off, in a box for the council's recovery key."""
 
@@ -318,6 +351,8 @@ PROBLEMS: Final[Mapping[str, int]] = {
     "body_wrong": 400,
     "body_too_large": 413,
     "batch_too_large": 413,
+    "checksum_wrong": 400,
+    "offset_wrong": 409,
     "gap": 409,
     "replica_forked": 409,
     "batch_differs": 409,

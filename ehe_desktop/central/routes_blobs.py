@@ -1,0 +1,141 @@
+"""Addresses of files: begin, ask how far it is, send a part, read a range. Words of tus 1.0.
+
+Handlers that share an address are coroutines around a thread: registered together, Litestar 2.25
+forgets that it has wrapped a plain function already.
+
+Source: wire/PROTOCOL.md 2, sync.md B3.13.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import Any, Final
+
+from litestar import Response, get, head, patch, post
+from litestar.concurrency import sync_to_thread
+from litestar.params import FromPath, JSONBody, RawBody
+
+from ehe_desktop.central import accounts, blobs
+from ehe_desktop.central.http_in import WireRequest
+from ehe_desktop.central.problems import Refusal
+from ehe_desktop.central.rights import PUSH
+from ehe_desktop.central.route_parts import (
+    answer_json,
+    answers,
+    bearer_of,
+    context_of,
+    database_of,
+    reads,
+)
+from ehe_desktop.wire.codec import encode
+from ehe_desktop.wire.messages import (
+    CHUNK_BYTES,
+    HEADER_CHECKSUM,
+    HEADER_OFFSET,
+    BlobAnswer,
+    BlobFind,
+    BlobRequest,
+)
+
+_RANGE: Final = re.compile(r"bytes=([0-9]{1,9})-([0-9]{1,9})", re.ASCII)
+
+
+@post(
+    "/v1/blob",
+    status_code=200,
+    sync_to_thread=True,
+    opt=reads(BlobRequest),
+    responses=answers(BlobAnswer),
+)
+def begin(request: WireRequest, data: JSONBody[BlobRequest]) -> Response[bytes]:
+    """Announce a file, or ask how much of it is here."""
+    context, bearer = context_of(request), bearer_of(request)
+
+    def work(connection: Any) -> BlobAnswer:
+        device = accounts.identify(connection, *bearer)
+        return blobs.begin(connection, device, data, context)
+
+    return answer_json(request, encode(database_of(request).write(work, api=PUSH)))
+
+
+@head("/v1/blob/{blob_id:str}")
+async def state(request: WireRequest, blob_id: FromPath[str]) -> Response[None]:
+    """How much of a file is here, in `upload-offset`."""
+    bearer = bearer_of(request)
+
+    def look() -> BlobAnswer:
+        with database_of(request).reading(api=PUSH) as connection:
+            device = accounts.identify(connection, *bearer)
+            return blobs.state_of(connection, device, blob_id)
+
+    told = await sync_to_thread(look)
+    return Response(None, headers={HEADER_OFFSET: str(told.offset)})
+
+
+@patch(
+    "/v1/blob/{blob_id:str}",
+    status_code=200,
+    responses=answers(BlobAnswer),
+)
+async def part(request: WireRequest, blob_id: FromPath[str], body: RawBody) -> Response[bytes]:
+    """Send one part from the offset named in `upload-offset`, with its checksum."""
+    bearer = bearer_of(request)
+    offset = request.headers.get(HEADER_OFFSET, "")
+    checksum = request.headers.get(HEADER_CHECKSUM, "").removeprefix("sha256 ")
+    if not (offset.isascii() and offset.isdigit() and len(offset) < 10):
+        raise Refusal("body_wrong", detail=HEADER_OFFSET)
+    if len(body) > CHUNK_BYTES:
+        raise Refusal("body_too_large")
+
+    def work(connection: Any) -> BlobAnswer:
+        device = accounts.identify(connection, *bearer)
+        return blobs.take_part(connection, device, (blob_id, int(offset), body), checksum)
+
+    told = await sync_to_thread(partial(database_of(request).write, work, api=PUSH))
+    return answer_json(request, encode(told))
+
+
+@post(
+    "/v1/blob/find",
+    status_code=200,
+    sync_to_thread=True,
+    opt=reads(BlobFind),
+    responses=answers(BlobAnswer),
+)
+def find(request: WireRequest, data: JSONBody[BlobFind]) -> Response[bytes]:
+    """The id under which a whole file of a family in scope is read."""
+    bearer = bearer_of(request)
+    with database_of(request).reading(api="pull") as connection:
+        device = accounts.identify(connection, *bearer)
+        row = blobs.find_whole(connection, device, data)
+    answer = BlobAnswer(blob_id=row.id, offset=row.size, is_whole=True)
+    return answer_json(request, encode(answer))
+
+
+@get("/v1/blob/{blob_id:str}", status_code=206)
+async def read(request: WireRequest, blob_id: FromPath[str]) -> Response[bytes]:
+    """One range of a whole file, at most a part long."""
+    bearer = bearer_of(request)
+    wanted = _RANGE.fullmatch(request.headers.get("range", ""))
+    if wanted is None:
+        raise Refusal("body_wrong", detail="range")
+
+    def look() -> tuple[bytes, str]:
+        with database_of(request).reading(api="pull") as connection:
+            device = accounts.identify(connection, *bearer)
+            row = blobs.whole(connection, device, blob_id)
+            first = int(wanted[1])
+            last = min(int(wanted[2]), row.size - 1, first + CHUNK_BYTES - 1)
+            if first > last:
+                raise Refusal("body_wrong", detail="range")
+            content = blobs.read_range(connection, row.id, first, last)
+        return content, f"bytes {first}-{last}/{row.size}"
+
+    content, place = await sync_to_thread(look)
+    return Response(
+        content, media_type="application/octet-stream", headers={"content-range": place}
+    )
+
+
+ROUTES = (begin, state, part, find, read)

@@ -1,0 +1,65 @@
+"""Which files the centre has, and which wait to be sent to it.
+
+A file waits once a record that the centre has, and that is no draft, names it by its hash; one that
+only a draft names may still be thrown away. The list of what was sent can be lost without harm:
+the centre says "whole" to what it has. Source: sync.md B3.13, B5 41 and 48.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import func, select
+
+from ehe_desktop.storage import meta
+from ehe_desktop.storage.blobs import Blob
+from ehe_desktop.storage.records import from_json, to_json
+from ehe_desktop.storage.tables import blob, record
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from ehe_desktop.storage.view import View
+
+_DRAFT: Final = "visit_draft"
+
+
+def waiting(view: View) -> list[Blob]:
+    """The files that are named by a record the centre has, and that it has not taken yet."""
+    named = (
+        select(blob.c.sha256, blob.c.family_id, blob.c.size, blob.c.media_type, blob.c.kept_at)
+        .join(
+            record,
+            (record.c.family_id == blob.c.family_id)
+            & (record.c.kind != _DRAFT)
+            & (record.c.rev > 0)
+            & (func.instr(record.c.body, blob.c.sha256) > 0),
+        )
+        .distinct()
+    )
+    held = [Blob(**row) for row in view.connection.execute(named).mappings()] if _any(view) else []
+    sent = _sent(view.connection) if held else set()
+    return [one for one in held if _name(one.family_id, one.sha256) not in sent]
+
+
+def note_sent(connection: Connection, family_id: str, sha256: str) -> None:
+    """The centre has this file whole. Files that are gone from here are forgotten on the way."""
+    here = {
+        _name(row.family_id, row.sha256)
+        for row in connection.execute(select(blob.c.family_id, blob.c.sha256))
+    }
+    sent = (_sent(connection) | {_name(family_id, sha256)}) & here
+    meta.put(connection, meta.BLOBS_SENT, to_json(sorted(sent)))
+
+
+def _any(view: View) -> bool:
+    """Most stores hold no file at all, and must not pay for the search."""
+    return view.connection.execute(select(blob.c.sha256).limit(1)).first() is not None
+
+
+def _sent(connection: Connection) -> set[str]:
+    return set(from_json(meta.get(connection, meta.BLOBS_SENT, "[]")))
+
+
+def _name(family_id: str, sha256: str) -> str:
+    return f"{family_id}/{sha256}"

@@ -1,0 +1,177 @@
+"""Files given as answers: sent in parts, taken up after a cut, whole only when the hash is right."""
+
+from __future__ import annotations
+
+import itertools
+import random
+
+import pytest
+
+from ehe_desktop.central import tables
+from ehe_desktop.storage import blobs
+from ehe_desktop.storage.blobs import NewBlob
+from ehe_desktop.sync.blobs import fetch
+from ehe_desktop.sync.errors import CentreDisagrees
+from ehe_desktop.sync.link import Link
+from ehe_desktop.sync.server_client import ServerClient
+from ehe_desktop.wire.messages import CHUNK_BYTES
+from tests.builders import a_flag_event, a_note
+from tests.fakes.flaky import DROP_REPLY, DROP_REQUEST, PASS
+from tests.sync.town import Device, Town, make_template
+
+
+def content(size: int, seed: int = 7) -> bytes:
+    return random.Random(seed).randbytes(size)
+
+
+def give(device: Device, data: bytes, child: str = "c-f-both") -> str:
+    """A file, and a note that names it, as a signed answer does."""
+    family_id = child.removeprefix("c-")
+    with device.store.writing() as work:
+        name = blobs.keep_blob(work, NewBlob(family_id, "image/png", data))
+    device.make(a_note(f"see {name}-drawing.png"), child)
+    return name
+
+
+def client_of(device: Device) -> ServerClient:
+    link = Link(
+        base_url=device.centre_url,
+        token=device.fact("token"),
+        replica_id=device.fact("replica_id"),
+        sign=device.sat.unlocked.sign,
+    )
+    return ServerClient(link, device.net)
+
+
+def parts(device: Device) -> list[int]:
+    return [one.sent for one in device.net.seen if one.path.startswith("/v1/blob/") and one.sent]
+
+
+def test_a_file_reaches_the_centre_and_the_other_officer(town: Town):
+    sam, lee = town.device("sam-1"), town.device("lee-1")
+    data = content(2 * CHUNK_BYTES + 77)
+    name = give(sam, data)
+    assert sam.sync().everything_sent
+    row = town.centre.rows(tables.blob)[0]
+    assert (row.sha256, row.size, row.held, row.is_whole) == (name, len(data), len(data), True)
+    lee.sync()
+    with client_of(lee) as client:
+        assert fetch(lee.store, client, "f-both", name) == data
+    with lee.store.reading() as view:
+        assert blobs.read_blob(view, "f-both", name) == data
+    before = len(sam.net.paths())
+    sam.sync()
+    assert not [path for path in sam.net.paths()[before:] if "blob" in path], "it is sent once"
+
+
+def test_of_twenty_mib_cut_twenty_times_at_most_twenty_parts_are_sent_again(town: Town):
+    sam = town.device("sam-1")
+    data = content(20 * CHUNK_BYTES)
+    give(sam, data)
+    numbers = itertools.count()
+
+    def cut(path, _n):
+        number = next(numbers) if path.startswith("/v1/blob/") else 1
+        if number % 2:
+            return PASS
+        return DROP_REQUEST if number else DROP_REPLY
+
+    sam.net.at(cut)
+    cuts = 0
+    while not sam.sync().everything_sent:
+        cuts += 1
+    assert cuts >= 19
+    assert len(parts(sam)) <= 20 + cuts
+    assert town.centre.rows(tables.blob)[0].is_whole
+
+
+def test_a_file_only_a_draft_names_stays_here(town: Town):
+    sam = town.device("sam-1")
+    with sam.store.writing() as work:
+        blobs.keep_blob(work, NewBlob("f-sam", "image/png", content(100)))
+    assert sam.sync().everything_sent
+    assert town.count(tables.blob) == 0
+
+
+def test_everything_sent_is_not_said_while_a_file_waits(town: Town):
+    sam = town.device("sam-1")
+    give(sam, content(1000))
+    sam.net.at(lambda path, _n: DROP_REQUEST if path.startswith("/v1/blob") else PASS)
+    report = sam.sync()
+    assert not report.everything_sent
+    assert report.received, "the round itself stands"
+
+
+def test_a_flag_goes_before_the_next_part(town: Town):
+    sam = town.device("sam-1")
+    give(sam, content(3 * CHUNK_BYTES))
+    raised = []
+
+    def raise_one(path, _answer, _raw):
+        if path.startswith("/v1/blob/") and not raised:
+            raised.append(sam.make(a_flag_event(), "c-f-sam"))
+
+    sam.net.heard = raise_one
+    assert not sam.sync().everything_sent
+    assert len(parts(sam)) == 1
+    assert sam.sync().everything_sent
+    assert town.centre.held(raised[0]) is not None
+
+
+def test_a_file_that_is_not_what_its_name_says_is_never_whole(town: Town, caplog):
+    sam = town.device("sam-1")
+    name = give(sam, content(1000))
+    with sam.store.settling() as work:
+        work.connection.exec_driver_sql("UPDATE blob SET data = zeroblob(1000)")
+    report = sam.sync()
+    assert not report.everything_sent
+    row = town.centre.rows(tables.blob)[0]
+    assert (row.held, row.is_whole) == (0, False)
+    with client_of(sam) as client, pytest.raises(CentreDisagrees):
+        fetch(sam.store, client, "f-both", name)
+
+
+def test_of_a_family_out_of_scope_not_even_that_a_file_exists_is_told(town: Town):
+    """Invariant 28."""
+    sam, lee = town.device("sam-1"), town.device("lee-1")
+    data = content(1000)
+    theirs = give(lee, data, "c-f-lee")
+    lee.sync()
+    with client_of(sam) as client:
+        for name in (theirs, "00" * 32):
+            with pytest.raises(CentreDisagrees) as told:
+                fetch(sam.store, client, "f-lee", name)
+            assert told.value.code == "not_found"
+    give(sam, data, "c-f-sam")
+    before = len(parts(sam))
+    assert sam.sync().everything_sent
+    assert len(parts(sam)) == before + 1, (
+        "the same content is sent for one's own family all the same"
+    )
+
+
+def test_files_travel_on_postgresql_as_well(pg_database, tmp_path):
+    from ehe_desktop.central.database import Database
+    from tests.fakes.centre import RunningCentre
+    from tests.fakes.clock import FixedClock
+    from tests.sync.town import FREE
+
+    (tmp_path / "made").mkdir()
+    template = make_template(
+        tmp_path / "made", url=pg_database, devices={"sam-1": "sam", "lee-1": "lee"}
+    )
+    centre = RunningCentre(Database(pg_database), FixedClock())
+    centre.settings = FREE
+    town = Town(tmp_path, template, centre.start(), centre.clock)
+    try:
+        sam, lee = town.device("sam-1"), town.device("lee-1")
+        data = content(CHUNK_BYTES + 5)
+        name = give(sam, data)
+        stray = give(sam, content(500, 3), "c-f-sam")
+        assert sam.sync().everything_sent
+        with client_of(lee) as client:
+            assert fetch(lee.store, client, "f-both", name) == data
+            with pytest.raises(CentreDisagrees):
+                fetch(lee.store, client, "f-sam", stray)
+    finally:
+        town.close()
