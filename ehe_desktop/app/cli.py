@@ -10,9 +10,10 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from ehe_desktop import __version__
-from ehe_desktop.platform.paths import data_dir
+from ehe_desktop.platform.paths import data_dir, forms_dir, resources_dir
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -55,9 +56,31 @@ def _parser() -> argparse.ArgumentParser:
     child = commands.add_parser("hand-over")  # started by the launcher: a child holds the device
     child.add_argument("--folder", required=True)
     child.set_defaults(run=_run_hand_over)
+    _add_forms(commands)
     test = commands.add_parser("self-test", help="prove that this installation works")
     test.set_defaults(run=_run_self_test)
     return parser
+
+
+def _add_forms(commands: Any) -> None:
+    forms = commands.add_parser("forms", help="check, build, import and export forms (XLSForm)")
+    forms.add_argument("--forms", default=str(forms_dir()), help="the folder of forms")
+    forms.add_argument("--pictures", default=str(resources_dir() / "pictures"))
+    parts = forms.add_subparsers(metavar="PART", required=True, dest="part")
+    parts.add_parser("check", help="say everything that is wrong, and change nothing")
+    parts.add_parser("build", help="make the forms officers use from their sources")
+    taken = parts.add_parser("import", help="take a form from an Excel workbook")
+    taken.add_argument("workbook", metavar="FILE.xlsx")
+    given = parts.add_parser("export", help="write a form as an Excel workbook")
+    given.add_argument("workbook", metavar="FILE.xlsx")
+    given.add_argument("--form", default="", help="its name, where the file is called otherwise")
+    forms.set_defaults(run=_run_forms)
+
+
+def _run_forms(arguments: argparse.Namespace) -> int:
+    from ehe_desktop.app.forms_command import run_forms
+
+    return run_forms(arguments)
 
 
 def _run_app(arguments: argparse.Namespace) -> int:

@@ -1,0 +1,196 @@
+"""Look over a folder of forms before anybody meets them: everything wrong, form by form, in words.
+
+A finding that stops a form is an error; one that its author should know is a note. What is checked is
+what an officer or a child would stumble over: an expression that cannot be worked out, a word missing in
+a language, a picture that is not there, a child who is made to answer, English harder than it should be.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from ehe_desktop.domain.errors import FormProblem
+from ehe_desktop.domain.form_library import FormEntry, FormLanguage, FormLibrary
+from ehe_desktop.domain.readability import reading_age
+from ehe_desktop.services.form_shelf import LIBRARY, read_library
+from ehe_desktop.xforms.author import check, convert
+from ehe_desktop.xforms.definition import FormDef
+from ehe_desktop.xforms.errors import FormError
+from ehe_desktop.xforms.itext import Forms
+
+LOCK: Final = "published.lock"
+_MISSING: Final = frozenset({"", "-"})
+"""What the converter puts where a translation is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing about one form."""
+
+    form: str
+    words: str
+    is_error: bool = True
+
+
+@dataclass(frozen=True)
+class FormFolder:
+    """A folder of forms with the pictures they may name."""
+
+    forms: Path
+    pictures: Path
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The forms by the name of their source."""
+        return tuple(sorted(path.stem for path in self.forms.glob("*.md")))
+
+    def source(self, name: str) -> str:
+        """The author's Markdown.
+
+        Raises:
+            FormProblem: there is no such form.
+        """
+        path = self.forms / f"{name}.md"
+        if not path.is_file():
+            raise FormProblem(
+                f"There is no form named {name} in this folder.",
+                "No form was changed.",
+                f"The forms here are: {', '.join(self.names)}.",
+            )
+        return path.read_text(encoding="utf-8")
+
+    @cached_property
+    def library(self) -> FormLibrary:
+        """What each form is for.
+
+        Raises:
+            FormProblem: the file cannot be read.
+        """
+        path = self.forms / LIBRARY
+        return read_library(path.read_text(encoding="utf-8")) if path.is_file() else FormLibrary()
+
+    def published(self) -> dict[tuple[str, str], str]:
+        """Form id and version to the hash of what was published."""
+        path = self.forms / LOCK
+        if not path.is_file():
+            return {}
+        lock = json.loads(path.read_text(encoding="utf-8"))
+        return {(one["id"], one["version"]): one["sha256"] for one in lock["forms"]}
+
+
+def check_forms(folder: FormFolder) -> tuple[Finding, ...]:
+    """Everything found about every form of a folder; no error means all can be built.
+
+    Raises:
+        FormProblem: the library cannot be read.
+    """
+    return tuple(
+        finding
+        for name in folder.names
+        for finding in check_source(folder, name, folder.source(name))
+    )
+
+
+def check_source(folder: FormFolder, name: str, source: str) -> tuple[Finding, ...]:
+    """Everything found about one form, as its source stands here.
+
+    Raises:
+        FormProblem: the library cannot be read.
+    """
+    wrong = check(source, name=name)
+    if wrong:
+        return tuple(Finding(name, str(one)) for one in wrong)
+    try:
+        xml, warnings = convert(source, name=name)
+        form = FormDef.from_xml(xml)
+    except FormError as fault:
+        return (Finding(name, str(fault)),)
+    entry = folder.library.entry(name)
+    found = [Finding(name, words) for words in _refusals(folder, name, form, xml)]
+    found += [Finding(name, words, is_error=False) for words in warnings]
+    found += [Finding(name, words) for words in _untranslated(form)]
+    found += [Finding(name, words) for words in _without_picture(folder, form)]
+    if entry.audience == "child":
+        found += [Finding(name, words) for words in _forced(form)]
+        found += [Finding(name, words, is_error=False) for words in _hard(form, entry)]
+    found += [Finding(name, words, is_error=False) for words in _notes(folder, name, form, entry)]
+    return tuple(found)
+
+
+def digest(xml: str) -> str:
+    """The hash by which a published version is known."""
+    return hashlib.sha256(xml.encode()).hexdigest()
+
+
+def _refusals(folder: FormFolder, name: str, form: FormDef, xml: str) -> Iterator[str]:
+    if form.id != name:
+        yield f"Its form_id is {form.id!r}: it must be the name of the file."
+    if not form.version:
+        yield "It has no version in its settings."
+        return
+    known = folder.published().get((form.id, form.version))
+    if known is not None and known != digest(xml):
+        yield f"Version {form.version} is published: give the change a new version."
+
+
+def _untranslated(form: FormDef) -> Iterator[str]:
+    texts = form.itext.texts
+    every = {text_id for told in texts.values() for text_id in told}
+    for language in form.languages:
+        for text_id in sorted(every):
+            if _plain(texts[language].get(text_id, {})) in _MISSING:
+                yield f"{text_id} has no words in {language}."
+
+
+def _without_picture(folder: FormFolder, form: FormDef) -> Iterator[str]:
+    named = {
+        _piece(forms[kind]).rpartition("/")[2]
+        for told in form.itext.texts.values()
+        for forms in told.values()
+        for kind in ("image", "big-image")
+        if kind in forms
+    }
+    for name in sorted(named - {""}):
+        if not (folder.pictures / name).is_file():
+            yield f"There is no picture named {name}."
+
+
+def _forced(form: FormDef) -> Iterator[str]:
+    for ref, bind in form.binds.items():
+        if bind.required is not None:
+            yield f"{ref} is required: a child may leave anything out."
+
+
+def _hard(form: FormDef, entry: FormEntry) -> Iterator[str]:
+    if entry.reading_age is None or not form.languages:
+        return
+    english = next((one for one in form.languages if FormLanguage(one).tag == "en"), "")
+    told = [_plain(one) for one in form.itext.texts.get(english, {}).values()]
+    age = reading_age([words for words in told if words.endswith(("?", "."))])
+    if age > entry.reading_age:
+        yield f"Its English reads at about {age:g} years; it is meant for {entry.reading_age:g}."
+
+
+def _notes(folder: FormFolder, name: str, form: FormDef, entry: FormEntry) -> Iterator[str]:
+    if name not in {one.name for one in folder.library.entries}:
+        yield f"{LIBRARY} does not say what it is for."
+    unchecked = [one.word for one in map(FormLanguage, form.languages) if not entry.is_checked(one)]
+    if unchecked and entry.audience == "child":
+        yield f"Not yet checked by a translator: {', '.join(unchecked)}."
+    if (form.id, form.version) not in folder.published():
+        yield f"Version {form.version} is not built yet."
+
+
+def _plain(forms: Forms) -> str:
+    return _piece(forms.get("", forms.get("long", ()))).strip()
+
+
+def _piece(pieces: tuple[object, ...]) -> str:
+    """The words of a text; a part that is worked out counts as words."""
+    return "".join(piece if isinstance(piece, str) else "…" for piece in pieces)
