@@ -17,6 +17,7 @@ from ehe_desktop.domain.visit import ChildForm
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.hear_child import ChildFilling, keep_child_form
 from ehe_desktop.ui.forms.form_view import FormView
+from ehe_desktop.ui.forms.kit import Kit
 from ehe_desktop.ui.forms.topic_page import Look
 from ehe_desktop.ui.visit.child_form_card import GIVEN_AS
 from ehe_desktop.ui.widgets.buttons import Button
@@ -74,7 +75,7 @@ class ChildFormPage(QWidget):
     answered = Signal()
     left = Signal()
 
-    def __init__(self, filling: ChildFilling, desk: Desk, called: str) -> None:
+    def __init__(self, filling: ChildFilling, kit: Kit, called: str) -> None:
         super().__init__()
         self.setObjectName("child-form-page")
         self.filling = filling
@@ -89,7 +90,7 @@ class ChildFormPage(QWidget):
         self._given = Combo("How are the answers given?", given)
         self._given.set_value(filling.kept.given_as)
         self._given.picked.connect(self._heard)
-        self.view = FormView(filling, desk.today(), CHILD_LOOK, name=f"Parts of {title}")
+        self.view = FormView(filling, kit.today, CHILD_LOOK, name=f"Parts of {title}", kit=kit)
         self.view.answered.connect(self.answered)
         self.view.finished.connect(self.left)
         head = QWidget()

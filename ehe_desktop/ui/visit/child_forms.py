@@ -23,6 +23,7 @@ from ehe_desktop.services.hear_child import (
 from ehe_desktop.services.open_visit import OpenVisit, VisitedChild
 from ehe_desktop.ui.autosave import Autosave
 from ehe_desktop.ui.background.runner import Runner
+from ehe_desktop.ui.forms.kept_files import family_kit
 from ehe_desktop.ui.visit.child_form_card import ChildFormCard
 from ehe_desktop.ui.visit.child_form_page import (
     ChildFormPage,
@@ -103,7 +104,8 @@ class ChildForms(QObject):
         self._put_away()
         called = visit.child(filling.kept.child_id).called
         self._source.begin(visit.draft_id, filling)
-        self.page = ChildFormPage(filling, self._desk, called)
+        kit = family_kit(self._desk, self._runner, visit.family_id)
+        self.page = ChildFormPage(filling, kit, called)
         self.page.answered.connect(self.autosave.touch)
         self.page.left.connect(self.close)
         self._stack.addWidget(self.page)

@@ -22,6 +22,7 @@ from ehe_desktop.services.open_visit import OpenVisit, VisitedChild
 from ehe_desktop.ui.autosave import Autosave, SaveState
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.forms.form_view import FormView
+from ehe_desktop.ui.forms.kept_files import family_kit
 from ehe_desktop.ui.forms.tab_order import chain
 from ehe_desktop.ui.theme import current
 from ehe_desktop.ui.visit.band_foot import BandFoot
@@ -137,9 +138,10 @@ class FillStep(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
 
     def _keys(self) -> None:
-        here = Qt.ShortcutContext.WidgetWithChildrenShortcut
         for keys, act in (("Ctrl+J", self._go_to_jots), ("Ctrl+M", self.jots.send_line)):
-            QShortcut(QKeySequence(keys), self, act, context=here)
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
 
     # what the visit screen uses
 
@@ -215,7 +217,7 @@ class FillStep(QWidget):
 
     def text_of_all(self) -> str:
         """Everything answered in this step, and the jots, as plain text."""
-        if self.visit is None or self.filling is None:
+        if not (self.visit and self.filling):
             return ""
         return "\n\n".join([plain_text(self.visit, self.filling), *self.jots.lines])
 
@@ -250,13 +252,13 @@ class FillStep(QWidget):
         self.failed.emit(fault)
 
     def _make_view(self, child_id: str) -> FormView:
-        assert self.filling is not None
-        assert self.visit is not None
+        assert self.filling is not None and self.visit is not None
         called = self.visit.child(child_id).called
         answers = ChildAnswers(self.filling, child_id)
         name = f"Topics of {self.step.word}"
         look = look_of(self.step, [one.called for one in self.visit.children], called)
-        view = FormView(answers, self.desk.today(), look, name=name)
+        kit = family_kit(self.desk, self.runner, self.visit.family_id)
+        view = FormView(answers, kit.today, look, name=name, kit=kit)
         view.answered.connect(self.autosave.touch)
         view.turned.connect(self._turned)
         view.finished.connect(self._finish)
