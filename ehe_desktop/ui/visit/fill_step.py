@@ -252,13 +252,13 @@ class FillStep(QWidget):
         self.failed.emit(fault)
 
     def _make_view(self, child_id: str) -> FormView:
-        assert self.filling is not None and self.visit is not None
+        assert self.filling is not None
+        assert self.visit is not None
         called = self.visit.child(child_id).called
         answers = ChildAnswers(self.filling, child_id)
-        name = f"Topics of {self.step.word}"
         look = look_of(self.step, [one.called for one in self.visit.children], called)
         kit = family_kit(self.desk, self.runner, self.visit.family_id)
-        view = FormView(answers, kit.today, look, name=name, kit=kit)
+        view = FormView(answers, kit.today, look, name=f"Topics of {self.step.word}", kit=kit)
         view.answered.connect(self.autosave.touch)
         view.turned.connect(self._turned)
         view.finished.connect(self._finish)
