@@ -22,8 +22,8 @@ class VaccinePrompt:
     """One line of the schedule: when to ask, about what, and whom it is for.
 
     A line applies from an age, counted in weeks or months, or in some expected
-    year groups; to children born inside the limits, both inside; and, for a
-    campaign, on days inside its span.
+    year groups; to children born inside the limits, both inside; for a
+    campaign, on days inside its span; and in its season.
     """
 
     id: str
@@ -38,6 +38,8 @@ class VaccinePrompt:
     born_to: date | None = None
     runs_from: date | None = None
     runs_to: date | None = None
+    months: tuple[int, ...] = ()
+    """The season, as months of any year (1 to 12); none means all the year round."""
     note: str = ""
     to_confirm: bool = False
 
@@ -46,6 +48,8 @@ class VaccinePrompt:
         if not (_inside(born_on, self.born_from, self.born_to)):
             return False
         if not _inside(today, self.runs_from, self.runs_to):
+            return False
+        if self.months and today.month not in self.months:
             return False
         if self.year_groups and year_group(born_on, today) not in self.year_groups:
             return False

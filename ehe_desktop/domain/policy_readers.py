@@ -230,6 +230,7 @@ def _prompt(table: PolicyTable) -> VaccinePrompt:
         born_to=table.day_or_none("born_to"),
         runs_from=table.day_or_none("runs_from"),
         runs_to=table.day_or_none("runs_to"),
+        months=table.list_of(int, "months"),
         note=table.text("note", ""),
         to_confirm=table.flag("to_confirm"),
     )
@@ -240,6 +241,8 @@ def _prompt(table: PolicyTable) -> VaccinePrompt:
     ):
         if first and last and last < first:
             table.refuse(key, "lies before its beginning")
+    if any(not 1 <= month <= 12 for month in prompt.months):
+        table.refuse("months", "must be months from 1 to 12")
     return prompt
 
 

@@ -71,6 +71,48 @@ def test_teenagers_and_flu_go_by_year_group_and_age():
     assert "flu_school" not in asked(date(2024, 3, 3))
 
 
+@pytest.mark.parametrize(
+    ("today", "in_season"),
+    [
+        (date(2026, 8, 31), False),
+        (date(2026, 9, 1), True),
+        (date(2026, 12, 31), True),
+        (date(2027, 3, 31), True),
+        (date(2027, 4, 1), False),
+        (date(2027, 6, 22), False),
+    ],
+)
+def test_flu_is_asked_about_in_its_season_alone(today, in_season):
+    assert ("flu_school" in asked(date(2015, 3, 3), today)) is in_season
+    assert ("flu_toddler" in asked(date(2024, 3, 3), today)) is in_season
+
+
+@pytest.mark.parametrize(
+    ("born_on", "is_asked"),
+    [
+        (date(2024, 8, 31), True),  # two on 31 August 2026
+        (date(2024, 9, 1), False),
+        (date(2022, 9, 1), True),  # three on 31 August 2026
+        (date(2022, 8, 31), False),  # four, and in Reception: asked as a schoolchild
+    ],
+)
+def test_small_children_go_by_their_age_on_the_last_day_of_august(born_on, is_asked):
+    assert ("flu_toddler" in asked(born_on, date(2026, 10, 1))) is is_asked
+    assert ("flu_school" in asked(born_on, date(2026, 10, 1))) is (born_on == date(2022, 8, 31))
+
+
+@given(
+    st.dates(date(2008, 1, 1), date(2026, 11, 20)), st.dates(date(2026, 11, 21), date(2030, 1, 1))
+)
+def test_a_child_is_never_asked_about_two_kinds_of_first_birthday(born_on, today):
+    first = {"year_1_mmrv", "year_1_mmr_no_hibmenc", "year_1_mmr"}
+    preschool = {"preschool_mmrv", "preschool_mmr", "preschool_booster"}
+    now = asked(born_on, today)
+    assert len(now & first) <= 1
+    assert len(now & preschool) <= 1
+    assert not ({"mmrv_catch_up", "mmr_missing"} <= now)
+
+
 def test_ages_in_weeks_begin_on_the_day():
     born_on = date(2026, 9, 1)
     assert "weeks_8" not in asked(born_on, date(2026, 10, 26))
