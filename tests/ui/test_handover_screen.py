@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from string import Formatter
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -296,11 +298,57 @@ def test_the_words_around_the_form_are_whole_in_every_language(language):
     words = words_for(f"x ({language})", "Amina", "Sam")
     english = _tables()["en"]
     for key in english:
-        if key != "checked":
+        if key in ("pens", "colours"):
+            assert len(words.said[key]) == len(english[key]) == len(set(words.said[key]))
+        else:
             assert words(key, at=1, of=2).strip()
+            assert names_in(words.said[key]) == names_in(english[key]), key
     own = _tables()[language]
     assert own.keys() == english.keys()
     assert words.is_right_to_left == (language in ("ar", "ur"))
+
+
+def names_in(text):
+    return {field for _, field, _, _ in Formatter().parse(text) if field}
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+@pytest.mark.parametrize("language", ["Urdu (ur)", "Polish (pl)"])
+def test_another_language_is_mirrored_where_it_should_be_and_fits(qtbot, show, language, scale):
+    room = ChildRoom(qtbot, show, "houses", language=language, size=(1366, 900))
+    apply(QApplication.instance(), Mode.CHILD, scale)
+    wrong = look(room, scale)
+    room.press("child-start")
+    wrong += look(room, scale)
+    room.press("tile-good")
+    wrong += look(room, scale)
+    room.press("child-skip")
+    wrong += look(room, scale)
+    stop, back = room.find("child-stop"), room.find("child-back")
+    is_urdu = language.startswith("Urdu")
+    assert room.screen.isRightToLeft() == is_urdu
+    width = room.screen.width()
+    assert (stop.x() < width / 2) == is_urdu  # Stop stays at the outer corner
+    assert (back.x() > width / 2) == is_urdu
+    assert wrong == []
+
+
+def test_the_child_changes_the_language_and_the_question_stays(qtbot, show):
+    room = ChildRoom(qtbot, show, "have_my_say")
+    if len(room.port.session.form.languages) < 2:
+        return
+    room.press("child-start", "child-skip")
+    ref = first(room)
+    room.press("child-language")
+    number = list(room.port.session.form.languages).index("Polish (pl)")
+    room.press(f"child-language-{number}")
+    assert first(room) == ref
+    assert "Pomiń" in room.words()
+    answer(room, "tak")
+    room.press("child-next")
+    made = room.port.made[-1]
+    assert made.language == "Polish (pl)"
+    assert made.question != made.question_en
 
 
 def answer(room, text):

@@ -165,9 +165,9 @@ class DrawEditor(QWidget):
 
     changed = Signal()
 
-    def __init__(self, item: Item) -> None:
+    def __init__(self, item: Item, words: Words) -> None:
         super().__init__()
-        self.board = DrawingBoard(item.label.plain, smallest=CHILD_TOUCH)
+        self.board = DrawingBoard(item.label.plain, words.drawing(), smallest=CHILD_TOUCH)
         self.board.drawn.connect(self.changed)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -195,5 +195,5 @@ def editor_for(item: Item, words: Words) -> AnyEditor:
     if item.control in walk.CHOOSING and item.choices:
         return TileEditor(item)
     if walk.is_drawing(item):
-        return DrawEditor(item)
+        return DrawEditor(item, words)
     return WriteEditor(item, words)

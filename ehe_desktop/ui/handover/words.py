@@ -1,7 +1,7 @@
 """The words around a child's form, in the form's language; direction from the language's tag.
 
 Read from `resources/translations/hand_over.toml`. A sentence a language lacks is shown in English,
-never as a key. No Qt: which way a script runs is a fact of the tag, never guessed from a text.
+never as a key. Which way a script runs is a fact of the tag, never guessed from a text.
 """
 
 from __future__ import annotations
@@ -10,12 +10,17 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Any, Final
 
+from ehe_desktop.domain.drawing import COLOURS
 from ehe_desktop.domain.form_library import FormLanguage
 from ehe_desktop.ui.theme.resources import resource
+from ehe_desktop.ui.widgets.drawing_tools import DrawingWords
 
 FALLBACK: Final = "en"
+_DRAWING: Final = (
+    "pens_name", "colours_name", "rubber", "undo", "redo", "restart", "sure", "throw", "keep",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +28,7 @@ class Words:
     """The sentences of one language, with the two names filled in."""
 
     tag: str
-    said: Mapping[str, str]
+    said: Mapping[str, Any]
     called: str = ""
     officer: str = ""
 
@@ -31,6 +36,16 @@ class Words:
         """The sentence of that key. Raises KeyError for one that English lacks: a fault of ours."""
         text = self.said.get(key) or _tables()[FALLBACK][key]
         return str(text).format(called=self.called, officer=self.officer, **more)
+
+    def drawing(self) -> DrawingWords:
+        """The words of a page to draw on."""
+        table = {**_tables()[FALLBACK], **self.said}
+        thin, medium, thick, very = (str(one) for one in table["pens"])
+        return DrawingWords(
+            pens=(thin, medium, thick, very),
+            colours=dict(zip(COLOURS, (str(one) for one in table["colours"]), strict=True)),
+            **{name: str(table[name]) for name in _DRAWING},
+        )
 
     @property
     def is_right_to_left(self) -> bool:
@@ -47,6 +62,6 @@ def words_for(language: str, called: str = "", officer: str = "") -> Words:
 
 
 @cache
-def _tables() -> Mapping[str, Mapping[str, str]]:
+def _tables() -> Mapping[str, Mapping[str, Any]]:
     text = resource("translations", "hand_over.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)

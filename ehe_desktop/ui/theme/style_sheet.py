@@ -22,6 +22,7 @@ def style_sheet(mode: Mode) -> str:
         values = qss_roles() | {"edge": "2px", "track": "palette(base)"}
     else:
         colours = tokens().colours[mode]
-        values = asdict(colours) | {"edge": "1px", "track": colours.surface}
+        edge = "2px" if mode is Mode.CHILD else "1px"
+        values = asdict(colours) | {"edge": edge, "track": colours.surface}
     text = resource("theme", "app.qss").read_text(encoding="utf-8")
     return Template(text).substitute(values)
