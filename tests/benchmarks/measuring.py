@@ -1,15 +1,24 @@
 """One figure beside its yardstick, the table of them, and the JSON that other programs read.
 
 A bench is a function that yields `Row`s. A row without a value says what is missing and counts as not met.
+
+How a figure is taken: the work is done once to warm up, then several times, and the quickest counts, since
+a machine that does something else can only make it slower. What counts is the time by the clock less the
+time our own threads stood in line for a core that other programs held; waiting for a disk, a timer, another
+thread or a network counts. Where the system does not tell how long they stood in line, the clock counts
+whole; the note has the clock's figure in any case. As in the program with its window, Python's garbage is
+collected between two runs and never within one (DECISIONS.md 19).
 """
 
 from __future__ import annotations
 
+import gc
 import json
-import statistics
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 FIELDS = ("name", "value", "unit", "yardstick", "ratio", "goal", "ok", "note")
@@ -54,31 +63,76 @@ class Row:
         return {name: row[name] for name in FIELDS}
 
 
+@dataclass(frozen=True, slots=True)
+class Took:
+    """How long some work took, in milliseconds: without standing in line for a core, and by the clock."""
+
+    ms: float
+    clock: float
+
+    @property
+    def words(self) -> str:
+        """The other one, for a note."""
+        return f"{self.clock:.{0 if self.clock >= 10 else 1}f} ms by the clock"
+
+
 def missing(name: str, why: str) -> Row:
     """A figure that could not be taken."""
     return Row(name=name, value=None, note=f"missing: {why}")
 
 
+def once(work: Callable[[], Any]) -> Took:
+    """One run, with the garbage of what was before it collected."""
+    gc.collect()
+    in_line, cpu, clock = stood_in_line_s(), time.process_time(), time.perf_counter()
+    work()
+    clock, cpu = time.perf_counter() - clock, time.process_time() - cpu
+    in_line = stood_in_line_s() - in_line
+    return Took(ms=max(cpu, clock - in_line) * 1000, clock=clock * 1000)
+
+
+def stood_in_line_s() -> float:
+    """How long the threads of this process have been ready and had no core, in seconds; 0 where nobody tells."""
+    total = 0
+    for told in Path("/proc/self/task").glob("*/schedstat"):
+        with suppress(OSError):  # a thread that has just ended
+            total += int(told.read_text().split()[1])
+    return total / 1e9
+
+
+def quickest_of(runs: Iterable[Took]) -> Took:
+    """The least of each, whichever run it was."""
+    held = tuple(runs)
+    return Took(min(one.ms for one in held), min(one.clock for one in held))
+
+
+def quickest(work: Callable[[], Any], times: int = 7) -> Took:
+    """The quickest of `times` runs after one that warms up."""
+    work()
+    return quickest_of(once(work) for _ in range(times))
+
+
 def timed_ms(work: Callable[[], Any], times: int = 7) -> float:
-    """The median of `times` runs after one that warms up, in milliseconds."""
-    work()
-    return statistics.median(once_ms(work) for _ in range(times))
-
-
-def once_ms(work: Callable[[], Any]) -> float:
-    """One run, in milliseconds."""
-    started = time.perf_counter()
-    work()
-    return (time.perf_counter() - started) * 1000
+    """The same as a number of milliseconds."""
+    return quickest(work, times).ms
 
 
 def run(benches: Iterable[Callable[[], Iterator[Row]]]) -> Iterator[Row]:
     """Every row; a bench that fails is a missing row that says so, and the others go on."""
-    for bench in benches:
-        try:
-            yield from bench()
-        except Exception as fault:  # noqa: BLE001 - named in the table
-            yield missing(bench.__name__, f"{type(fault).__name__}: {fault}"[:160])
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        for bench in benches:
+            gc.collect()
+            gc.freeze()  # what the imports and the big store left is not walked through again
+            try:
+                yield from bench()
+            except Exception as fault:  # noqa: BLE001 - named in the table
+                yield missing(bench.__name__, f"{type(fault).__name__}: {fault}"[:160])
+    finally:
+        gc.unfreeze()
+        if was_on:
+            gc.enable()
 
 
 def line_of(row: Row) -> str:

@@ -1,13 +1,32 @@
-"""The runner's own logic: rows are whole, JSON has its shape, what fails is named. No time is asserted."""
+"""The runner's own logic, and that every bar has its row on a small store: rows are whole, JSON has its shape, what fails is named. No time is asserted."""
 
 from __future__ import annotations
 
+import gc
 import json
+import threading
 
 import pytest
 
+from ehe_desktop.ui import routes
+from ehe_desktop.ui.places import PLACES
+from ehe_desktop.ui.theme import Mode, apply
 from tests.benchmarks import __main__ as runner
-from tests.benchmarks.measuring import FIELDS, Row, line_of, missing, run, timed_ms, to_json
+from tests.benchmarks import showing
+from tests.benchmarks.big_store import CHILDREN, choose_size
+from tests.benchmarks.measuring import (
+    FIELDS,
+    Row,
+    Took,
+    line_of,
+    missing,
+    once,
+    quickest_of,
+    run,
+    stood_in_line_s,
+    timed_ms,
+    to_json,
+)
 
 
 @pytest.mark.parametrize(
@@ -61,6 +80,62 @@ def test_work_is_done_once_more_than_it_is_timed():
 def test_the_command_writes_json_and_says_when_something_is_missing(monkeypatch, tmp_path):
     file = tmp_path / "bench.json"
     monkeypatch.setattr(runner, "ROOMS", ("no_such_room",))
+    monkeypatch.setattr(runner, "choose_size", lambda _children: None)
     assert runner.main(["--json", str(file)]) == 1
     assert json.loads(file.read_text())[0]["name"] == "no_such_room"
     assert runner.main(["--only", "nothing"]) == 1
+
+
+def test_time_in_line_for_a_core_does_not_count_and_waiting_does():
+    took = once(lambda: threading.Event().wait(0.05))
+    assert 49 <= took.ms <= took.clock
+    assert stood_in_line_s() >= 0
+    assert quickest_of([Took(ms=3, clock=9), Took(ms=4, clock=5)]) == Took(ms=3, clock=5)
+
+
+def test_the_garbage_collector_is_left_as_it_was():
+    seen = []
+
+    def bench():
+        seen.append(gc.isenabled())
+        yield Row(name="a", value=1)
+
+    for before in (gc.isenabled(), not gc.isenabled()):
+        (gc.enable if before else gc.disable)()
+        list(run([bench]))
+        assert gc.isenabled() is before
+    gc.enable()
+    assert seen == [False, False]
+
+
+def test_lists_of_a_small_store_stand_beside_plain_sqlite3(tmp_path):
+    file = tmp_path / "bench.json"
+    assert runner.main(["--children", "40", "--only", "listing", "--json", str(file)]) == 0
+    rows = json.loads(file.read_text())
+    assert all(row["yardstick"] and row["ratio"] for row in rows)
+    names = " / ".join(row["name"] for row in rows)
+    for part in ("caseload of 40 by name", "search of 40", "open a child's record", "week"):
+        assert part in names
+
+
+@pytest.fixture
+def shown(monkeypatch, qapp):
+    """The rows of one small window."""
+    monkeypatch.setattr(showing, "WINDOWS", 1)
+    monkeypatch.setattr(showing, "AGAIN", 1)
+    monkeypatch.setattr(showing, "KEYS", 2)
+    choose_size(40)
+    yield {row.name: row for row in run(showing.BENCHES)}
+    apply(qapp, Mode.LIGHT, 1.0)
+    choose_size(CHILDREN)
+
+
+def test_every_place_of_the_rail_is_measured_each_time_it_is_shown(shown):
+    for place in PLACES:
+        if place.icon:
+            assert shown[f"screen {place.words}, again"].ratio
+            assert place.key == routes.TODAY or shown[f"screen {place.words}, the first time"].ratio
+    assert shown["window usable after unlocking, 40 children"].ratio
+    assert shown["a child's record on screen, the slowest of nine"].goal == 150
+    assert shown["search as typed, on screen, the slowest key"].goal == 50
+    assert all(row.value is not None for row in shown.values())
