@@ -35,6 +35,7 @@ from ehe_desktop.platform.paths import forms_dir
 from ehe_desktop.services.preferences import read_preferences
 from ehe_desktop.storage.envelope import EnvelopeKeys, EnvelopeWriter
 from ehe_desktop.ui import theme
+from ehe_desktop.ui.away_watch import AwayWatch
 from ehe_desktop.ui.background.collector import Collector
 from ehe_desktop.ui.handover.port import ChildFacts
 from ehe_desktop.ui.handover.screen import HandOverScreen
@@ -44,8 +45,6 @@ from ehe_desktop.xforms.session import Session
 _log = logging.getLogger(__name__)
 TITLE: Final = "Form"
 """What the task list of the system shows: no name of the program's work, none of a child."""
-SLEPT_MS: Final = 30_000
-LOOK_MS: Final = 5_000
 
 
 class _FormEnv:
@@ -148,13 +147,11 @@ class HandOverProcess(QObject):
         app.screenAdded.connect(self._on_screens)
         app.screenRemoved.connect(self._on_screens)
         self._was_in_front = False
-        self._last_look = current_platform().boot_moment().running_ms
-        self._looker = QTimer(self, interval=LOOK_MS)
-        self._looker.timeout.connect(self._look_for_sleep)
+        self._away = AwayWatch(current_platform(), self)
+        self._away.went_away.connect(self.screen.go_away)
 
     def run(self) -> int:
         """Run until the device is handed back."""
-        self._looker.start()
         signal.signal(signal.SIGTERM, self._on_term)
         QTimer.singleShot(0, self, self._show)
         self._app.exec()
@@ -166,6 +163,7 @@ class HandOverProcess(QObject):
         self.window.raise_()
         self.window.activateWindow()
         current_platform().guard_screen(int(self.window.winId()), on=True)
+        self._away.start(int(self.window.winId()))
         self.screen.begin()
 
     @Slot(Qt.ApplicationState)
@@ -179,14 +177,6 @@ class HandOverProcess(QObject):
     @Slot(object)
     def _on_screens(self, _screen: object) -> None:
         self.screen.go_away()
-
-    @Slot()
-    def _look_for_sleep(self) -> None:
-        """The machine's own clock ran on while this process did not: it slept."""
-        now = current_platform().boot_moment().running_ms
-        if now - self._last_look > LOOK_MS + SLEPT_MS:
-            self.screen.go_away()
-        self._last_look = now
 
     def _on_term(self, _number: int, _frame: object) -> None:
         self._end()

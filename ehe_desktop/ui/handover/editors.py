@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ehe_desktop.domain.drawing import Drawing, from_json
 from ehe_desktop.ui.handover import walk
-from ehe_desktop.ui.handover.parts import ChildText, Tile
+from ehe_desktop.ui.handover.parts import FEW, MIDDLE, ChildText, Tile
 from ehe_desktop.ui.handover.words import Words
 from ehe_desktop.ui.theme import CHILD_TOUCH, TextRole, current
 from ehe_desktop.ui.widgets.drawing_board import DrawingBoard
@@ -61,6 +61,9 @@ class TileEditor(QWidget):
         ]
         flow = Flow(*self.tiles, gap=16)
         for tile in self.tiles:
+            if len(self.tiles) <= FEW:
+                tile.grow(MIDDLE)
+            tile.stand_with(self.tiles)
             tile.clicked.connect(partial(self._picked, tile))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

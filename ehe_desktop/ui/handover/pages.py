@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ehe_desktop.domain.hand_over import Deed
 from ehe_desktop.ui.handover.parts import (
+    LARGE,
     WIDEST,
     ChildButton,
     ChildText,
@@ -97,8 +98,11 @@ class RoomsPage(ChildPage):
     def __init__(self, words: Words, walk: Walk, finish: Act) -> None:
         houses = Flow(gap=24)
         super().__init__(Question(words("pick_house")), houses)
-        for room in walk.rooms:
-            houses.add(self._tile(words, walk, room))
+        tiles = [self._tile(words, walk, room) for room in walk.rooms]
+        for tile in tiles:
+            tile.grow(LARGE)
+            tile.stand_with(tiles)
+            houses.add(tile)
         done = buttons(Press("child-finished", words("finished"), finish))
         self.column.insertWidget(2, done)
 

@@ -6,6 +6,7 @@ begin with, and what is chosen is said by more than colour. Letters are Andika's
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -26,6 +27,10 @@ EDGE: Final = 2
 TILE: Final = 156
 PICTURE: Final = 96
 LARGE: Final = 208
+"""A house."""
+MIDDLE: Final = 144
+FEW: Final = 6
+"""So many tiles are shown larger."""
 MOST_DOTS: Final = 12
 WIDEST: Final = 720
 """A line of a child's page has fewer than 45 letters at this width and 24 px."""
@@ -129,6 +134,7 @@ class Tile(QPushButton):
         super().__init__()
         self.value, self._image = value, image if picture_path(image) else ""
         self._side, self._picture = TILE, PICTURE
+        self._peers: tuple[Tile, ...] = ()
         self._fill = ("surface", "text")
         self.setText(no_mnemonic(words))
         self.setCheckable(True)
@@ -142,7 +148,16 @@ class Tile(QPushButton):
     def colour_as(self, house: str) -> None:
         """Be filled as one of the three houses: `good`, `worries`, `dreams`."""
         self._fill = (house, f"on_{house}")
-        self._side, self._picture = LARGE + 48, LARGE
+
+    def grow(self, picture_side: int) -> None:
+        """Be as large as a picture of that side needs."""
+        self._side, self._picture = picture_side + 48, picture_side
+        self.updateGeometry()
+
+    def stand_with(self, peers: Sequence[Tile]) -> None:
+        """Be as large as the largest of these: none looks like the better answer."""
+        self._peers = tuple(peers)
+        self.updateGeometry()
 
     def restyle(self) -> None:
         """Take the look in force."""
@@ -161,6 +176,14 @@ class Tile(QPushButton):
         box = metrics.boundingRect(QRect(0, 0, wide, 4000), _WORDS_FLAGS, self._words)
         return box.size()
 
+    def _own_size(self) -> QSize:
+        """Picture, words, room around them, and at least 64 px (156 with a picture)."""
+        words = self._words_box()
+        side = self._side if self._image else CHILD_TOUCH
+        high = words.height() + 24 + (self._picture + 8 if self._image else 0)
+        mark = 0 if self._image else 44
+        return QSize(max(side, words.width() + 32 + mark), max(side, high))
+
     def _colours(self) -> tuple[QColor, QColor]:
         child = tokens().child
         fill, ink = self._fill
@@ -171,12 +194,11 @@ class Tile(QPushButton):
     # Qt overrides
 
     def sizeHint(self) -> QSize:
-        """Picture, words, room around them, and at least 64 px (156 with a picture)."""
-        words = self._words_box()
-        side = self._side if self._image else CHILD_TOUCH
-        high = words.height() + 24 + (self._picture + 8 if self._image else 0)
-        mark = 0 if self._image else 44
-        return QSize(max(side, words.width() + 32 + mark), max(side, high))
+        """As the largest of those beside it."""
+        size = self._own_size()
+        for peer in self._peers:
+            size = size.expandedTo(peer._own_size())  # noqa: SLF001 - another of the same kind
+        return size
 
     def minimumSizeHint(self) -> QSize:
         """The same."""
