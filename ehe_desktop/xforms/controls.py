@@ -6,6 +6,7 @@ the definition; what it shows is the session's.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -68,13 +69,21 @@ class Control:
     range: Range | None = None
     actions: tuple[SetValue, ...] = ()
 
-    def walk(self) -> Iterator[Control]:
-        """Yield this control and all inside it, in order."""
+    @functools.cached_property
+    def everything(self) -> tuple[Control, ...]:
+        """This control and all inside it, in order."""
+        found: list[Control] = []
         stack = [self]
         while stack:
             here = stack.pop()
-            yield here
-            stack.extend(reversed(here.children))
+            found.append(here)
+            if here.children:
+                stack.extend(reversed(here.children))
+        return tuple(found)
+
+    def walk(self) -> Iterator[Control]:
+        """Yield this control and all inside it, in order."""
+        return iter(self.everything)
 
 
 def read_body(body: Node | None, root: str, compile_: Compile) -> Control:

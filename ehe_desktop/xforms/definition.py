@@ -186,6 +186,8 @@ class _Loader:
             raise FormError("no-instance", "the model holds no instance")
         root = elements[0].clone()
         for node in root.walk():
+            if not node.children:
+                continue
             if any(child.kind == "element" for child in node.children):
                 node.children = [child for child in node.children if child.kind == "element"]
             else:
@@ -271,19 +273,22 @@ def _shape(root: Node, controls: Mapping[str, Control]) -> Shape:
             children.setdefault(path.rpartition("/")[0], []).append(path)
             if len(paths) > MAX_PATHS:
                 raise FormTooLarge("paths", f"the form asks for more than {MAX_PATHS} answers")
-        paths.update(f"{path}/@{attribute.name}" for attribute in node.attributes)
-        stack.extend((child, f"{path}/{child.name}") for child in reversed(node.children))
+        if node.attributes:
+            paths.update(f"{path}/@{attribute.name}" for attribute in node.attributes)
+        if node.children:
+            stack.extend([(child, f"{path}/{child.name}") for child in reversed(node.children)])
     repeats = frozenset(ref for ref, control in controls.items() if control.kind == "repeat")
     return Shape(frozenset(paths), children, repeats)
 
 
 def _targets(binds: Mapping[str, Bind], body: Control, itext: Itext) -> list[Target]:
-    targets: list[Target] = []
-    for ref, bind in binds.items():
-        for aspect in _OF_BINDS:
-            expr = getattr(bind, aspect)
-            if expr is not None:
-                targets.append(Target(ref, aspect, (expr,)))
+    targets = [
+        Target(ref, aspect, (expr,))
+        for ref, bind in binds.items()
+        if not bind.plain
+        for aspect in _OF_BINDS
+        if (expr := getattr(bind, aspect)) is not None
+    ]
     for control in body.walk():
         if control.count is not None:
             targets.append(Target(control.ref, "count", (control.count,)))
@@ -291,10 +296,17 @@ def _targets(binds: Mapping[str, Bind], body: Control, itext: Itext) -> list[Tar
             targets.append(Target(control.ref, "choices", (control.itemset.nodeset,)))
         if control.search is not None:
             targets.append(Target(control.ref, "choices", (control.search,)))
+        if not (_speaks(control.label) or _speaks(control.hint)):
+            continue
         words = _label_expressions((control.label, control.hint), itext)
         if words:
             targets.append(Target(control.ref or body.ref, "label", words))
     return targets
+
+
+def _speaks(words: Words | None) -> bool:
+    """Say whether words may hold an expression; plain ones are most of them."""
+    return words is not None and not (len(words.pieces) == 1 and isinstance(words.pieces[0], str))
 
 
 def _label_expressions(words: tuple[Words | None, ...], itext: Itext) -> tuple[Expr, ...]:

@@ -59,6 +59,7 @@ class Filling:
             if CHANGED in action.events:
                 self._on_change.setdefault(action.place, []).append(action)
         self._readers = form.plan.readers
+        self._targets = form.plan.targets
         self._still: dict[int, list[Node]] = {}  # nodes of targets outside repeats: always the same
         self._names = [tuple(t.where.split("/")[1:]) for t in form.plan.targets]
         self._work: Mapping[str, Callable[[Target, Node], None]] = {
@@ -94,7 +95,7 @@ class Filling:
         """Mark every expression, for a fresh load; nobody looks at labels and choices yet."""
         self._pending = dict.fromkeys(
             number
-            for number, target in enumerate(self.form.plan.targets)
+            for number, target in enumerate(self._targets)
             if target.aspect not in {"label", "choices"}
         )
         self._heap = list(self._pending)
@@ -162,7 +163,7 @@ class Filling:
     def _work_out(self, number: int) -> None:
         where = self._pending.pop(number)
         runs = self._runs[number] = self._runs.get(number, 0) + 1
-        target = self.form.plan.targets[number]
+        target = self._targets[number]
         if runs > _MAX_RUNS:
             self.failures.append(FormError("loop", "the expression never settles", target.where))
             return
@@ -195,7 +196,7 @@ class Filling:
         if still is not None:
             return still
         names = self._names[number]
-        if self.form.plan.targets[number].aspect == "count":
+        if self._targets[number].aspect == "count":
             names = names[:-1]
         if not self.scope.crosses(names):
             found = self._still[number] = self.scope.everywhere(names)
@@ -234,23 +235,23 @@ class Filling:
         stack = [top]
         while stack:
             node = stack.pop()
-            above = node.parent.live if node.parent is not None else True
-            live = above and state(node).relevant
+            own = state(node)
+            live = own.relevant and (node.parent is None or node.parent.live)
             if live is node.live:
                 continue
             node.live = live
             if not self.loading:
                 self.changes.relevance.add(ref_of(node))
-            self.mark_readers(node)
+            if own.path in self._readers:
+                self.mark_readers(node)
             if live:
-                self._mark_own_calculate(node)
-            stack.extend(node.children)
-            stack.extend(node.attributes)
+                self._mark_own_calculate(own.path, node)
+            if node.children or node.attributes:
+                stack.extend((*node.children, *node.attributes))
 
-    def _mark_own_calculate(self, node: Node) -> None:
-        path = state(node).path
+    def _mark_own_calculate(self, path: str, node: Node) -> None:
         for number in self.form.plan.own.get(path, ()):
-            if self.form.plan.targets[number].aspect in {"calculate", "count"}:
+            if self._targets[number].aspect in {"calculate", "count"}:
                 self.mark(number, node)
 
     def _flag(self, target: Target, node: Node) -> None:

@@ -147,7 +147,7 @@ def fixed_id(words: Words | None) -> str | None:
 
 def expressions(words: Words | None, itext: Itext) -> list[Expr]:
     """Return every expression these words depend on."""
-    if words is None:
+    if words is None or (len(words.pieces) == 1 and isinstance(words.pieces[0], str)):
         return []
     found = [piece for piece in words.pieces if isinstance(piece, Expr)]
     found += [expr for expr in (words.value, words.text_id) if expr is not None]

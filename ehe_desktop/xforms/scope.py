@@ -85,8 +85,10 @@ class FormScope(Scope):
 
     def plain(self, ctx: Ctx, wanted: Wanted) -> list[Node]:
         """Follow names from the root, staying in the repeats the expression stands in."""
-        if wanted.everywhere or not self.crosses(wanted.names):
+        found = self._fixed.get(wanted.names)
+        if found is None and (wanted.everywhere or not self.crosses(wanted.names)):
             found = self.everywhere(wanted.names)
+        if found is not None:
             if len(found) > 1:
                 self.spend(len(found))
             return found

@@ -212,8 +212,13 @@ class _Compiler:
             return _logic(sign, [start, *(closure for _, closure in tail)])
         if sign == "|":
             return _union([start, *(closure for _, closure in tail)])
+        last = rest[0][1] if len(rest) == 1 else None
+        if sign in {"=", "!="} and isinstance(last, Literal):
+            return _against_words(start, sign, last.value)
         if sign in _COMPARISONS:
             return _comparison(start, tail)
+        if isinstance(last, Number):
+            return _with_number(start, sign, float(last.text))
         return _arithmetic(start, tail)
 
 
@@ -254,6 +259,27 @@ def _comparison(start: Closure, tail: list[tuple[str, Closure]]) -> Closure:
         return value
 
     return run
+
+
+def _against_words(start: Closure, sign: str, words: str) -> Closure:
+    """Compare with words written out, as most conditions of forms do."""
+    same = sign == "="
+
+    def run(ctx: Ctx) -> Value:
+        value = start(ctx)
+        if not isinstance(value, list):
+            return compare(sign, value, words, ctx)
+        if len(value) == 1:
+            return (value[0].string() == words) is same
+        return any((node.string() == words) is same for node in value)
+
+    return run
+
+
+def _with_number(start: Closure, sign: str, number: float) -> Closure:
+    """Reckon with a number written out."""
+    work = _ARITHMETIC[sign]
+    return lambda ctx: work(to_number(start(ctx), ctx), number)
 
 
 def _arithmetic(start: Closure, tail: list[tuple[str, Closure]]) -> Closure:

@@ -87,8 +87,9 @@ def text_of_number(number: float) -> str:
         return "Infinity" if number > 0 else "-Infinity"
     if isinstance(number, Days):
         number = math.floor(number)
-    if number == int(number) and abs(number) < 1e15:
-        return str(int(number))
+    whole = int(number)
+    if number == whole and -1e15 < whole < 1e15:
+        return str(whole)
     text = repr(number)
     if "e" in text:
         text = format(Decimal(text), "f")
