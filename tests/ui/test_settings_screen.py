@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from ehe_desktop.platform.paths import resources_dir
 from ehe_desktop.services.change_passphrase import change_passphrase
 from ehe_desktop.services.check_store import StoreCheck, check_store
+from ehe_desktop.services.form_shelf import FormShelf
 from ehe_desktop.services.preferences import LOCK_MINUTES, read_preferences
 from ehe_desktop.storage.audit_log import unsent
 from ehe_desktop.storage.errors import WrongPassphrase
@@ -193,7 +194,12 @@ def test_the_print_log_lists_what_was_printed(desk, runner, show, qtbot):
 
 def test_forms_and_policy_name_their_versions_and_sources(desk, runner, show, qtbot):
     screen = opened(desk, runner, show, qtbot, "forms")
-    assert words_on(find(screen, "settings-forms")).count("version") == len(desk.forms.names)
+    settled(qtbot, runner, lambda: "Houses" in words_on(find(screen, "settings-forms")))
+    told = words_on(find(screen, "settings-forms"))
+    for name in desk.forms.current:
+        form = desk.forms.form(name)
+        assert form.title in told
+        assert f"version {form.version}" in told
     screen.show_route(Route(place=routes.SETTINGS, part="about"))
     settled(qtbot, runner)
     shown = words_on(find(screen, "settings-policy"))
@@ -241,3 +247,36 @@ def test_every_tab_can_be_used_by_everybody(
         settled(qtbot, runner)
         keep_picture(screen, f"settings-{part}-{mode}-{int(scale * 100)}-{width}")
         assert audit(screen, page=True) == []
+
+
+def test_a_form_can_be_looked_at_in_each_language_and_nothing_is_kept(desk, runner, show, qtbot):
+    screen = opened(desk, runner, show, qtbot, "forms")
+    settled(qtbot, runner, lambda: "Houses" in words_on(find(screen, "settings-forms")))
+    told = words_on(find(screen, "settings-form-houses"))
+    assert "For children · version" in told
+    assert "9 languages" in told
+    assert "Not yet checked by a translator: Polish, Romanian" in told
+    find(screen, "settings-preview-houses").click()
+    settled(qtbot, runner, lambda: screen.findChild(QWidget, "settings-form-preview") is not None)
+    language = find(screen, "settings-preview-language")
+    language.set_value("Polish (pl)")
+    language.picked.emit(language.value())
+
+    def shown():
+        page = screen.findChild(QWidget, "settings-form-preview")
+        return page is not None and "To jest dla ciebie" in words_on(page)
+
+    settled(qtbot, runner, shown)
+    find(screen, "settings-preview-back").click()
+    settled(qtbot, runner, lambda: "For children" in words_on(find(screen, "settings-forms")))
+
+
+def test_a_form_that_cannot_be_used_says_so(desk, runner, show, qtbot, tmp_path):
+    folder = tmp_path / "broken"
+    folder.mkdir()
+    (folder / "houses.xml").write_text("<!DOCTYPE html><html/>", encoding="utf-8")
+    broken = replace(desk, forms=FormShelf(folder))
+    screen = opened(broken, runner, show, qtbot, "forms")
+    words = "It cannot be used. Ask support for this form again."
+    settled(qtbot, runner, lambda: words in words_on(find(screen, "settings-forms")))
+    assert screen.findChild(QWidget, "settings-preview-houses") is None

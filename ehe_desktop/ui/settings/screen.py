@@ -21,6 +21,7 @@ from ehe_desktop.ui.routes import Route
 from ehe_desktop.ui.screen import Screen
 from ehe_desktop.ui.settings import state
 from ehe_desktop.ui.settings.display import DisplayPane
+from ehe_desktop.ui.settings.forms_pane import FormsPane
 from ehe_desktop.ui.settings.parts import SettingsPane, facts_card
 from ehe_desktop.ui.settings.security import SecurityPane
 from ehe_desktop.ui.widgets.card import Card, EmptyState
@@ -92,19 +93,7 @@ class SettingsScreen(Screen):
         return pane
 
     def _forms(self) -> QWidget:
-        pane, desk = SettingsPane(), self.desk
-        pane.add(
-            Text("A visit keeps the form it was begun with; older versions stay readable."),
-        )
-
-        def show(rows: tuple[state.Fact, ...]) -> None:
-            card = facts_card("Forms on this device", rows)
-            card.setObjectName("settings-forms")
-            pane.add(card)
-            pane.close_up()
-
-        self.ask(lambda: state.form_rows(desk), show)
-        return pane
+        return FormsPane(self.desk, self.ask)
 
     def _about(self) -> QWidget:
         pane, desk = SettingsPane(), self.desk

@@ -13,7 +13,6 @@ from ehe_desktop import __version__
 from ehe_desktop.domain.due import short_date
 from ehe_desktop.domain.policy import Policy
 from ehe_desktop.services.check_store import StoreCheck
-from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.preferences import LOCK_MINUTES
 from ehe_desktop.services.read_print_log import PrintLine
 from ehe_desktop.ui.shell_facts import instant_words as instant
@@ -170,19 +169,6 @@ def help_words(policy: Policy) -> str:
     contact = policy.contact("support")
     phone = f" {contact.label}: {contact.number} ({contact.when.lower()})." if contact else ""
     return f"Help for every page: F1. All keys: Ctrl and /.{phone}"
-
-
-def form_rows(desk: Desk) -> tuple[Fact, ...]:
-    """Title, version and id of each form on this device; one that cannot be used says why."""
-    rows = []
-    for name in desk.forms.names:
-        try:
-            form = desk.forms.form(name)
-        except Exception:  # noqa: BLE001 - a page of facts shows what is there, whatever is wrong with one
-            rows.append((name, "cannot be used", "Ask support for this form again."))
-            continue
-        rows.append((form.title or name, f"version {form.version or 'not given'}", form.id))
-    return tuple(rows)
 
 
 def licences(resources: Path) -> tuple[Licence, ...]:
