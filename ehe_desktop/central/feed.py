@@ -32,6 +32,7 @@ from ehe_desktop.wire.version import SCHEMA_MIN
 
 BACKFILL: Final = 0
 FEED: Final = 1
+_QUIET_STAMPS: Final = 200
 _TWO_64: Final = 1 << 64
 
 
@@ -140,6 +141,20 @@ def check_cursor(
     if reason:
         raise Refusal("reset_required", detail=reason)
     return mark
+
+
+def is_quiet(connection: sa.Connection, device: Device, mark: CursorMark) -> bool:
+    """True when a pull from `mark` would bring nothing; False also when that is dear to find out."""
+    reader = _Reader(connection=connection, device=device, now=_head(connection))
+    if reader.now == mark.pos:
+        return True
+    if reader.now - mark.pos > _QUIET_STAMPS:
+        return False  # the pull moves the cursor on, so that this never grows
+    if not reader.sees_all and any(
+        changes_between(connection, device.officer_id, mark.pos, reader.now)
+    ):
+        return False
+    return _newest_of_scope(reader, mark.pos) is None
 
 
 def _why_reset(

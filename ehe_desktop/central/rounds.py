@@ -11,7 +11,7 @@ from ehe_desktop.central import tokens
 from ehe_desktop.central.accounts import Device, next_lease
 from ehe_desktop.central.context import Context
 from ehe_desktop.central.devices import take_receipts
-from ehe_desktop.central.feed import check_cursor
+from ehe_desktop.central.feed import check_cursor, is_quiet
 from ehe_desktop.central.ledger import accepted_numbers
 from ehe_desktop.central.problems import Refusal
 from ehe_desktop.central.tokens import CursorMark, read_mark
@@ -36,9 +36,11 @@ def handshake(
     take_receipts(connection, device, request.purged, context)
     reset = _reset(connection, device, request, context)
     seen = {"program_version": request.program_version, "unsent": max(0, request.unsent)}
+    nothing_new = False
     if request.cursor and not reset:
         mark = read_mark(context.centre.token_key, CursorMark, request.cursor)
         seen["read_pos"] = mark.pos
+        nothing_new = is_quiet(connection, device, mark)
     lease = next_lease(connection, device, seen, context)
     return HandshakeAnswer(
         schema=choose_schema(request.schema_min, request.schema_max) or SCHEMA_MAX,
@@ -52,6 +54,7 @@ def handshake(
         officer_name=device.officer_name,
         officer_role=device.role_text,
         org_id=context.centre.org_id,
+        nothing_new=nothing_new,
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 from sqlalchemy.dialects.sqlite import insert
 
 from ehe_desktop.storage.tables import meta
@@ -67,9 +67,13 @@ def last_push_seq(lane: int) -> str:
     return f"last_push_seq_{lane}"
 
 
+_GET: Final = select(meta.c.value).where(meta.c.key == bindparam("key"))
+"""Made once: a quiet round asks for a score of facts, and making the statement took longer than it."""
+
+
 def get(connection: Connection, key: str, otherwise: str = "") -> str:
     """The value kept under `key`, or `otherwise`."""
-    found = connection.execute(select(meta.c.value).where(meta.c.key == key)).scalar()
+    found = connection.execute(_GET, {"key": key}).scalar()
     return otherwise if found is None else str(found)
 
 

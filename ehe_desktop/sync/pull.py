@@ -10,6 +10,7 @@ import json
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import Final
 
 from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.clock import Clock, to_text
@@ -46,6 +47,10 @@ class Pulled:
     swapped: Swapped
     changed: StoreChanged
     digest_matched: bool
+
+
+QUIET: Final = Pulled(Swapped(), StoreChanged(), digest_matched=True)
+"""A pull that was left out, because it would have brought nothing."""
 
 
 def pull_all(pull: Pull) -> Pulled:

@@ -8,9 +8,10 @@ Source: sync.md B3, wire/PROTOCOL.md 2.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Final
 
 import httpx2
@@ -25,7 +26,7 @@ from ehe_desktop.storage.store import Store
 from ehe_desktop.sync.blobs import send_quietly
 from ehe_desktop.sync.errors import DeviceRevoked, ResetWanted, StoreCopied, WrongCentre
 from ehe_desktop.sync.link import Link
-from ehe_desktop.sync.pull import Pull, Pulled, pull_all
+from ehe_desktop.sync.pull import QUIET, Pull, Pulled, pull_all
 from ehe_desktop.sync.push import Cancel, Push, push_all
 from ehe_desktop.sync.revoked import Erasing, obey
 from ehe_desktop.sync.server_client import ServerClient
@@ -35,8 +36,21 @@ from ehe_desktop.wire.version import SCHEMA_MAX, SCHEMA_MIN
 
 _log = logging.getLogger(__name__)
 Progress = Callable[[SyncProgress], None]
+COMPARE_EVERY: Final = timedelta(hours=1)
+"""A quiet round leaves the pull out, but not for longer: the digests are to be compared now and then."""
 MOST_NEW_STARTS: Final = 2
 """A round may take a new identity and may reset, each once."""
+
+
+@dataclass(slots=True)
+class Compared:
+    """When a pull last compared digests and found them equal; never at the start of a sitting."""
+
+    at: datetime | None = None
+
+    def is_lately(self, now: datetime) -> bool:
+        """True when that need not be done again yet."""
+        return self.at is not None and timedelta(0) <= now - self.at < COMPARE_EVERY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +69,8 @@ class RoundHooks:
     erasing: Erasing | None = None
     """How an order to erase this device is carried out; None where none is obeyed."""
     transport: httpx2.BaseTransport | None = None
+    compared: Compared = field(default_factory=Compared)
+    """When digests were last compared in this sitting."""
 
 
 def run_round(
@@ -87,6 +103,7 @@ def run_round(
             received=report.received,
             seconds=max(0, round((report.finished_at - started).total_seconds())),
         ),
+        {meta.LAST_SYNC_AT: to_text(report.finished_at)},
     )
     return report
 
@@ -99,10 +116,11 @@ def _obeyed(fault: DeviceRevoked, link: Link, store: Store, hooks: RoundHooks) -
         return obey(fault, link, store, hooks.erasing, client)
 
 
-def _remember(store: Store, line: RoundLine) -> None:
+def _remember(store: Store, line: RoundLine, facts: Mapping[str, str] | None = None) -> None:
     """A line for the Sync page; a disk too full for it does not undo the round."""
     with suppress(StoreError), store.settling() as work:
         note_round(work.connection, line)
+        meta.put_all(work.connection, facts or {})
 
 
 def _run_round(
@@ -141,9 +159,22 @@ class _Round:
             whole = whole or bool(answer.reset)
             sent, settled = self._push(client, answer)
             self._drop_outdated(settled, whole=whole)
-            pulled = self._pull(client, whole=whole)
+            is_quiet = answer.nothing_new and not (sent or whole) and self._may_stay()
+            pulled = QUIET if is_quiet else self._pull(client, whole=whole)
+            if pulled is not QUIET:
+                self._hooks.compared.at = self._hooks.clock.now() if pulled.digest_matched else None
             files = send_quietly(self._store, client, self._cancel)
         return self._report(sent, settled, pulled, files)
+
+    def _may_stay(self) -> bool:
+        """Whether what is here may stay as it is: compared lately, and nothing half done."""
+        if not self._hooks.compared.is_lately(self._hooks.clock.now()):
+            return False
+        with self._store.reading() as view:
+            return not any(
+                meta.get(view.connection, name, "[]") not in ("", "[]")
+                for name in (meta.STAGED_CURSOR, meta.REPAIR, meta.TO_REBASE)
+            )
 
     def _shake_hands(self, client: ServerClient) -> HandshakeAnswer:
         with self._store.reading() as view:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar
 
@@ -177,7 +179,20 @@ def http_client(base_url: str, transport: httpx2.BaseTransport | None = None) ->
         timeout=httpx2.Timeout(STALL_S, connect=CONNECT_S),
         follow_redirects=False,
         trust_env=not local,
+        verify=_loopback() if local else _verifying(),
     )
+
+
+@cache
+def _loopback() -> ssl.SSLContext:
+    """For this same machine no certificate is asked for; made once because making it takes time."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+@cache
+def _verifying() -> ssl.SSLContext:
+    """The certificates of this system, read once: reading them takes longer than a quiet round."""
+    return httpx2.create_ssl_context()
 
 
 def enrol(base_url: str, request: EnrolRequest) -> EnrolAnswer:

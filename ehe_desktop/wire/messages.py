@@ -124,6 +124,8 @@ class HandshakeAnswer:
     officer_role: str = ""
     org_id: str = ""
     """The council; another one than at enrolment means a wrong address: stop."""
+    nothing_new: bool = False
+    """A pull with this cursor would bring nothing. A store that compared digests lately may leave it out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, false, insert, update
 
+from ehe_desktop.app.wiring import round_of
 from ehe_desktop.storage import meta
 from ehe_desktop.storage.round_history import round_history
 from ehe_desktop.storage.tables import outbox_op, record
@@ -115,6 +116,56 @@ def test_everything_sent_is_said_only_when_it_is_so(town: Town):
     assert sam.sync().everything_sent
 
 
+def sitting_round(device):
+    """Rounds of one sitting, as the window runs them."""
+    go = round_of(device.sat, device.store, device.net)
+
+    def run():
+        before = len(device.net.paths())
+        report = go(device.cancel, lambda _progress: None)
+        return report, device.net.paths()[before:]
+
+    return run
+
+
+def test_a_quiet_round_is_one_request(town: Town):
+    sam, lee = town.device("sam-1"), town.device("lee-1")
+    run = sitting_round(sam)
+    report, asked = run()
+    assert asked == ["/v1/handshake", "/v1/pull"], "the first of a sitting compares digests"
+    report, asked = run()
+    assert asked == ["/v1/handshake"]
+    assert report.everything_sent
+    lee.make(a_note("not for sam"), "c-f-lee")
+    lee.sync()
+    assert run()[1] == ["/v1/handshake"], "nothing of it is in sam's families"
+    lee.edit("child", "c-f-both", language="so")
+    lee.sync()
+    report, asked = run()
+    assert (report.received, asked) == (1, ["/v1/handshake", "/v1/pull"])
+    town.centre.unassign("sam", "f-both")
+    assert run()[0].families_removed == 1
+    town.clock.advance(hours=1)
+    assert run()[1] == ["/v1/handshake", "/v1/pull"]
+    assert run()[1] == ["/v1/handshake"]
+    sam.make(a_note(), "c-f-sam")
+    assert run()[1] == ["/v1/handshake", "/v1/push", "/v1/pull"]
+    town.all_equal(sam)
+
+
+def test_a_quiet_round_does_not_hide_a_digest_that_differed(town: Town, caplog, monkeypatch):
+    sam = town.device("sam-1")
+    run = sitting_round(sam)
+    run()
+    monkeypatch.setattr("ehe_desktop.storage.staging._of_families", lambda _families: false())
+    spoil(sam)
+    town.clock.advance(hours=1)
+    with caplog.at_level(logging.WARNING):
+        assert not run()[0].everything_sent
+        assert "/v1/pull" in run()[1]
+    town.all_equal(sam)
+
+
 def spoil(sam):
     """Something on this device is not what the centre gave: altered, gone, and left over."""
     with sam.store.settling() as work:
@@ -144,7 +195,9 @@ def test_a_family_whose_digest_differs_is_brought_again_and_no_other(town: Town,
     before = len(sam.net.paths())
     with caplog.at_level(logging.WARNING):
         report = sam.sync()
-    assert sam.net.paths()[before:].count("/v1/pull") == 3, "one for what is new, two for the repair"
+    assert sam.net.paths()[before:].count("/v1/pull") == 3, (
+        "one for what is new, two for the repair"
+    )
     assert report.everything_sent
     assert report.received < 6, "the other family did not come again"
     assert sam.shown("child", "c-f-sam", "given_name") == "Child0"
