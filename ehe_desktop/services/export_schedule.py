@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from ehe_desktop.domain.clock import Clock
 from ehe_desktop.domain.errors import PrintError
 from ehe_desktop.platform.current import current_platform
 from ehe_desktop.reports.visit_schedule import file_name, render_csv, render_html
@@ -78,6 +79,23 @@ def export_schedule(desk: Desk, ready: Ready, form: str) -> Exported:
         names=tuple(path.name for path in made),
         kept_hours=desk.policy.visit.diary.exports_kept_hours,
     )
+
+
+def keep_export(folder: Path, name: str, data: bytes, clock: Clock) -> Path:
+    """Write one file into the export folder, whole or not at all; where it lies.
+
+    A name that is taken gets a number.
+
+    Raises:
+        OSError: it could not be written; no part of it is left.
+    """
+    _make_folder(folder)
+    stem, suffix = name.rsplit(".", 1)
+    taken = {path.name for path in folder.iterdir()}
+    tries = (f"{stem}{f'-{count}' if count else ''}.{suffix}" for count in range(len(taken) + 1))
+    path = folder / next(one for one in tries if one not in taken)
+    _write_whole(path, data, clock.now())
+    return path
 
 
 def sweep_exports(folder: Path, now: datetime, kept_hours: int = USUAL_HOURS) -> int:

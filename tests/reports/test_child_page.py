@@ -1,0 +1,121 @@
+"""The page a child keeps: their words and drawings, in their language, and nothing else."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, date, datetime
+
+import pypdf
+import pytest
+
+from ehe_desktop.domain.drawing import Drawing, Stroke
+from ehe_desktop.domain.hand_over import HandedAnswer, HandedVoice
+from ehe_desktop.platform.paths import resources_dir
+from ehe_desktop.reports.child_page import render_child_page
+from ehe_desktop.reports.scripts import FontSet
+from ehe_desktop.services.export_schedule import EXPORT_FOLDER
+from ehe_desktop.services.print_child_page import child_page, print_child_page
+from ehe_desktop.services.read_print_log import read_print_log
+from tests.storage.visit_room import a_desk, plan_a_visit
+
+NOW = datetime(2026, 6, 22, 9, 0, tzinfo=UTC)
+HOUSE = Drawing((Stroke(11, "blue", ((10.0, 10.0, 0), (400.0, 300.0, 90), (800.0, 20.0, 160))),))
+
+
+def a_voice(language="English (en)", **over):
+    answers = (
+        HandedAnswer(ref="/a", question="What is good?", words="my dog & <tea>", at=NOW),
+        HandedAnswer(ref="/b", question="Draw it.", strokes=HOUSE.to_json(), at=NOW),
+        HandedAnswer(ref="/c", question="What is sad?", outcome="skipped", at=NOW),
+    )
+    given = {
+        "envelope_id": "ab", "form_id": "houses", "form_version": "1", "form_title": "Houses",
+        "language": language, "began_at": NOW, "ended_at": NOW, "answers": answers,
+        "present": "Mum",
+    }  # fmt: skip
+    return HandedVoice(**given | over)
+
+
+def read(voice, called="Amina", hear_on=None):
+    out = io.BytesIO()
+    fonts = FontSet.load(resources_dir() / "fonts")
+    render_child_page(child_page(voice, called, hear_on), out, fonts)
+    return pypdf.PdfReader(io.BytesIO(out.getvalue()))
+
+
+def text_of(reader):
+    return " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+
+
+def test_the_childs_words_stand_whole_and_what_was_skipped_does_not():
+    said = text_of(read(a_voice(), hear_on=date(2026, 7, 1)))
+    for words in (
+        "Amina's page",
+        "my dog & <tea>",
+        "22/06/2026",
+        "You will hear back on 01/07/2026",
+    ):
+        assert words in said
+    for absent in ("What is sad?", "Mum", "OFFICIAL", "Skipped"):
+        assert absent not in said
+
+
+def test_a_drawing_is_lines_in_its_own_colour():
+    page = read(a_voice()).pages[0]
+    content = page.get_contents().get_data().decode("latin1")
+    assert ".113725 .372549 .658824 RG" in content  # the blue of the pens
+    assert " l " in content
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("Polish (pl)", "mój pies"), ("Ukrainian (uk)", "мій собака")]
+)
+def test_the_page_speaks_the_childs_language(language, words):
+    answer = HandedAnswer(ref="/a", question="?", words=words, at=NOW)
+    reader = read(a_voice(language, answers=(answer,)))
+    assert words in text_of(reader)
+    assert "page" not in text_of(reader)
+
+
+def test_a_script_from_the_right_stands_at_the_right():
+    left = read(a_voice())
+    right = read(a_voice("Urdu (ur)", answers=(a_voice().answers[0],)))
+    assert first_x(right) > first_x(left) + 50
+    assert right.trailer["/Root"]["/Lang"] == "ur"
+
+
+def first_x(reader):
+    found = []
+    reader.pages[0].extract_text(
+        visitor_text=lambda text, _cm, tm, _font, _size: (
+            found.append(tm[4]) if text.strip() else None
+        )
+    )
+    return found[0]
+
+
+def test_a_long_page_goes_on_on_a_second_sheet_and_loses_no_word():
+    answers = tuple(
+        HandedAnswer(ref=f"/{n}", question=f"Question {n}", words=f"word{n} " * 30, at=NOW)
+        for n in range(12)
+    )
+    reader = read(a_voice(answers=answers))
+    assert len(reader.pages) > 1
+    for number in range(12):
+        assert text_of(reader).count(f"word{number} ") >= 29
+
+
+def test_no_property_of_the_file_names_anybody():
+    assert "Amina" not in str(read(a_voice()).metadata)
+
+
+def test_it_is_entered_as_a_print_and_lies_in_the_export_folder(tmp_path):
+    desk = a_desk(tmp_path)
+    _, (child_id,) = plan_a_visit(desk)
+    first = print_child_page(desk, child_id, "Amina", a_voice())
+    second = print_child_page(desk, child_id, "Amina", a_voice())
+    assert first.path.parent == desk.folder / EXPORT_FOLDER
+    assert (first.path.name, second.path.name) == ("my-page.pdf", "my-page-1.pdf")
+    assert first.path.stat().st_mode & 0o077 == 0
+    assert [line.what for line in read_print_log(desk)] == ["child_page", "child_page"]
+    desk.store.close()
