@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -23,7 +24,7 @@ from ehe_desktop.domain.hand_over import HandOverOrder
 from ehe_desktop.domain.sync_round import SyncProgress
 from ehe_desktop.platform.interface import SecretSafe
 from ehe_desktop.services.preferences import change_preferences, read_preferences
-from ehe_desktop.storage import meta
+from ehe_desktop.storage import good_copy, meta
 from ehe_desktop.storage.create_store import NewStore, create_store, new_store_id
 from ehe_desktop.storage.device_secrets import open_system_safe
 from ehe_desktop.storage.erase import finish_erasures, is_erasure_begun
@@ -38,7 +39,7 @@ from ehe_desktop.storage.unlocked import Unlocked
 from ehe_desktop.storage.vault import unlock
 from ehe_desktop.sync.enrol import enrol_device
 from ehe_desktop.ui.background.cancel import CancelToken
-from ehe_desktop.ui.shell_facts import last_sync_text
+from ehe_desktop.ui.shell_facts import copy_text, last_sync_text
 from ehe_desktop.ui.unlock.port import DoorFacts, Enrolment, Opened
 from ehe_desktop.wire.messages import EnrolAnswer, EnrolRequest
 
@@ -83,6 +84,7 @@ class Door:
             waiting_to_send=ticket.waiting_to_send,
             not_yet_told=ticket.not_yet_told,
             last_sync_words=last_sync_text(ticket.last_sync_at, self._settings.clock.now()),
+            copy_words=_copy_words(base, liked.store_id, self._settings.clock.now()),
             demo_words=self._settings.demo_words,
             centre_url=self._settings.centre_url or liked.centre_url,
             enrolment_code=self._settings.enrolment_code,
@@ -90,11 +92,14 @@ class Door:
 
     def unlock(self, passphrase: str) -> Opened:
         """Open the store of this account."""
+        return self._open(unlock, passphrase)
+
+    def _open(self, way: Callable[[StoreDoor, str], Unlocked], passphrase: str) -> Opened:
         base = self._settings.base
         liked = read_preferences(base)
         store_id = bytes.fromhex(liked.store_id) if liked.store_id else stores_under(base)[0]
         door = self._store_door(store_id)
-        unlocked = unlock(door, passphrase)
+        unlocked = way(door, passphrase)
         sat = Sat(base, door, unlocked, self._settings.clock, self._settings.leave_order)
         if not unlocked.is_read_only:  # an older copy waits for the centre before it is written
             unlocked.engine.dispose()  # nobody may have the file open while it moves on
@@ -109,6 +114,10 @@ class Door:
         store = Store.open(unlocked.engine, sitting_of(sat, officer_id, role))
         self._note_unlock(store, unlocked, is_new_key=unlocked.body.cur.kid != was)
         return opened(sat, store)
+
+    def unlock_copy(self, passphrase: str) -> Opened:
+        """Open the good copy of this account's store in place of a damaged one."""
+        return self._open(good_copy.unlock_copy, passphrase)
 
     def enrol(self, enrolment: Enrolment, progress: Callable[[SyncProgress], None]) -> Opened:
         """Enrol with the centre, make the store, then a first round."""
@@ -191,6 +200,11 @@ class Door:
             work.audit("unlock", "store", unlocked.store_id.hex(), reason=notes)
             if is_new_key:
                 work.audit("new_key", "store", unlocked.store_id.hex())
+
+
+def _copy_words(base: Path, store_id: str, now: datetime) -> str:
+    made = good_copy.made_at(files_of(base, bytes.fromhex(store_id))) if store_id else None
+    return copy_text(made, now) if made else ""
 
 
 def _new_store(store_id: bytes, seed: bytes, answer: EnrolAnswer, cost: StretchCost) -> NewStore:

@@ -16,29 +16,31 @@ from ehe_desktop import __version__
 from ehe_desktop.app.system_clock import SystemClock
 from ehe_desktop.app.ticket import Ticket, write_ticket
 from ehe_desktop.domain.clock import Clock
+from ehe_desktop.domain.errors import StoreError
 from ehe_desktop.domain.hand_over import HandOverOrder
 from ehe_desktop.domain.ids import new_id
 from ehe_desktop.domain.sync_round import SyncReport
 from ehe_desktop.platform.current import current_platform
 from ehe_desktop.platform.paths import forms_dir, resources_dir
-from ehe_desktop.services.count_work import count_work
-from ehe_desktop.services.desk import Desk, Me
+from ehe_desktop.services.count_work import WorkCounts, count_work
+from ehe_desktop.services.desk import Desk, Me, StoreCare
 from ehe_desktop.services.export_schedule import sweep_exports
 from ehe_desktop.services.form_shelf import FormShelf
 from ehe_desktop.services.preferences import read_preferences
 from ehe_desktop.services.read_policy import read_policy
-from ehe_desktop.storage import headroom, meta
+from ehe_desktop.storage import good_copy, headroom, meta
 from ehe_desktop.storage.change_passphrase import change_passphrase
 from ehe_desktop.storage.erase import erase_store, sealed_folder
 from ehe_desktop.storage.health import check_open
 from ehe_desktop.storage.keys import LABEL_DATABASE
 from ehe_desktop.storage.lease import SignedLease
 from ehe_desktop.storage.lease_check import LeaseRenewal
+from ehe_desktop.storage.migrate import forget_old
 from ehe_desktop.storage.sitting import Running, Sitting
 from ehe_desktop.storage.step_up import confirm_passphrase
 from ehe_desktop.storage.store import Store
 from ehe_desktop.storage.store_door import StoreDoor
-from ehe_desktop.storage.unlocked import Unlocked
+from ehe_desktop.storage.unlocked import Unlocked, UnlockNote
 from ehe_desktop.sync.link import Link
 from ehe_desktop.sync.retry import next_try_s
 from ehe_desktop.sync.revoked import Erasing
@@ -107,18 +109,29 @@ def opened(sat: Sat, store: Store) -> Opened:
         leave_order=sat.leave_order,
         lock_minutes=liked.lock_minutes,
         check_passphrase=lambda typed: confirm_passphrase(sat.door, typed),
-        read_only_because=READ_ONLY if sat.unlocked.is_read_only else "",
+        why_read_only=lambda: READ_ONLY if sat.unlocked.is_read_only else "",
         safety=_safety_of(sat, store),
         change_passphrase=lambda old, new: change_passphrase(sat.door, sat.unlocked, old, new),
         check_pages=lambda: check_open(
             sat.door.files.database, sat.unlocked.subkey(LABEL_DATABASE)
         ),
+        care=_care_of(sat),
         device_key=sat.unlocked.device_public_key,
     )
     return Opened(
         desk=desk,
         sync=SyncPort(round_of(sat, store), next_try_s),
         close=lambda reason: _close(sat, desk, reason),
+    )
+
+
+def _care_of(sat: Sat) -> StoreCare:
+    """How the open store's file is checked and copied."""
+    store = sat.unlocked
+    return StoreCare(
+        is_check_due=lambda: UnlockNote.FULL_CHECK_DUE in store.notes,
+        note_checked=store.note_checked,
+        keep_copy=lambda: good_copy.keep(store),
     )
 
 
@@ -165,7 +178,13 @@ def round_of(
     )
 
     def go(cancel: CancelToken, progress: Callable[[object], None]) -> SyncReport:
-        return run_round(link, store, hooks, cancel, progress)
+        report = run_round(link, store, hooks, cancel, progress)
+        if report.families_removed:
+            # What was taken off this device goes from the copy too.
+            good_copy.forget(sat.unlocked.files)
+        else:
+            forget_old(sat.door.files.database)
+        return report
 
     return go
 
@@ -200,7 +219,10 @@ def _close(sat: Sat, desk: Desk, reason: str) -> None:
 
 
 def _leave_ticket(sat: Sat, desk: Desk, reason: str) -> None:
-    counts = count_work(desk)
+    try:
+        counts = count_work(desk)
+    except StoreError:  # damaged: the door must hear why it is locked, if not how much waits
+        counts = WorkCounts()
     write_ticket(
         sat.base,
         Ticket(

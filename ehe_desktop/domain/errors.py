@@ -17,6 +17,8 @@ No message carries a person's name, words or identifiers: messages are logged.
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 
 class EheError(Exception):
     """Root of every fault this program raises on purpose."""
@@ -68,6 +70,9 @@ class NotAllowed(UserFacingError):  # noqa: N818
 
 class StoreError(UserFacingError):
     """The encrypted store could not be opened, read or written."""
+
+    is_damage: ClassVar[bool] = False
+    """True when the file itself is damaged or gone: a good copy may stand in for it."""
 
 
 class SyncError(UserFacingError):

@@ -50,6 +50,16 @@ class Me:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoreCare:
+    """What looking after the open store needs of the vault."""
+
+    is_check_due: Callable[[], bool]
+    note_checked: Callable[[], None]
+    keep_copy: Callable[[], bool]
+    """Makes a good copy unless the last is younger than an hour; True when it did."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """Everything a service may use."""
 
@@ -66,14 +76,16 @@ class Desk:
     lock_minutes: int = 5
     check_passphrase: Callable[[str], None] = _refuse_step_up
     """Asks for the passphrase again before a sign-off or a full print; raises as unlocking does."""
-    read_only_because: str = ""
-    """Not empty when the store looks older than remembered: only flags and concerns can be added."""
+    why_read_only: Callable[[], str] = str
+    """Asked each time: a round with the centre can settle it while the window is open."""
     safety: Store | None = None
     """A writing way into a store that is read-only: for flags and concerns, and nothing else."""
     change_passphrase: Callable[[str, str], None] = _refuse_change
     """Locks the store under a new passphrase (old, new); raises as unlocking does."""
     check_pages: Callable[[], HealthReport] = HealthReport
     """Reads every page of the open store's file; its log must be folded in before."""
+    care: StoreCare | None = None
+    """Looks after the store's file; None where there is no vault behind it."""
     device_key: bytes = b""
     """The public key by which the centre knows this device; its fingerprint is shown in Settings."""
     own_folder: Path | None = None
@@ -85,6 +97,11 @@ class Desk:
     def store_folder(self) -> Path:
         """Where this store's own files lie, its envelopes among them."""
         return self.own_folder or self.folder
+
+    @property
+    def read_only_because(self) -> str:
+        """Not empty while the store looks older than remembered: only flags and concerns can be added."""
+        return self.why_read_only()
 
     @property
     def safety_store(self) -> Store:

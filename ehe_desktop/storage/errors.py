@@ -45,6 +45,7 @@ _WORK_SAFE = "The cases and your unsent work are still on this device, locked."
 class StoreMissing(StoreError):
     """No store file where one was expected."""
 
+    is_damage = True
     happened = "The case store was not found on this device."
     safe = "Nothing was created or written in its place."
     next_step = "Call support before you set up this device again."
@@ -64,6 +65,7 @@ class StoreDamaged(StoreError):
     `page` is the first damaged page where it is known, counted from 1.
     """
 
+    is_damage = True
     happened = "The case store did not open cleanly: part of the file is damaged."
     safe = "Nothing was changed. Parts that can be read can still be rescued."
     next_step = "Do not delete anything. Call support and say the case store is damaged."
@@ -119,7 +121,7 @@ class StorePlaceRefused(StoreError):
 
     happened = "The case store cannot be kept in this folder, because it is not on this device."
     safe = "Nothing was written there."
-    next_step = "Ask support to set the folder to this device's own disk."
+    next_step = "Ask support to set the folder to this device’s own disk."
 
 
 class StoreUnfit(StoreError):
@@ -159,7 +161,7 @@ class KeyFileMissing(KeyFileProblem):
 
     happened = "The key file of the case store was not found."
     safe = _WORK_SAFE
-    next_step = "Call support. The council's recovery key can open the store again."
+    next_step = "Call support. The council’s recovery key can open the store again."
 
 
 class KeyFileDamaged(KeyFileProblem):
@@ -167,7 +169,7 @@ class KeyFileDamaged(KeyFileProblem):
 
     happened = "The key file of the case store is damaged, and so is its copy."
     safe = _WORK_SAFE
-    next_step = "Call support. The council's recovery key can open the store again."
+    next_step = "Call support. The council’s recovery key can open the store again."
 
 
 class KeyFileTooNew(KeyFileProblem):
@@ -201,7 +203,7 @@ class KeyringProblem(StoreError):
 class KeyringAbsent(KeyringProblem):
     """No safe for secrets on this system."""
 
-    happened = "This device has no system keyring, so the store's secrets have nowhere safe to be."
+    happened = "This device has no system keyring, so the store’s secrets have nowhere safe to be."
     safe = _WORK_SAFE
     next_step = (
         "Ask support to turn the system keyring on. Nothing is kept in a plain file instead."
@@ -248,9 +250,9 @@ class KeyringSlow(KeyringProblem):
 class DeviceSecretMissing(KeyringProblem):
     """The safe is there, this store's entry is not."""
 
-    happened = "This device's secret for the case store is gone from the system keyring."
+    happened = "This device’s secret for the case store is gone from the system keyring."
     safe = _WORK_SAFE
-    next_step = "Call support. The council's recovery key can open the store again."
+    next_step = "Call support. The council’s recovery key can open the store again."
 
 
 class LeaseProblem(StoreError):
@@ -268,7 +270,7 @@ class LeaseEnded(LeaseProblem):
 class LeaseRefused(LeaseProblem):
     """The leave is not signed by this council, is for another device, or is older than the last."""
 
-    happened = "The council's permission kept on this device is not valid."
+    happened = "The council’s permission kept on this device is not valid."
     safe = _WORK_SAFE
     next_step = "Connect to the internet and sign in to your council, or call support."
 

@@ -31,7 +31,7 @@ from ehe_desktop.storage.device_secrets import DeviceSecrets
 from ehe_desktop.storage.driver_errors import translated
 from ehe_desktop.storage.engine import open_engine, reading
 from ehe_desktop.storage.errors import StoreCannotWrite, StoreInUse
-from ehe_desktop.storage.migrate import forget_old
+from ehe_desktop.storage.good_copy import forget
 from ehe_desktop.storage.slots import RecoveryKey, slot_beside
 from ehe_desktop.storage.vault import unlock
 
@@ -104,7 +104,7 @@ def rotate_key(door: StoreDoor, store: Unlocked, passphrase: str) -> Unlocked:
         _move_under(door, old, keys.subkey(fresh, keys.LABEL_DATABASE), beside.kid)
     opened = unlock(door, passphrase)  # it finishes what was begun, or takes it back
     if opened.body.cur.kid == beside.kid:
-        forget_old(door.files.database)
+        forget(door.files)  # they lie under the old key
     return opened
 
 

@@ -34,6 +34,8 @@ def settled(
     if loaded.body.next is None or opened.next is None:
         return loaded, opened.cur
     moved = _opens(door.files.database, keys.subkey(opened.next, keys.LABEL_DATABASE))
+    if not moved and not _opens(door.files.database, keys.subkey(opened.cur, keys.LABEL_DATABASE)):
+        return loaded, opened.cur  # damaged: which key it lies under is not known, so both stay
     body = _next_taken(loaded.body) if moved else _only(loaded.body, loaded.body.cur)
     key = opened.next if moved else opened.cur
     raw = key_file_format.sealed_bytes(body, key)

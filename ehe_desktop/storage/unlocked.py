@@ -262,15 +262,18 @@ class Unlocked:
         self.state = replace(self.state, replica_id=replica_id, receipt=NO_HEAD)
         self.remember()
 
-    def close(self, *, checked_at_ms: int | None = None) -> None:
-        """Note a clean end and close the files. `checked_at_ms`: a full check was passed then."""
-        fields: dict[str, object] = {"closed_cleanly": True}
-        if checked_at_ms is not None:
-            fields["checked_at_ms"] = checked_at_ms
+    def note_checked(self) -> None:
+        """A full check was passed now: the next is due in a week, or after an end in a hurry."""
+        with self.engine.begin() as connection:
+            sentinel.change(connection, checked_at_ms=self._door.wall_ms())
+        self.notes -= {UnlockNote.FULL_CHECK_DUE}
+
+    def close(self) -> None:
+        """Note a clean end and close the files."""
         try:
             if not self.is_read_only:
                 with self.engine.begin() as connection:
-                    sentinel.change(connection, **fields)
+                    sentinel.change(connection, closed_cleanly=True)
                 self.remember()
         finally:
             self.engine.dispose()

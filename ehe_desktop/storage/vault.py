@@ -60,19 +60,10 @@ def unlock(door: StoreDoor, passphrase: str, renewal: LeaseRenewal | None = None
         WrongPassphrase: the keys do not open (5).
         StoreError: StoreMissing, StoreDamaged, StoreTooNew, StoreInUse, StoreCannotWrite (7).
     """
-    loaded = key_file.load(door.files.key_file)
-    refuse_other_safe(door.safe, loaded.body.keyring_backend, demo=door.demo)
-    device = DeviceSecrets(door.safe, bytes.fromhex(loaded.body.store_id))
-    state = device.state()
-    lease = judged_lease(door, loaded.body, state, renewal)
-    if renewal is not None and renewal.d_lease is not None:
-        device.keep_lease_secret(renewal.d_lease)
-    opened = Attempt(door, loaded, device, state).slots_for(passphrase)
-    key_file_format.verify_mac(loaded.raw, loaded.body, opened.cur)
-    loaded, key = settled(door, loaded, opened)
-    engine = open_engine(door.files.database, keys.subkey(key, keys.LABEL_DATABASE))
+    held, state, lease = _keys(door, passphrase, renewal)
+    engine = open_engine(door.files.database, keys.subkey(held.key, keys.LABEL_DATABASE))
     try:
-        found = _looked_at(_Keys(door, loaded, device, key), state, lease, engine)
+        found = _looked_at(held, state, lease, engine)
         return _noted(found) if not found.older else _read_only(found)
     except BaseException:
         engine.dispose()
@@ -96,6 +87,32 @@ class _Found:
     engine: Engine
     older: frozenset[OlderSign]
     notes: frozenset[UnlockNote]
+
+
+def data_key(door: StoreDoor, passphrase: str) -> bytes:
+    """The data key alone, for a store whose file does not open.
+
+    Raises:
+        KeyFileProblem, KeyringProblem, LeaseProblem, TooManyTries, WrongPassphrase: as `unlock`.
+    """
+    return _keys(door, passphrase, None)[0].key
+
+
+def _keys(
+    door: StoreDoor, passphrase: str, renewal: LeaseRenewal | None
+) -> tuple[_Keys, DeviceState | None, JudgedLease]:
+    """Steps 1 to 6: everything that needs no database."""
+    loaded = key_file.load(door.files.key_file)
+    refuse_other_safe(door.safe, loaded.body.keyring_backend, demo=door.demo)
+    device = DeviceSecrets(door.safe, bytes.fromhex(loaded.body.store_id))
+    state = device.state()
+    lease = judged_lease(door, loaded.body, state, renewal)
+    if renewal is not None and renewal.d_lease is not None:
+        device.keep_lease_secret(renewal.d_lease)
+    opened = Attempt(door, loaded, device, state).slots_for(passphrase)
+    key_file_format.verify_mac(loaded.raw, loaded.body, opened.cur)
+    loaded, key = settled(door, loaded, opened)
+    return _Keys(door, loaded, device, key), state, lease
 
 
 def _looked_at(

@@ -28,6 +28,7 @@ from ehe_desktop.ui.places import Place, places_for
 from ehe_desktop.ui.routes import Route
 from ehe_desktop.ui.screen import Screen, advice_of
 from ehe_desktop.ui.shell_facts import clock_words, last_sync_words, sent_words
+from ehe_desktop.ui.store_keeper import DamagedBanner
 from ehe_desktop.ui.sync_keeper import Connection, SyncKeeper
 from ehe_desktop.ui.warm import Warmer
 from ehe_desktop.ui.widgets.banner import Banner
@@ -47,6 +48,8 @@ class Shell(QWidget):
     lock_wanted = Signal(object)
     arrived = Signal(object)
     """Route: a screen is now shown."""
+    lock_after = Signal(object)
+    """Minutes without use, as just chosen in Settings."""
     handed_over = Signal()
     """An order is left for a child's process: the window must close its store and end."""
 
@@ -65,6 +68,7 @@ class Shell(QWidget):
         self._banner = Banner("")
         self._banner.hide()
         self._go_back = GoBackBanner(desk, runner)
+        self.damaged = DamagedBanner()
         self._came_back = HandedBack(desk, runner, self)
         self.cover = Cover(self)
         self._build()
@@ -91,10 +95,18 @@ class Shell(QWidget):
     def go(self, route: Route) -> None:
         """Leave the screen that is shown, write what it holds, and show `route`."""
         if route.place not in self.places:
+            if route.place == routes.RAISE_CONCERN:
+                self._show_numbers()
             return
         self.leave()
         self.history.visit(route)
         self._show(route)
+
+    def _show_numbers(self) -> None:
+        """Who may not record a concern is not left without an answer."""
+        from ehe_desktop.ui.front_door_sheet import FrontDoorSheet
+
+        FrontDoorSheet(self.desk, parent=self).open()
 
     @Slot()
     def back(self) -> None:
@@ -110,6 +122,10 @@ class Shell(QWidget):
     def lock(self) -> None:
         """Ctrl+L, and the cover's way back."""
         self.lock_now("asked")
+
+    @Slot()
+    def _lock_damaged(self) -> None:
+        self.lock_now("damaged")
 
     def lock_now(self, reason: str) -> None:
         """Write what is typed, then ask the window to end; it ends even if a screen's write fails."""
@@ -146,6 +162,7 @@ class Shell(QWidget):
         right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(0)
         right.addWidget(self._banner)
+        right.addWidget(self.damaged)
         right.addWidget(self._go_back)
         right.addWidget(self._stack, 1)
         row = QHBoxLayout(self)
@@ -158,6 +175,7 @@ class Shell(QWidget):
         self._rail.chosen.connect(self._go_place)
         self.cover.unlock_wanted.connect(self.lock)
         self.arrived.connect(self._go_back.note)
+        self.damaged.lock_wanted.connect(self._lock_damaged)
         self._go_back.go.connect(self.go)
         self._go_back.failed.connect(self.show_fault)
         self._came_back.go.connect(self.go)
@@ -169,6 +187,7 @@ class Shell(QWidget):
             self._shift.pressed_thrice.connect(self.drop_cover)
         self._footer.set_connection("Offline", online=False)
         if self.keeper is not None:
+            self._on_connection(self.keeper.connection)
             self.keeper.connection_changed.connect(self._on_connection)
             self.keeper.settled.connect(self._on_settled)
             self.keeper.asked_and_failed.connect(self.show_fault)
@@ -205,6 +224,9 @@ class Shell(QWidget):
         hands_over = getattr(made, "handed_over", None)
         if hands_over is not None:
             hands_over.connect(self.hand_over)
+        lock_after = getattr(made, "lock_after", None)
+        if lock_after is not None:
+            lock_after.connect(self.lock_after)
         attach = getattr(made, "attach_sync", None)
         if attach is not None and self.keeper is not None:
             attach(self.keeper)

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from ehe_desktop.domain.calendars import Calendars
-from ehe_desktop.domain.clock import ENGLAND, civil_date, from_text
+from ehe_desktop.domain.clock import civil_date, from_text, say_clock
 from ehe_desktop.domain.due import short_date
 from ehe_desktop.services.count_work import WorkCounts
 
@@ -45,6 +45,12 @@ def last_sync_text(last_sync_at: str, now: datetime) -> str:
     return f"last sync {when} {clock_words(at)}"
 
 
+def copy_text(made: datetime, now: datetime) -> str:
+    """`today 1:02pm`, `19 Jun 1:02pm`: when the good copy was made."""
+    day, today = civil_date(made), civil_date(now)
+    return f"{'today' if day == today else short_date(day, today)} {clock_words(made)}"
+
+
 def kept_from_words(text: str, now: datetime) -> str:
     """`Kept from 2:02pm on Tuesday.`: when words were typed that were never given."""
     at = from_text(text)
@@ -56,9 +62,7 @@ def kept_from_words(text: str, now: datetime) -> str:
 
 def clock_words(at: datetime) -> str:
     """`8:12am`, in England."""
-    local = at.astimezone(ENGLAND)
-    hour = local.hour % 12 or 12
-    return f"{hour}:{local.minute:02d}{'am' if local.hour < 12 else 'pm'}"
+    return say_clock(at)
 
 
 def instant_words(text: str, now: datetime) -> str:

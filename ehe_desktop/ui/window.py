@@ -19,6 +19,7 @@ from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.idle_lock import IdleLock
 from ehe_desktop.ui.shell import Shell
 from ehe_desktop.ui.shell_keys import install_keys
+from ehe_desktop.ui.store_keeper import StoreKeeper
 from ehe_desktop.ui.sync_keeper import SyncKeeper
 from ehe_desktop.ui.theme import app_icon
 from ehe_desktop.ui.unlock.enrol_screen import EnrolScreen
@@ -48,6 +49,7 @@ class Window(QMainWindow):
         self._port, self._runner = port, runner
         self._opened: Opened | None = None
         self._keeper: SyncKeeper | None = None
+        self._care: StoreKeeper | None = None
         self._idle: IdleLock | None = None
         self._away = AwayWatch(current_platform(), self)
         self._away.went_away.connect(self._lock_away)
@@ -90,10 +92,14 @@ class Window(QMainWindow):
         self._keeper = SyncKeeper(opened.sync, self)
         self.shell = Shell(opened.desk, self._runner, self._keeper)
         self.shell.lock_wanted.connect(self._end_locked)
+        self.shell.lock_after.connect(self._lock_after)
         self.shell.handed_over.connect(self._end_handed_over)
         install_keys(self, self.shell)
         self._swap(self.shell)
         self._watch_idle(opened)
+        self._care = StoreKeeper(opened.desk, self)
+        self._care.damaged.connect(self.shell.damaged.show)
+        self._care.start()
         self._away.start(int(self.winId()))
         self.shell.start()
         self.unlocked.emit(self.shell)
@@ -118,6 +124,12 @@ class Window(QMainWindow):
         self._idle.resumed.connect(self._warning.hide)
         self._idle.idled.connect(self._lock_idle)
         self._idle.start(timedelta(minutes=opened.desk.lock_minutes))
+
+    @Slot(object)
+    def _lock_after(self, minutes: int) -> None:
+        """Chosen in Settings: it holds from now on, not from the next unlock."""
+        if self._idle is not None:
+            self._idle.change_limit(timedelta(minutes=minutes))
 
     @Slot(object)
     def _warn(self, seconds: int) -> None:
@@ -158,6 +170,8 @@ class Window(QMainWindow):
             last_first.callback(self._runner.close)
             if self._keeper is not None:
                 last_first.callback(self._stop_rounds, self._keeper)
+            if self._care is not None:
+                last_first.callback(self._care.stop)
             if self._idle is not None:
                 last_first.callback(self._idle.stop)
             last_first.callback(self._away.stop)

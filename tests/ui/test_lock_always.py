@@ -8,6 +8,7 @@ import threading
 
 import pytest
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from ehe_desktop.app.window_process import close_when_told
 from ehe_desktop.domain.errors import StoreError
@@ -102,6 +103,17 @@ def test_a_machine_that_slept_is_locked_and_says_why(window, qtbot):
     assert told.args == [LOCKED]
     assert window.closed_with == ["system"]
     assert "put to sleep" in why_locked(DoorFacts(is_enrolled=True, reason="system"))
+
+
+def test_a_damaged_store_is_said_above_the_screen_and_locks_when_wanted(window, qtbot):
+    banner = window.shell.damaged
+    assert not banner.isVisible()
+    window._care.damaged.emit()
+    assert not banner.isHidden()
+    with qtbot.waitSignal(window.ended) as told:
+        banner.findChild(QWidget, "store-damaged-lock").click()
+    assert told.args == [LOCKED]
+    assert window.closed_with == ["damaged"]
 
 
 def test_the_cover_falls_whatever_a_screen_does(window, qtbot):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from ehe_desktop.domain.errors import InputRefused
-from ehe_desktop.storage.errors import TooManyTries, WrongPassphrase
+from ehe_desktop.storage.errors import StoreDamaged, TooManyTries, WrongPassphrase
 from ehe_desktop.sync.errors import EnrolmentRefused, Offline
 from ehe_desktop.ui.unlock.enrol_screen import EnrolScreen
 from ehe_desktop.ui.unlock.port import DoorFacts, Enrolment
@@ -47,6 +49,9 @@ class FakePort:
 
     def unlock(self, passphrase: str) -> object:
         return self._next(passphrase)
+
+    def unlock_copy(self, passphrase: str) -> object:
+        return self._next(("copy", passphrase))
 
     def enrol(self, enrolment: Enrolment, _progress: object) -> object:
         return self._next(enrolment)
@@ -106,6 +111,32 @@ def test_after_several_wrong_tries_the_button_counts_down(qtbot, show, runner, p
     assert button.accessibleName() == "Unlock in 30 s"
     QTest.keyClick(child(screen, "unlock-passphrase"), Qt.Key.Key_Return)
     assert len(port.asked) == 1
+
+
+def test_a_damaged_store_offers_its_good_copy_and_nothing_else_does(qtbot, show, runner, port):
+    screen = show(UnlockScreen(port, runner), 1024, 700)
+    screen.show_facts(replace(FACTS, copy_words="today 1:02pm"))
+    edit, copy = child(screen, "unlock-passphrase"), child(screen, "unlock-copy")
+    port.answers = [WrongPassphrase(), StoreDamaged(), object()]
+    for _ in range(2):
+        assert not copy.isVisible()
+        edit.clear()
+        QTest.keyClicks(edit, "plum kettle orbit saddle")
+        QTest.keyClick(edit, Qt.Key.Key_Return)
+        settled(qtbot, runner)
+    assert copy.isVisible()
+    assert "made today 1:02pm" in screen._copy_says.accessibleName()
+    with qtbot.waitSignal(screen.opened):
+        QTest.mouseClick(copy, Qt.MouseButton.LeftButton)
+    assert port.asked[-1] == ("copy", "plum kettle orbit saddle")
+
+
+def test_without_a_good_copy_none_is_offered(show, runner, port):
+    screen = show(UnlockScreen(port, runner), 1024, 700)
+    screen.show_facts(replace(FACTS, reason="damaged"))
+    assert not child(screen, "unlock-copy").isVisible()
+    screen.show_facts(replace(FACTS, reason="damaged", copy_words="19 Jun 1:02pm"))
+    assert child(screen, "unlock-copy").isVisible()
 
 
 def test_the_right_passphrase_opens_and_is_forgotten(qtbot, show, runner, port):

@@ -93,7 +93,7 @@ class EnrolScreen(CentredPage):
             Field("Enrolment code", self._code, "Spaces and dashes do not matter."),
         ))  # fmt: skip
         self._pages.addWidget(_page(
-            Text("The passphrase locks this device's copy of your cases. At least 12 characters; "
+            Text("The passphrase locks this device’s copy of your cases. At least 12 characters; "
                  "four words you can remember are good. Nobody else has it."),
             Field("Passphrase", self._first),
             Field("The same again", self._second),

@@ -26,6 +26,8 @@ class DoorFacts:
     waiting_to_send: int = 0
     not_yet_told: int = 0
     last_sync_words: str = ""
+    copy_words: str = ""
+    """When the good copy of the store was made; empty when there is none."""
     demo_words: str = ""
     """In the demonstration alone: what keyring is in use, and the passphrase to type."""
     centre_url: str = ""
@@ -53,7 +55,7 @@ class Enrolment:
 
 
 class DoorPort(Protocol):
-    """The two things a door can do."""
+    """What a door can do."""
 
     def facts(self) -> DoorFacts:
         """What to show before anything is unlocked."""
@@ -61,6 +63,10 @@ class DoorPort(Protocol):
 
     def unlock(self, passphrase: str) -> Opened:
         """Open the store. Raises StoreError and its kin."""
+        ...
+
+    def unlock_copy(self, passphrase: str) -> Opened:
+        """Put the good copy in the place of a damaged store, which is kept, and open it."""
         ...
 
     def enrol(self, enrolment: Enrolment, progress: Callable[[SyncProgress], None]) -> Opened:

@@ -27,8 +27,19 @@ def why_locked(facts: DoorFacts) -> str:
         "Nothing is lost until then.",
         "asked": "Locked. Your visit notes are saved.",
         "system": "Locked because the device was locked or put to sleep. Your visit notes are saved.",
+        "damaged": "Locked because part of the case store is damaged. Nothing is deleted.",
         "crashed": "The program stopped unexpectedly. What you typed up to half a second before is saved.",
     }.get(facts.reason, "")
+
+
+def copy_line(facts: DoorFacts) -> str:
+    """What opening the good copy means; empty when there is none."""
+    if not facts.copy_words:
+        return ""
+    return (
+        f"A good copy of the cases was made {facts.copy_words}. It opens for reading, and for concerns, until "
+        "you connect. The damaged store is kept beside it, with what was recorded since."
+    )
 
 
 def waiting_line(facts: DoorFacts) -> str:

@@ -6,14 +6,17 @@ Unlocking never needs a network.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from ehe_desktop.domain.errors import StoreError
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.screen import advice_of
 from ehe_desktop.ui.unlock.centred import CentredPage
 from ehe_desktop.ui.unlock.port import DoorFacts, DoorPort, Opened
-from ehe_desktop.ui.unlock.state import not_told_line, waiting_line, why_locked
+from ehe_desktop.ui.unlock.state import copy_line, not_told_line, waiting_line, why_locked
 from ehe_desktop.ui.widgets.access import announce
 from ehe_desktop.ui.widgets.banner import Banner
 from ehe_desktop.ui.widgets.buttons import Button
@@ -48,10 +51,15 @@ class UnlockScreen(CentredPage):
         self._demo = Banner("", "info")
         self._forgot = Button("Forgotten your passphrase?", "link")
         self._forgot.setObjectName("unlock-forgot")
+        self._copy_says = Banner("", "warning")
+        self._copy = Button("Open the good copy")
+        self._copy.setObjectName("unlock-copy")
+        self._copy_line = ""
         self._lay_out()
         self._button.clicked.connect(self._unlock)
         self._passphrase.submitted.connect(self._unlock)
         self._forgot.clicked.connect(self._explain)
+        self._copy.clicked.connect(self._unlock_copy)
 
     def _lay_out(self) -> None:
         self.column.addStretch(1)
@@ -60,6 +68,8 @@ class UnlockScreen(CentredPage):
         self.column.addWidget(self._demo)
         self.column.addWidget(self._field)
         self.column.addWidget(self._button)
+        self.column.addWidget(self._copy_says)
+        self.column.addWidget(self._copy)
         self.column.addWidget(self._why)
         self.column.addWidget(self._not_told)
         self.column.addWidget(self._waiting)
@@ -79,15 +89,30 @@ class UnlockScreen(CentredPage):
         ):
             banner.set_words(words)
             banner.setVisible(bool(words))
+        self._copy_line = copy_line(facts)
+        self._offer_copy(facts.reason == "damaged")
         self._passphrase.setFocus()
+
+    def _offer_copy(self, wanted: bool) -> None:
+        """The good copy is offered only where the store itself is damaged."""
+        self._copy_says.set_words(self._copy_line)
+        for part in (self._copy_says, self._copy):
+            part.setVisible(wanted and bool(self._copy_line))
 
     @Slot()
     def _unlock(self) -> None:
+        self._try(self._port.unlock)
+
+    @Slot()
+    def _unlock_copy(self) -> None:
+        self._try(self._port.unlock_copy)
+
+    def _try(self, way: Callable[[str], Opened]) -> None:
         if self._wait_s or not self._button.isEnabled():
             return
         passphrase = self._passphrase.value()
         self._set_busy(busy=True)
-        self._runner.run(self, lambda: self._port.unlock(passphrase), self._done, self._refused)
+        self._runner.run(self, lambda: way(passphrase), self._done, self._refused)
 
     def _done(self, opened: Opened) -> None:
         self._passphrase.clear()
@@ -98,6 +123,8 @@ class UnlockScreen(CentredPage):
         self._set_busy(busy=False)
         words = advice_of(fault)
         self._field.set_error(words)
+        if isinstance(fault, StoreError) and fault.is_damage:
+            self._offer_copy(True)
         announce(self, words, urgent=True)
         self._passphrase.setFocus()
         self._passphrase.edit.selectAll()
@@ -130,6 +157,7 @@ class UnlockScreen(CentredPage):
 
     def _set_busy(self, *, busy: bool) -> None:
         self._button.setEnabled(not busy)
+        self._copy.setEnabled(not busy)
         self._button.set_words("Unlocking…" if busy else "Unlock")
         if busy:
             self._field.set_error("")

@@ -1,0 +1,140 @@
+"""A store whose file is damaged gives way to its good copy; nothing is deleted, and the centre settles it.
+
+The real door, a real centre and a real encrypted file; the damage is done to its bytes.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+import pytest
+
+from ehe_desktop.domain.errors import StoreError
+from ehe_desktop.services.add_note import add_note
+from ehe_desktop.services.care_for_store import Care, care_for_store
+from ehe_desktop.services.list_caseload import CaseloadFilter, list_caseload
+from ehe_desktop.storage import good_copy
+from ehe_desktop.storage.errors import StoreCutShort, StoreMissing, WrongPassphrase
+from ehe_desktop.storage.unlocked import UnlockNote
+from tests.fakes.centre import running_centre
+from tests.fakes.clock import FixedClock
+from tests.fakes.laptop import PASSPHRASE, Laptop
+from tests.sync.town import family_records
+
+
+@pytest.fixture
+def laptop(tmp_path):
+    """An officer's device with a family on it, in step with the centre."""
+    clock = FixedClock()
+    with running_centre(tmp_path / "centre", clock) as centre:
+        officer = centre.add_officer()
+        centre.load(*family_records("fam-1"))
+        centre.assign(officer, "fam-1")
+        yield Laptop(centre, tmp_path / "laptop", clock).enrol(officer)
+
+
+def files(laptop):
+    return laptop.unlocked.files
+
+
+def children(laptop):
+    return [row.child_id for row in list_caseload(laptop.desk, CaseloadFilter()).rows]
+
+
+def damage(path, how):
+    raw = path.read_bytes()
+    if how == "first page":
+        path.write_bytes(b"\0" * 4096 + raw[4096:])
+    elif how == "empty":
+        path.write_bytes(b"")
+    elif how == "gone":
+        path.unlink()
+    else:
+        raise AssertionError(how)
+
+
+@pytest.mark.parametrize("how", ["first page", "empty", "gone"])
+def test_the_good_copy_opens_in_place_of_a_damaged_store_and_the_centre_settles_it(laptop, how):
+    assert care_for_store(laptop.desk) == Care(is_copied=True)
+    before = children(laptop)
+    own = files(laptop)
+    laptop.lock()
+    damage(own.database, how)
+    with pytest.raises(StoreError) as fault:
+        laptop.unlock()
+    assert fault.value.is_damage
+    assert isinstance(fault.value, (StoreCutShort, StoreMissing)) or how == "first page"
+    assert laptop.door.facts().copy_words.startswith("today ")
+    with pytest.raises(WrongPassphrase):
+        laptop.door.unlock_copy("not this one at all")
+    assert own.database.exists() is (how != "gone")
+
+    laptop.opened = laptop.door.unlock_copy(PASSPHRASE)
+    assert children(laptop) == before
+    assert laptop.desk.read_only_because
+    assert own.database.with_name("store.db.before-restore").exists() is (how != "gone")
+    laptop.sync()
+    assert not laptop.unlocked.is_read_only
+    laptop.lock()
+    laptop.unlock()
+    assert not laptop.desk.read_only_because
+    assert children(laptop) == before
+    laptop.lock()
+
+
+def test_after_an_end_in_a_hurry_a_check_is_due_once(laptop):
+    care_for_store(laptop.desk)
+    laptop.lock()
+    laptop.unlock()
+    assert care_for_store(laptop.desk).check is None
+    laptop.desk.store.close()  # the window is killed: nothing is noted
+    laptop.unlocked.engine.dispose()
+    laptop.unlock()
+    assert UnlockNote.FULL_CHECK_DUE in laptop.unlocked.notes
+    found = care_for_store(laptop.desk)
+    assert found.check is not None
+    assert found.check.is_sound
+    assert care_for_store(laptop.desk).check is None
+    laptop.lock()
+    laptop.unlock()
+    assert UnlockNote.FULL_CHECK_DUE not in laptop.unlocked.notes
+    laptop.lock()
+
+
+def test_a_damaged_page_is_found_and_never_copied_over_the_good_one(laptop):
+    desk = laptop.desk
+    for number in range(60):  # enough to have a page that nobody reads when opening
+        add_note(desk, children(laptop)[0], f"Note {number} " + "x" * 300)
+    assert care_for_store(desk).is_copied
+    own = files(laptop)
+    good = good_copy.place_of(own).read_bytes()
+    laptop.lock()
+    raw = bytearray(own.database.read_bytes())
+    middle = (len(raw) // 4096 // 2) * 4096
+    raw[middle + 700] ^= 0xFF
+    own.database.write_bytes(bytes(raw))
+    laptop.clock.advance(hours=24 * 8)  # a week: the full check is due
+    laptop.unlock()
+    found = care_for_store(laptop.desk)
+    assert found.is_damaged
+    assert not found.is_copied
+    assert good_copy.place_of(own).read_bytes() == good
+    with suppress(StoreError):  # it ends whatever the file refuses, and the door knows why
+        laptop.opened.close("damaged")
+    assert laptop.door.facts().reason == "damaged"
+    laptop.opened = laptop.door.unlock_copy(PASSPHRASE)
+    assert len(children(laptop)) == 1
+    laptop.lock()
+
+
+def test_a_family_taken_away_goes_from_the_copy_too(laptop):
+    care_for_store(laptop.desk)
+    place = good_copy.place_of(files(laptop))
+    assert place.exists()
+    laptop.sync()
+    assert place.exists()
+    laptop.centre.unassign(laptop.desk.me.officer_id, "fam-1")
+    assert laptop.sync().families_removed == 1
+    assert not place.exists()
+    assert care_for_store(laptop.desk).is_copied
+    laptop.lock()
