@@ -116,6 +116,8 @@ def test_it_opens_again_where_it_was_left_and_in_its_language(qtbot, desk, fille
     say(page, "/about_my_learning/quiet", "yes")
     say(page, "/about_my_learning/now", "پرندے")
     assert page.view.layoutDirection() == Qt.LayoutDirection.RightToLeft
+    labels = [label.text() for label in page.view.findChildren(QLabel)]
+    assert not any("(optional)" in words for words in labels), "all of it may be left out"
     settle(qtbot, step)
     again = open_visit(desk, visit.plan_id)
     voice = child_records(desk, the_draft(desk, visit), again.plan, child_id).voice

@@ -80,3 +80,5 @@ class Kit:
     media: Callable[[str], bytes | None] = shipped_picture
     """A picture of the form by its name."""
     files: Files = field(default_factory=FilesInMemory)
+    says_optional: bool = True
+    """Off for a child's own form, where everything may be left out and saying so is noise."""

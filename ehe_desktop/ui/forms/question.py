@@ -37,7 +37,7 @@ class Question(QWidget):
         self.setObjectName(f"question-{asked.name}")
         self.asked = asked
         self._editor = make_editor(asked, kit)
-        self.field = Field(label_of(asked), self._editor, asked.hint)
+        self.field = Field(label_of(asked, kit), self._editor, asked.hint)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -66,7 +66,7 @@ class Question(QWidget):
             return
         before, self.asked = self.asked, asked
         self._editor.take(asked)
-        self.field.set_label(label_of(asked))
+        self.field.set_label(label_of(asked, self._kit))
         self.field.set_hint(asked.hint)
         if asked.picture != before.picture:
             self._show_picture()
@@ -143,7 +143,7 @@ class Note(Text):
             self.setText(words)
 
 
-def label_of(asked: Asked) -> str:
+def label_of(asked: Asked, kit: Kit) -> str:
     """The label as shown: what need not be answered says so, what must is never starred."""
     label = f"{asked.label}: {WORD_FOR_WORD.lower()}" if asked.is_spoken else asked.label
-    return f"{label} (optional)" if asked.is_optional else label
+    return f"{label} (optional)" if asked.is_optional and kit.says_optional else label

@@ -6,6 +6,7 @@ form already says (that it was answered, what may be shown) is put where the off
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -105,7 +106,7 @@ class ChildForms(QObject):
         called = visit.child(filling.kept.child_id).called
         self._source.begin(visit.draft_id, filling)
         kit = family_kit(self._desk, self._runner, visit.family_id)
-        self.page = ChildFormPage(filling, kit, called)
+        self.page = ChildFormPage(filling, replace(kit, says_optional=False), called)
         self.page.answered.connect(self.autosave.touch)
         self.page.left.connect(self.close)
         self._stack.addWidget(self.page)
