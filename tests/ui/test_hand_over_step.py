@@ -161,6 +161,19 @@ def test_what_came_back_stands_above_the_form_untouched(room, scale):
     assert audit(room.find("handed-card")) == []
 
 
+def test_the_childs_own_page_is_made_from_the_card(room):
+    visit = room.screen.visit
+    with room.desk.store.writing() as work:
+        work.patch("visit_draft", visit.draft_id, handed={room.child_ids[0]: (VOICE,)})
+    room.screen.show_route(replace(room.screen._route, part="voice"))
+    room.settle()
+    room.qtbot.waitUntil(lambda: room.has("child-page-make"))
+    room.press("child-page-make")
+    room.qtbot.waitUntil(lambda: "Made: my-page.pdf" in room.words())
+    assert list(room.desk.folder.rglob("my-page.pdf"))
+    assert room.faults == []
+
+
 def test_the_lines_are_plain():
     assert head_line("Amina", replace(VOICE, ended="cut_short", language="", present="")) == (
         "It was cut short. What was made until then is here."

@@ -6,20 +6,26 @@ window. A desk without a launcher behind it offers no hand-over.
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
+from ehe_desktop.domain.hand_over import HandedVoice
 from ehe_desktop.domain.visit_steps import Step
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.fill_form import Filling
 from ehe_desktop.services.open_visit import OpenVisit
+from ehe_desktop.services.print_child_page import PagePrinted, print_child_page
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.forms.form_view import FormView
 from ehe_desktop.ui.visit.fill_step import FillStep
 from ehe_desktop.ui.visit.hand_over_page import HandOverPage
 from ehe_desktop.ui.visit.handed_panel import handed_card
 from ehe_desktop.ui.widgets.buttons import Button
+from ehe_desktop.ui.widgets.card import Card
 from ehe_desktop.ui.widgets.flow import Flow
+from ehe_desktop.ui.widgets.text import Text
 
 TOPIC = "seen_status"
 """`save_to` name of the first question: what the child made stands above it."""
@@ -89,4 +95,32 @@ class HearStep(FillStep):
         voices = self.visit.draft.handed.get(child_id, ()) if self.visit else ()
         if voices and self.visit is not None:
             called = self.visit.child(child_id).called
-            view.set_panel(TOPIC, handed_card(called, voices))
+            card = handed_card(called, voices)
+            self._offer_page(card, child_id, called, voices)
+            view.set_panel(TOPIC, card)
+
+    def _offer_page(
+        self, card: Card, child_id: str, called: str, voices: tuple[HandedVoice, ...]
+    ) -> None:
+        """The page a child keeps, of the newest hand-over that has something on it."""
+        made = [one for one in voices if any(not each.is_skipped for each in one.answers)]
+        if not made:
+            return
+        button, said = Button(f"Make {called}’s own page (PDF)"), Text("", "small")
+        button.setObjectName("child-page-make")
+        said.hide()
+        work = partial(print_child_page, self.desk, child_id, called, made[-1])
+
+        def done(printed: PagePrinted) -> None:
+            said.setText(
+                f"Made: {printed.path.name}, in the program’s export folder. It is for {called} to "
+                f"keep: print it, then it goes from this device after {printed.kept_hours} hours."
+            )
+            said.show()
+
+        def press() -> None:
+            self.runner.run(self, work, done, self.failed.emit, must=True)
+
+        button.clicked.connect(press)
+        card.add(Flow(button))
+        card.add(said)
