@@ -124,7 +124,7 @@ def asked(item: Item, before: Asked | None = None) -> Asked:
     """
     if before is not None:
         return replace(
-            before, label=item.label.plain, hint=item.hint.plain, is_optional=_is_optional(item)
+            before, label=item.label.plain, hint=_hint(item), is_optional=_is_optional(item)
         )
     choices = item.choices
     kind = kind_of(item, choices)
@@ -134,7 +134,7 @@ def asked(item: Item, before: Asked | None = None) -> Asked:
         name=name_of(item.ref),
         kind=kind,
         label=item.label.plain,
-        hint=item.hint.plain,
+        hint=_hint(item),
         is_optional=_is_optional(item),
         choices=_choices(choices) if item.control != "trigger" else (("OK", "OK"),),
         pictures=tuple((value, name) for value, name in pictures if name),
@@ -302,6 +302,12 @@ def _scale(item: Item) -> Scale:
         return Scale()
     step = abs(step) if last >= first else -abs(step)
     return Scale(first, last, step)
+
+
+def _hint(item: Item) -> str:
+    """The line under the question; the converter's sign for an untranslated one is none."""
+    hint = item.hint.plain.strip()
+    return "" if hint == "-" else hint
 
 
 def _is_optional(item: Item) -> bool:
