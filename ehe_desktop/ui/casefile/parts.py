@@ -21,6 +21,7 @@ from ehe_desktop.domain.risk_matrix import RiskMatrix
 from ehe_desktop.domain.visit import SEEN_WORDS
 from ehe_desktop.services.open_casefile import HealthOccasion, RiskExplained, VoiceOccasion
 from ehe_desktop.ui.casefile.sections import Fact, Link, Quote, Section
+from ehe_desktop.ui.casefile.voice_over_time import over_time
 
 NOT_KNOWN: Final = "Not known"
 _THREE_WAY: Final = {"yes": "Yes", "no": "No", "not_known": NOT_KNOWN, "not_asked": "Not asked"}
@@ -68,7 +69,8 @@ def voice(occasions: Sequence[VoiceOccasion], policy: Policy) -> tuple[Section, 
     """Every statement, newest first; nothing yet says so."""
     if not occasions:
         return (Section(title="Nothing recorded yet", paragraphs=(_NO_VOICE,)),)
-    return tuple(_occasion(one, policy) for one in occasions)
+    said = tuple(_occasion(one, policy) for one in occasions)
+    return (*said[:1], *over_time(occasions), *said[1:])
 
 
 _NO_VOICE: Final = "The child’s own words stand here after the first visit at which they are heard."
@@ -100,15 +102,26 @@ def _quote(said: ChildVoice, at: int) -> Quote:
     one = said.statements[at]
     present = f"present: {one.present}" if one.present else "who was present: not recorded"
     given = _GIVEN_AS.get(one.given_as, one.given_as)
-    return Quote(one.question, one.words, f"{given} · {present}")
+    english = f" · in English: {one.english}" if one.english else ""
+    return Quote(one.question, one.words, f"{given} · {present}{english}")
 
 
 def _around(said: ChildVoice) -> tuple[Fact, ...]:
     declined = f", declined by {said.time_alone_declined_by}" if said.time_alone_declined_by else ""
+    skipped = [
+        answer.question_en or answer.question
+        for voice in said.handed
+        for answer in voice.answers
+        if answer.is_skipped
+    ]
     facts = [
         Fact("Time alone offered", _three(said.time_alone_offered) + declined),
         Fact("May parents see this", _three(said.show_to_parent)),
     ]
+    if skipped:
+        facts.append(Fact("Skipped, as the child chose", "; ".join(skipped)))
+    if any(voice.wants_to_talk for voice in said.handed):
+        facts.append(Fact("Wanted to talk", "Yes: pressed “I want to talk to you”"))
     return tuple(facts)
 
 

@@ -20,6 +20,8 @@ from ehe_desktop.ui.widgets.text import Heading, Text
 
 LABEL_WIDTH = 190
 MEASURE = 720
+BESIDE = 3
+"""So many stand side by side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class Section:
     band: str = ""
     facts: tuple[Fact, ...] = ()
     quotes: tuple[Quote, ...] = ()
+    beside: tuple[Quote, ...] = ()
+    """Words that stand side by side, in this order."""
     paragraphs: tuple[str, ...] = ()
     bullets: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
@@ -143,6 +147,8 @@ class SectionsView(FollowingScroll):
             column.addWidget(Text(paragraph))
         for quote in section.quotes:
             column.addWidget(_Quoted(quote))
+        if section.beside:
+            column.addLayout(_side_by_side(section.beside))
         if section.facts:
             column.addLayout(_facts(section.facts))
         for bullet in section.bullets:
@@ -169,6 +175,17 @@ class SectionsView(FollowingScroll):
         button = self.sender()
         if button is not None:
             self.followed.emit(button.property("key"))
+
+
+def _side_by_side(quotes: Sequence[Quote]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(24)
+    grid.setVerticalSpacing(12)
+    for at, quote in enumerate(quotes):
+        grid.addWidget(_Quoted(quote), at // BESIDE, at % BESIDE, Qt.AlignmentFlag.AlignTop)
+    for column in range(BESIDE):  # as wide for one as for three: days stand under days
+        grid.setColumnStretch(column, 1)
+    return grid
 
 
 def _facts(facts: Sequence[Fact]) -> QGridLayout:
