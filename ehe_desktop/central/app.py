@@ -1,7 +1,7 @@
 """The centre as one ASGI application: routes, one handler for every problem, headers on every answer.
 
-Stateless between requests: as many copies as wanted may run against one PostgreSQL. It logs
-incidents and nothing else: no address, no body, no name. Nothing here decides a rule.
+Stateless between requests: as many copies as wanted may run against one PostgreSQL. What it logs
+and counts stands in `access_log.py`: no network address, no body, no name. Nothing here decides a rule.
 """
 
 from __future__ import annotations
@@ -13,14 +13,17 @@ from typing import Any, Final
 from litestar import Litestar, Request, Response
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
+from litestar.middleware import DefineMiddleware
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
 from ehe_desktop.central import routes_blobs, routes_devices
+from ehe_desktop.central.access_log import AccessLog
 from ehe_desktop.central.context import Context
 from ehe_desktop.central.database import Database, is_unavailable
 from ehe_desktop.central.http_in import WireRequest
 from ehe_desktop.central.identity import read_centre
+from ehe_desktop.central.metrics import Metrics
 from ehe_desktop.central.problems import Refusal, problem_of
 from ehe_desktop.central.routes import ROUTES
 from ehe_desktop.central.settings import Settings
@@ -48,6 +51,7 @@ def build_app(database: Database, settings: Settings, clock: Clock) -> Litestar:
     """
     with database.reading() as connection:
         context = Context(centre=read_centre(connection), settings=settings, clock=clock)
+    metrics = Metrics()
     return Litestar(
         route_handlers=[*ROUTES, *routes_devices.ROUTES, *routes_blobs.ROUTES],
         request_class=WireRequest,
@@ -55,6 +59,7 @@ def build_app(database: Database, settings: Settings, clock: Clock) -> Litestar:
         exception_handlers={Exception: _answer_problem},
         after_request=_add_headers,
         logging_config=None,
+        middleware=[DefineMiddleware(AccessLog, metrics=metrics)],
         openapi_config=OpenAPIConfig(
             title="EHE central system",
             version=str(PROTOCOL),
@@ -66,6 +71,7 @@ def build_app(database: Database, settings: Settings, clock: Clock) -> Litestar:
                 "database": database,
                 "settings": settings,
                 "context": context,
+                "metrics": metrics,
                 "devices": Throttle(settings.requests_per_minute, clock),
                 "enrolments": Throttle(settings.enrolments_per_minute, clock),
             }
@@ -79,9 +85,11 @@ async def _add_headers(response: Response[Any]) -> Response[Any]:
     return response
 
 
-def _answer_problem(_: Request[Any, Any, Any], fault: Exception) -> Response[bytes]:
+def _answer_problem(request: Request[Any, Any, Any], fault: Exception) -> Response[bytes]:
     """Turn whatever was raised into a problem; only our own faults are logged."""
     refusal, incident = _refusal_of(fault), ""
+    metrics: Metrics = request.app.state.metrics
+    metrics.count_refusal(refusal.code)
     if refusal.code == "fault":
         incident = secrets.token_hex(4)
         log.error("incident %s", incident, exc_info=fault)

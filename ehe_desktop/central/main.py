@@ -71,6 +71,9 @@ def _parser() -> argparse.ArgumentParser:
     serve = _command(commands, "serve", serving.serve)
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8470, help="0 takes a free one")
+    serve.add_argument(
+        "--log", default="info", choices=["info", "warning"], help="info: a line a request"
+    )
     serve.add_argument("--port-file", help="write the port there when requests are taken")
 
     officer = _command(commands, "add-officer", setting_up.add_officer)

@@ -15,6 +15,8 @@ from litestar.params import JSONBody
 
 from ehe_desktop.central import accounts, feed, ledger, rounds, tokens
 from ehe_desktop.central.http_in import READS, WireRequest
+from ehe_desktop.central.metrics import Metrics
+from ehe_desktop.central.problems import Refusal
 from ehe_desktop.central.rights import PUSH
 from ehe_desktop.central.route_parts import (
     answer_json,
@@ -43,6 +45,9 @@ from ehe_desktop.wire.messages import (
 )
 from ehe_desktop.wire.seals import batch_signing_text, open_batch
 from ehe_desktop.wire.version import SCHEMA_MAX, SCHEMA_MIN
+
+_OWN_MACHINE = frozenset({"127.0.0.1", "::1", "testclient"})
+"""Numbers are read on the machine itself; a proxy is not to pass `/metrics` on."""
 
 
 @post(
@@ -139,4 +144,14 @@ def health(request: WireRequest) -> Response[bytes]:
     return answer_json(request, encode(answer))
 
 
-ROUTES = (enrol, renew, handshake, push, pull, health)
+@get("/metrics", sync_to_thread=False, include_in_schema=False)
+def metrics(request: WireRequest) -> Response[str]:
+    """What this process has answered, in numbers, for the machine it runs on alone."""
+    client = request.client
+    if client is not None and client.host not in _OWN_MACHINE:
+        raise Refusal("not_found")
+    counted: Metrics = request.app.state.metrics
+    return Response(counted.text(), media_type="text/plain; version=0.0.4")
+
+
+ROUTES = (enrol, renew, handshake, push, pull, health, metrics)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 from pathlib import Path
 
+from ehe_desktop.central.access_log import JsonLines
 from ehe_desktop.central.app import build_app
 from ehe_desktop.central.database import Database
 from ehe_desktop.central.serving import Server, open_port
@@ -13,8 +15,17 @@ from ehe_desktop.central.settings import Settings
 from ehe_desktop.domain.clock import Clock
 
 
+def _log_as_lines(level: str) -> None:
+    lines = logging.StreamHandler()
+    lines.setFormatter(JsonLines())
+    ours = logging.getLogger("ehe_desktop.central")
+    ours.handlers, ours.propagate = [lines], False
+    ours.setLevel(level.upper())
+
+
 def serve(arguments: argparse.Namespace, database: Database, clock: Clock) -> int:
     """Open the port, say which it is, and answer; SIGINT and SIGTERM end it without cutting anybody off."""
+    _log_as_lines(arguments.log)
     app = build_app(database, Settings(), clock)
     listening = open_port(arguments.host, arguments.port)
     port = listening.getsockname()[1]

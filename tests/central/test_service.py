@@ -1,0 +1,167 @@
+"""The centre as a service: two copies behind a proxy, an end that cuts nobody off, numbers and log lines."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import logging
+import re
+import threading
+from contextlib import suppress
+
+import httpx2
+import pytest
+
+from ehe_desktop.central import tables
+from ehe_desktop.central.access_log import JsonLines, route_of
+from ehe_desktop.central.database import Database
+from ehe_desktop.sync.errors import Offline
+from tests.fakes.centre import RunningCentre
+from tests.sync.town import FREE, Device, Town, make_template
+
+
+class RoundRobin(httpx2.BaseTransport):
+    """A proxy of a few lines: every request goes to the next copy, over a real socket."""
+
+    def __init__(self, *ports: int) -> None:
+        self._ports = itertools.cycle(ports)
+        self._real = httpx2.HTTPTransport()
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        request.url = request.url.copy_with(port=next(self._ports))
+        return self._real.handle_request(request)
+
+    def close(self) -> None:
+        self._real.close()
+
+
+def test_two_copies_behind_one_proxy_are_one_centre(pg_database, tmp_path):
+    """Nothing is held between requests: pages, batches and parts of one device reach either copy."""
+    from tests.builders import a_flag_event, a_note
+    from tests.fakes.clock import FixedClock
+
+    (tmp_path / "made").mkdir()
+    template = make_template(
+        tmp_path / "made", url=pg_database, devices={"sam-1": "sam", "lee-1": "lee"}
+    )
+    clock = FixedClock()
+    copies = [RunningCentre(Database(pg_database), clock) for _ in range(2)]
+    for copy in copies:
+        copy.settings = FREE
+        copy.start()
+    town = Town(tmp_path, template, copies[0], clock)
+    try:
+        sam, lee = (behind_proxy(town, name, copies) for name in ("sam-1", "lee-1"))
+        for number in range(4):
+            sam.sync()
+            lee.sync()
+            sam.edit("child", "c-f-both", known_as=f"Mina {number}")
+            lee.make(a_note(f"note {number}"), "c-f-both")
+        flag = sam.make(a_flag_event(), "c-f-both")
+        copies[1].stop()
+        with suppress(Offline):
+            sam.sync()
+        copies[1].start()
+        town.quiet(sam, lee)
+        assert lee.held("flag_event", flag) is not None
+        town.all_equal(sam, lee)
+        for copy in copies:
+            assert {"/v1/handshake", "/v1/push", "/v1/pull"} <= set(answered(copy))
+    finally:
+        town.close()
+        copies[1].close()
+
+
+def behind_proxy(town: Town, name: str, copies: list[RunningCentre]) -> Device:
+    device = town.device(name, synced=False)
+    device.net._real.close()
+    device.net._real = RoundRobin(*(copy.port for copy in copies))
+    return device
+
+
+def answered(copy: RunningCentre) -> dict[str, int]:
+    with httpx2.Client() as http:
+        text = http.get(f"{copy.base_url}/metrics").text
+    found = re.findall(r'ehe_requests_total\{route="([^"]+)",status="200"\} (\d+)', text)
+    return {route: int(number) for route, number in found}
+
+
+def test_a_request_in_hand_is_answered_before_the_end(tmp_path, monkeypatch):
+    """Graceful: the port closes at once, what was begun is finished and stored."""
+    from ehe_desktop.central import accounts
+
+    centre = RunningCentre.found(str(tmp_path / "c.db"))
+    centre.settings = FREE
+    code = centre.code(centre.add_officer())
+    centre.start()
+    inside, may_go_on = threading.Event(), threading.Event()
+    real = accounts.enrol
+
+    def slow(*given):
+        inside.set()
+        assert may_go_on.wait(20)
+        return real(*given)
+
+    monkeypatch.setattr(accounts, "enrol", slow)
+    answers = []
+
+    def ask() -> None:
+        said = {"code": code, "device_name": "L", "device_key": KEY}
+        with httpx2.Client(timeout=30) as http:
+            answers.append(http.post(f"{centre.base_url}/v1/enrol", json=said).status_code)
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    assert inside.wait(20)
+    stopping = threading.Thread(target=centre.stop)
+    stopping.start()
+    may_go_on.set()
+    stopping.join(20)
+    asking.join(20)
+    assert answers == [200]
+    assert len(centre.rows(tables.device)) == 1
+    with pytest.raises(httpx2.ConnectError), httpx2.Client() as http:
+        http.get(f"{centre.base_url}/health")
+    centre.database.close()
+
+
+KEY = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
+
+
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+def test_log_lines_and_numbers_say_nothing_about_anybody(centre, caplog):
+    laptop = centre.laptop(name="SECRET laptop")
+    family = centre.family(laptop.officer_id)
+    with caplog.at_level(logging.INFO, logger="ehe_desktop.central.requests"):
+        laptop.pull()
+        laptop.push(laptop.make("note", {"text": "MARKER", "by": "o", "at": "2026"}, family))
+        laptop.post(f"/v1/{family}", {})
+        laptop.http.patch(f"/v1/blob/{family}", content=b"MARKER")
+        laptop.http.get("/health?who=MARKER")
+    lines = [JsonLines().format(record) for record in caplog.records]
+    assert [json.loads(json.loads(line)["said"])["route"] for line in lines] == [
+        "/v1/pull",
+        "/v1/push",
+        "/v1/blob/*",
+        "/health",
+    ]
+    counted = laptop.http.get("/metrics").text
+    assert 'ehe_requests_total{route="/v1/pull",status="200"} 1' in counted
+    assert 'ehe_problems_total{code="not_found"} 1' in counted
+    for said in (*lines, counted):
+        for word in ("MARKER", "SECRET", family, laptop.token, laptop.officer_id, "127.0.0.1"):
+            assert word not in said
+
+
+def test_a_trace_is_one_line():
+    fault = ValueError("x\ny")
+    told = (ValueError, fault, None)
+    record = logging.LogRecord("n", 40, "", 0, "incident %s", ("ab",), told)
+    line = JsonLines().format(record)
+    assert "\n" not in line
+    assert "ValueError" in json.loads(line)["trace"]
+
+
+def test_an_address_somebody_made_up_is_no_label():
+    assert route_of('/v1/pull"} 1\nx{a="') == "other"
+    assert route_of("/v1/blob/" + "a" * 500) == "/v1/blob/*"
