@@ -24,7 +24,7 @@ from ehe_desktop.ui.handover.parts import (
     Tile,
     column_of,
 )
-from ehe_desktop.ui.handover.walk import Room, Walk
+from ehe_desktop.ui.handover.walk import Room, Walk, is_room_met
 from ehe_desktop.ui.handover.words import Words
 from ehe_desktop.ui.theme import current
 from ehe_desktop.ui.widgets.buttons import Weight
@@ -107,7 +107,7 @@ class RoomsPage(ChildPage):
         self.column.insertWidget(2, done)
 
     def _tile(self, words: Words, walk: Walk, room: Room) -> Tile:
-        met = walk.is_room_met(room.ref)
+        met = is_room_met(walk, room.ref)
         said = f"{room.title} ({words('done_house')})" if met else room.title
         tile = Tile(room.ref.rpartition("/")[2], said, room.image)
         tile.colour_as(tile.value)

@@ -97,10 +97,6 @@ class Walk:
         """The questions of a house; with "" those outside any."""
         return tuple(ref for ref in self.refs if self.room_of(ref) == room)
 
-    def is_room_met(self, room: str) -> bool:
-        """True when every question of the house was answered or skipped."""
-        return all(ref in self.done for ref in self.in_room(room))
-
     def question(self, ref: str = "") -> Item:
         """The question at a reference; without one, where the child is."""
         return self.session.find(ref or self.here)
@@ -186,6 +182,11 @@ class Walk:
     def _in_english(self, ref: str) -> str:
         with _in_first_language(self.session):
             return words_of(self.question(ref))
+
+
+def is_room_met(walk: Walk, room: str) -> bool:
+    """True when every question of the house was answered or skipped."""
+    return all(ref in walk.done for ref in walk.in_room(room))
 
 
 def is_asked(item: Item) -> bool:
