@@ -21,7 +21,7 @@ from pathlib import Path
 from tests.benchmarks.big_store import CHILDREN, choose_size
 from tests.benchmarks.measuring import HEAD, Row, line_of, missing, run, to_json
 
-ROOMS = ("storing", "listing", "pulling", "printing", "showing")
+ROOMS = ("storing", "listing", "pulling", "printing", "showing", "engine")
 
 
 def rows_of(rooms: Sequence[str]) -> Iterator[Row]:

@@ -1,4 +1,4 @@
-"""The week's schedule of 12 officers on paper, and the big form of the forms engine."""
+"""The week's schedule of 12 officers on paper."""
 
 from __future__ import annotations
 
@@ -7,12 +7,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from ehe_desktop.reports.visit_schedule import ScheduleOfficer
-from ehe_desktop.xforms.definition import FormDef
-from ehe_desktop.xforms.session import Session
-from tests.benchmarks.measuring import Row, quickest, timed_ms
+from tests.benchmarks.measuring import Row, quickest
 from tests.reports.schedules import a_line, a_schedule, pdf_of
-from tests.xforms.big_forms import big
-from tests.xforms.conformance import StillEnv
 
 OFFICERS, DAYS, VISITS_A_DAY = 12, 5, 4
 
@@ -56,22 +52,4 @@ def _plain_table(rows: int) -> bytes:
     return out.getvalue()
 
 
-def forms() -> Iterator[Row]:
-    """The big form: 1,000 questions and 400 expressions."""
-    xml = big()
-    session = Session(FormDef.from_xml(xml), StillEnv())
-    turn = iter(range(10**9))
-
-    def answer() -> None:
-        for _ in range(50):
-            session.set("/data/g3/q3", f"yes {next(turn)}")
-
-    yield Row(
-        name="big form: read and opened",
-        value=timed_ms(lambda: Session(FormDef.from_xml(xml), StillEnv()), 5),
-        goal=55,
-    )
-    yield Row(name="big form: one answer", value=timed_ms(answer, 5) / 50, goal=0.6)
-
-
-BENCHES = (schedule, forms)
+BENCHES = (schedule,)
