@@ -32,7 +32,10 @@ _SETTINGS: Final = (
     "secure_delete=ON",
     "busy_timeout=5000",
     "temp_store=MEMORY",
+    "cache_size=-32000",
 )
+"""The cache is 32 MB: with SQLite's own 2 MB a large round decrypts and checks the same pages again
+and again, and takes half as long again (measured)."""
 _REFUSED_PRAGMAS: Final = ("key", "rekey", "hexkey", "hexrekey", "textkey", "textrekey")
 _REFUSED_FUNCTIONS: Final = ("sqlcipher_export", "load_extension")
 _OK: Final[int] = dbapi2.SQLITE_OK

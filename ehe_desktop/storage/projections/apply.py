@@ -9,6 +9,7 @@ Nothing here decides what a row says.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import Connection, Table, and_, delete, insert, or_, select, text, update
@@ -128,7 +129,7 @@ def write_rows(connection: Connection, rows: Iterable[Row]) -> None:
         marks = ", ".join("?" for _ in names)
         connection.exec_driver_sql(
             f'INSERT INTO "{table.name}" ({columns}) VALUES ({marks})',  # noqa: S608 - our own names
-            [tuple(row[name] for name in names) for row in values],
+            list(map(itemgetter(*names), values)),
         )
 
 

@@ -7,7 +7,7 @@ not fit are left out, but for the child: a child is never dropped from the list.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
@@ -88,36 +88,48 @@ def _unreadable(one: Record) -> Child:
 def _one_child(
     child_id: str, family_id: str, bodies: list[tuple[Record, Any | None]]
 ) -> ChildFacts:
-    own = [(one, body) for one, body in bodies if child_id in (one.child_id, one.id)]
-    shared = [(one, body) for one, body in bodies if one.child_id is None]
+    everything = _Sorted(bodies)
+    own = _Sorted((one, body) for one, body in bodies if child_id in (one.child_id, one.id))
+    shared = _Sorted((one, body) for one, body in bodies if one.child_id is None)
     return ChildFacts(
         child_id=child_id,
         family_id=family_id,
-        child=next(iter(_of(own, Child).values())),
-        family=next(iter(_of(bodies, Family).values()), Family()),
-        adults=tuple(_of(bodies, ParentCarer).values()),
-        risk=_latest(_of(own, RiskAssessment), "assessed_on"),
-        review=_latest(_of(own, ReviewPlan), "set_on"),
-        flag_events={**_of(own, FlagEvent), **_of(shared, FlagEvent)},
-        concern_events=_of(own, ConcernEvent),
-        visits=tuple(_of(own, Visit).values()),
-        put_offs=tuple(_of(own, PutOff).values()),
-        notifications=tuple(_of(own, Notification).values()),
+        child=next(iter(own.of(Child).values())),
+        family=next(iter(everything.of(Family).values()), Family()),
+        adults=tuple(everything.of(ParentCarer).values()),
+        risk=_latest(own.of(RiskAssessment), "assessed_on"),
+        review=_latest(own.of(ReviewPlan), "set_on"),
+        flag_events={**own.of(FlagEvent), **shared.of(FlagEvent)},
+        concern_events=dict(own.of(ConcernEvent)),
+        visits=tuple(own.of(Visit).values()),
+        put_offs=tuple(own.of(PutOff).values()),
+        notifications=tuple(own.of(Notification).values()),
         draft_open=any(
             draft.state == "draft" and child_id in draft.child_ids
-            for draft in _of(bodies, VisitDraft).values()
+            for draft in everything.of(VisitDraft).values()
         ),
         conflict_open=any(
-            conflict.state == "open" for conflict in _of([*own, *shared], Conflict).values()
+            conflict.state == "open"
+            for found in (own, shared)
+            for conflict in found.of(Conflict).values()
         ),
     )
 
 
-def _of(bodies: Iterable[tuple[Record, Any | None]], body_type: type[B]) -> dict[str, B]:
-    return {one.id: body for one, body in bodies if isinstance(body, body_type)}
+class _Sorted:
+    """Bodies by their type and then by id, gone through once."""
+
+    def __init__(self, bodies: Iterable[tuple[Record, Any | None]]) -> None:
+        self._by_type: dict[type, dict[str, Any]] = {}
+        for one, body in bodies:
+            self._by_type.setdefault(type(body), {})[one.id] = body
+
+    def of(self, body_type: type[B]) -> Mapping[str, B]:
+        """Those of one type, in the order they came."""
+        return self._by_type.get(body_type, {})
 
 
-def _latest(found: dict[str, B], by: str) -> B | None:
+def _latest(found: Mapping[str, B], by: str) -> B | None:
     """The one that counts, should there be two: the newest, then the greater id."""
     if not found:
         return None

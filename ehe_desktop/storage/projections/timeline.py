@@ -162,10 +162,12 @@ def _notification(body: Notification) -> _Line:
     )
 
 
+_BANDS: Final[Mapping[str, str]] = {band.code: band.word for band in RiskBand}
+
+
 def _risk(body: RiskAssessment) -> _Line:
-    words = {band.code: band.word for band in RiskBand}
     return _Line(
-        title=f"Risk: {words.get(body.band, _NEWER)}",
+        title=f"Risk: {_BANDS.get(body.band, _NEWER)}",
         on_date=day(body.assessed_on),
         text=_paragraphs(*body.reasons, body.raised_reason),
         by_id=body.assessed_by,
