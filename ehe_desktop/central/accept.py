@@ -43,6 +43,7 @@ from ehe_desktop.domain.records import (
 from ehe_desktop.wire.codec import check_body, encode
 from ehe_desktop.wire.errors import WireError
 
+ERASED: Final = "This was erased for good and cannot be written to."
 _EDITED: Final = (RecordClass.FIELD_MERGE, RecordClass.CAUTIOUS, RecordClass.PRIVATE_DRAFT)
 _ALARMS: Final[Mapping[tuple[str, str], str]] = {
     ("flag_event", "raised"): "flag_raised",
@@ -84,6 +85,9 @@ def _in_its_family(op: Op, desk: Desk, context: Context) -> Decision:
     kind, held = KINDS[op.kind], desk.records.get(op.record_id)
     if {op.record_id, op.child_id} & desk.hidden:
         return dead(op, NOT_HERE)
+    if desk.is_gone(op.record_id, op.family_id, op.child_id):
+        # refused without a dead letter: that would keep what the law wants gone
+        return Decision(outcome=outcome_of(op, Verdict.REFUSED, reason=ERASED))
     standing = _standing(op, held, desk, context)
     if not (standing.is_held or standing.is_late):
         return dead(op, standing.why_not)

@@ -40,6 +40,8 @@ class Held:
 
     record: Record
     owner: str | None = None
+    is_gone: bool = False
+    """Erased by law: nothing is written to it or under it any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +85,10 @@ class Desk:
     def __post_init__(self) -> None:
         for held in self.records.values():
             self._note(held)
+
+    def is_gone(self, *ids: str | None) -> bool:
+        """Whether one of these records was erased by law."""
+        return any(held.is_gone for held in map(self.records.get, filter(None, ids)) if held)
 
     def open_questions(self, record_id: str) -> list[Question]:
         """The open conflicts about one record, in the order of their ids."""
@@ -204,6 +210,7 @@ def held_of(row: sa.Row[Any]) -> Held:
             field_rev=msgspec.json.decode(row.field_rev),
         ),
         owner=row.owner,
+        is_gone=row.is_gone,
     )
 
 

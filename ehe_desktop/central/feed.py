@@ -27,7 +27,7 @@ from ehe_desktop.central.scopes import changes_between, families_at
 from ehe_desktop.central.tokens import CursorMark, PageMark, read_mark, sign_mark
 from ehe_desktop.domain.records import SCHEMA_VERSION
 from ehe_desktop.wire.codec import encode
-from ehe_desktop.wire.messages import REPAIRS, Digest, PullRequest
+from ehe_desktop.wire.messages import REPAIRS, Digest, Gone, PullRequest
 from ehe_desktop.wire.version import SCHEMA_MIN
 
 BACKFILL: Final = 0
@@ -58,6 +58,7 @@ class _PageOut(msgspec.Struct, kw_only=True):
     scope_add: Sequence[str] = ()
     scope_remove: Sequence[str] = ()
     digest: Sequence[Digest] = ()
+    gone: Sequence[Gone] = ()
     total: int = 0
 
 
@@ -114,7 +115,12 @@ def pull(
         mark = replace(mark, total=_count(reader, mark))
     rows, after = _rows(reader, mark, context)
     page = _PageOut(
-        records=[_record_out(row) for row in rows],
+        records=[_record_out(row) for row in rows if not row.is_gone],
+        gone=[
+            Gone(kind=row.kind, id=row.id, family_id=row.family_id, rev=row.rev)
+            for row in rows
+            if row.is_gone
+        ],
         head=mark.head,
         scope_add=added,
         scope_remove=removed,
@@ -217,7 +223,10 @@ def _condition(reader: _Reader, mark: PageMark, phase: int) -> sa.ColumnElement[
     r = tables.record
     scope = reader.in_scope_at(mark.head)
     if phase == FEED:
-        return sa.and_(r.c.pos > mark.base, reader.may_see(scope))
+        since = r.c.pos > mark.base
+        if not mark.base:  # who begins with nothing has nothing to remove
+            since = sa.and_(since, r.c.is_gone.is_(sa.false()))
+        return sa.and_(since, reader.may_see(scope))
     before = families_at(reader.device.officer_id, mark.base)
     came = sa.and_(scope, r.c.family_id.is_not(None), r.c.family_id.not_in(before))
     if mark.repair:
@@ -272,7 +281,7 @@ def _fitting(rows: Sequence[sa.Row[Any]], limit_bytes: int) -> list[sa.Row[Any]]
 def _closed(reader: _Reader, mark: PageMark, page: _PageOut, context: Context) -> _PageOut:
     """Fill in what the last page carries: the cursor, and the digest of what should be held now."""
     newest = _newest_of_scope(reader, mark.head)
-    shown = {record.id for record in page.records}
+    shown = {record.id for record in page.records} | {one.id for one in page.gone}
     is_whole = newest is None or newest in shown
     same_scope = reader.sees_all or not any(
         changes_between(reader.connection, reader.device.officer_id, mark.head, reader.now)
@@ -315,7 +324,7 @@ def _digests(reader: _Reader, scope_at: int, settled: int) -> list[Digest]:
             sa.func.sum(r.c.mark_high).label("high"),
             sa.func.sum(r.c.mark_low).label("low"),
         )
-        .where(reader.may_see(reader.in_scope_at(scope_at)))
+        .where(reader.may_see(reader.in_scope_at(scope_at)), r.c.is_gone.is_(sa.false()))
         .group_by(r.c.family_id)
         .having(sa.func.max(r.c.pos) <= settled)
         .order_by(r.c.family_id)

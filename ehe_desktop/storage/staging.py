@@ -29,6 +29,7 @@ from sqlalchemy.dialects.sqlite import insert
 from ehe_desktop.domain.clock import to_text
 from ehe_desktop.domain.records import Record
 from ehe_desktop.storage import meta, outbox, receipts, records
+from ehe_desktop.storage.erase_records import erase_records
 from ehe_desktop.storage.purge import purge_family
 from ehe_desktop.storage.records import Held
 from ehe_desktop.storage.tables import outbox_op, record, staged_record, staged_scope
@@ -43,6 +44,8 @@ class StagedPage:
     """One page as it came. `next_page` is empty on the last one."""
 
     records: Sequence[Record]
+    gone: Sequence[tuple[str, str, str | None, int]] = ()
+    """Tombstones: kind, id, family and rev."""
     scope_add: Sequence[str] = ()
     scope_remove: Sequence[str] = ()
     next_page: str = ""
@@ -59,12 +62,16 @@ class Swapped:
     families_removed: int = 0
     held_back: tuple[str, ...] = field(default_factory=tuple)
     """Families that left the scope but still have unsent work here: purged after it is sent."""
+    erased: int = 0
+    """Records the law took away."""
 
 
 def stage(connection: Connection, page: StagedPage) -> int:
     """Lay one page beside the store and remember the next; how many records are staged now."""
     if page.records:
         connection.exec_driver_sql(_STAGE, [_row(one) for one in page.records])
+    if page.gone:
+        connection.exec_driver_sql(_STAGE_GONE, [(k, i, f, rev) for k, i, f, rev in page.gone])
     _stage_scope(connection, page.scope_add, "add")
     _stage_scope(connection, page.scope_remove, "remove")
     meta.put(connection, meta.STAGED_CURSOR, page.next_page)
@@ -118,14 +125,14 @@ def swap(
         work.absorb(one)
     _move_rest(work, with_edits)
     _rebase_answered(work, with_edits)
-    gone = [] if whole else _tombstones(connection)
-    gone += _not_staged(connection, of) if whole or again else []
+    erased = erase_records(work, _tombstones(connection))
+    gone = _not_staged(connection, of) if whole or again else []
     for kind, record_id in gone:
         work.forget(kind, record_id)
     added, removed, held_back = _settle_scope(work)
     drop_staged(connection)
     _put_cursor(connection, cursor, head)
-    return Swapped(received, added, removed, held_back)
+    return Swapped(received, added, removed, held_back, erased)
 
 
 def _is_anything_left(connection: Connection) -> bool:
@@ -145,6 +152,14 @@ _STAGE: Final = """
         family_id = excluded.family_id, child_id = excluded.child_id, rev = excluded.rev,
         field_rev = excluded.field_rev, body = excluded.body, gone = excluded.gone
     WHERE excluded.rev >= staged_record.rev
+"""
+
+
+_STAGE_GONE: Final = """
+    INSERT INTO staged_record (kind, id, family_id, child_id, rev, field_rev, body, gone)
+    VALUES (?, ?, ?, NULL, ?, '{}', '{}', 1)
+    ON CONFLICT (kind, id) DO UPDATE SET
+        rev = excluded.rev, field_rev = excluded.field_rev, body = excluded.body, gone = 1
 """
 
 
@@ -229,7 +244,7 @@ def _move_rest(work: UnitOfWork, with_edits: frozenset[tuple[str, str]]) -> None
         staged_record.c.family_id,
         staged_record.c.child_id,
     ).where(staged_record.c.gone == 0)
-    for query in (before, after):
+    for query in (before.where(staged_record.c.gone == 0), after):
         for kind, record_id, family_id, child_id in work.connection.execute(query).all():
             if (kind, record_id) not in with_edits:
                 work.touched.note((kind, record_id), family_id, child_id)

@@ -93,7 +93,7 @@ def _pull_once(pull: Pull) -> Pulled:
         wrong = wrong_digests(work.view, answer.digest)
         meta.put_all(work.connection, _facts(pull, wrong, healed=whole or bool(again)))
     pull.received(staged, staged)
-    if swapped.families_removed:
+    if swapped.families_removed or swapped.erased:
         pull.store.tidy()  # nothing of them stays in the write-ahead log
     return Pulled(swapped, work.changed, not wrong)
 
@@ -119,6 +119,7 @@ def _both(one: Swapped, other: Swapped) -> Swapped:
         one.families_added + other.families_added,
         one.families_removed + other.families_removed,
         other.held_back,
+        one.erased + other.erased,
     )
 
 
@@ -150,6 +151,7 @@ def _stage(store: Store, answer: PullAnswer, *, whole: bool) -> int:
 def _page(answer: PullAnswer, *, whole: bool) -> StagedPage:
     return StagedPage(
         records=answer.records,
+        gone=tuple((one.kind, one.id, one.family_id, one.rev) for one in answer.gone),
         scope_add=answer.scope_add,
         scope_remove=answer.scope_remove,
         next_page=answer.next_page,

@@ -195,6 +195,16 @@ class Digest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Gone:
+    """A tombstone: the record was erased by law, and with it every copy of its content."""
+
+    kind: str
+    id: str
+    family_id: str | None
+    rev: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PullAnswer:
     """One page of a fixed-head round. The last page carries the new `cursor` and the digest."""
 
@@ -207,6 +217,8 @@ class PullAnswer:
     """Families sent in full in this round; the same list on every page."""
     scope_remove: tuple[str, ...] = ()
     """Families no longer ours; purged when the round is laid in, after the push. On every page."""
+    gone: tuple[Gone, ...] = ()
+    """Records to remove, with all that this device kept of them."""
     digest: tuple[Digest, ...] = ()
     total: int = 0
     """Records of the whole round, for progress in items."""

@@ -1,0 +1,93 @@
+"""Erased by law: the content is nowhere after everybody had a round, and nothing can be written to it."""
+
+from __future__ import annotations
+
+import pytest
+
+from ehe_desktop.central import tables
+from ehe_desktop.central.erasure import erase
+from ehe_desktop.central.verify import findings
+from ehe_desktop.domain.errors import RuleBroken
+from ehe_desktop.storage import blobs
+from ehe_desktop.storage.blobs import NewBlob
+from tests.builders import a_note
+from tests.sync.town import Device, Town
+
+
+def gone(town: Town, subject: str):
+    database = town.centre.database
+    return database.write(lambda c: erase(c, subject, "court_order", town.clock))
+
+
+def bytes_of(device: Device) -> str:
+    """Everything the store says, row by row."""
+    with device.store.reading() as view:
+        names = view.connection.exec_driver_sql(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'search%'"
+        ).scalars()
+        return "".join(
+            repr(view.connection.exec_driver_sql(f"SELECT * FROM {name}").all())
+            for name in names.all()
+        )
+
+
+def at_the_centre(town: Town) -> str:
+    return "".join(repr(town.centre.rows(table)) for table in tables.metadata.tables.values())
+
+
+def test_a_family_that_is_erased_is_nowhere(town: Town):
+    """Invariant 32."""
+    sam, lee, boss = town.device("sam-1"), town.device("lee-1"), town.device("boss-1")
+    sam.make(a_note("MARKER note"), "c-f-both")
+    sam.edit("child", "c-f-both", known_as="MARKER name")
+    with sam.store.writing() as work:
+        blobs.keep_blob(work, NewBlob("f-both", "image/png", b"MARKER file"))
+    town.quiet(sam, lee, boss)
+    found = gone(town, "f-both")
+    assert found.records >= 3
+    assert "MARKER" not in at_the_centre(town)
+    for device in (sam, lee, boss):
+        assert "MARKER" in bytes_of(device)
+        assert device.sync().everything_sent
+        assert device.held("child", "c-f-both") is None
+        assert device.held("family", "f-both") is None
+        assert "MARKER" not in bytes_of(device)
+    assert lee.held("child", "c-f-lee") is not None
+    town.quiet(sam, lee, boss)
+    with town.centre.database.reading() as connection:
+        assert list(findings(connection)) == []
+    with pytest.raises(RuleBroken):
+        gone(town, "f-both")
+
+
+def test_work_on_what_was_erased_is_refused_and_kept_by_nobody_but_its_author(town: Town):
+    sam = town.device("sam-1")
+    gone(town, "c-f-both")
+    op = sam.make(a_note("MARKER late"), "c-f-both")
+    sam.edit("child", "c-f-both", known_as="MARKER name")
+    report = sam.sync()
+    assert report.refused == 2
+    assert sam.states()["quarantined"] == 2
+    assert "MARKER" not in at_the_centre(town)
+    assert town.centre.held(op) is None
+    assert sam.held("child", "c-f-both") is None
+    assert sam.held("child", "c-f-sam") is not None
+    assert sam.held("family", "f-both") is not None, "the child was erased, not the family"
+
+
+def test_a_new_device_is_told_nothing_of_what_was_erased(town: Town):
+    boss = town.device("boss-1", synced=False)
+    gone(town, "f-both")
+    assert boss.sync().everything_sent
+    assert boss.held("family", "f-both") is None
+    assert boss.held("family", "f-lee") is not None
+
+
+def test_nothing_else_empties_history(town: Town):
+    sam = town.device("sam-1")
+    sam.make(a_note("MARKER"), "c-f-both")
+    sam.sync()
+    gone(town, "f-lee")
+    with pytest.raises(Exception, match="only grows"):
+        town.centre.database.write(lambda c: c.execute(tables.history.update().values(after="")))
+    assert "MARKER" in at_the_centre(town)
