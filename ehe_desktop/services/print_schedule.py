@@ -51,11 +51,12 @@ __all__ = [
     "make_schedule",
     "may_show_full",
     "pdf_of",
+    "printing_fonts",
 ]
 
 REASONS: Final = (
     ("visits", "Going on these visits"),
-    ("buddy", "The buddy's copy"),
+    ("buddy", "The buddy’s copy"),
     ("cover", "Cover for an officer who is away"),
     ("supervision", "Supervision of these officers"),
 )
@@ -194,7 +195,7 @@ def pdf_of(ready: Ready, copy: int = 1) -> bytes:
         FontsMissing: the program was not installed whole.
     """
     out = io.BytesIO()
-    render_pdf(ready.schedule, out, printed=ready.copies[copy - 1], fonts=_fonts())
+    render_pdf(ready.schedule, out, printed=ready.copies[copy - 1], fonts=printing_fonts())
     return out.getvalue()
 
 
@@ -302,6 +303,6 @@ def _fonts_in(folder: Path) -> FontSet:
     return FontSet.load(folder)
 
 
-def _fonts() -> FontSet:
+def printing_fonts() -> FontSet:
     """Opened once: opening them costs more than the pages."""
     return _fonts_in(resources_dir() / "fonts")

@@ -1,0 +1,343 @@
+"""Print a signed visit: the record, the child's words and the health answers, as they were signed.
+
+Names are on these pages, so the passphrase is asked for again and a reason of a closed list; both
+stand in the print log, before anything leaves the store and again when it ended. Each form comes out
+in the version it was filled in with. Nothing is changed, weighed or left out silently.
+
+Source: security.md 3.12 (printing), R16; ux.md 2.4.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Final
+
+from ehe_desktop.domain.calendars import say_date
+from ehe_desktop.domain.child import Child
+from ehe_desktop.domain.child_voice import ChildVoice, HealthAnswers, Statement
+from ehe_desktop.domain.drawing import Drawing, from_json
+from ehe_desktop.domain.errors import InputRefused, NotAllowed, RuleBroken, UserFacingError
+from ehe_desktop.domain.given_file import sha256_in
+from ehe_desktop.domain.hand_over import GIVEN_WORDS
+from ehe_desktop.domain.officer import Officer
+from ehe_desktop.domain.visit import FormAnswers, SeenStatus, Visit
+from ehe_desktop.reports.form_html import render_form_html
+from ehe_desktop.reports.form_lines import Answer, FileOf, FormCopy, FormLine, form_copy
+from ehe_desktop.reports.form_pages import render_form_pdf
+from ehe_desktop.reports.page import Printed
+from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.export_schedule import (
+    EXPORT_FOLDER,
+    Exported,
+    ExportFailed,
+    keep_export,
+)
+from ehe_desktop.services.fill_form import open_answers
+from ehe_desktop.services.may_write import check_may_write
+from ehe_desktop.services.print_schedule import printing_fonts
+from ehe_desktop.services.read_back import CANNOT_READ
+from ehe_desktop.storage.blobs import read_blob
+from ehe_desktop.storage.store import Work
+from ehe_desktop.storage.view import View
+from ehe_desktop.xforms.definition import FormDef
+from ehe_desktop.xforms.errors import FormError
+
+RECORD_REASONS: Final = (
+    ("meeting", "For a meeting about this child"),
+    ("subject_access", "Somebody asked for their own record"),
+    ("court", "A court or tribunal asked for it"),
+    ("supervision", "Supervision of this case"),
+)
+"""A closed list: a reason somebody types might name a child, and the log must not."""
+FORMS: Final = ("pdf", "html")
+_PASS_MINUTES: Final = 15
+_OBJECT: Final = "visit"
+_PARTS: Final = ("record", "child_voice", "health")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrintableVisit:
+    """A signed visit of a child, to choose from."""
+
+    visit_id: str
+    on: date
+    seen: str
+    """Who was seen, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPass:
+    """The passphrase was typed again, for a reason, at a moment. `allow_record` makes it."""
+
+    reason: str
+    given_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordPages:
+    """A signed visit ready to be printed or kept; paper and its twin come from this."""
+
+    visit_id: str
+    child_id: str
+    title: str
+    """Says what it is, and nobody's name."""
+    reason: str
+    copies: tuple[FormCopy, ...] = field(repr=False)
+    printed: Printed
+
+
+def printable_visits(desk: Desk, child_id: str) -> tuple[PrintableVisit, ...]:
+    """The signed visits of a child, newest first."""
+    with desk.store.reading() as view:
+        found = view.of_child(Visit, child_id)
+    made = [
+        PrintableVisit(visit_id=key, on=one.on, seen=SeenStatus(one.seen_status).word)
+        for key, one in found.items()
+    ]
+    return tuple(sorted(made, key=lambda one: (one.on, one.visit_id), reverse=True))
+
+
+def allow_record(desk: Desk, passphrase: str, reason: str) -> RecordPass:
+    """Let a record onto pages: the passphrase again, and a reason.
+
+    Raises:
+        NotAllowed: this officer does not record visits, or the store is open for reading only.
+        InputRefused: no passphrase, or no reason of the list.
+        WrongPassphrase, TooManyTries: it is not the store's, or a pause is on.
+    """
+    check_may_write(desk)  # without an entry in the log nothing may leave
+    if reason not in {code for code, _ in RECORD_REASONS}:
+        raise InputRefused("Choose why you print this.")
+    if not passphrase:
+        raise InputRefused("Type your passphrase.", "Nothing was printed.")
+    desk.check_passphrase(passphrase)
+    return RecordPass(reason, desk.clock.now())
+
+
+def record_pages(desk: Desk, visit_id: str, given: RecordPass) -> RecordPages:
+    """The signed visit with everything that was signed with it. Nothing leaves memory.
+
+    Raises:
+        NotAllowed: the passphrase was typed too long ago.
+        RuleBroken: there is no such visit on this device.
+    """
+    if desk.clock.now() - given.given_at > timedelta(minutes=_PASS_MINUTES):
+        raise NotAllowed(
+            "You typed your passphrase too long ago.", "Nothing was printed.", "Type it again."
+        )
+    with desk.store.reading() as view:
+        held = view.record("visit", visit_id)
+        visit = view.body(Visit, visit_id)
+        if held is None or visit is None or held.child_id is None:
+            raise RuleBroken("there is no such visit on this device")
+        file_of: FileOf = partial(_file, view, held.family_id or "")
+        copies = tuple(_copies(desk, view, (held.child_id, visit_id, visit), file_of))
+    keep_days = desk.policy.visit.diary.shred_paper_after_days
+    return RecordPages(
+        visit_id=visit_id,
+        child_id=held.child_id,
+        title=f"Visit of {say_date(visit.on)}",
+        reason=given.reason,
+        copies=copies,
+        printed=Printed(
+            by=desk.me.name,
+            at=desk.clock.now(),
+            shred_after=desk.today() + timedelta(days=keep_days),
+        ),
+    )
+
+
+def record_pdf(pages: RecordPages) -> bytes:
+    """The pages as PDF in memory.
+
+    Raises:
+        FontsMissing: the program was not installed whole.
+    """
+    out = io.BytesIO()
+    fonts = printing_fonts()
+    render_form_pdf(pages.copies, out, kicker=pages.title, printed=pages.printed, fonts=fonts)
+    return out.getvalue()
+
+
+def record_html(pages: RecordPages) -> bytes:
+    """The accessible twin."""
+    out = io.BytesIO()
+    render_form_html(pages.copies, out, kicker=pages.title, printed=pages.printed)
+    return out.getvalue()
+
+
+def begin_record_print(desk: Desk, pages: RecordPages, action: str, form: str) -> str:
+    """Enter that pages are about to leave the store; returns the id of the entry's job.
+
+    Raises:
+        NotAllowed: nothing can be entered here, so nothing may leave.
+        StoreCannotWrite: the entry could not be written.
+    """
+    check_may_write(desk)
+    job_id = desk.new_id()
+    with desk.store.writing(desk.actor("print")) as work:
+        _enter(work, pages, (job_id, action, form), "begun")
+    return job_id
+
+
+def end_record_print(
+    desk: Desk, pages: RecordPages, job: tuple[str, str, str], outcome: str
+) -> None:
+    """Enter how it ended: `done`, `stopped` or `failed`. `job` is its id, action and form."""
+    with desk.store.writing(desk.actor("print")) as work:
+        _enter(work, pages, job, outcome)
+
+
+def export_record(desk: Desk, pages: RecordPages, form: str) -> Exported:
+    """Keep the pages as `pdf` or `html` in the program's export folder, swept after a day.
+
+    Raises:
+        ExportFailed: the file could not be written; no part of it is left.
+        NotAllowed, StoreCannotWrite: it could not be entered, so nothing was written.
+    """
+    if form not in FORMS:
+        raise RuleBroken(f"a record is not kept as {form}")
+    job = (begin_record_print(desk, pages, "export", form), "export", form)
+    try:
+        data = record_pdf(pages) if form == "pdf" else record_html(pages)
+        folder = desk.folder / EXPORT_FOLDER
+        path = keep_export(folder, f"visit-record.{form}", data, desk.clock)
+    except BaseException as fault:
+        end_record_print(desk, pages, job, "failed")
+        if isinstance(fault, OSError):
+            raise ExportFailed from fault
+        raise
+    end_record_print(desk, pages, job, "done")
+    return Exported(
+        form=form,
+        folder=path.parent,
+        names=(path.name,),
+        kept_hours=desk.policy.visit.diary.exports_kept_hours,
+    )
+
+
+# --- what is on the pages ----------------------------------------------------------------
+
+
+def _copies(
+    desk: Desk, view: View, of: tuple[str, str, Visit], file_of: FileOf
+) -> Iterator[FormCopy]:
+    child_id, visit_id, visit = of
+    facts = _facts(view, child_id, visit)
+    yield _form(desk, visit.record, ("Record of the visit", facts), file_of)
+    for voice in view.of_child(ChildVoice, child_id).values():
+        if voice.visit_id == visit_id:
+            yield _words(voice, facts[:2])
+            for own in voice.forms:
+                if own.answers is not None:
+                    yield _form(desk, own.answers, ("The child’s own form", facts[:2]), file_of)
+            if voice.answers is not None:
+                yield _form(desk, voice.answers, ("How the child was heard", facts[:2]), file_of)
+    for health in view.of_child(HealthAnswers, child_id).values():
+        if health.visit_id == visit_id and health.answers is not None:
+            yield _form(desk, health.answers, ("Health prompts", facts[:2]), file_of)
+
+
+def _facts(view: View, child_id: str, visit: Visit) -> tuple[tuple[str, str], ...]:
+    child = view.body(Child, child_id)
+    names = {key: one.name for key, one in view.of_kind(Officer).items()}
+    signed_by = names.get(visit.signed_by, "an officer")
+    signed = f"{signed_by}, {say_date(visit.signed_at.date())}" if visit.signed_at else signed_by
+    return (
+        ("Child", child.full_name if child else "not known here"),
+        ("Case number", child.case_number if child else ""),
+        ("Visited on", say_date(visit.on)),
+        ("Who was seen", SeenStatus(visit.seen_status).word),
+        ("Signed by", signed),
+        ("Statements", " ".join(visit.statements)),
+    )
+
+
+def _form(
+    desk: Desk,
+    answers: FormAnswers | None,
+    head: tuple[str, tuple[tuple[str, str], ...]],
+    file_of: FileOf,
+) -> FormCopy:
+    title, facts = head
+    if answers is None:
+        return FormCopy(title=title, facts=facts, note="No answers were kept.")
+    try:
+        copy = form_copy(open_answers(desk, _of(desk, answers), answers), file_of=file_of)
+    except (UserFacingError, FormError):
+        return FormCopy(title=title, facts=facts, note=CANNOT_READ)
+    version = (("Form", f"{copy.title}, version {answers.form_version}"),)
+    return FormCopy(title=title, language=copy.language, facts=facts + version, lines=copy.lines)
+
+
+def _of(desk: Desk, answers: FormAnswers) -> FormDef:
+    return desk.forms.version(answers.form_id, answers.form_version)
+
+
+def _words(voice: ChildVoice, facts: tuple[tuple[str, str], ...]) -> FormCopy:
+    """What the child said, word for word; the officer's own words stand apart from it."""
+    lines = [_statement(one) for one in voice.statements]
+    lines += [
+        FormLine(kind="question", text=one.question, hint="Drawn", answer=Answer(drawing=drawn))
+        for handed in voice.handed
+        for one in handed.answers
+        if (drawn := _drawing(one.strokes)) is not None
+    ]
+    if voice.paraphrase:
+        lines.append(FormLine(kind="heading", text="In the officer’s own words"))
+        answer = Answer(words=voice.paraphrase)
+        lines.append(FormLine(kind="question", text="Paraphrase", answer=answer))
+    shown = {
+        "yes": "The child agreed",
+        "no": "The child said no",
+        "part": "The child agreed to some",
+    }
+    said = shown.get(voice.show_to_parent, "Not asked: ask the child first")
+    return FormCopy(
+        title="The child’s words",
+        facts=(*facts, ("Showing this to a parent", said)),
+        lines=tuple(lines),
+        note="" if lines else "No words of the child were kept at this visit.",
+    )
+
+
+def _statement(one: Statement) -> FormLine:
+    given = GIVEN_WORDS.get(one.given_as, one.given_as.replace("_", " "))
+    hint = ". ".join(part for part in (f"Given: {given}", _present(one.present)) if part)
+    english = one.english or one.meaning
+    words = f"{one.words}\nIn English: {english}" if english else one.words
+    return FormLine(kind="question", text=one.question, hint=hint, answer=Answer(words=words))
+
+
+def _present(who: str) -> str:
+    return f"Present: {who}" if who else ""
+
+
+def _drawing(strokes: str) -> Drawing | None:
+    try:
+        return from_json(strokes) if strokes else None
+    except ValueError:
+        return None
+
+
+def _file(view: View, family_id: str, answer: str) -> bytes | None:
+    sha256 = sha256_in(answer)
+    return read_blob(view, family_id, sha256) if sha256 else None
+
+
+def _enter(work: Work, pages: RecordPages, job: tuple[str, str, str], outcome: str) -> None:
+    job_id, action, form = job
+    work.audit(
+        action,
+        _OBJECT,
+        pages.visit_id,
+        child_id=pages.child_id,
+        outcome=outcome,
+        reason=pages.reason,
+        fields_shown=("full_names", "case_number", *_PARTS),
+        detail={"form": form, "job": job_id, "parts": len(pages.copies), "children": 1},
+    )
