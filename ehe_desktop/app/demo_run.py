@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from ehe_desktop.app.demo_centre import DemoCentre
+from ehe_desktop.app.demo_mark import mark_demo
 from ehe_desktop.app.demo_scene import PASSPHRASE, Scene, say
 from ehe_desktop.app.launcher import DoorCommand, Launcher
 from ehe_desktop.app.tour.conductor import conduct
@@ -87,7 +88,7 @@ def _enrol(scene: Scene, account: Account, base: Path) -> None:
     from ehe_desktop.app.wiring import SystemClock
     from ehe_desktop.ui.unlock.port import Enrolment
 
-    base.mkdir(parents=True)
+    mark_demo(base)
     safe = MemoryKeyring(scene.keyring.port, scene.keyring.authkey)
     door = Door(DoorSettings(base=base, clock=SystemClock(), safe=safe, demo=True))
     code = scene.centre.enrolment_code(account.officer_id)

@@ -10,6 +10,7 @@ import gc
 import logging
 import os
 import signal
+import sys
 import threading
 from argparse import Namespace
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import Final
 from PySide6.QtCore import QLoggingCategory, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
+from ehe_desktop.app.demo_mark import REFUSED, is_demo
 from ehe_desktop.app.door import Door, DoorSettings
 from ehe_desktop.app.handover_order import leave_order
 from ehe_desktop.app.launch_words import SHOW, order_key, read_line
@@ -39,6 +41,7 @@ from ehe_desktop.ui.window import HANDED_OVER, LOCKED, Window
 
 _log = logging.getLogger(__name__)
 PROGRAM: Final = "Home visits"
+NOT_STARTED: Final = 2
 WARM_AFTER_MS: Final = 300
 """The door is painted first."""
 DEMO_WORDS: Final = (
@@ -180,6 +183,9 @@ def close_when_told(window: Window) -> None:
 def run_window(arguments: Namespace) -> int:
     """Start Qt and run one window process."""
     folder = Path(arguments.folder)
+    if arguments.demo and not is_demo(folder):
+        print(REFUSED, file=sys.stderr)
+        return NOT_STARTED
     start_log(folder)
     hardening = current_platform().harden_process()
     _log.info("hardened: %s; not possible: %s", len(hardening.done), len(hardening.not_possible))
@@ -210,5 +216,5 @@ def _demo_keyring() -> MemoryKeyring:
     """Where the demonstration's parent keeps the secrets: told in the first line, never in arguments."""
     word, port, key = read_line().split()
     if word != b"keyring":
-        os._exit(2)
+        os._exit(NOT_STARTED)
     return MemoryKeyring(int(port), bytes.fromhex(key.decode("ascii")))

@@ -122,7 +122,7 @@ class ContactMode(IntEnum):
 
 
 _MODE_WORDS: Final[dict[ContactMode, str]] = {
-    ContactMode.LETTER: "letter or email with the child's page; a visit is offered",
+    ContactMode.LETTER: "letter or email with the child’s page; a visit is offered",
     ContactMode.LETTER_AND_PHONE: "letter or email, and a phone call",
     ContactMode.VISIT: "visit, or video with the child seen",
     ContactMode.FACE_TO_FACE: "face-to-face visit with the child seen",

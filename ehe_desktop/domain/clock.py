@@ -6,7 +6,7 @@ that does. Instants are aware and in UTC; dates are civil dates in England.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,31 @@ class Clock(Protocol):
 def civil_date(at: datetime) -> date:
     """The date in England at the instant `at`."""
     return at.astimezone(ENGLAND).date()
+
+
+def say_clock(at: datetime) -> str:
+    """The time in England at the instant `at`, as every screen says it.
+
+    >>> say_clock(datetime(2026, 6, 22, 13, 5, tzinfo=UTC))
+    '2:05pm'
+    """
+    return _twelve(at.astimezone(ENGLAND).time())
+
+
+def say_time(text: str) -> str:
+    """A time of day kept as `HH:MM`, as every screen says it; what is no time stays as it was typed.
+
+    >>> [say_time(text) for text in ("00:05", "12:15", "9:30", "soon")]
+    ['12:05am', '12:15pm', '9:30am', 'soon']
+    """
+    hour, _, minute = text.partition(":")
+    if not (hour.isdecimal() and minute.isdecimal() and int(hour) < 24 and int(minute) < 60):
+        return text
+    return _twelve(time(int(hour), int(minute)))
+
+
+def _twelve(at: time) -> str:
+    return f"{at.hour % 12 or 12}:{at.minute:02d}{'am' if at.hour < 12 else 'pm'}"
 
 
 def to_text(at: datetime) -> str:

@@ -50,7 +50,7 @@ class CodeSet:
     def label(self, code: str) -> str:
         """The words for `code`; for one the table does not know, the code itself and that."""
         row = self.find(code)
-        return row.label if row else f"{code} (not in this device's list)"
+        return row.label if row else f"{code} (not in this device’s list)"
 
     def offered(self, today: date) -> tuple[Code, ...]:
         """The rows that may be chosen on `today`."""

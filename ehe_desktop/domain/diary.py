@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from ehe_desktop.domain.clock import ENGLAND
+from ehe_desktop.domain.clock import ENGLAND, say_clock
 from ehe_desktop.domain.daylight import daylight
 from ehe_desktop.domain.errors import RuleBroken
 
@@ -155,7 +155,9 @@ def _stops(wanted: Wanted, day: DiaryDay, now: datetime) -> Iterable[SlotNote]:
     ends_at = wanted.starts_at + timedelta(minutes=wanted.minutes)
     for other in _others(wanted, day):
         if other.starts_at < ends_at and wanted.starts_at < other.ends_at:
-            words = f"Another visit is at {_clock(other.starts_at)} to {_clock(other.ends_at)}"
+            words = (
+                f"Another visit is at {say_clock(other.starts_at)} to {say_clock(other.ends_at)}"
+            )
             yield SlotNote("double", words, stops=True)
     if wanted.mode in AT_A_HOME and wanted.two_people_needed and not wanted.second_person.strip():
         yield SlotNote("two_people", "Two people must go. Name the second person", stops=True)
@@ -183,7 +185,7 @@ def _cautions(wanted: Wanted, day: DiaryDay, rules: DiaryRules) -> Iterable[Slot
         yield SlotNote("interpreter", "An interpreter is needed and not booked yet")
     sunrise, sunset = daylight(day.day)
     if travels and (wanted.starts_at < sunrise or ends_at > sunset):
-        yield SlotNote("dark", f"It is dark then: sunset is at {_clock(sunset)}")
+        yield SlotNote("dark", f"It is dark then: sunset is at {say_clock(sunset)}")
 
 
 def _is_booked(interpreter: str) -> bool:
@@ -212,7 +214,3 @@ def say_load(booked: int, available: int) -> str:
     """`4h 10 of 5h`, with how much it is over where it is."""
     words = f"{say_minutes(booked)} of {say_minutes(available)}" if booked else "Free"
     return f"{words}, over by {say_minutes(booked - available)}" if booked > available else words
-
-
-def _clock(at: datetime) -> str:
-    return f"{at.astimezone(ENGLAND):%H:%M}"

@@ -100,7 +100,7 @@ def _causes_in_facts(facts: CaseFacts) -> Iterable[tuple[str, str]]:
         ("E9", facts.is_lowering_asked, "a lower band than the rule gives is asked for"),
         ("E9", facts.is_closing_with_open_flag_asked, "closing is asked for with a flag open"),
         ("E11", facts.is_staff_allegation, "allegation about a person working with children"),
-        ("E12", facts.is_withdrawal_without_consent, "withdrawal needs the council's consent"),
+        ("E12", facts.is_withdrawal_without_consent, "withdrawal needs the council’s consent"),
     )
     return ((rule_id, because) for rule_id, is_true, because in stated if is_true)
 

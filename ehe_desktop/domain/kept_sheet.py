@@ -50,12 +50,12 @@ class KeptSheet:
 def joined(
     kept: Mapping[str, str], typed: Mapping[str, str], prose: Collection[str]
 ) -> dict[str, str]:
-    """What was kept with what was typed meanwhile: prose stands one after the other.
+    r"""What was kept with what was typed meanwhile: prose stands one after the other.
 
     Of a box that is no prose (a date, a choice) the newer answer counts.
 
     >>> joined({"why": "Ill", "on": "1 May"}, {"why": "Moved", "on": ""}, {"why"})
-    {'why': 'Ill\\nMoved', 'on': ''}
+    {'why': 'Ill\nMoved', 'on': ''}
     """
     both = {**kept, **typed}
     for name in set(prose) & kept.keys() & typed.keys():

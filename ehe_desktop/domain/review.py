@@ -299,4 +299,4 @@ def _why_sooner(review: ReviewDate, standing: ReviewDate) -> str:
         return f"the band is now {review.band.word}"
     if review.mode is not standing.mode:
         return f"the review must now be a {review.mode.word}"
-    return review.moved_because or "the count or the council's calendar changed"
+    return review.moved_because or "the count or the council’s calendar changed"

@@ -44,7 +44,7 @@ def explain(review: ReviewDate, child_name: str) -> str:
         parts.append("That day has already passed, so the review is due now.")
     if review.unknown_holidays:
         year = review.due_on.year
-        parts.append(f"Bank holidays of {year} are not in the council's calendar yet.")
+        parts.append(f"Bank holidays of {year} are not in the council’s calendar yet.")
     return " ".join(parts)
 
 

@@ -43,7 +43,7 @@ _WORDS: Mapping[Step, str] = {
     Step.PREPARE: "Prepare",
     Step.SAFETY: "Safety brief",
     Step.RECORD: "Record the visit",
-    Step.VOICE: "Child's voice",
+    Step.VOICE: "Child’s voice",
     Step.HEALTH: "Health prompts",
     Step.SIGN_OFF: "Sign off",
     Step.NEXT_REVIEW: "Next review",

@@ -41,7 +41,7 @@ def buddy_sections(
     for officer in officers:
         for buddy, visits in by_buddy(officer):
             yield Section(
-                kicker=f"Buddy's copy · {period_title(schedule.request)}",
+                kicker=f"Buddy’s copy · {period_title(schedule.request)}",
                 title=f"{officer.name} is out on visits",
                 aside=f"Buddy: {buddy or 'not named yet'} · {count_visits(len(visits))}",
                 column_heads=ColumnHeads(fonts, _HEADS, _WIDTHS),

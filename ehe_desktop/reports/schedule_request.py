@@ -98,5 +98,5 @@ class VisitSchedule:
 def file_name(request: ScheduleRequest, suffix: str = "pdf") -> str:
     """A name that says what and when, and nobody's name: `schedule-2026-06-22-week.pdf`."""
     if not suffix.isalnum():
-        raise RuleBroken("a file's suffix has letters and digits only")
+        raise RuleBroken("a file’s suffix has letters and digits only")
     return f"schedule-{request.days[0].isoformat()}-{request.period.value}.{suffix.lower()}"

@@ -16,7 +16,7 @@ from datetime import datetime, time, timedelta
 from typing import Final
 
 from ehe_desktop.domain.changes import StoreChanged
-from ehe_desktop.domain.clock import ENGLAND, civil_date
+from ehe_desktop.domain.clock import ENGLAND, civil_date, say_time
 from ehe_desktop.domain.policy_parts import BuddyStep, Check
 from ehe_desktop.domain.visit import VisitDraft
 from ehe_desktop.services.count_progress import SAFETY_FIELDS
@@ -34,7 +34,7 @@ NOBODY_TOLD: Final = "Offline: this device cannot tell anyone for you. Phone you
 _CLOCK: Final = re.compile(r"(\d{1,2})(?:[:.]?(\d{2}))?\s*(am|pm)?")
 _WORDS: Final[Mapping[str, str]] = {
     "buddy_name": "Say who your buddy is.",
-    "buddy_phone": "Give your buddy's phone number.",
+    "buddy_phone": "Give your buddy’s phone number.",
     "out_by": "Say by what time you expect to be out.",
     SECOND: "This family is marked for two people. Name the second person before you go.",
 }
@@ -114,7 +114,7 @@ def safety_problems(brief: SafetyBrief, answers: Mapping[str, str]) -> dict[str,
     wanted = (*SAFETY_FIELDS, *((SECOND,) if brief.two_people else ()))
     found = {name: _WORDS[name] for name in wanted if not answers.get(name, "").strip()}
     if "out_by" not in found and not clock_time(answers.get("out_by", "")):
-        found["out_by"] = "Give a time of day, like 12:00 or 1:30pm."
+        found["out_by"] = "Give a time of day, like 12:30pm."
     return found
 
 
@@ -129,7 +129,7 @@ def out_by(desk: Desk, visit: OpenVisit) -> OutBy | None:
     late = int((desk.clock.now() - at).total_seconds() // 60)
     return OutBy(
         at=at,
-        words=f"Out by {at_text}",
+        words=f"Out by {say_time(at_text)}",
         is_due=late >= 0,
         minutes_late=max(0, late),
         buddy_name=brief.answers.get("buddy_name", ""),

@@ -31,11 +31,11 @@ from ehe_desktop.storage.view import View
 CLOSED: Final = "closed"
 """`at_step` of a signed draft once the next review is set: sign-off alone may have moved the date."""
 TRUE_RECORD: Final = "This is a true record of what I saw, heard and was told."
-CHILDS_WORDS: Final = "The child's words are as they said them."
-READ_BACK: Final = "I read the parent's views back."
+CHILDS_WORDS: Final = "The child’s words are as they said them."
+READ_BACK: Final = "I read the parent’s views back."
 SENT_TO: Final = (
-    "Sends when connected: the record of the visit, the child's words, the health answers, the band.",
-    "It goes to the council's central system, and nothing goes to the family from here.",
+    "Sends when connected: the record of the visit, the child’s words, the health answers, the band.",
+    "It goes to the council’s central system, and nothing goes to the family from here.",
     "You, your supervisor and the safeguarding lead can read it there. Business support cannot.",
 )
 """What leaves this device, and who can read it there (wire/PROTOCOL.md 4)."""
@@ -188,7 +188,7 @@ def _interruptions(
         if one.would_drop:
             yield Interruption(
                 key=f"drop:{one.child_id}",
-                heading=f"{one.called}'s band would go down",
+                heading=f"{one.called}’s band would go down",
                 words=f"From {one.before.word} to {one.band.word}, by the answers of this visit. "
                 f"{one.called} would be looked at less often.",
                 child_id=one.child_id,

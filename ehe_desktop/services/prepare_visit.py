@@ -237,4 +237,4 @@ def _take(desk: Desk, visit: OpenVisit) -> Iterator[Taken]:
         yield Taken(what, here, "On this device" if here else instead)
     buddy = visit.plan.buddy_name.strip()
     words = f"This device cannot know whether {buddy} has it" if buddy else "No buddy is named yet"
-    yield Taken("Buddy's printed copy", False, words)
+    yield Taken("Buddy’s printed copy", False, words)

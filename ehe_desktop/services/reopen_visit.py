@@ -34,7 +34,7 @@ def reopen_visit(desk: Desk, plan_id: str = "", child_id: str = "") -> OpenVisit
     if plan.state in ("done", "cancelled", "not_carried_out"):
         raise NotAllowed(
             "This visit is closed.",
-            "What was signed is on the child's record.",
+            "What was signed is on the child’s record.",
             "Plan another visit, or put a correction in an addendum.",
         )
     return open_visit(desk, plan_id)

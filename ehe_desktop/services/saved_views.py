@@ -32,7 +32,7 @@ def keep_view(desk: Desk, name: str, choices: CaseloadFilter) -> SavedView:
     if not cleaned:
         raise InputRefused("Type a name for this view.")
     if len(cleaned) > LONGEST_NAME:
-        raise InputRefused(f"A view's name has at most {LONGEST_NAME} letters.")
+        raise InputRefused(f"A view’s name has at most {LONGEST_NAME} letters.")
     with desk.store.writing(desk.actor()) as work:
         known = {one.name.casefold(): one.view_id for one in kept.saved_views(work.view)}
         one = SavedView(

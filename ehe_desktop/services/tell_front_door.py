@@ -32,7 +32,7 @@ from ehe_desktop.storage.store import Work
 _MARKS = {
     "saw": "What I saw",
     "told": "What I was told",
-    "child_said": "What the child said, in the child's words",
+    "child_said": "What the child said, in the child’s words",
 }
 _KNOWS = {
     "yes": "The parent knows.",

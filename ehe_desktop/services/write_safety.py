@@ -50,7 +50,7 @@ def refuse_unless_recording(desk: Desk) -> None:
     if desk.me.role not in _RECORDING:
         raise NotAllowed(
             "Your role reads concerns and does not record them.",
-            next_step="Ring the front door, and ask the child's officer to record it.",
+            next_step="Ring the front door, and ask the child’s officer to record it.",
         )
 
 

@@ -103,7 +103,7 @@ def _look(desk: Desk) -> _Offer | None:
     if found is None:
         return None
     route = Route(place=routes.VISIT, plan_id=found.plan_id, part=found.at_step)
-    return _Offer(route, go_back_words(found))
+    return _Offer(route, go_back_words(found, desk.clock.now()))
 
 
 def _kept(_nothing: object) -> None:

@@ -56,6 +56,12 @@ class IdleLock(QObject):
         self._watch.start()
         self._timer.start()
 
+    def change_limit(self, limit: timedelta) -> None:
+        """Another limit, at once; whoever chose it is here."""
+        if self._limit is not None:
+            self._limit = limit
+            self.touch()
+
     @Slot()
     def stop(self) -> None:
         """Watch no longer: locked, or closing."""

@@ -47,7 +47,7 @@ def keys_of(shell: Shell) -> tuple[Key, ...]:
         Key("Ctrl+L", "Lock now", shell.lock),
         Key("Ctrl+Shift+E", "Raise a concern", lambda: _raise_concern(shell)),
         Key("Ctrl+F", "Search in this list", partial(_search, shell)),
-        Key("Ctrl+Return", "This page's main action", partial(_main_action, shell)),
+        Key("Ctrl+Return", "This page’s main action", partial(_main_action, shell)),
         Key("Alt+Left", "Back", shell.back),
         Key("Alt+Right", "Forward", shell.forward),
         Key("F5", "Sync now", lambda: _sync(shell)),

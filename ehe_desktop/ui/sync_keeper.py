@@ -61,7 +61,7 @@ class SyncKeeper(QObject):
         self._port = port
         self._faults = 0
         self._asked = False
-        self.connection = Connection()
+        self.connection = Connection(words=_PHASES["connecting"])  # until a round has ended
         self._driver = SyncDriver(port.run_round, self)
         self._driver.progressed.connect(self._on_progress)
         self._driver.finished.connect(self._on_finished)

@@ -88,12 +88,14 @@ class Hand:
 
 def run_launcher(folder: Path) -> int:
     from ehe_desktop.app import launcher
+    from ehe_desktop.app.demo_mark import mark_demo
     from ehe_desktop.app.launcher import DoorCommand, Launcher
 
     def start(_module: str, line: list[str], *, stdin: int) -> subprocess.Popen[bytes]:
         return subprocess.Popen([sys.executable, "-m", "tests.fakes.driven", *line], stdin=stdin)
 
     launcher.start_own = start  # type: ignore[assignment]
+    mark_demo(folder)
     first = sys.stdin.buffer.readline()
     command = DoorCommand(folder=folder, arguments=("--demo",), first_line=first)
     return Launcher(command, settle_s=1.0).run()

@@ -257,7 +257,7 @@ def test_a_store_open_for_reading_only_still_takes_a_concern(tmp_path):
     whole.store.close()
     still = Store.open(open_engine(tmp_path / FILE, RAW_KEY, read_only=True), whole.store.sitting)
     safety = Store.open(open_engine(tmp_path / FILE, RAW_KEY), whole.store.sitting)
-    desk = replace(whole, store=still, safety=safety, read_only_because="older than remembered")
+    desk = replace(whole, store=still, safety=safety, why_read_only=lambda: "older than remembered")
     with pytest.raises(StoreReadOnly), desk.store.writing(desk.actor()) as work:
         work.audit("view", "child", "x")
     child = quiet_child(desk)

@@ -143,7 +143,7 @@ def test_words_typed_before_the_kept_ones_were_read_follow_them(desk, about):
 
 
 def test_a_store_that_may_only_be_added_to_keeps_what_is_about_safety(desk, about):
-    stopped = replace(desk, read_only_because="The store looks older.", safety=desk.store)
+    stopped = replace(desk, why_read_only=lambda: "The store looks older.", safety=desk.store)
     keep_sheet(stopped, about, "w1", {"text": "Words"})
     assert kept_sheet(desk, about) is None
     reply = replace(about, sheet="reply")

@@ -142,7 +142,7 @@ def test_an_officer_writes_in_their_own_diary_only(desk):
 
 
 def test_a_store_for_reading_only_is_not_written(desk):
-    shut = replace(desk, read_only_because="This copy is older.")
+    shut = replace(desk, why_read_only=lambda: "This copy is older.")
     with pytest.raises(NotAllowed, match="older"):
         plan_visit(shut, asked(desk), "press-1")
 

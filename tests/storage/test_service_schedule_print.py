@@ -157,7 +157,7 @@ def test_a_print_is_entered_before_and_after_with_what_came_out(desk):
 
 
 def test_nothing_leaves_when_it_cannot_be_entered(desk):
-    shut = replace(desk, read_only_because="This copy is older.")
+    shut = replace(desk, why_read_only=lambda: "This copy is older.")
     with pytest.raises(NotAllowed):
         export_schedule(shut, make_schedule(shut, WEEK), "csv")
     assert exports(desk) == []

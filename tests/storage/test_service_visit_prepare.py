@@ -92,7 +92,7 @@ def test_what_to_take_along_is_told_truthfully(desk, tmp_path):
     assert take["Forms of this visit"].is_here
     assert not take["Audio pack"].is_here
     assert "Read the questions out yourself" in take["Audio pack"].words
-    assert not take["Buddy's printed copy"].is_here
+    assert not take["Buddy’s printed copy"].is_here
 
 
 def test_every_visit_of_the_synthetic_diary_can_be_prepared(tmp_path):
@@ -144,7 +144,7 @@ def test_the_reminder_asks_at_the_time_and_ends_with_a_yes(desk):
     desk.clock.advance(minutes=31)
     assert [step.after_minutes for step in out_by(desk, visit).steps] == [15, 30]
     ask_later(desk, visit)
-    assert out_by(desk, visit).words == "Out by 12:46"
+    assert out_by(desk, visit).words == "Out by 12:46pm"
     say_out(desk, visit)
     assert out_by(desk, visit) is None
 
@@ -198,7 +198,7 @@ def test_the_note_of_an_open_visit_leaves_no_op(desk):
     before = table_rows(desk.store, "outbox_op")
     note_open_visit(desk, plan_id)
     assert noted_visit(desk) == plan_id
-    note_open_visit(replace(desk, read_only_because="An older copy."), "")
+    note_open_visit(replace(desk, why_read_only=lambda: "An older copy."), "")
     assert noted_visit(desk) == plan_id
     note_open_visit(desk, "")
     assert noted_visit(desk) == ""

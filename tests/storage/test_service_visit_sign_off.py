@@ -288,7 +288,7 @@ def test_a_store_that_may_only_be_added_to_signs_nothing(desk):
     visit, _ = a_written_visit(desk)
     with pytest.raises(NotAllowed):
         sign_off(
-            replace(desk, read_only_because="Older than remembered."),
+            replace(desk, why_read_only=lambda: "Older than remembered."),
             visit,
             Signature(passphrase=PASSPHRASE, statements=()),
         )

@@ -115,8 +115,8 @@ def test_loads_and_closed_days_in_words():
 def test_others_rows_say_as_of_when(week):
     mine, other = week.officers[0], week.officers[1]
     assert as_of_words(mine, "2026-06-22T07:12:00.000Z", COUNCIL_NOW) == ""
-    assert as_of_words(other, "2026-06-22T07:12:00.000Z", COUNCIL_NOW) == "as of 08:12"
-    assert as_of_words(other, "2026-06-19T07:12:00.000Z", COUNCIL_NOW) == "as of 19 Jun 08:12"
+    assert as_of_words(other, "2026-06-22T07:12:00.000Z", COUNCIL_NOW) == "as of 8:12am"
+    assert as_of_words(other, "2026-06-19T07:12:00.000Z", COUNCIL_NOW) == "as of 19 Jun 8:12am"
     assert as_of_words(other, "", COUNCIL_NOW) == "not synced yet"
 
 
@@ -187,7 +187,7 @@ def test_interpreter_words_go_there_and_back():
 
 
 def test_out_by_is_the_end_and_the_grace():
-    assert out_by_of(AT, 60, 10) == "15:10"
+    assert out_by_of(AT, 60, 10) == "3:10pm"
     assert asked(typed(out_by="9.05"), AT).out_by == "09:05"
     assert out_by_of(None, 60, 10) == ""
     assert AT.date() == date(2026, 6, 23)

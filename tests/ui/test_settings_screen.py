@@ -70,11 +70,13 @@ def test_a_look_holds_at_once_and_next_time(desk, runner, show, qtbot, theme):
     current().reduce_motion = False
 
 
-def test_lock_minutes_are_kept_and_say_when_they_begin(desk, runner, show, qtbot):
+def test_lock_minutes_are_kept_and_told_at_once(desk, runner, show, qtbot):
     screen = opened(desk, runner, show, qtbot, "security")
+    screen.chosen = []
+    screen.lock_after.connect(screen.chosen.append)
     radio(screen, "settings-lock-minutes", 2)
     assert read_preferences(desk.folder).lock_minutes == LOCK_MINUTES[2]
-    assert "It is 5 minutes until you next unlock." in words_on(screen)
+    assert screen.chosen == [LOCK_MINUTES[2]]
 
 
 def test_the_passphrase_is_changed_and_boxes_are_emptied(desk, runner, show, qtbot):
@@ -222,7 +224,7 @@ def test_every_font_shipped_is_named_with_its_licence():
         ("this test's memory", "for trying the program only"),
         ("The demonstration's keyring in memory", "for trying the program only"),
         ("Windows Credential Manager", "It belongs to your account"),
-        ("", "The system's keyring."),
+        ("", "The system’s keyring."),
     ],
 )
 def test_the_keyring_is_named_as_what_it_is(name, part):
@@ -267,6 +269,9 @@ def test_a_form_can_be_looked_at_in_each_language_and_nothing_is_kept(desk, runn
         return page is not None and "To jest dla ciebie" in words_on(page)
 
     settled(qtbot, runner, shown)
+    find(screen, "settings-preview-blank").click()
+    said = find(screen, "settings-preview-saved")
+    settled(qtbot, runner, lambda: said.isVisible() and "houses-pl.pdf" in said.accessibleName())
     find(screen, "settings-preview-back").click()
     settled(qtbot, runner, lambda: "For children" in words_on(find(screen, "settings-forms")))
 

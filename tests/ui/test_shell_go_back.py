@@ -21,7 +21,7 @@ from tests.storage.visit_room import a_desk, fill, plan_a_visit
 from tests.ui.audit import audit
 from tests.ui.desk_room import settled
 
-OFFER = "Go back to Amina Yusuf's visit? Saved 10:00am, at 'What the child is learning'."
+OFFER = "Go back to Amina Yusuf’s visit? Saved today 10:00am, at ‘What the child is learning’."
 
 
 class Windows:

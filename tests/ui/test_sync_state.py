@@ -121,7 +121,7 @@ def test_what_was_refused_can_be_read_whole():
 
 def test_a_difference_names_both_sides_and_whom_to_ask():
     shown = state.difference(EMPTY, a_conflict(), NOTHING, NOW)
-    assert shown.title == "Child's record: known as · Amina Yusuf"
+    assert shown.title == "Child’s record: known as · Amina Yusuf"
     assert (shown.yours.title, shown.yours.by) == ("Yours", "you · today 9:52am · laptop-1")
     assert (shown.theirs.title, shown.theirs.by) == ("Theirs", "L. Okafor · 19 Jun 4:05pm")
     assert (shown.keep_yours, shown.keep_theirs) == ("Keep mine", "Keep theirs")
@@ -141,7 +141,7 @@ def test_seen_by_a_supervisor_both_have_names():
         EMPTY, my_id="boss", officers={**EMPTY.officers, "sam": Officer(name="Sam Patel")}
     )
     shown = state.difference(picture, a_conflict(), NOTHING, NOW)
-    assert (shown.keep_yours, shown.keep_theirs) == ("Keep Sam Patel's", "Keep L. Okafor's")
+    assert (shown.keep_yours, shown.keep_theirs) == ("Keep Sam Patel’s", "Keep L. Okafor’s")
 
 
 def test_text_is_offered_with_both_and_names():

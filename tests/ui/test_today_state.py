@@ -73,13 +73,6 @@ def test_a_visit_begun_is_continued_and_a_confidential_address_is_not_shown(day)
     assert card.route.plan_id == visit.plan_id
 
 
-@pytest.mark.parametrize(
-    ("text", "words"), [("00:05", "12:05am"), ("9:30", "9:30am"), ("soon", "soon")]
-)
-def test_when_the_buddy_expects_to_hear(text, words):
-    assert state._out_by(text) == words
-
-
 def test_due_rows_keep_the_order_and_say_what_is_booked(day):
     shown = state.today_state(day)
     assert [row.child_id for row in shown.due] == [row.child_id for row in day.due]

@@ -82,7 +82,7 @@ def test_an_ordinary_safety_brief_interrupts_nobody(room):
     assert "this device cannot tell anyone for you. Phone your buddy." in here.words()
     here.press("visit-safety-continue")
     assert here.draft().safety["buddy_name"] == "L. Okafor"
-    assert "Out by 12:00" in here.words()
+    assert "Out by 12:00pm" in here.words()
     assert "Saved on this device" in here.words()
 
 
@@ -123,7 +123,7 @@ def test_at_the_time_it_asks_and_a_yes_ends_it(room):
     assert "cannot tell anyone for you" in here.words()
     assert audit(here.screen, page=True) == []
     here.press("visit-out-later")
-    assert "Out by 12:31" in here.words()
+    assert "Out by 12:31pm" in here.words()
     here.desk.clock.set(datetime(2026, 6, 22, 11, 40, tzinfo=UTC))
     here.screen._head.looked.emit()
     here.settle()

@@ -59,10 +59,10 @@ def shown(visit=None, how_far=None, **over):
 def test_the_rows_of_the_screen_guide():
     rows = shown()
     assert [row.title for row in rows.values()] == [
-        "1 Prepare", "2 Safety brief", "3 Record the visit", "4 Child's voice",
+        "1 Prepare", "2 Safety brief", "3 Record the visit", "4 Child’s voice",
         "5 Health prompts", "6 Sign off", "7 Next review",
     ]  # fmt: skip
-    assert rows[Step.SAFETY].detail == "buddy L. Okafor, out by 12:00"
+    assert rows[Step.SAFETY].detail == "buddy L. Okafor, out by 12:00pm"
     assert rows[Step.RECORD].detail == "Amina 9 of 14 · Bilal 4 of 14"
     assert rows[Step.VOICE].detail == "Amina 4 of 4 · Bilal not yet"
     assert rows[Step.SIGN_OFF].detail == "after 3, 4 and 5"
@@ -120,7 +120,7 @@ def test_the_title(names, title):
 def test_times_are_england_s():
     assert state.when(AT) == "Mon 22 June 2026, 10:30am"
     assert state.saved_words(AT) == "Saved on this device 10:30am"
-    assert state.clock(AT.replace(hour=23)) == "12:30am"
+    assert state.when(AT.replace(hour=23)).endswith(", 12:30am")
 
 
 def test_a_flag_names_its_source_and_when_it_was_checked():
@@ -138,8 +138,8 @@ def test_the_offer_to_go_back_names_child_time_and_topic():
         draft_id="d", plan_id="p", child_names=("Amina Yusuf",), kept_at=AT,
         at_step="record", at_topic="Work seen",
     )  # fmt: skip
-    said = "Go back to Amina Yusuf's visit? Saved 10:30am, at 'Work seen'."
-    assert state.go_back_words(offer) == said
+    said = "Go back to Amina Yusuf’s visit? Saved today 10:30am, at ‘Work seen’."
+    assert state.go_back_words(offer, AT) == said
 
 
 def test_at_the_time_it_asks_and_names_whom_to_phone():

@@ -24,7 +24,7 @@ def test_a_withdrawn_code_is_read_and_not_offered():
 
 
 def test_an_unknown_code_is_shown_and_not_guessed():
-    assert REASONS.label("XYZ") == "XYZ (not in this device's list)"
+    assert REASONS.label("XYZ") == "XYZ (not in this device’s list)"
     assert REASONS.find("XYZ") is None
 
 

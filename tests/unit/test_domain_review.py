@@ -206,7 +206,7 @@ def test_nobody_is_late_for_a_date_before_it_was_known():
 def test_a_date_beyond_the_table_says_so():
     due = review(RiskBand.LOW, seen(date(2029, 6, 22)), today=date(2029, 6, 22))
     assert due.sentence("Amina").endswith(
-        "Bank holidays of 2030 are not in the council's calendar yet."
+        "Bank holidays of 2030 are not in the council’s calendar yet."
     )
 
 

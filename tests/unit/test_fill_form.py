@@ -140,7 +140,7 @@ def test_a_child_that_joins_later_has_the_shared_answers(desk):
 def test_a_signed_visit_and_an_old_store_are_not_written_to(desk):
     visit = open_visit(desk, a_plan(desk, 1))
     with pytest.raises(NotAllowed):
-        keep_fields(replace(desk, read_only_because="This store is older."), visit.draft_id)
+        keep_fields(replace(desk, why_read_only=lambda: "This store is older."), visit.draft_id)
     with desk.store.writing() as work:
         work.patch("visit_draft", visit.draft_id, state="signed")
     with pytest.raises(NotAllowed):

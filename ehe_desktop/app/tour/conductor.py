@@ -15,6 +15,7 @@ import time
 from pathlib import Path
 from typing import Any, Final
 
+from ehe_desktop.app.demo_mark import mark_demo
 from ehe_desktop.app.demo_scene import PASSPHRASE, Scene, free_port, say
 from ehe_desktop.app.launcher import MODULE, Ending
 from ehe_desktop.platform.process_start import own_command
@@ -51,7 +52,7 @@ def _run_part(scene: Scene, part: str, out: Path, cable: tuple[str, ...]) -> dic
     accounts = scene.council.accounts()
     account = accounts[0] if who == "officer" else scene.council.supervisor
     folder = scene.folder / who
-    folder.mkdir(exist_ok=True)
+    mark_demo(folder)
     line = own_command(
         MODULE,
         [

@@ -82,11 +82,11 @@ def _visit(body: Visit) -> _Line:
 def _voice(body: ChildVoice) -> _Line:
     said = (f"“{statement.words}”" for statement in body.statements if statement.words)
     titles = {
-        "offered_said_no": "Child's voice: offered, the child said no",
-        "not_offered": "Child's voice: not offered",
+        "offered_said_no": "Child’s voice: offered, the child said no",
+        "not_offered": "Child’s voice: not offered",
     }
     return _Line(
-        title=titles.get(body.outcome, "Child's voice"),
+        title=titles.get(body.outcome, "Child’s voice"),
         on_date=day(body.on),
         text=_paragraphs(*said, body.outcome_reason, body.paraphrase),
         by_id=body.officer_id,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -94,7 +95,9 @@ class RecordPane(QWidget):
         self.tabs = Tabs("Parts of the record")
         self.timeline = TimelineTab(desk.today)
         self._views = {
-            key: SectionsView(words) for key, words in zip(TAB_KEYS, TAB_WORDS, strict=True)
+            key: SectionsView(words)
+            for key, words in zip(TAB_KEYS, TAB_WORDS, strict=True)
+            if key != "timeline"  # a tab of its own kind
         }
         self._rail = GlanceRail()
         self.main_button = Button("Plan a visit", "primary")
@@ -154,7 +157,8 @@ class RecordPane(QWidget):
         """Read the record again; what is shown stays until the answer is here."""
         child_id, desk = self._child_id, self._desk
         if child_id:
-            self._ask(lambda: open_casefile(desk, child_id), self._on_opened, self._on_not_opened)
+            failed = partial(self._on_not_opened, child_id)
+            self._ask(lambda: open_casefile(desk, child_id), self._on_opened, failed)
 
     def next_tab(self, step: int) -> None:
         """Ctrl+Tab and Ctrl+Shift+Tab."""
@@ -260,9 +264,12 @@ class RecordPane(QWidget):
         self._conflict.set_words(words)
         self._conflict.setVisible(bool(words))
 
-    def _on_not_opened(self, fault: BaseException) -> None:
+    def _on_not_opened(self, child_id: str, fault: BaseException) -> None:
         """The list still knows who this is; nothing else could be read."""
         _log.error("a record did not open: %s", type(fault).__name__)
+        if child_id != self._child_id:
+            self.failed.emit(fault)
+            return
         for view in self._views.values():
             view.show_sections((DID_NOT_OPEN,))
         self.failed.emit(fault)

@@ -9,7 +9,7 @@ from typing import Final
 
 from ehe_desktop.domain.calendars import say_date
 from ehe_desktop.domain.casefile import CaseFile, TimelineEntry
-from ehe_desktop.domain.clock import ENGLAND
+from ehe_desktop.domain.clock import say_clock
 from ehe_desktop.domain.due import DueLevel, due_line
 from ehe_desktop.ui.widgets.timeline import TimelineRow
 
@@ -75,9 +75,7 @@ def when_words(entry: TimelineEntry) -> str:
     """`2 June 2026 at 4:41pm by Sam Patel`; only the day when the time is not known."""
     words = say_date(entry.on)
     if entry.at is not None:
-        local = entry.at.astimezone(ENGLAND)
-        half = "am" if local.hour < 12 else "pm"
-        words = f"{words} at {local.hour % 12 or 12}:{local.minute:02d}{half}"
+        words = f"{words} at {say_clock(entry.at)}"
     return f"{words} by {entry.by}" if entry.by else words
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QSignalBlocker, Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ehe_desktop.domain.changes import StoreChanged
@@ -165,7 +165,8 @@ class ConcernsScreen(Screen):
         shown = self._shown.concern.concern_id if self._shown else ""
         wanted = self._wanted or shown
         if wanted in self._rows and not self._rows[wanted].is_draft:
-            self._list.set_current(wanted)
+            with QSignalBlocker(self._list):  # it is opened once, whether it was current or not
+                self._list.set_current(wanted)
             self._open(self._rows[wanted])
             if self._wanted:
                 self._panes.show_detail()

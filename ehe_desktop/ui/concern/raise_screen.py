@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import ClassVar, Final
 
 from PySide6.QtCore import Qt, QTimer, Slot
@@ -74,6 +75,8 @@ class RaiseConcernScreen(Screen):
         self._kept: ConcernDraft | None = None
         self._unkept: dict[str, ConcernDraft] = {}
         """By child, what could not be written: it is on the pages again when the child is."""
+        self._ending = ""
+        """The draft that is being finished or removed: it is not kept anew meanwhile."""
         self._at = CHOOSE
         self._band = ""
         self._timer = QTimer(self)
@@ -304,15 +307,8 @@ class RaiseConcernScreen(Screen):
         desk, draft = self.desk, self._draft
         if draft is None:
             return
-
-        def done(changed: StoreChanged) -> None:
-            concern = Route(
-                place=routes.CONCERNS, child_id=draft.child_id, concern_id=draft.draft_id
-            )
-            self._draft = self._kept = self._begun = None
-            self.did(changed)
-            self.go.emit(concern)
-
+        self._ending = draft.draft_id
+        done = partial(self._ended, draft, draft.draft_id)
         self._write(lambda: finish_concern(desk, draft), done)
 
     @Slot()
@@ -321,18 +317,26 @@ class RaiseConcernScreen(Screen):
         self._timer.stop()
         if draft is None:
             return
-
-        def done(_nothing: None) -> None:
-            self._draft = self._kept = self._begun = None
-            self.did(StoreChanged(children=frozenset({draft.child_id}), asked_by="concern"))
-            self.go.emit(Route(place=routes.CONCERNS))
-
+        self._ending = draft.draft_id
+        done = partial(self._ended, draft, "")
         self._write(lambda: drop_concern_draft(desk, draft.draft_id), done)
+
+    def _ended(self, draft: ConcernDraft, concern_id: str, changed: StoreChanged | None) -> None:
+        """The draft is no more: on to the list, unless the person is at another concern by now."""
+        self._ending = ""
+        is_here = self._draft is not None and self._draft.draft_id == draft.draft_id
+        if is_here:
+            self._draft = self._kept = self._begun = None
+        gone = StoreChanged(children=frozenset({draft.child_id}), asked_by="concern")
+        self.did(changed or gone)
+        if is_here and self.isVisible():
+            child_id = draft.child_id if concern_id else ""
+            self.go.emit(Route(place=routes.CONCERNS, child_id=child_id, concern_id=concern_id))
 
     @Slot()
     def _keep(self, *, left: bool = False) -> None:
         desk, draft = self.desk, self.draft
-        if draft is None or draft == self._kept:
+        if draft is None or draft == self._kept or draft.draft_id == self._ending:
             return
         self._draft = draft
 
@@ -369,6 +373,7 @@ class RaiseConcernScreen(Screen):
     @Slot(object)
     def _failed(self, fault: BaseException) -> None:
         self._main.setEnabled(True)
+        self._ending = ""
         if isinstance(fault, InputRefused):
             page = self._pages.all[self._at]
             if isinstance(page, FactsStep | TellStep):
@@ -382,11 +387,8 @@ class RaiseConcernScreen(Screen):
         if draft is None:
             return
         now_words = instant_words(to_text(desk.clock.now()), desk.clock.now())
-
-        def done(text: str) -> None:
-            self._pages.tell.show_summary(text, now_words)
-
-        self.ask(lambda: referral_summary(desk, draft), done)
+        show = self._pages.tell.show_summary
+        self.ask(lambda: referral_summary(desk, draft), lambda text: show(text, now_words))
 
     def _all_text(self) -> str:
         draft = self.draft

@@ -212,10 +212,10 @@ def band_words(called: str, band: BandNow | None) -> str:
     if band.rose:
         moved = f" {band.sentence}" if band.sentence else ""
         return (
-            f"{called}'s band is now {band.now.word} while this concern is open "
+            f"{called}’s band is now {band.now.word} while this concern is open "
             f"(it was {band.before.word}).{moved}"
         )
-    return f"{called}'s band stays {band.now.word}."
+    return f"{called}’s band stays {band.now.word}."
 
 
 def all_text(draft: ConcernDraft) -> str:

@@ -64,7 +64,7 @@ class FactsStep(StepPage):
             self._facts_field,
             Field("I was told", self._told),
             Field("Who told you", self._told_by),
-            Field("The child said", self._child, "In the child's exact words."),
+            Field("The child said", self._child, "In the child’s exact words."),
             Field("When", self._when, "Day and time, as well as you know it."),
             Field("Where", self._where),
             Field("Who was there", self._present),

@@ -12,6 +12,7 @@ import unicodedata
 from datetime import date
 from typing import Final
 
+from ehe_desktop.domain.clock import say_time
 from ehe_desktop.ui.widgets.date_words import MONTHS, month_number, parse_date
 
 _NUMBER: Final = re.compile(r"-?\d+(\.\d+)?$")
@@ -80,10 +81,7 @@ def clock_shown(kept: str) -> str:
     ('2:30pm', 'about noon')
     """
     found = clock_text(kept)
-    if not found:
-        return kept
-    hour, minute = int(found[:2]), found[3:]
-    return f"{hour % 12 or 12}:{minute}{'am' if hour < 12 else 'pm'}"
+    return say_time(found) if found else kept
 
 
 def month_text(typed: str) -> str:

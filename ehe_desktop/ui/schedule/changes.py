@@ -121,7 +121,7 @@ class Changes(QObject):
         desk = self.desk
         words, detail = done_words("Placed:", at, made.notes)
         self._undo = lambda: cancel_visit(desk, made.plan_id, "Placed by mistake, undone").changed
-        rest = "Name a buddy and tell the family: open the visit's details with Change."
+        rest = "Name a buddy and tell the family: open the visit’s details with Change."
         self._tell(made.plan_id, made.changed, words, f"{detail}. {rest}" if detail else rest)
 
     # --- moving -----------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import TypeVar
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ehe_desktop.domain.clock import ENGLAND
+from ehe_desktop.domain.clock import ENGLAND, say_time
 from ehe_desktop.services.plan_visit import PlanFacts, TimeChoice
 from ehe_desktop.ui.kept_boxes import KeptBox
 from ehe_desktop.ui.schedule.plan_state import (
@@ -66,7 +66,7 @@ class PlanForm(QWidget):
         self.is_booked = _named(Check("The interpreter is booked"), "plan-interpreter-booked")
         self.second = _named(LineEdit("Second person"), "plan-second-person")
         self.buddy = _named(LineEdit("Buddy"), "plan-buddy")
-        self.phone = _named(LineEdit("Buddy's telephone", columns=20), "plan-buddy-phone")
+        self.phone = _named(LineEdit("Buddy’s telephone", columns=20), "plan-buddy-phone")
         self.out_by = _named(LineEdit("Out by", columns=8), "plan-out-by")
         self.fields: dict[str, Field] = {}
         self._lay_out()
@@ -101,7 +101,7 @@ class PlanForm(QWidget):
         buddy = facts.buddies[0] if facts.buddies else ("", "")
         self.buddy.setText(plan.buddy_name if plan else buddy[0])
         self.phone.setText(plan.buddy_phone if plan else buddy[1])
-        self._fill_out_by(plan.out_by if plan else "")
+        self._fill_out_by(say_time(plan.out_by) if plan else "")
         self._want_time("")
 
     def show_times(self, choices: Sequence[TimeChoice], wanted: datetime | None) -> None:
@@ -186,7 +186,7 @@ class PlanForm(QWidget):
                               "Leave empty when none is needed.", optional=True),
             "second": Field("Second person", self.second, optional=True),
             "buddy": Field("Buddy", self.buddy, "Who waits for your call after the visit."),
-            "phone": Field("Buddy's telephone", self.phone, optional=True),
+            "phone": Field("Buddy’s telephone", self.phone, optional=True),
             "out": Field("Out by", self.out_by, optional=True),
         }  # fmt: skip
         column = QVBoxLayout(self)

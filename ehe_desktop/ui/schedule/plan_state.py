@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from ehe_desktop.domain.clock import ENGLAND
+from ehe_desktop.domain.clock import ENGLAND, say_time
+from ehe_desktop.services.brief_safety import clock_time
 from ehe_desktop.services.plan_visit import Asked, PlanFacts, TimeChoice
 from ehe_desktop.ui.schedule.state import clock, long_day
 from ehe_desktop.ui.widgets.choices import Option
@@ -17,7 +17,6 @@ OPTIONAL: Final = (
     "to send its information in writing; saying no to a visit is not in itself a concern."
 )
 MINUTES: Final = (30, 45, 60, 90, 120)
-_TIME: Final = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +61,8 @@ def problems(typed: Typed, facts: PlanFacts) -> tuple[tuple[str, str], ...]:
         ),
         (
             "out",
-            "Write the time as hours and minutes, like 15:30.",
-            bool(typed.out_by.strip()) and not _TIME.fullmatch(typed.out_by.strip()),
+            "Write a time of day, like 3:30pm.",
+            bool(typed.out_by.strip()) and not clock_time(typed.out_by),
         ),
     )
     return tuple((field, words) for field, words, is_so in told if is_so)
@@ -86,12 +85,12 @@ def asked(typed: Typed, at: datetime) -> Asked:
         second_person=typed.second_person.strip(),
         buddy_name=typed.buddy_name.strip(),
         buddy_phone=typed.buddy_phone.strip(),
-        out_by=_tidy_time(typed.out_by),
+        out_by=clock_time(typed.out_by) or typed.out_by.strip(),
     )
 
 
 def time_options(choices: tuple[TimeChoice, ...]) -> tuple[Option, ...]:
-    """Times in words: `09:00 · free`, or what speaks against it."""
+    """Times in words: `9:00am · free`, or what speaks against it."""
     return tuple(Option(choice.at, f"{clock(choice.at)} · {_short(choice)}") for choice in choices)
 
 
@@ -108,7 +107,7 @@ def facts_words(facts: PlanFacts) -> tuple[str, ...]:
     told = [f"Address: {facts.address}"] if facts.address else []
     if facts.staff_warning:
         told.append(
-            "There is a staff-safety note. Read it on the visit's Prepare page before you go."
+            "There is a staff-safety note. Read it on the visit’s Prepare page before you go."
         )
     if facts.two_person_visit:
         told.append("Two people must go to this family.")
@@ -136,7 +135,7 @@ def out_by_of(at: datetime | None, minutes: int, grace: int) -> str:
     if at is None:
         return ""
     total = at.astimezone(ENGLAND).hour * 60 + at.astimezone(ENGLAND).minute + minutes + grace
-    return f"{total // 60 % 24:02d}:{total % 60:02d}"
+    return say_time(f"{total // 60 % 24:02d}:{total % 60:02d}")
 
 
 def split_interpreter(text: str) -> tuple[str, bool]:
@@ -147,8 +146,3 @@ def split_interpreter(text: str) -> tuple[str, bool]:
 
 def _short(choice: TimeChoice) -> str:
     return "free" if choice.is_free else choice.notes[0].words
-
-
-def _tidy_time(text: str) -> str:
-    found = _TIME.fullmatch(text.strip())
-    return f"{int(found[1]):02d}:{found[2]}" if found else text.strip()

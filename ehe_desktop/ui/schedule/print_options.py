@@ -69,7 +69,7 @@ class PrintOptions(QWidget):
         self.addresses.setObjectName("print-addresses")
         self.sheets = Check("A sheet for each day", "With boxes to tick")
         self.sheets.setObjectName("print-day-sheets")
-        self.buddies = Check("The buddy's copies", "Without children's names")
+        self.buddies = Check("The buddy’s copies", "Without children’s names")
         self.buddies.setObjectName("print-buddy-copies")
         for check in (self.sheets, self.buddies):
             check.setChecked(one_officer)

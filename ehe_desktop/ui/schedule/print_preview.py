@@ -268,7 +268,7 @@ class PrintPreview(QDialog):
         self.banner.show_words(
             f"Saved as {', '.join(made.names)}",
             "success",
-            f"In the program's export folder. The file is not encrypted: it is removed after "
+            f"In the program’s export folder. The file is not encrypted: it is removed after "
             f"{made.kept_hours} hours. Folder: {made.folder}",
         )
 

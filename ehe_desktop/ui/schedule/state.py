@@ -13,7 +13,7 @@ from typing import Final
 from ehe_desktop.domain.bands import RiskBand
 from ehe_desktop.domain.calendars import say_date
 from ehe_desktop.domain.casefile import CaseSummary, PlannedVisit
-from ehe_desktop.domain.clock import ENGLAND, civil_date, from_text
+from ehe_desktop.domain.clock import ENGLAND, civil_date, from_text, say_clock
 from ehe_desktop.domain.diary import SlotNote, TimeChoice, say_load
 from ehe_desktop.domain.due import DueLevel, due_line, short_date
 from ehe_desktop.domain.errors import RuleBroken
@@ -73,8 +73,8 @@ def long_day(day: date) -> str:
 
 
 def clock(at: datetime) -> str:
-    """`14:00`, in England; the same clock as on the printed schedule."""
-    return f"{at.astimezone(ENGLAND):%H:%M}"
+    """`2:00pm`, in England; a printed schedule has the clock of 24 hours."""
+    return say_clock(at)
 
 
 def faces(visits: Sequence[PlannedVisit], years: Mapping[str, str]) -> tuple[CardFace, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ehe_desktop.platform.paths import resources_dir
@@ -39,6 +39,9 @@ class SettingsScreen(Screen):
     title: ClassVar[str] = "Settings"
     help_page: ClassVar[str] = "settings"
 
+    lock_after = Signal(object)
+    """Minutes without use, as just chosen."""
+
     def __init__(self, desk: Desk, runner: Runner, parent: QWidget | None = None) -> None:
         super().__init__(desk, runner, parent)
         self._page = Page("Settings", level=1, wide=True, scrolls=False)
@@ -47,7 +50,7 @@ class SettingsScreen(Screen):
         self._tabs.setMinimumHeight(240)
         self._makers: dict[str, Callable[[], QWidget]] = {
             "display": lambda: DisplayPane(desk),
-            "security": lambda: SecurityPane(desk, self.ask),
+            "security": self._security,
             "printing": self._printing,
             "forms": self._forms,
             "about": self._about,
@@ -77,6 +80,11 @@ class SettingsScreen(Screen):
         make = self._makers.pop(PARTS[number], None)
         if make is not None:
             self._rooms[number].addWidget(make())
+
+    def _security(self) -> QWidget:
+        pane = SecurityPane(self.desk, self.ask)
+        pane.lock_after.connect(self.lock_after)
+        return pane
 
     def _printing(self) -> QWidget:
         pane = QWidget()

@@ -22,15 +22,15 @@ from ehe_desktop.ui.widgets.choices import ChoiceGroup, Option
 from ehe_desktop.ui.widgets.field import Field
 from ehe_desktop.ui.widgets.flow import Flow
 from ehe_desktop.ui.widgets.inputs import PassphraseField
-from ehe_desktop.ui.widgets.text import Text
 
 Ask = Callable[[Callable[[], Any], Callable[[Any], None], Callable[[BaseException], None]], None]
 
 
 class SecurityPane(SettingsPane):
-    """`said(words)` for what a screen reader should hear."""
+    """`said(words)` for what a screen reader should hear; `lock_after(minutes)` when that is chosen."""
 
     said = Signal(object)
+    lock_after = Signal(object)
 
     def __init__(self, desk: Desk, ask: Ask) -> None:
         super().__init__()
@@ -40,14 +40,11 @@ class SecurityPane(SettingsPane):
         )
         self._lock.setObjectName("settings-lock-minutes")
         self._lock.set_value(read_preferences(desk.folder).lock_minutes)
-        self._lock_note = Text("", "small")
-        self._lock_note.hide()
         self.add(
             Field("Lock after", self._lock, "Minutes without use. Your council allows 10 at most."),
-            self._lock_note,
             fact("Also locks", state.ALWAYS_LOCKS),
             self._passphrase_card(),
-            fact("Where this device's secrets are", state.keyring_words(desk.keyring_name),
+            fact("Where this device’s secrets are", state.keyring_words(desk.keyring_name),
                  "settings-keyring"),
             fact("This device", state.fingerprint(desk.device_key), "settings-fingerprint"),
             self._check_card(),
@@ -114,10 +111,7 @@ class SecurityPane(SettingsPane):
     @Slot(object)
     def _lock_chosen(self, minutes: int) -> None:
         change_preferences(self._desk.folder, lock_minutes=minutes)
-        now = self._desk.lock_minutes
-        words = "" if minutes == now else f"It is {now} minutes until you next unlock."
-        self._lock_note.setText(words)
-        self._lock_note.setVisible(bool(words))
+        self.lock_after.emit(minutes)
 
     @Slot()
     def _change_it(self) -> None:

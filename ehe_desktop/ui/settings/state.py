@@ -45,7 +45,7 @@ _LIBRARIES: Final = (
     ("cryptography", "signatures"),
     ("PyNaCl", "sealing"),
     ("argon2-cffi", "stretching the passphrase"),
-    ("keyring", "the system's keyring"),
+    ("keyring", "the system’s keyring"),
     ("msgspec", "messages"),
     ("httpx2", "the way to the central system"),
     ("reportlab", "pages for staff"),
@@ -103,9 +103,9 @@ def fingerprint(device_key: bytes) -> str:
 def keyring_words(name: str) -> str:
     """Where the device's secrets are, in words; a keyring that is not the system's says so."""
     if not name:
-        return "The system's keyring."
+        return "The system’s keyring."
     if any(mark in name.lower() for mark in DEMO_MARKS):
-        return f"{name}. This is not the system's keyring: it forgets everything, and is for trying the program only."
+        return f"{name}. This is not the system’s keyring: it forgets everything, and is for trying the program only."
     return f"{name}. It belongs to your account on this device."
 
 
@@ -184,7 +184,7 @@ def licences(resources: Path) -> tuple[Licence, ...]:
     icons = (
         [Licence("Icons: Lucide", "", "ISC")] if (resources / "icons" / "LICENSE").is_file() else []
     )
-    pictures = [Licence("Pictures of the children's forms: drawn for this project", "", "MIT")]
+    pictures = [Licence("Pictures of the children’s forms: drawn for this project", "", "MIT")]
     drawn = pictures if (resources / "pictures" / "LICENSE").is_file() else []
     return (*own, *libraries, *fonts, *icons, *drawn)
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from ehe_desktop.domain.calendars import say_date
 from ehe_desktop.domain.casefile import CaseSummary, PlannedVisit
-from ehe_desktop.domain.clock import ENGLAND, civil_date
+from ehe_desktop.domain.clock import civil_date, say_clock, say_time
 from ehe_desktop.domain.due import DueLevel, due_line, short_date
 from ehe_desktop.domain.school_age import year_group_label
 from ehe_desktop.services.look_at_today import Readiness, Today
@@ -123,7 +123,7 @@ def today_state(found: Today) -> TodayState:
         due=due,
         more_due=max(0, found.due_counts.due - len(due)),
         waiting=waiting,
-        done=tuple(f"{clock(one.starts_at)}  {_names(one)}" for one in found.done),
+        done=tuple(f"{say_clock(one.starts_at)}  {_names(one)}" for one in found.done),
         empty="" if cards or due or waiting else _empty(found),
     )
 
@@ -132,12 +132,6 @@ def day_words(now: datetime) -> str:
     """`Mon 22 June`."""
     day = civil_date(now)
     return f"{_DAYS[day.weekday()]} {say_date(day).rsplit(' ', 1)[0]}"
-
-
-def clock(at: datetime) -> str:
-    """`10:30am`, in England."""
-    local = at.astimezone(ENGLAND)
-    return f"{local.hour % 12 or 12}:{local.minute:02d}{'am' if local.hour < 12 else 'pm'}"
 
 
 def _which_is_next(visits: tuple[PlannedVisit, ...], now: datetime) -> int:
@@ -171,7 +165,7 @@ def _count(number: int, noun: str, after: str) -> str:
 
 def readiness_words(ready: Readiness, now: datetime) -> str:
     """Said only of what was looked for: records and forms of the coming visits."""
-    checked = f"checked {clock(now)}"
+    checked = f"checked {say_clock(now)}"
     if not ready.is_ready:
         missing = [_FORM_WORDS.get(name, name) for name in ready.missing_forms]
         if ready.missing_records:
@@ -209,7 +203,7 @@ def _card(one: PlannedVisit, found: Today) -> VisitCard:
     )
     return VisitCard(
         plan_id=one.plan_id,
-        time=clock(one.starts_at),
+        time=say_clock(one.starts_at),
         children=children,
         place=" · ".join(filter(None, (place, _mode(one)))),
         needs=" · ".join(filter(None, needs)),
@@ -227,16 +221,8 @@ def _mode(one: PlannedVisit) -> str:
 def _buddy(one: PlannedVisit) -> str:
     if not one.buddy_name:
         return "No buddy yet"
-    by = f" by {_out_by(one.out_by)}" if one.out_by else ""
+    by = f" by {say_time(one.out_by)}" if one.out_by else ""
     return f"Tell buddy: {one.buddy_name}{by}"
-
-
-def _out_by(text: str) -> str:
-    """`12:15pm` for `12:15`; what is no time stays as it was typed."""
-    hour, _, minute = text.partition(":")
-    if not (hour.isdecimal() and minute.isdecimal() and int(hour) < 24):
-        return text
-    return f"{int(hour) % 12 or 12}:{minute}{'am' if int(hour) < 12 else 'pm'}"
 
 
 def _child_line(one: PlannedVisit, at: int, row: CaseSummary | None) -> ChildLine:
@@ -273,7 +259,7 @@ def _booked(row: CaseSummary, found: Today) -> str:
         return ""
     on = civil_date(row.next_visit_at)
     day = "today" if on == found.today else f"{_DAYS[on.weekday()]} {short_date(on, found.today)}"
-    return f"Visit booked {day} {clock(row.next_visit_at)}"
+    return f"Visit booked {day} {say_clock(row.next_visit_at)}"
 
 
 def _waiting(found: Today) -> Iterable[WaitRow]:
@@ -317,7 +303,7 @@ def _empty(found: Today) -> str:
     one = found.next_later
     if one is None:
         return "Nothing due today, and no visit is planned."
-    return f"Nothing due today. Next visit {day_words(one.starts_at)} {clock(one.starts_at)}, {_names(one)}."
+    return f"Nothing due today. Next visit {day_words(one.starts_at)} {say_clock(one.starts_at)}, {_names(one)}."
 
 
 def all_overdue() -> Route:

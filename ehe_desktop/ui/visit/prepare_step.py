@@ -99,7 +99,7 @@ def _last_visit(card: Card, last: LastVisit, called: str) -> None:
             heard = f"heard by {one.present}" if one.present else "who could hear is not recorded"
             card.add(Text(f"{asked} · {heard}", "small"))
     else:
-        card.add(Text(f"{called}'s words: none are recorded"))
+        card.add(Text(f"{called}’s words: none are recorded"))
     missed = "; ".join(last.not_asked)
     card.add(Text(f"Not asked: {missed}" if missed else "Not asked: nothing is recorded"))
 

@@ -13,6 +13,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from ehe_desktop.domain.changes import StoreChanged
+from ehe_desktop.domain.clock import say_time
 from ehe_desktop.services.brief_safety import (
     CHECKED,
     NOBODY_TOLD,
@@ -38,8 +39,8 @@ from ehe_desktop.ui.widgets.text import Heading, Text
 
 _FIELDS = (
     ("buddy_name", "Your buddy", "Who expects to hear from you", 32),
-    ("buddy_phone", "Buddy's phone", "", 20),
-    ("out_by", "Out by", "A time of day, like 12:00", 12),
+    ("buddy_phone", "Buddy’s phone", "", 20),
+    ("out_by", "Out by", "A time of day, like 12:30pm", 12),
     (SECOND, "Second person", "Who comes with you", 32),
 )
 
@@ -155,7 +156,8 @@ class SafetyStep(StepPage):
     def _add_field(self, page: Page, about: tuple[str, str, str, int], *, optional: bool) -> None:
         assert self._brief is not None
         name, label, hint, columns = about
-        editor = LineEdit(label, self._brief.answers.get(name, ""), columns=columns)
+        typed = self._brief.answers.get(name, "")
+        editor = LineEdit(label, say_time(typed) if name == "out_by" else typed, columns=columns)
         editor.setObjectName(f"visit-safety-{name.replace('_', '-')}")
         editor.textEdited.connect(self._touched)
         field = Field(label, editor, hint, optional=optional)

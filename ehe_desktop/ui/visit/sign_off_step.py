@@ -37,7 +37,7 @@ from ehe_desktop.ui.widgets.page import Page
 from ehe_desktop.ui.widgets.text import Heading, Text
 
 LOCKED = (
-    "This visit is signed off and locked. Put a correction in an addendum on the child's record."
+    "This visit is signed off and locked. Put a correction in an addendum on the child’s record."
 )
 
 

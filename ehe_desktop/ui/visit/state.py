@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from ehe_desktop.domain.calendars import say_date
-from ehe_desktop.domain.clock import ENGLAND
+from ehe_desktop.domain.clock import ENGLAND, say_clock, say_time, to_text
 from ehe_desktop.domain.escalation import Escalation
 from ehe_desktop.domain.safeguarding import SafeguardingFlag
 from ehe_desktop.domain.visit_steps import (
@@ -28,6 +28,7 @@ from ehe_desktop.services.brief_safety import OutBy
 from ehe_desktop.services.go_back_to_draft import GoBack
 from ehe_desktop.services.open_visit import OpenVisit
 from ehe_desktop.services.weigh_visit import Weighed
+from ehe_desktop.ui.shell_facts import instant_words
 
 RowWord = Literal["Not started", "In progress", "Done", "Cannot start", "Problem"]
 SAVING_TELLS_NOBODY: Final = "Saving here does not tell anyone."
@@ -96,18 +97,12 @@ def title(visit: OpenVisit) -> str:
 def when(at: datetime) -> str:
     """`Mon 22 June 2026, 10:30am`."""
     local = at.astimezone(ENGLAND)
-    return f"{_DAYS[local.weekday()]} {say_date(local.date())}, {clock(at)}"
-
-
-def clock(at: datetime) -> str:
-    """`10:30am`, in England."""
-    local = at.astimezone(ENGLAND)
-    return f"{local.hour % 12 or 12}:{local.minute:02d}{'am' if local.hour < 12 else 'pm'}"
+    return f"{_DAYS[local.weekday()]} {say_date(local.date())}, {say_clock(at)}"
 
 
 def saved_words(at: datetime) -> str:
     """Where typing is: on this device, and nothing more is claimed."""
-    return f"Saved on this device {clock(at)}"
+    return f"Saved on this device {say_clock(at)}"
 
 
 def sent_words(progress: VisitProgress) -> str:
@@ -166,7 +161,7 @@ def _safety(visit: OpenVisit, progress: VisitProgress) -> str:
     kept = visit.draft.safety
     buddy = kept.get("buddy_name", visit.plan.buddy_name)
     out = kept.get("out_by", visit.plan.out_by)
-    parts = [f"buddy {buddy}" if buddy else "", f"out by {out}" if out else ""]
+    parts = [f"buddy {buddy}" if buddy else "", f"out by {say_time(out)}" if out else ""]
     if visit.family.two_person_visit and progress.safety.given < progress.safety.wanted:
         parts.append("two people must go")
     return ", ".join(part for part in parts if part)
@@ -242,10 +237,12 @@ def second_words(weighed: Weighed) -> str:
     return f"A supervisor signs this too, because {why}."
 
 
-def go_back_words(offer: GoBack) -> str:
-    """The offer after a crash or an unlock: which visit, when, and where in it."""
+def go_back_words(offer: GoBack, now: datetime) -> str:
+    """The offer after a crash or an unlock: which visit, on what day and when, and where in it."""
     names = joined([name for name in offer.child_names if name]) or "the"
-    whose = f"{names}'s" if names != "the" else "the"
-    at = f"Saved {clock(offer.kept_at)}" if offer.kept_at else "Saved on this device"
-    topic = f", at '{offer.at_topic}'" if offer.at_topic else ""
+    whose = f"{names}’s" if names != "the" else "the"
+    at = "Saved on this device"
+    if offer.kept_at:
+        at = f"Saved {instant_words(to_text(offer.kept_at), now)}"
+    topic = f", at ‘{offer.at_topic}’" if offer.at_topic else ""
     return f"Go back to {whose} visit? {at}{topic}."
