@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.list_forms import FormLine, list_forms, preview_form
+from ehe_desktop.services.print_blank import BlankPrinted, save_blank_form
 from ehe_desktop.ui.forms.answers import SessionAnswers
 from ehe_desktop.ui.forms.form_view import FormView
 from ehe_desktop.ui.forms.topic_page import Look
@@ -25,6 +26,7 @@ from ehe_desktop.ui.widgets.choices import Option
 from ehe_desktop.ui.widgets.combo import Combo
 from ehe_desktop.ui.widgets.field import Field
 from ehe_desktop.ui.widgets.flow import Flow
+from ehe_desktop.ui.widgets.status import StatusLine
 from ehe_desktop.ui.widgets.text import Heading, Text
 from ehe_desktop.xforms.session import Session
 
@@ -89,14 +91,32 @@ class FormsPane(QStackedWidget):
         column.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(Heading(line.title, 2))
         column.addWidget(Text("A preview: what you answer here is not kept.", "small"))
-        if len(languages) > 1:
-            column.addWidget(Flow(Field("Language", language)))
+        blank = Button("Save a blank one to print", "secondary")
+        blank.setObjectName("settings-preview-blank")
+        blank.clicked.connect(partial(self._save_blank, line, session.language))
+        self._saved = StatusLine("circle-check", wrap=True)
+        self._saved.setObjectName("settings-preview-saved")
+        self._saved.hide()
+        tools = [Field("Language", language)] if len(languages) > 1 else []
+        column.addWidget(Flow(*tools, blank, gap=16))
+        column.addWidget(self._saved)
         column.addWidget(view, 1)
         view.finished.connect(self.close_preview)
         self._preview = page
         self.addWidget(page)
         self.setCurrentWidget(page)
         back.setFocus()
+
+    @Slot()
+    def _save_blank(self, line: FormLine, language: str) -> None:
+        desk = self._desk
+        self._ask(lambda: save_blank_form(desk, line.name, language), self._show_saved)
+
+    def _show_saved(self, made: BlankPrinted) -> None:
+        if self._preview is not None:
+            words = f"Saved as {made.path}. It is removed after {made.kept_hours} hours."
+            self._saved.show_words(words, "circle-check", "plain")
+            self._saved.show()
 
     @Slot()
     def close_preview(self, *, to_list: bool = True) -> None:
