@@ -14,7 +14,7 @@ from ehe_desktop.platform.printing import PrinterName
 from ehe_desktop.services.look_at_week import look_at_week
 from ehe_desktop.services.print_schedule import Period
 from ehe_desktop.storage import audit_log
-from ehe_desktop.ui.schedule.page_view import PdfPages
+from ehe_desktop.ui.page_view import PdfPages
 from ehe_desktop.ui.schedule.print_preview import PrintPreview
 from ehe_desktop.ui.theme import Mode, apply
 from tests.fakes.council_store import COUNCIL_DAY, council_desk

@@ -30,8 +30,8 @@ from ehe_desktop.services.print_schedule import (
     pdf_of,
 )
 from ehe_desktop.ui.background.runner import Runner
-from ehe_desktop.ui.schedule.page_view import PageView
-from ehe_desktop.ui.schedule.paper import PaperJob, PaperResult, Printers, SystemPrinters
+from ehe_desktop.ui.page_view import PageView
+from ehe_desktop.ui.paper import PaperJob, PaperResult, Printers, SystemPrinters
 from ehe_desktop.ui.schedule.print_options import PrintOptions
 from ehe_desktop.ui.schedule.state import count_words
 from ehe_desktop.ui.screen import advice_of

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QRect, QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QPagedPaintDevice, QPageLayout, QPageSize, QPainter
 
 from ehe_desktop.platform.printing import PrinterName, paper_printers
-from ehe_desktop.ui.schedule.page_view import PdfPages
+from ehe_desktop.ui.page_view import PdfPages
 
 MOST_DPI: Final = 300
 
