@@ -1,0 +1,1 @@
+"""Many devices and one centre in one process, under a seed: histories that replay exactly."""

@@ -1,0 +1,149 @@
+"""One history: so many happenings drawn from a seed, then quiet, then every invariant.
+
+Each step has dice of its own, made of the seed and its number, so leaving one out leaves the others as they
+were: a failing history is made short by trying without its steps.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import tempfile
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.sync.simulator import happenings, orders, probes
+from tests.sync.simulator.rest import at_rest
+from tests.sync.simulator.tally import Broken, Tally
+from tests.sync.simulator.watch import Watch
+from tests.sync.simulator.world import Ground, World, seeded_ids
+
+STEPS = 40
+MOST_QUIET_ROUNDS = 6
+
+
+@dataclass
+class Told:
+    """What became of one seed."""
+
+    seed: int
+    fault: BaseException | None = None
+    story: list[str] = field(default_factory=list)
+    final: Any = None
+
+
+def run_seed(
+    seed: int, ground: Ground, tally: Tally, *, steps: int = STEPS, without: Collection[int] = (),
+    clocks: bool = True,
+) -> Told:  # fmt: skip
+    """Play one seed to its end; nothing is raised, the fault is in the answer."""
+    told = Told(seed)
+    logging.getLogger("ehe_desktop").setLevel(logging.CRITICAL)
+    folder = Path(tempfile.mkdtemp(prefix="ehe-sim-", dir=ground.folder))
+    with seeded_ids(seed + 1) as new_id:
+        world = World(ground, folder, random.Random(f"{seed}:world"), tally, new_id)
+        world.wild_clocks = clocks
+        try:
+            world.build()
+            _play(world, seed, (steps, without), told)
+        except Exception as fault:  # noqa: BLE001 - told to whoever asked, with its seed
+            told.fault = fault
+        finally:
+            _count(world)
+            world.close()
+    return told
+
+
+def _play(world: World, seed: int, length: tuple[int, Collection[int]], told: Told) -> None:
+    steps, without = length
+    watch = Watch(world)
+    dice = random.Random(f"{seed}:swarm")
+    stage = happenings.Stage(world, watch, share=dice.choice((0.0, 0.15, 0.35)))
+    what = {**happenings.HAPPENINGS, **probes.PROBES, orders.two_orders: 1}
+    on = {one: weight for one, weight in what.items() if weight > 3 or dice.random() < 0.5}
+    for number in range(steps):
+        rng = random.Random(f"{seed}:{number}")
+        one = rng.choices(list(on), list(on.values()))[0]
+        if number in without:
+            continue
+        said = one(stage, rng)
+        if said:
+            world.tally.events[one.__name__] += 1
+            told.story.append(f"{number}: {said}")
+    told.story.append("quiet")
+    quiet(stage)
+    at_rest(world, watch)
+    orders.unknown_untouched(world)
+    told.final = orders.without_annotations(world)
+
+
+def quiet(stage: happenings.Stage) -> None:
+    """No faults, no writes: everybody goes round until nothing is left to say, within few rounds.
+
+    Raises:
+        Broken: something never comes to rest.
+    """
+    world = stage.world
+    for laptop in world.laptops:
+        laptop.net.share, laptop.doom = 0.0, 0  # type: ignore[attr-defined]
+        laptop.net.deliver_late()  # type: ignore[attr-defined]
+        while laptop.round is not None:
+            happenings.step_round(stage, laptop)
+    for _ in range(MOST_QUIET_ROUNDS):
+        reports = []
+        for laptop in world.laptops:
+            happenings.start_round(stage, laptop)
+            while laptop.round is not None:
+                laptop.net.share = 0.0  # type: ignore[attr-defined]
+                happenings.step_round(stage, laptop)
+            reports.append(stage.watch.looks[laptop.name])
+        before = probes.fingerprint(world)
+        if all(_is_at_rest(one) for one in reports) and before == stage_mark(stage):
+            return
+        stage.mark = before  # type: ignore[attr-defined]
+    raise Broken(47, f"not at rest after {MOST_QUIET_ROUNDS} quiet rounds")
+
+
+def stage_mark(stage: happenings.Stage) -> Any:
+    """The centre as it stood after the last quiet lap."""
+    return getattr(stage, "mark", None)
+
+
+def _is_at_rest(look: Any) -> bool:
+    unsent = any(op.state in ("waiting", "sealed") for op in look.ops.values())
+    return not unsent and look.facts.get("last_digest_matched") == "1"
+
+
+def _count(world: World) -> None:
+    for laptop in world.laptops:
+        world.tally.deaths.update(laptop.points)
+        world.tally.faults.update(laptop.net.met)  # type: ignore[attr-defined]
+
+
+def shortened(seed: int, ground: Ground, steps: int, most: int = 60) -> tuple[set[int], Told]:
+    """Leave steps out as long as the same invariant still breaks; at most `most` tries."""
+    first = run_seed(seed, ground, Tally(), steps=steps)
+    without: set[int] = set()
+    size = steps // 2
+    while size and most > 0:
+        at = 0
+        while at < steps and most > 0:
+            part = set(range(at, min(steps, at + size))) - without
+            at += size
+            if not part:
+                continue
+            most -= 1
+            again = run_seed(seed, ground, Tally(), steps=steps, without=without | part)
+            if _same(first.fault, again.fault):
+                without |= part
+                first = again
+        size //= 2
+    return without, first
+
+
+def _same(one: BaseException | None, other: BaseException | None) -> bool:
+    if isinstance(one, Broken) and isinstance(other, Broken):
+        return one.number == other.number
+    return one is not None and type(one) is type(other)

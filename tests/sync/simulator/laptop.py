@@ -1,0 +1,218 @@
+"""One simulated laptop: the real store and the real round, a clock that may be wrong, and a way to die."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event, select
+
+from ehe_desktop.app.wiring import Sat, sitting_of
+from ehe_desktop.domain.clock import civil_date
+from ehe_desktop.platform.interface import BootMoment
+from ehe_desktop.storage import key_file, keys, meta, tables, vault
+from ehe_desktop.storage.device_secrets import DeviceSecrets
+from ehe_desktop.storage.engine import open_engine
+from ehe_desktop.storage.lease_check import judged_lease
+from ehe_desktop.storage.sitting import Running
+from ehe_desktop.storage.store import Store
+from ehe_desktop.storage.store_door import StoreDoor
+from ehe_desktop.storage.store_files import files_of
+from tests.fakes.clock import FixedClock
+from tests.fakes.keyring import FakeSafe
+from tests.sync.simulator.points import Died, step_now
+from tests.sync.simulator.turns import Turns
+from tests.sync.town import Device
+
+EARLIEST, LATEST = datetime(1971, 1, 1, tzinfo=UTC), datetime(2099, 12, 1, tzinfo=UTC)
+
+
+@dataclass
+class WrongClock:
+    """The world's time, as a device with a wrong clock tells it."""
+
+    world: FixedClock
+    offset: timedelta = timedelta()
+
+    def now(self) -> datetime:
+        return min(max(self.world.now() + self.offset, EARLIEST), LATEST)
+
+    def today(self) -> date:
+        return civil_date(self.now())
+
+
+class DyingSafe(FakeSafe):
+    """A keyring at whose writes the process may die."""
+
+    device: Any = None
+
+    def set(self, name: str, value: str) -> None:
+        if self.device is not None:
+            self.device.point("keyring")
+        super().set(name, value)
+
+
+@dataclass
+class Laptop(Device):
+    """A `Device` whose time, ids and death are the world's to decide."""
+
+    world: Any = None
+    role: str = "officer"
+    round: Turns | None = None
+    doom: int = 0
+    """Points still to pass before it dies; 0: it does not."""
+    points: Counter[str] = field(default_factory=Counter)
+    kept: Path | None = None
+    """An older copy of its database, to be put back some day."""
+    is_gone: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Unlocked, whether or not a round is under way."""
+        return self.store is not None
+
+    @property
+    def is_read_only(self) -> bool:
+        """An older copy, in which only flags are raised."""
+        return bool(self.sat.unlocked.is_read_only)
+
+    @property
+    def database(self) -> Path:
+        """The encrypted file."""
+        return files_of(self.base, self.store_id).database
+
+    @property
+    def raw_key(self) -> bytes:
+        """The key of the encrypted file."""
+        return keys.subkey(self.key, keys.LABEL_DATABASE)
+
+    def door(self, clock: Any = None) -> StoreDoor:
+        """Files, keyring and clocks as the real door has them."""
+        files = files_of(self.base, self.store_id)
+        return StoreDoor(
+            files=files, safe=self.safe, clock=clock or self.clock, boot_moment=self.boot
+        )
+
+    def boot(self) -> BootMoment:
+        """The machine runs as long as the world does, whatever its wall clock says."""
+        return BootMoment("0" * 36, self.world.running_ms())
+
+    def open(self) -> Laptop:
+        """Unlock by every step but the stretching of the passphrase."""
+        door = self.door()
+        loaded = key_file.load(door.files.key_file)
+        secrets = DeviceSecrets(self.safe, self.store_id)
+        state = secrets.state()
+        lease = judged_lease(door, loaded.body, state, None)
+        engine = open_engine(door.files.database, self.raw_key)
+        self._quicken(engine)
+        found = vault._looked_at(vault._Keys(door, loaded, secrets, self.key), state, lease, engine)
+        unlocked = vault._noted(found) if not found.older else vault._read_only(found)
+        self.sat = Sat(self.base, door, unlocked, self.clock)
+        sitting = sitting_of(self.sat, self.officer_id, self.role)
+        sitting = replace(sitting, new_id=self.world.new_id, running=lambda: Running(boot_id="b"))
+        self.store = Store.open(unlocked.engine, sitting)
+        return self
+
+    def writing_store(self) -> Store:
+        """The store for a person's work: beside a read-only one, the way left open for flags."""
+        if not self.is_read_only:
+            return self.store
+        return Store.open(self.sat.unlocked.engine_for_flags(), self.store.sitting)
+
+    def _quicken(self, engine: Any) -> None:
+        """No flush to a disk that is never cut off here; and a death before any commit."""
+
+        def settings(connection: Any, _record: Any) -> None:
+            connection.execute("PRAGMA synchronous=OFF")
+
+        def commit(connection: Any) -> None:
+            if not connection.get_execution_options().get("ehe_reading"):
+                self.point("commit")
+
+        event.listen(engine, "connect", settings)
+        event.listen(engine, "commit", commit)
+
+    def point(self, what: str) -> None:
+        """A named point was reached: here it dies when its time has come."""
+        if not self.doom:
+            return
+        self.doom -= 1
+        if not self.doom:
+            self.points[f"{what}: {step_now()}" if what in ("commit", "keyring") else what] += 1
+            raise Died
+
+    def crash(self) -> None:
+        """The process is gone; files and keyring stay as they are."""
+        self.doom = 0
+        if self.round is not None and not self.round.is_over:
+            self.round.must_die = True
+            self.round.finish()
+        self.round = None
+        if self.store is not None:
+            self.store.engine.dispose()
+            self.sat.unlocked.engine.dispose()
+            self.store = None  # type: ignore[assignment]
+
+    def lock(self) -> None:
+        """Close as a lock does."""
+        if self.round is not None:
+            self.round.finish()
+        self.round = None
+        if self.store is not None:
+            self.sat.unlocked.close()
+            self.store = None  # type: ignore[assignment]
+
+    def copy_files(self, target: Path) -> None:
+        """The folder as it lies on the disk at this moment."""
+        shutil.copytree(self.base, target, ignore=shutil.ignore_patterns("*-shm"))
+
+    # what is held, for the watch
+
+    def op_rows(self) -> dict[str, Any]:
+        """Every op by id: state, lane, family, number, record."""
+        t = tables.outbox_op.c
+        query = select(
+            t.op_id,
+            t.op_kind,
+            t.state,
+            t.lane,
+            t.family_id,
+            t.push_seq,
+            t.kind,
+            t.record_id,
+            t.set,
+            t.outcome,
+        )
+        with self.store.reading() as view:
+            return {row.op_id: row for row in view.connection.execute(query).all()}
+
+    def families(self) -> frozenset[str]:
+        """Families of which any record is here."""
+        with self.store.reading() as view:
+            query = select(tables.record.c.family_id).where(tables.record.c.family_id.is_not(None))
+            return frozenset(view.connection.execute(query.distinct()).scalars())
+
+    def all_texts(self) -> str:
+        """Everything the store says, all tables, as one text."""
+        said = []
+        with self.store.reading() as view:
+            names = view.connection.exec_driver_sql(
+                "SELECT name FROM sqlite_master WHERE type='table' AND name NOT LIKE 'sqlite_%'"
+            ).scalars().all()  # fmt: skip
+            for name in names:
+                if "_config" in name or "_data" in name or "_idx" in name or "_docsize" in name:
+                    continue
+                rows = view.connection.exec_driver_sql(f'SELECT * FROM "{name}"').all()
+                said.extend(str(tuple(row)) for row in rows)
+        return "\n".join(said)
+
+    def facts(self) -> dict[str, str]:
+        """What is noted about the store."""
+        with self.store.reading() as view:
+            rows = view.connection.execute(select(meta.meta))
+            return {row.key: row.value for row in rows}

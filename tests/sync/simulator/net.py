@@ -1,0 +1,115 @@
+"""The network between one device and the centre: seeded faults, and every message heard by the watch."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx2
+
+from ehe_desktop.wire.codec import ZSTD, inflate
+from tests.fakes.flaky import _INSTEAD, _Stream
+from tests.sync.simulator.wire import Answer, Line, headers_of
+
+FAULTS = (
+    "drop_request", "drop_reply", "twice", "later", "portal", "cut", "cut_quietly", "busy", "redirect",
+)  # fmt: skip
+
+
+@dataclass
+class Asked:
+    """One request and, once it came, its answer."""
+
+    device: Any
+    path: str
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+    generation: int
+    answer: Answer | None = None
+
+    @property
+    def said(self) -> bytes:
+        """The request's JSON."""
+        return inflate([self.body]) if self.body else b""
+
+    @property
+    def heard(self) -> bytes:
+        """The answer's JSON."""
+        if self.answer is None:
+            return b""
+        packed = dict(self.answer.headers).get(b"content-encoding") == ZSTD.encode()
+        return inflate([self.answer.body]) if packed else self.answer.body
+
+
+@dataclass
+class Net(httpx2.BaseTransport):
+    """One device's way to the centre. `turn` lets others run between two requests of a round."""
+
+    line: Line
+    device: Any
+    heard: Callable[[Asked], None]
+    generation: Callable[[], int]
+    turn: Callable[[], None] = lambda: None
+    rng: random.Random = field(default_factory=lambda: random.Random(0))
+    share: float = 0.0
+    """How many of the requests meet a fault."""
+    too_old: bool = False
+    wrong_line: Line | None = None
+    late: list[Asked] = field(default_factory=list)
+    met: dict[str, int] = field(default_factory=dict)
+    paths: list[str] = field(default_factory=list)
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        body, path = request.read(), request.url.path
+        self.device.point(f"request {path}")
+        self.turn()
+        asked = Asked(self.device, path, headers_of(request), body, self.generation())
+        self.paths.append(path)
+        fault = self.rng.choice(FAULTS) if self.rng.random() < self.share else "pass"
+        if self.too_old and path == "/v1/pull":
+            fault = "too_old"
+        self.met[fault] = self.met.get(fault, 0) + 1
+        if fault in ("drop_request", "later"):
+            if fault == "later":
+                self.late.append(asked)
+            raise httpx2.ReadTimeout("nothing came", request=request)
+        if fault in _INSTEAD:
+            status, headers, text = _INSTEAD[fault]
+            return httpx2.Response(status, headers=headers, content=text, request=request)
+        answer = self.carry(asked)
+        if fault == "twice":
+            answer = self.carry(asked)
+        if fault == "drop_reply":
+            raise httpx2.ReadError("the line went dead", request=request)
+        given = answer.body
+        if fault.startswith("cut"):
+            given = given[: self.rng.randrange(len(given))] if given else given
+        self.device.point(f"answer {path}")
+        return httpx2.Response(
+            answer.status, headers=answer.headers, stream=_Stream(given, breaks=fault == "cut"),
+            request=request,
+        )  # fmt: skip
+
+    def carry(self, asked: Asked) -> Answer:
+        """To the centre and back, whatever comes of the answer."""
+        asked.generation = self.generation()
+        line = self.wrong_line or self.line
+        asked.answer = line.ask("POST", asked.path, asked.headers, asked.body)
+        if self.wrong_line is None:
+            self.heard(asked)
+        return asked.answer
+
+    def deliver_late(self) -> int:
+        """What was held up arrives now; nobody waits for the answers."""
+        held, self.late = self.late, []
+        for asked in held:
+            self.carry(asked)
+        return len(held)
+
+    def close(self) -> None:
+        """The client ends its connection after each round; this one lives on."""
+
+    def end(self) -> None:
+        """Nothing is open."""

@@ -1,0 +1,317 @@
+"""Invariants that must hold at every instant, checked after every single happening.
+
+The watch looks at the store of the laptop that something happened to, and at the centre after every message.
+It keeps its own books; nothing it compares with comes from the code under test but what stands in tables.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from ehe_desktop.central import tables as central
+from ehe_desktop.domain.merge import groups_of, merge_group
+from ehe_desktop.domain.records import KINDS
+from ehe_desktop.storage import meta, records
+from ehe_desktop.storage.projection_tables import caseload_row
+from ehe_desktop.storage.tables import audit_entry, outbox_op, staged_record
+from tests.sync.simulator.laptop import Laptop
+from tests.sync.simulator.net import Asked
+from tests.sync.simulator.world import World
+
+UNSENT = ("waiting", "sealed")
+RAISES = ("raised", "escalated")
+RANKS = {"": 0, "not_assessed": 0, "low": 1, "medium": 2, "high": 3, "very_high": 4}
+
+
+@dataclass
+class Look:
+    """One laptop as it stands."""
+
+    ops: dict[str, Any]
+    marks: dict[tuple[str, str], tuple[int, dict[str, Any], bool]]
+    facts: dict[str, str]
+    families: frozenset[str]
+    staged: int
+    generation: int
+    """Restores of the centre up to what this laptop read last."""
+
+    def bodies(self) -> dict[tuple[str, str], dict[str, Any]]:
+        """What the screens show."""
+        return {key: body for key, (_, body, _) in self.marks.items()}
+
+
+@dataclass
+class Watch:
+    """The books of one world."""
+
+    world: World
+    looks: dict[str, Look] = field(default_factory=dict)
+    revs: dict[str, int] = field(default_factory=dict)
+    revs_of: int = 0
+    raised: set[str] = field(default_factory=set)
+    removed: dict[str, set[str]] = field(default_factory=dict)
+    """Laptop to the families that were taken off it at some time."""
+    first_lane: dict[str, set[str]] = field(default_factory=dict)
+    """Laptop to the safety ops that waited when its round began."""
+
+    def look(self, laptop: Laptop) -> Look:
+        """Everything of a laptop that can be compared."""
+        with laptop.store.reading() as view:
+            staged = view.connection.execute(
+                sa.select(sa.func.count()).select_from(staged_record)
+            ).scalar_one()
+        marks = laptop.marks()
+        return Look(
+            laptop.op_rows(), marks, laptop.facts(), laptop.families(), staged,
+            self.world.generation,
+        )  # fmt: skip
+
+    def begin(self, laptop: Laptop) -> None:
+        """From here on this laptop is watched."""
+        self.looks[laptop.name] = self.look(laptop)
+
+    def after(self, laptop: Laptop, what: str, report: Any = None) -> None:
+        """Compare a laptop with how it stood before the last happening on it.
+
+        `what`: deed, step (of a round), end (of a round), death, or other.
+        """
+        then, now = self.looks[laptop.name], self.look(laptop)
+        if then.facts.get(meta.CURSOR) == now.facts.get(meta.CURSOR):
+            now.generation = then.generation  # it still holds what it read before the restore
+        self.looks[laptop.name] = now
+        gone = then.families - now.families
+        if gone:
+            self.removed.setdefault(laptop.name, set()).update(gone)
+        self._ops(then, now, gone)
+        self._revs(then, now)
+        if what in ("step", "death"):
+            self._no_half_round(laptop, then, now, died=what == "death")
+        if what == "end" and report is not None:
+            self._announced(then, now, report)
+            self._said_sent(now, report)
+        if what in ("end", "death"):
+            self._purged(laptop, gone)
+        self._on_top(now)
+        self._numbers(now)
+
+    # --- laptops ----------------------------------------------------------------
+
+    def _ops(self, then: Look, now: Look, gone: frozenset[str]) -> None:
+        tally = self.world.tally
+        lost = [op_id for op_id in then.ops if op_id not in now.ops]
+        for op_id in lost:
+            op = then.ops[op_id]
+            tally.holds(9, op.state not in UNSENT, f"unsent op {op_id} ({op.kind}) vanished")
+            tally.holds(1, op.family_id in gone, f"op {op_id} ({op.kind}, {op.state}) vanished")
+        tally.holds(1, all(op.state for op in now.ops.values()))
+        if gone or then.facts.get(meta.CURSOR) != now.facts.get(meta.CURSOR):
+            waiting = [o for o, op in then.ops.items() if op.state in UNSENT]
+            tally.holds(9, all(op_id in now.ops for op_id in waiting))
+        sealed = [op for op in now.ops.values() if op.state == "sealed"]
+        tally.holds(1, all(op.push_seq for op in sealed), "a sealed op has no number")
+
+    def _revs(self, then: Look, now: Look) -> None:
+        if then.generation != now.generation:
+            return
+        same = then.facts.get(meta.EPOCH) == now.facts.get(meta.EPOCH)
+        for key, (rev, _, _) in now.marks.items():
+            before = then.marks.get(key)
+            if before is not None and same:
+                self.world.tally.holds(
+                    13, rev >= before[0], f"{key} went from rev {before[0]} to {rev}"
+                )
+
+    def _no_half_round(self, laptop: Laptop, then: Look, now: Look, *, died: bool) -> None:
+        """In the middle of a round the screens show what they showed; after a death, all or nothing."""
+        tally = self.world.tally
+        moved = then.facts.get(meta.CURSOR) != now.facts.get(meta.CURSOR)
+        same = then.bodies() == now.bodies()
+        if not died:
+            tally.holds(24, same or moved, _difference(then, now))
+            with laptop.store.reading() as view:
+                shown = set(view.connection.execute(sa.select(caseload_row.c.child_id)).scalars())
+            children = {key[1] for key in now.marks if key[0] == "child"}
+            tally.holds(24, shown == children, "the caseload is not that of the records")
+            return
+        tally.holds(23, same or moved, _difference(then, now))
+        if moved:
+            tally.holds(23, now.staged == 0, "the cursor moved and pages are still staged")
+
+    def _announced(self, then: Look, now: Look, report: Any) -> None:
+        for key, body in now.bodies().items():
+            if then.bodies().get(key, body) != body:
+                said = key[0] in report.changed.kinds
+                self.world.tally.holds(14, said, f"{key} changed on screen and nobody was told")
+
+    def _said_sent(self, now: Look, report: Any) -> None:
+        unsent = any(op.state in UNSENT for op in now.ops.values())
+        matched = now.facts.get(meta.LAST_DIGEST_MATCHED) == "1"
+        is_so = not unsent and matched
+        self.world.tally.holds(
+            48, report.everything_sent == is_so, f"said {report.everything_sent}"
+        )
+
+    def _on_top(self, now: Look) -> None:
+        """What was saved and is not answered is what is shown."""
+        last: dict[tuple[str, str], dict[str, Any]] = {}
+        for op in now.ops.values():
+            if op.state in UNSENT and op.op_kind not in ("resolve", "erase_request"):
+                last.setdefault((op.kind, op.record_id), {}).update(records.from_json(op.set))
+        for key, values in last.items():
+            held = now.marks.get(key)
+            if held is None:
+                continue
+            shown = {name: held[1].get(name) for name in values}
+            self.world.tally.holds(14, shown == values, f"{key} shows {shown}, saved {values}")
+
+    def _purged(self, laptop: Laptop, gone: frozenset[str]) -> None:
+        if not gone:
+            return
+        with laptop.store.reading() as view:
+            entries = set(
+                view.connection.execute(
+                    sa.select(audit_entry.c.object_id).where(audit_entry.c.action == "purge")
+                ).scalars()
+            )
+        for family_id in gone:
+            self.world.tally.holds(31, family_id in entries, f"{family_id} went without a receipt")
+
+    def _numbers(self, now: Look) -> None:
+        """Numbers of answered ops are those the centre knows; none is used for two ops."""
+        used = [
+            (op.lane, op.push_seq)
+            for op in now.ops.values()
+            if op.state == "sealed" and op.push_seq
+        ]
+        self.world.tally.holds(8, len(used) == len(set(used)), "one number for two ops")
+
+    # --- messages -----------------------------------------------------------------
+
+    def heard(self, asked: Asked) -> None:
+        """One request was carried out."""
+        self._leaks(asked)
+        if asked.path == "/v1/push" and asked.answer and asked.answer.status == 200:
+            said = json.loads(asked.said)
+            self._limits_of_push(said)
+            self._flags_first(asked, said)
+            self._laws(said)
+            self.centre()
+        if asked.path == "/v1/pull" and asked.answer and asked.answer.status == 200:
+            page = json.loads(asked.heard)
+            limit = self.world.settings.limits.page_records
+            self.world.tally.holds(49, len(page["records"]) <= limit)
+
+    def _leaks(self, asked: Asked) -> None:
+        scope = self.world.scope(asked.device.officer_id)
+        if scope is None:
+            return
+        text = asked.heard.decode("utf-8", "replace")
+        for family_id, mark in self.world.marks.items():
+            if family_id not in scope:
+                self.world.tally.holds(
+                    28, mark not in text, f"{asked.path} told {asked.device.name} of {family_id}"
+                )
+
+    def _limits_of_push(self, said: dict[str, Any]) -> None:
+        limits = self.world.settings.limits
+        most = min(20, limits.batch_ops) if said["lane"] == 0 else limits.batch_ops
+        self.world.tally.holds(49, len(said["ops"]) <= max(most, 1) or said["lane"] == 0)
+
+    def _flags_first(self, asked: Asked, said: dict[str, Any]) -> None:
+        waiting = self.first_lane.get(asked.device.name, set())
+        if said["lane"] != 1 or not waiting or not asked.device.is_open:
+            return
+        rows = asked.device.op_rows()
+        late = [
+            o for o in waiting if o in rows and rows[o].state == "waiting" and not rows[o].outcome
+        ]
+        self.world.tally.holds(46, not late, "work went before a flag")
+        self.first_lane[asked.device.name] = set()
+
+    def _laws(self, said: dict[str, Any]) -> None:
+        for op in said["ops"]:
+            if op["op_kind"] != "patch" or op["kind"] not in KINDS:
+                continue
+            for group in groups_of(KINDS[op["kind"]], op["set"]):
+                base = {name: op["base"].get(name) for name in group}
+                yours = {name: op["set"].get(name) for name in group}
+                holds = (
+                    merge_group(base, base, yours) == yours
+                    and merge_group(base, yours, base) == yours
+                    and merge_group(base, yours, yours) == yours
+                )
+                self.world.tally.holds(11, holds, f"{op['kind']} {group}")
+
+    # --- the centre -----------------------------------------------------------------
+
+    def centre(self) -> None:
+        """The centre's own books, after anything was written."""
+        world, tally = self.world, self.world.tally
+        rows = world.rows(central.record, "id", "kind", "rev", "pos", "body", "is_open")
+        if self.revs_of != world.generation:
+            self.revs, self.revs_of, self.raised = {}, world.generation, set()
+        for row in rows:
+            tally.holds(
+                13, row.rev >= self.revs.get(row.id, 0), f"{row.id} went back at the centre"
+            )
+            self.revs[row.id] = row.rev
+        counter = world.rows(central.counter, "pos")[0].pos
+        links = [row.pos for row in world.rows(central.chain, "pos")]
+        tally.holds(22, sorted(links) == list(range(1, counter + 1)), "the chain has a hole")
+        tally.holds(22, max(row.pos for row in rows) <= counter, "a stamp above the head")
+        bodies = {row.id: json.loads(row.body) for row in rows}
+        events = {row.id: bodies[row.id] for row in rows if row.kind == "flag_event"}
+        now = {name for name, body in events.items() if body["event"] in RAISES}
+        tally.holds(4, self.raised <= now, "a raise event vanished at the centre")
+        self.raised = now
+        for row in rows:
+            if row.is_open:
+                self._cautious(bodies[row.id], bodies)
+
+    def _cautious(self, says: dict[str, Any], bodies: dict[str, Any]) -> None:
+        target = bodies.get(says["record_id"])
+        if target is None:
+            return
+        for name in says["group"]:
+            rank = _RANKED.get((says["record_kind"], name))
+            if rank is None:
+                continue
+            sides = [says[side]["values"].get(name) for side in ("theirs", "yours")]
+            self.world.tally.holds(
+                6, rank(target.get(name)) >= max(map(rank, sides)),
+                f"{says['record_kind']}.{name} is {target.get(name)!r}, sides {sides!r}",
+            )  # fmt: skip
+
+
+def _due(value: Any) -> int:
+    return 0 if not value else 30_000_000 - int(str(value).replace("-", ""))
+
+
+_RANKED: dict[tuple[str, str], Any] = {
+    ("risk_assessment", "band"): lambda v: RANKS.get(v or "", 9),
+    ("review_plan", "due_on"): _due,
+    ("family", "visit_safety"): lambda v: len(v or ""),
+    ("family", "two_person_visit"): bool,
+}
+
+
+def _difference(then: Look, now: Look) -> str:
+    before, after = then.bodies(), now.bodies()
+    for key in sorted(before.keys() | after.keys()):
+        if before.get(key) != after.get(key):
+            return f"{key}: {before.get(key)!r} -> {after.get(key)!r}"
+    return ""
+
+
+def unsent_texts(laptop: Laptop) -> str:
+    """What a laptop alone holds: unsent and refused ops, and squashed lines."""
+    with laptop.store.reading() as view:
+        rows = view.connection.execute(
+            sa.select(outbox_op.c.set).where(outbox_op.c.state.in_(UNSENT))
+        ).scalars()
+        lines = view.connection.exec_driver_sql('SELECT "set" FROM op_history').scalars()
+        return "\n".join([*rows, *lines])

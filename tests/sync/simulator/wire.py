@@ -1,0 +1,65 @@
+"""The centre's own application, called in process: every message as it stands on the wire, and no socket.
+
+One request at a time; what the centre answers depends on nothing but the request and its database.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+import httpx2
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back, still packed."""
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    body: bytes
+
+
+class Line:
+    """A way to one ASGI application; the loop is made once and kept."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self.app: Any = None
+
+    def ask(self, method: str, path: str, headers: Any, body: bytes) -> Answer:
+        """Carry one request to the end."""
+        return self._loop.run_until_complete(self._carry(method, path, headers, body))
+
+    async def _carry(self, method: str, path: str, headers: Any, body: bytes) -> Answer:
+        scope = {
+            "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method,
+            "scheme": "https", "path": path, "raw_path": path.encode(), "query_string": b"",
+            "root_path": "", "headers": headers, "client": ("127.0.0.1", 1),
+            "server": ("centre.invalid", 443), "state": {},
+        }  # fmt: skip
+        said: list[Any] = []
+        given = iter([{"type": "http.request", "body": body, "more_body": False}])
+
+        async def receive() -> Any:
+            message = next(given, None)
+            return message or {"type": "http.disconnect"}
+
+        async def send(message: Any) -> None:
+            said.append(message)
+
+        await self.app(scope, receive, send)
+        start = next(one for one in said if one["type"] == "http.response.start")
+        parts = [one.get("body", b"") for one in said if one["type"] == "http.response.body"]
+        return Answer(start["status"], list(start["headers"]), b"".join(parts))
+
+    def close(self) -> None:
+        """End the loop."""
+        self._loop.run_until_complete(self._loop.shutdown_default_executor())
+        self._loop.close()
+
+
+def headers_of(request: httpx2.Request) -> list[tuple[bytes, bytes]]:
+    """A request's headers as ASGI has them."""
+    return [(name.lower(), value) for name, value in request.headers.raw]
