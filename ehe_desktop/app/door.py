@@ -105,7 +105,7 @@ class Door:
             unlocked.engine.dispose()  # nobody may have the file open while it moves on
             bring_up_to_date(door.files.database, unlocked.subkey(LABEL_DATABASE))
         was = unlocked.body.cur.kid
-        if is_due(unlocked):
+        if is_due(unlocked, self._settings.clock.now()):
             unlocked = rotate_key(door, unlocked, passphrase)
             sat = replace(sat, unlocked=unlocked)
         with unlocked.engine.connect() as connection:

@@ -17,6 +17,7 @@ from ehe_desktop.storage import key_file, keys
 from ehe_desktop.storage.attempts import Attempt
 from ehe_desktop.storage.device_secrets import DeviceSecrets
 from ehe_desktop.storage.errors import StoreReadOnly
+from ehe_desktop.storage.key_file_format import Fails, Kdf
 from ehe_desktop.storage.passphrase import check_new
 from ehe_desktop.storage.slots import locked_slot
 
@@ -48,4 +49,9 @@ def change_passphrase(
     context = store.body.context()
     salt = secrets.token_bytes(keys.SALT_BYTES)
     fresh = keys.WrapContext(context.store_id, context.kid, context.cost, salt)
-    store.replace_slot(locked_slot(store.current_key(), fresh, new, device_key), salt, context.cost)
+    cost = context.cost
+    store.rewrite_key_file(
+        cur=locked_slot(store.current_key(), fresh, new, device_key),
+        kdf=Kdf(cost.memory_kib, cost.passes, cost.lanes, salt.hex()),
+        fails=Fails(),
+    )

@@ -163,7 +163,7 @@ def _build(door: StoreDoor, files: StoreFiles, making: _Making) -> None:
                 new.store_id,
                 kid,
                 key,
-                Ed25519PrivateKey.from_private_bytes(new.device_seed),
+                Ed25519PrivateKey.from_private_bytes(new.device_seed).sign,
             ),
         ),
         lease=token_for(new.lease, new.lease_key.hex()),

@@ -38,7 +38,7 @@ def made_at(files: StoreFiles) -> datetime | None:
         return None
 
 
-def keep(store: Unlocked) -> bool:
+def keep(store: Unlocked, now: datetime) -> bool:
     """Make a copy unless the last is younger than an hour; True when one was made.
 
     Raises:
@@ -46,7 +46,7 @@ def keep(store: Unlocked) -> bool:
         StoreDamaged: the store does not read well; the last copy is untouched.
     """
     key = store.subkey(keys.LABEL_BACKUP)
-    return backup.keep_good_copy(store.engine, place_of(store.files), key, store.now())
+    return backup.keep_good_copy(store.engine, place_of(store.files), key, now)
 
 
 def forget(files: StoreFiles) -> None:

@@ -32,10 +32,11 @@ from ehe_desktop.storage.driver_errors import translated
 from ehe_desktop.storage.engine import open_engine, reading
 from ehe_desktop.storage.errors import StoreCannotWrite, StoreInUse
 from ehe_desktop.storage.good_copy import forget
-from ehe_desktop.storage.slots import RecoveryKey, slot_beside
+from ehe_desktop.storage.slots import RecoveryKey, recovery_box, slot_beside
 from ehe_desktop.storage.vault import unlock
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from sqlalchemy import Connection
@@ -57,7 +58,7 @@ def is_asked_for(connection: Connection) -> bool:
     return meta.get(connection, meta.KEY_WANTED) == "1"
 
 
-def is_due(store: Unlocked) -> bool:
+def is_due(store: Unlocked, now: datetime) -> bool:
     """Whether the key is to be changed: somebody asked, or it is half a year old.
 
     Never for a store that is older than remembered, nor for one that does not know the council's
@@ -69,7 +70,7 @@ def is_due(store: Unlocked) -> bool:
         since = meta.get(connection, meta.KEY_MADE_AT) or meta.get(connection, meta.MADE_AT)
         asked = is_asked_for(connection)
         knows = bool(meta.get(connection, meta.RECOVERY_KEY) and store.body.recovery)
-    is_old = bool(since) and store.now() - from_text(since) >= ROTATE_EVERY
+    is_old = bool(since) and now - from_text(since) >= ROTATE_EVERY
     return knows and (asked or is_old)
 
 
@@ -97,7 +98,8 @@ def rotate_key(door: StoreDoor, store: Unlocked, passphrase: str) -> Unlocked:
             bytes.fromhex(meta.get(connection, meta.RECOVERY_KEY)),
             store.body.recovery[0].org_key_id,
         )
-    store.offer_next(beside, fresh, recovery)
+    box = recovery_box(recovery, store.store_id, bytes.fromhex(beside.kid), fresh, store.sign)
+    store.rewrite_key_file(next=beside, recovery=(*store.body.recovery, box))
     old = store.subkey(keys.LABEL_DATABASE)
     store.close()
     with suppress(StoreError):  # told by `is_due`, which stays true

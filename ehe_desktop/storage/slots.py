@@ -9,10 +9,9 @@ Nothing here reads or writes a file. Source: guide/security.md 3.1 to 3.3, 3.6.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
-
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ehe_desktop.storage import keys
 from ehe_desktop.storage.key_file_format import KeyFile, NextSlot, RecoveryBox, Slot
@@ -71,11 +70,11 @@ def slot_beside(
 
 
 def recovery_box(
-    recovery: RecoveryKey, store_id: bytes, kid: bytes, key: bytes, signer: Ed25519PrivateKey
+    recovery: RecoveryKey, store_id: bytes, kid: bytes, key: bytes, sign: Callable[[bytes], bytes]
 ) -> RecoveryBox:
-    """The data key in a box only the council's offline key opens, signed by this device."""
+    """The data key in a box only the council's offline key opens; `sign` is the device key's Ed25519."""
     sealed = keys.seal_for_recovery(recovery.public, key)
-    signature = signer.sign(RECOVERY_PREFIX + store_id + kid + sealed)
+    signature = sign(RECOVERY_PREFIX + store_id + kid + sealed)
     return RecoveryBox(recovery.key_id, kid.hex(), sealed.hex(), signature.hex())
 
 

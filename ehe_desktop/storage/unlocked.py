@@ -22,7 +22,7 @@ from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.storage import key_file, key_file_format, keys, sentinel
 from ehe_desktop.storage.device_state import NO_HEAD
 from ehe_desktop.storage.engine import open_engine, reading
-from ehe_desktop.storage.key_file_format import Fails, KeyFile, NextSlot, Slot
+from ehe_desktop.storage.key_file_format import KeyFile
 from ehe_desktop.storage.lease import (
     LeaseHolder,
     LeaseVerdict,
@@ -32,11 +32,8 @@ from ehe_desktop.storage.lease import (
     verify_lease,
 )
 from ehe_desktop.storage.lease_check import JudgedLease, LeaseRenewal, judged_lease, token_for
-from ehe_desktop.storage.slots import RecoveryKey, recovery_box
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from sqlalchemy import Engine
 
     from ehe_desktop.storage.device_secrets import DeviceSecrets
@@ -212,32 +209,18 @@ class Unlocked:
         self.state = replace(self.state, clock=verdict.memory)
         self.remember()
 
-    def replace_slot(self, slot: Slot, salt: bytes, cost: keys.StretchCost) -> None:
-        """Lock the same data key anew; for `change_passphrase` only."""
-        kdf = key_file_format.Kdf(cost.memory_kib, cost.passes, cost.lanes, salt.hex())
-        self._rewrite(cur=slot, kdf=kdf, fails=Fails())
+    def rewrite_key_file(self, **changes: object) -> None:
+        """Write fields of the key file anew, then note it; for `change_passphrase` and `rotate_key` only.
+
+        Raises:
+            StoreCannotWrite: it could not be kept; what was there stays.
+        """
+        self._rewrite(**changes)
         self.remember()
 
     def current_key(self) -> bytes:
         """The data key itself; for `change_passphrase` only."""
         return self._key
-
-    def device_secrets(self) -> DeviceSecrets:
-        """This store's entries in the keyring; for `rotate_key` only."""
-        return self._device
-
-    def now(self) -> datetime:
-        """The time by the door's clock."""
-        return self._door.clock.now()
-
-    def offer_next(self, slot: NextSlot, key: bytes, recovery: RecoveryKey) -> None:
-        """Write the key a rotation moves to beside the one in use; for `rotate_key` only.
-
-        Raises:
-            StoreCannotWrite: it could not be kept; nothing has changed.
-        """
-        box = recovery_box(recovery, self.store_id, bytes.fromhex(slot.kid), key, self._signer)
-        self._rewrite(next=slot, recovery=(*self.body.recovery, box))
 
     def engine_for_flags(self) -> Engine:
         """A writing engine beside a read-only one: a SafeguardingFlag can always be raised."""
@@ -262,12 +245,6 @@ class Unlocked:
         self.state = replace(self.state, replica_id=replica_id, receipt=NO_HEAD)
         self.remember()
 
-    def note_checked(self) -> None:
-        """A full check was passed now: the next is due in a week, or after an end in a hurry."""
-        with self.engine.begin() as connection:
-            sentinel.change(connection, checked_at_ms=self._door.wall_ms())
-        self.notes -= {UnlockNote.FULL_CHECK_DUE}
-
     def close(self) -> None:
         """Note a clean end and close the files."""
         try:
@@ -284,6 +261,13 @@ class Unlocked:
         raw = key_file_format.sealed_bytes(body, self._key)
         key_file.save_with_copy(self.files.key_file, raw)
         self.body = body
+
+
+def note_checked(store: Unlocked, at_ms: int) -> None:
+    """A full check was passed at `at_ms`: the next is due in a week, or after an end in a hurry."""
+    with store.engine.begin() as connection:
+        sentinel.change(connection, checked_at_ms=at_ms)
+    store.notes -= {UnlockNote.FULL_CHECK_DUE}
 
 
 def notes_of_row(row: sentinel.Sentinel, now_ms: int) -> set[UnlockNote]:

@@ -86,16 +86,16 @@ def test_after_a_rotation_the_words_are_there_and_the_old_key_opens_nothing(room
 
 def test_it_is_due_when_asked_for_and_after_half_a_year_and_then_no_more(room):
     store = unlock(room.door, PASSPHRASE)
-    assert not is_due(store)
+    assert not is_due(store, room.clock.now())
     with store.engine.begin() as connection:
         ask_for_new_key(connection)
-    assert is_due(store)
+    assert is_due(store, room.clock.now())
     store = rotate_key.rotate_key(room.door, store, PASSPHRASE)
-    assert not is_due(store)
+    assert not is_due(store, room.clock.now())
     room.clock.advance(hours=180 * 24 - 1)
-    assert not is_due(store)
+    assert not is_due(store, room.clock.now())
     room.clock.advance(hours=1)
-    assert is_due(store)
+    assert is_due(store, room.clock.now())
     store.close()
     assert timedelta(days=180) == rotate_key.ROTATE_EVERY
 
@@ -105,7 +105,7 @@ def test_without_the_council_s_recovery_key_it_is_never_due(room):
     with store.engine.begin() as connection:
         meta.put(connection, meta.RECOVERY_KEY, "")
         ask_for_new_key(connection)
-    assert not is_due(store)
+    assert not is_due(store, room.clock.now())
     store.close()
 
 

@@ -22,7 +22,7 @@ from ehe_desktop.storage.device_state import ChainHead
 from ehe_desktop.storage.sentinel import set_head
 from ehe_desktop.storage.slots import RECOVERY_PREFIX
 from ehe_desktop.storage.store_files import stores_under
-from ehe_desktop.storage.unlocked import UnlockNote
+from ehe_desktop.storage.unlocked import UnlockNote, note_checked
 from ehe_desktop.storage.vault import unlock
 from tests.fakes.keyring import FakeSafe
 from tests.storage.vault_room import (
@@ -281,7 +281,8 @@ def test_a_store_not_closed_asks_for_a_full_check(room):
     store.engine.dispose()
     again = unlock(room.door, PASSPHRASE)
     assert {UnlockNote.CLOSED_IN_A_HURRY, UnlockNote.FULL_CHECK_DUE} <= again.notes
-    again.close(checked_at_ms=room.door.wall_ms())
+    note_checked(again, room.door.wall_ms())
+    again.close()
     last = unlock(room.door, PASSPHRASE)
     assert last.notes == frozenset()
     last.close()
