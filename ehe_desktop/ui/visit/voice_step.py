@@ -24,7 +24,7 @@ def voice_line(called: str) -> str:
     """The line above the page.
 
     >>> voice_line("Amina")
-    "Amina’s own words come first. Yours have their own place below."
+    'Amina’s own words come first. Yours have their own place below.'
     """
     return f"{called}’s own words come first. Yours have their own place below."
 
