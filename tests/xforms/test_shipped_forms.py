@@ -150,3 +150,41 @@ def test_a_visit_can_be_filled_to_its_end():
                 session.set(violation.ref, choices[0].value if choices else given)
         assert session.validate() == []
         assert session.failures == []
+
+
+SECTIONS = {  # domain.md 5.1; 19, 20 and 22 are the risk card, the next review and sign-off
+    1: "visit#visit_type", 2: "visit#address_source", 3: "visit#who_lives_here",
+    4: "child_words#seen_status", 5: "visit#primary_reason", 6: "visit#planning",
+    7: "visit#literacy", 8: "visit#factor_F14", 9: "visit#suitability", 10: "visit#sen_provision",
+    11: "health#gp_registered", 12: "visit#professionals", 13: "visit#home_seen",
+    14: "visit#exact_words", 15: "visit#parent_words", 16: "visit#child_works",
+    17: "visit#working_well", 18: "agreed_action#what", 20: "visit#next_contact",
+    21: "visit#share_basis",
+}  # fmt: skip
+
+
+def test_all_sections_of_a_visit_are_asked():
+    asked = set()
+    for name in ("home_visit", "child_words", "health_prompts"):
+        loaded = form(name)
+        asked |= {f"{loaded.dataset}#{save_to}" for save_to in loaded.save_to}
+        for dataset, (_repeat, saved) in loaded.rows_save_to.items():
+            asked |= {f"{dataset}#{save_to}" for save_to in saved}
+    missing = {number: place for number, place in SECTIONS.items() if place not in asked}
+    assert not missing
+    assert {"sibling#called", "sibling#learns", "missed_appointment#clinic"} <= asked
+
+
+def test_brothers_and_sisters_are_rows_entered_once():
+    loaded = form("home_visit")
+    repeat, _saved = loaded.rows_save_to["sibling"]
+    assert "shared" in loaded.controls[repeat].appearance
+    session = Session(loaded, StillEnv())
+    session.set("/home_visit/visit_facts/visit_type", "review")
+    session.set("/home_visit/household/household_asked", "yes")
+    assert not session.find_repeat(repeat).relevant
+    session.set("/home_visit/household/has_siblings", "yes")
+    session.add_repeat(repeat)
+    session.set(f"{repeat}[1]/sibling_name", "Bilal")
+    session.set(f"{repeat}[2]/sibling_name", "Zara")
+    assert [row["called"] for row in session.saved_rows()["sibling"]] == ["Bilal", "Zara"]
