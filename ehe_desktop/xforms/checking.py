@@ -104,7 +104,7 @@ class Checked:
 
     def _lists(self, expr: Expr, where: str) -> None:
         """Find lists that do not exist, wherever an expression names one."""
-        if not expr.functions & {"instance", "pulldata"}:
+        if "instance" not in expr.source and "pulldata" not in expr.source:
             return
         for part in parts(expr.ast):
             if not (isinstance(part, Call) and part.name in {"instance", "pulldata"}):

@@ -13,7 +13,7 @@ from typing import Final, Literal, NamedTuple
 from ehe_desktop.xforms.errors import XPathError
 from ehe_desktop.xforms.limits import MAX_EXPRESSION, MAX_TOKENS
 
-TokenKind = Literal["number", "literal", "name", "operator", "mark", "end"]
+TokenKind = Literal["number", "literal", "name", "path", "operator", "mark", "end"]
 
 
 class Token(NamedTuple):
@@ -26,6 +26,8 @@ class Token(NamedTuple):
 
 _START: Final = r"[^\W\d]"
 _NAME: Final = rf"{_START}[\w.\-·]*"
+_PATH: Final = re.compile(rf"\s*(?P<path>(?>(?:/{_NAME})+))(?!\s*[(:])")
+"""A plain absolute path, read at once: most of what forms refer to is one."""
 _TOKEN: Final = re.compile(
     rf"""\s*(?:
       (?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)
@@ -50,33 +52,41 @@ def tokenize(source: str) -> list[Token]:
         raise XPathError("xpath-size", "the expression is too long", expression=source)
     tokens: list[Token] = []
     place, end = 0, len(source)
+    operand_before = False
     while place < end:
-        match = _TOKEN.match(source, place)
+        match = None if operand_before else _PATH.match(source, place)
+        if match is None:
+            match = _TOKEN.match(source, place)
         if match is None:
             if not source[place:].strip():
                 break
             raise _unreadable(source, place)
-        kind = match.lastgroup or ""
-        text = match.group(kind)
-        column = match.start(kind) + 1
+        token = _token(match, operand_before=operand_before)
+        tokens.append(token)
         place = match.end()
-        if kind == "name" or text == "*":
-            operand_before = bool(tokens) and not _wants_operand(tokens[-1])
-            token = Token("name", text, column)
-            if operand_before:
-                token = _operator(token)
-                place = column - 1 + len(token.text)
-            tokens.append(token)
-        elif kind == "mark":
-            tokens.append(Token("operator" if text in _OPERATORS else "mark", text, column))
-        elif kind == "number":
-            tokens.append(Token("number", text, column))
-        else:
-            tokens.append(Token("literal", text[1:-1], column))
+        if token.kind == "operator" and match.lastgroup == "name":
+            place = token.column - 1 + len(token.text)  # `or1` is an operator and a number
+        operand_before = not _wants_operand(token)
         if len(tokens) > MAX_TOKENS:
             raise XPathError("xpath-size", "the expression has too many parts", expression=source)
     tokens.append(Token("end", "", end + 1))
     return tokens
+
+
+def _token(match: re.Match[str], *, operand_before: bool) -> Token:
+    kind = match.lastgroup or ""
+    text = match.group(kind)
+    column = match.start(kind) + 1
+    if kind == "path":
+        return Token("path", text, column)
+    if kind == "name" or text == "*":
+        token = Token("name", text, column)
+        return _operator(token) if operand_before else token
+    if kind == "mark":
+        return Token("operator" if text in _OPERATORS else "mark", text, column)
+    return (
+        Token("number", text, column) if kind == "number" else Token("literal", text[1:-1], column)
+    )
 
 
 def _operator(token: Token) -> Token:

@@ -6,6 +6,7 @@ our limit. It does not know which functions exist; the compiler does.
 
 from __future__ import annotations
 
+import functools
 from typing import Final, NoReturn
 
 from ehe_desktop.xforms.errors import XPathError
@@ -41,6 +42,12 @@ def parse(source: str) -> Ast:
         XPathError: with the column where reading stopped.
     """
     return _Parser(source).whole()
+
+
+@functools.lru_cache(maxsize=1024)
+def _child(name: str) -> Step:
+    """Return the step to a child; the same few names stand in most paths of a form."""
+    return Step("child", name)
 
 
 class _Parser:
@@ -130,6 +137,8 @@ class _Parser:
     def path(self) -> Ast:
         """A location path, or a filter expression with steps after it."""
         token = self.tokens[self.place]
+        if token.kind == "path":
+            return self._plain(token)
         if token.kind == "operator" and token.text in _SLASHES:
             return self._absolute()
         if not self._starts_primary():
@@ -142,6 +151,13 @@ class _Parser:
         if not filters and not steps:
             return primary
         return Path(primary, filters, tuple(steps), token.column)
+
+    def _plain(self, token: Token) -> Path:
+        """A path of bare names from the root, and what may stand after it."""
+        self.place += 1
+        *names, last = token.text[1:].split("/")
+        steps = [*map(_child, names), Step("child", last, self._predicates()), *self._more_steps()]
+        return Path("/", (), tuple(steps), token.column)
 
     def _absolute(self) -> Path:
         column = self.now.column
