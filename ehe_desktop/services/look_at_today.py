@@ -132,7 +132,7 @@ def _readiness(view: View, desk: Desk, coming: Iterable[PlannedVisit]) -> Readin
     until = desk.today() + timedelta(days=READY_FOR_DAYS)
     visits = [one for one in coming if civil_date(one.starts_at) <= until]
     wanted = {child for one in visits for child in one.child_ids}
-    held = {child for child in wanted if view.record("child", child) is not None}
+    held = view.holds("child", wanted)
     forms = tuple(name for name in FORM_NAMES.values() if name not in desk.forms.names)
     return Readiness(
         visits=len(visits), missing_forms=forms, missing_records=len(wanted) - len(held)

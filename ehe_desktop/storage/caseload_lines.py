@@ -156,11 +156,17 @@ def _flag_words(flags: str, levels: Collection[str]) -> tuple[str, ...]:
 
 def summaries(view: View, as_of: AsOf, child_ids: Iterable[str]) -> dict[str, CaseSummary]:
     """The lines of these children, by id; those not on this device are left out."""
-    line = lines()
-    wanted = select(line).where(line.c.child_id.in_(list(child_ids))).cte("page")
-    rows = view.connection.execute(with_counts(wanted), parameters(view, as_of))
+    values = {**parameters(view, as_of), "child_ids": list(child_ids)}
+    rows = view.connection.execute(_of_these(), values)
     levels = readable(view.sitting.role)
     return {row.child_id: summary(row, levels) for row in rows}
+
+
+@cache
+def _of_these() -> Select[Any]:
+    line = lines()
+    among = bindparam("child_ids", expanding=True)
+    return with_counts(select(line).where(line.c.child_id.in_(among)).cte("page"))
 
 
 def as_day(text: str | None) -> date | None:

@@ -1,13 +1,14 @@
 """Counts for the caseload's tabs and for "Waiting on me": each set in one statement.
 
-Nothing here lists a child.
+Nothing here lists a child. Statements are made once: they depend on nothing that is in the store.
 """
 
 from __future__ import annotations
 
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, select
 
 from ehe_desktop.domain.casefile import DueCounts, TabCounts, WaitingCounts
 from ehe_desktop.storage.as_of import AsOf
@@ -28,6 +29,12 @@ from ehe_desktop.storage.view import View
 
 def tab_counts(view: View, as_of: AsOf, officer_id: str = "") -> TabCounts:
     """How many children each tab holds; only an officer's own when `officer_id` is given."""
+    row = view.connection.execute(_tabs(officer_id), parameters(view, as_of)).mappings().one()
+    return TabCounts(**{name: int(number or 0) for name, number in row.items()})
+
+
+@cache
+def _tabs(officer_id: str) -> Select[Any]:
     line = lines()
     is_open = line.c.is_open == 1
     tabs: dict[str, ColumnElement[bool]] = {
@@ -44,32 +51,42 @@ def tab_counts(view: View, as_of: AsOf, officer_id: str = "") -> TabCounts:
     statement = select(*(_how_many(where).label(name) for name, where in tabs.items()))
     if officer_id:
         statement = statement.where(officer_of(line.c.family_id) == officer_id)
-    row = view.connection.execute(statement, parameters(view, as_of)).mappings().one()
-    return TabCounts(**{name: int(row[name] or 0) for name in tabs})
+    return statement
 
 
 def due_counts(view: View, as_of: AsOf, wanted: CaseloadFilter) -> DueCounts:
     """How many of the children `wanted` asks for there are, and how many are late, and for what."""
+    row = view.connection.execute(_due(wanted), parameters(view, as_of)).mappings().one()
+    return DueCounts(**{name: int(number or 0) for name, number in row.items()})
+
+
+@lru_cache(maxsize=8)
+def _due(wanted: CaseloadFilter) -> Select[Any]:
     line = lines()
     is_late, is_review = line.c.is_overdue == 1, line.c.review_due_on.is_not(None)
-    statement = select(
+    return select(
         func.count().label("due"),
         _how_many(and_(is_late, is_review)).label("late_reviews"),
         _how_many(and_(is_late, ~is_review)).label("late_first_contacts"),
     ).where(*conditions(line, wanted))
-    row = view.connection.execute(statement, parameters(view, as_of)).mappings().one()
-    return DueCounts(**{name: int(number or 0) for name, number in row.items()})
 
 
 def waiting_counts(view: View, as_of: AsOf) -> WaitingCounts:
     """What waits on this officer, and what waits to be sent."""
+    values = {"today": as_of.today_text, "me": view.sitting.officer_id}
+    row = view.connection.execute(_waiting(), values).mappings().one()
+    return WaitingCounts(**{name: int(number) for name, number in row.items()})
+
+
+@cache
+def _waiting() -> Select[Any]:
     open_concern = concern_row.c.is_open == 1
     to_chase = and_(
         open_concern,
         concern_row.c.status == "told",
-        concern_row.c.chase_on <= as_of.today_text,
+        concern_row.c.chase_on <= bindparam("today"),
     )
-    mine = draft_row.c.author_id == view.sitting.officer_id
+    mine = draft_row.c.author_id == bindparam("me")
     parts: dict[str, Any] = {
         "drafts": _count_of(draft_row.c.draft_id, and_(draft_row.c.state == "draft", mine)),
         "concerns_open": _count_of(concern_row.c.concern_id, open_concern),
@@ -82,12 +99,7 @@ def waiting_counts(view: View, as_of: AsOf) -> WaitingCounts:
         "unsent": _count_of(outbox_op.c.op_id, outbox_op.c.state.in_(UNSENT)),
         "not_accepted": _count_of(outbox_op.c.op_id, is_open_refusal()),
     }
-    row = (
-        view.connection.execute(select(*(part.label(name) for name, part in parts.items())))
-        .mappings()
-        .one()
-    )
-    return WaitingCounts(**{name: int(row[name]) for name in parts})
+    return select(*(part.label(name) for name, part in parts.items()))
 
 
 def _how_many(where: ColumnElement[bool]) -> ColumnElement[Any]:

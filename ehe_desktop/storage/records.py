@@ -55,6 +55,12 @@ def get(connection: Connection, kind: str, record_id: str) -> Held | None:
     return None if found is None else _held(found)
 
 
+def held_ids(connection: Connection, kind: str, ids: Iterable[str]) -> frozenset[str]:
+    """Which of `ids` this device holds as records of the kind."""
+    found = select(record.c.id).where(record.c.kind == kind, record.c.id.in_(list(ids)))
+    return frozenset(connection.execute(found).scalars())
+
+
 def put(connection: Connection, held: Held) -> None:
     """Write the record, in place of the one with its kind and id."""
     one = held.record

@@ -5,6 +5,7 @@ Two lists read from one view always agree with each other. Nothing here writes.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TypeVar
 
 from sqlalchemy import Connection
@@ -27,6 +28,10 @@ class View:
         """The record as shown, or None when this device does not hold it."""
         held = records.get(self.connection, kind, record_id)
         return None if held is None else held.record
+
+    def holds(self, kind: str, ids: Iterable[str]) -> frozenset[str]:
+        """Which of `ids` this device holds as records of the kind."""
+        return records.held_ids(self.connection, kind, ids)
 
     def body(self, body_type: type[B], record_id: str) -> B | None:
         """The typed body of one record, or None when this device does not hold it.

@@ -60,6 +60,7 @@ class ScheduleScreen(Screen):
         super().__init__(desk, runner, parent)
         self._week: Week | None = None
         self._day: date = desk.today()
+        self._shown_on: date | None = None
         self._is_narrow, self._on_tray = False, False
         self.preview: PrintPreview | None = None
         self.head = WeekHead()
@@ -180,8 +181,12 @@ class ScheduleScreen(Screen):
         self.ask(lambda: look_at_week(desk, day), self._on_week)
 
     def _on_week(self, week: Week) -> None:
-        self._week = week
         today = self.desk.today()
+        if (week, today) == (self._week, self._shown_on):  # the cards are true still
+            self.grid.choose(self.grid.current_id)
+            self._show_bar()
+            return
+        self._week, self._shown_on = week, today
         self.head.show_week(week.monday, is_this=week.monday <= today < week.monday + timedelta(7))
         self.empty.setText(empty_words(week))
         self.empty.setVisible(bool(empty_words(week)))
