@@ -62,10 +62,13 @@ class _Standing:
 
 
 def op_digest(op: Op) -> str:
-    """What an op says, whoever sends it under whatever number: equal digests are one edit."""
+    """What an op says, whoever sends it under whatever number: equal digests are one edit.
+
+    `base_rev` is not among it: an op offered again names none, because revs may be of a time that is lost.
+    """
     said = (
         op.op_id, op.op_kind, op.kind, op.record_id, op.family_id, op.child_id,
-        op.base_rev, op.base, op.set, op.deps, op.blobs,
+        op.base, op.set, op.deps, op.blobs,
     )  # fmt: skip
     return hashlib.sha256(encode(said)).hexdigest()
 

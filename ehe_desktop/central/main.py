@@ -16,7 +16,7 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from ehe_desktop.central.commands import bringing_in, looking, serving, setting_up
+from ehe_desktop.central.commands import bringing_in, keeping, looking, people, serving, setting_up
 from ehe_desktop.central.database import Database
 from ehe_desktop.central.settings import CODE_LIFETIME_MINUTES
 from ehe_desktop.domain.clock import Clock
@@ -98,6 +98,8 @@ def _parser() -> argparse.ArgumentParser:
     revoke.add_argument("--replica", help="one device only")
     revoke.add_argument("--leaver", action="store_true", help="the officer has left")
 
+    _add_people(commands)
+    _add_keeping(commands)
     _command(commands, "import-notifications", bringing_in.notifications).add_argument("file")
     _command(commands, "import-records", bringing_in.records).add_argument("file")
 
@@ -108,6 +110,41 @@ def _parser() -> argparse.ArgumentParser:
     _command(commands, "new-epoch", setting_up.begin_epoch)
     _command(commands, "upgrade", setting_up.upgrade_tables)
     return parser
+
+
+def _add_people(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    roles = [role.value for role in Role]
+    _command(commands, "officers", people.officers)
+    _command(commands, "assignments", people.assignments).add_argument("--officer", default="")
+    role = _command(commands, "change-role", people.change_role)
+    role.add_argument("--officer", required=True)
+    role.add_argument("--role", required=True, choices=roles)
+    subject = _command(commands, "set-subject", people.set_subject)
+    subject.add_argument("--officer", required=True)
+    subject.add_argument("--subject", required=True, help="the provider's name for this person")
+    _command(commands, "devices", people.devices).add_argument("--json", action="store_true")
+    order = _command(commands, "order-erase", people.order_erase)
+    order.add_argument("--replica", required=True)
+    order.add_argument("--recovery-key-file", required=True)
+    recover = _command(commands, "recover", people.recover)
+    recover.add_argument("--recovery-key-file", required=True)
+    recover.add_argument("--replica", default="", help="of one device only")
+    recover.add_argument("--box", action="append", help="a box found on a laptop's disk")
+    recover.add_argument("--out", required=True, help="a new file")
+    erase = _command(commands, "erase", people.erase)
+    erase.add_argument("id", help="of a family or a child")
+    erase.add_argument("--reason", required=True, help="a short code, not a sentence")
+    erase.add_argument("--confirm", default="", help="the id again")
+
+
+def _add_keeping(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    backup = _command(commands, "backup", keeping.backup)
+    drill = _command(commands, "restore-drill", keeping.restore_drill)
+    for one in (backup, drill):
+        one.add_argument("file")
+        one.add_argument("--tools", default="", help="the folder of pg_dump and pg_restore")
+    drill.add_argument("--into", default="", help="an empty PostgreSQL database")
+    _command(commands, "recovered", keeping.recovered)
 
 
 def _command(

@@ -206,7 +206,7 @@ def test_what_only_grows_cannot_be_altered_by_anybody(centre, name, statement):
         values = ", ".join(["'x'"] * 3 + ["1", "1"] + ["'x'"] * 3)
         centre.database.write(lambda c: c.exec_driver_sql(f"INSERT INTO {name} VALUES ({values})"))
     elif name == "audit":
-        values = "1, 'x', 'x', 'x', 'x', 'x'"
+        values = "999, 'x', 'x', 'x', 'x', 'x'"
         centre.database.write(lambda c: c.exec_driver_sql(f"INSERT INTO {name} VALUES ({values})"))
     with pytest.raises(Exception, match="only grows"):
         centre.database.write(lambda c: c.exec_driver_sql(statement.format(name, column, column)))

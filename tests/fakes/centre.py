@@ -93,6 +93,10 @@ class CentreAdmin:
         """As after a restore; a running server must be stopped and started to take it up."""
         return self.database.write(new_epoch)
 
+    def new_epoch_noted(self) -> str:
+        """The same as the command line does it: noted since when."""
+        return self.database.write(lambda c: new_epoch(c, self.clock))
+
     def rows(self, table: sa.Table, **where: Any) -> list[Any]:
         """Rows of one table of `central.tables`, to look at."""
         with self.database.reading() as connection:

@@ -77,6 +77,6 @@ def upgrade_tables(arguments: argparse.Namespace, database: Database, clock: Clo
 
 def begin_epoch(arguments: argparse.Namespace, database: Database, clock: Clock) -> int:
     """After the database was put back from a backup: every laptop reads everything again."""
-    del arguments, clock
-    print(database.write(new_epoch))
+    del arguments
+    print(database.write(lambda c: new_epoch(c, clock)))
     return 0

@@ -1,0 +1,133 @@
+"""People and their devices: `officers`, `assignments`, `change-role`, `devices`, `recover`, `erase`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+
+import msgspec
+import sqlalchemy as sa
+
+from ehe_desktop.central import admin, orders, tables
+from ehe_desktop.central.audit import CENTRE, note
+from ehe_desktop.central.database import Database
+from ehe_desktop.central.devices import device_lines
+from ehe_desktop.central.erasure import erase as erase_for_good
+from ehe_desktop.domain.clock import Clock
+from ehe_desktop.domain.errors import RuleBroken
+from ehe_desktop.wire.codec import encode
+from ehe_desktop.wire.orders import open_box
+
+
+def officers(arguments: argparse.Namespace, database: Database, clock: Clock) -> int:
+    """List the accounts."""
+    del arguments, clock
+    o = tables.officer
+    with database.reading() as connection:
+        for row in connection.execute(sa.select(o).order_by(o.c.name, o.c.id)):
+            state = "" if row.is_active else "  left"
+            print(f"{row.id}  {row.role:18} {row.name}{state}")
+    return 0
+
+
+def assignments(arguments: argparse.Namespace, database: Database, clock: Clock) -> int:
+    """List who holds which family now."""
+    del clock
+    a = tables.assignment
+    query = sa.select(a).where(a.c.removed_pos.is_(None)).order_by(a.c.officer_id, a.c.family_id)
+    if arguments.officer:
+        query = query.where(a.c.officer_id == arguments.officer)
+    with database.reading() as connection:
+        for row in connection.execute(query):
+            print(f"{row.officer_id}  {row.family_id}  {row.ground}")
+    return 0
+
+
+def change_role(arguments: argparse.Namespace, database: Database, clock: Clock) -> int:
+    """Give an officer another role; their laptops read everything again."""
+    officer_id, role = arguments.officer, arguments.role
+
+    def work(connection: sa.Connection) -> None:
+        admin.change_role(connection, officer_id, role, clock)
+        note(connection, clock, CENTRE, "change_role", officer_id, role=role)
+
+    database.write(work)
+    print(f"role is {role}")
+    return 0
+
+
+def set_subject(arguments: argparse.Namespace, database: Database, clock: Clock) -> int:
+    """Say who an officer is at the council's identity provider, for signing in there."""
+    o = tables.officer
+
+    def work(connection: sa.Connection) -> int:
+        note(connection, clock, CENTRE, "set_subject", arguments.officer)
+        mine = o.update().where(o.c.id == arguments.officer)
+        return connection.execute(mine.values(subject=arguments.subject)).rowcount
+
+    if not database.write(work):
+        raise RuleBroken("there is no officer with this id")
+    print("noted")
+    return 0
+
+
+def devices(arguments: argparse.Namespace, database: Database, clock: Clock) -> int:
+    """List the devices: last seen, what waits on them, what is on them, purged or not."""
+    del clock
+    with database.reading() as connection:
+        lines = list(device_lines(connection))
+    if arguments.json:
+        print(msgspec.json.format(encode(lines), indent=2).decode())
+        return 0
+    for one in lines:
+        state = "erased" if one.erased_at else "revoked" if one.revoked_at else "in use"
+        left = f", {one.not_purged} not purged since {one.not_purged_since}" * bool(one.not_purged)
+        print(
+            f"{one.replica_id}  {one.officer_name}  {one.device_name}  {one.program_version}  {state}"
+            f"  seen {one.seen_at or 'never'}  {one.unsent} unsent  {one.families} families{left}"
+        )
+    return 0
+
+
+def order_erase(arguments: argparse.Namespace, database: Database, clock: Clock) -> int:
+    """Order one device erased: its unsent work comes sealed, its keys are destroyed. Stops it too."""
+    private = Path(arguments.recovery_key_file).read_text().strip()
+    database.write(lambda c: orders.order_erasure(c, arguments.replica, private, clock))
+    print("ordered; the device obeys at its next contact")
+    return 0
+
+
+def recover(arguments: argparse.Namespace, database: Database, clock: Clock) -> int:
+    """Open the sealed work of devices that were switched off into a new file, as JSON lines."""
+    private = Path(arguments.recovery_key_file).read_text().strip()
+    if arguments.box:
+        found = [open_box(bytes.fromhex(private), Path(box).read_bytes()) for box in arguments.box]
+    else:
+        found = database.write(
+            lambda c: orders.open_boxes(c, private, arguments.replica or None, clock)
+        )
+    target = os.open(arguments.out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    ops = [(box["replica_id"], op) for box in found for op in _ops_of(box)]
+    with os.fdopen(target, "wb") as out:
+        for replica_id, op in ops:
+            out.write(encode({"replica_id": replica_id, "op": op}) + b"\n")
+    print(f"{len(ops)} edits from {len(found)} boxes")
+    return 0
+
+
+def erase(arguments: argparse.Namespace, database: Database, clock: Clock) -> int:
+    """Erase a family or a child by law, for good, here and on every device."""
+    if arguments.confirm != arguments.id:
+        raise RuleBroken("repeat the id after --confirm; this cannot be undone")
+    told = database.write(lambda c: erase_for_good(c, arguments.id, arguments.reason, clock))
+    print(
+        f"{told.records} records, {told.history} lines of history, {told.dead_letters} dead letters,"
+        f" {told.files} files erased; backups made before still hold them"
+    )
+    return 0
+
+
+def _ops_of(box: dict[str, object]) -> list[object]:
+    ops = box["ops"]
+    return list(ops) if isinstance(ops, list) else []
