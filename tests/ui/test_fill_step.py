@@ -170,6 +170,8 @@ def test_a_child_says_several_things(qtbot, desk, filled):
     assert not step.view.findChild(QWidget, "mark-saw-words-1")
     QTest.keyClicks(box, "I like birds")
     press(step, "answer-given_as-1-spoken")
+    add = step.findChild(QAbstractButton, "add-statements")
+    assert add.text() == "Add another thing the child said"
     press(step, "add-statements")
     QTest.keyClicks(editor(step, "words-2"), "I miss Sami")
     settle(qtbot, step)

@@ -119,7 +119,8 @@ class TopicPage(QWidget):
         return made
 
     def _make_rows(self, block: Block) -> Rows:
-        words = self._look.add_words.get(block.title, f"Add another: {block.title.lower()}")
+        title = block.title.replace("'", "’")  # the converter makes every apostrophe straight
+        words = self._look.add_words.get(title, f"Add another: {title.lower()}")
         rows = Rows(block.ref, block.title, words)
         rows.wanted.connect(self.row_wanted)
         rows.unwanted.connect(self.row_unwanted)
