@@ -233,6 +233,18 @@ def test_a_drawing_is_sealed_with_its_strokes_and_an_untouched_page_is_none(qtbo
     assert fresh.port.made[-1].deed.value == "skipped"
 
 
+def test_no_part_of_a_page_is_ever_a_window_of_its_own(qtbot, show, qapp):
+    """A window that flashes up takes the front, and a page that is not in front is covered."""
+    states = []
+    qapp.applicationStateChanged.connect(states.append)
+    room = ChildRoom(qtbot, show, "houses")
+    states.clear()
+    room.press("child-start", "tile-worries", "child-skip", "child-skip", "child-language")
+    room.press("child-language-back", "child-stop", "child-stop-back", "child-cover")
+    assert states == []
+    qapp.applicationStateChanged.disconnect(states.append)
+
+
 def test_keys_pick_tiles_and_only_one_of_one(qtbot, show):
     room = ChildRoom(qtbot, show, "picture_choices")
     room.press("child-start")

@@ -108,7 +108,8 @@ class Picture(QWidget):
         super().__init__()
         self._name, self._side = name, side
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setVisible(picture_path(name) is not None)
+        if picture_path(name) is None:  # never `setVisible(True)`: without a parent it is a window,
+            self.hide()  # which takes the front from the child's page and covers it
 
     # Qt overrides
 
