@@ -22,6 +22,7 @@ from typing import Any
 
 import pytest
 
+from ehe_desktop.app.demo_mark import mark_demo
 from ehe_desktop.domain.hand_over import HandedVoice
 from ehe_desktop.domain.visit import VisitDraft
 from ehe_desktop.platform.memory_keyring import MemoryKeyring, MemoryKeyringServer
@@ -143,6 +144,7 @@ def program(tmp_path) -> Iterator[Program]:
     keyring = MemoryKeyringServer()
     server = socket.create_server(("127.0.0.1", 0))
     server.settimeout(PATIENCE_S)
+    mark_demo(tmp_path)
     plan_id, raw_key = make_store(tmp_path, keyring)
     made = Program(tmp_path, plan_id, raw_key, keyring, server)
     try:
