@@ -23,13 +23,11 @@ class Statement:
     present: str = ""
     given_as: str = "spoken"
     """spoken, own_writing, interpreter, adult_for_child, symbol, drawing, behaviour."""
-    meaning: str = ""
-    """In English, where the words are the labels of cards in another language: the form's own
-    translation. Empty for words somebody said or wrote: nobody translates those silently."""
     language: str = ""
     """Tag of the language of a form the words were given on; empty for the language of the occasion."""
     english: str = ""
-    """The form's own English of what was picked, where the child used another language."""
+    """The form's own English of what was picked, where the child used another language. Empty for
+    words somebody said or wrote: nobody translates those silently."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

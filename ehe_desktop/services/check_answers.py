@@ -94,12 +94,12 @@ def _own_section(desk: Desk, child: VisitedChild, kept: ChildForm) -> CheckSecti
         child_id=child.child_id,
         called=child.called,
         at_question="",
-        lines=tuple(CheckLine(one.question, _with_meaning(one)) for one in said),
+        lines=tuple(CheckLine(one.question, _in_both(one)) for one in said),
     )
 
 
-def _with_meaning(one: Statement) -> str:
-    return f"{one.words} ({one.meaning})" if one.meaning else one.words
+def _in_both(one: Statement) -> str:
+    return f"{one.words} ({one.english})" if one.english else one.words
 
 
 def missing_answers(desk: Desk, visit: OpenVisit, draft: VisitDraft) -> tuple[Missing, ...]:

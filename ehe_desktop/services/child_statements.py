@@ -76,7 +76,7 @@ def child_statements(desk: Desk, kept: ChildForm) -> tuple[Statement, ...]:
             words=said.words,
             present=_heard(kept, ref).present,
             given_as=_given_as(session.find(ref), said, _heard(kept, ref)),
-            meaning=english[ref].words if said.shown and is_other else "",
+            english=english[ref].words if said.shown and is_other else "",
             language=tag,
         )
         for ref, said in spoken.items()

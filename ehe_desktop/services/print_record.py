@@ -308,8 +308,7 @@ def _words(voice: ChildVoice, facts: tuple[tuple[str, str], ...]) -> FormCopy:
 def _statement(one: Statement) -> FormLine:
     given = GIVEN_WORDS.get(one.given_as, one.given_as.replace("_", " "))
     hint = ". ".join(part for part in (f"Given: {given}", _present(one.present)) if part)
-    english = one.english or one.meaning
-    words = f"{one.words}\nIn English: {english}" if english else one.words
+    words = f"{one.words}\nIn English: {one.english}" if one.english else one.words
     return FormLine(kind="question", text=one.question, hint=hint, answer=Answer(words=words))
 
 

@@ -123,8 +123,8 @@ def test_it_opens_again_where_it_was_left_and_in_its_language(qtbot, desk, fille
     voice = child_records(desk, the_draft(desk, visit), again.plan, child_id).voice
     assert voice.language == "ur"
     (now, quiet) = voice.statements
-    assert (now.question, now.words, now.meaning) == ("What are you learning now?", "پرندے", "")
-    assert (quiet.words, quiet.meaning, quiet.language) == ("ہاں", "Yes", "ur")
+    assert (now.question, now.words, now.english) == ("What are you learning now?", "پرندے", "")
+    assert (quiet.words, quiet.english, quiet.language) == ("ہاں", "Yes", "ur")
     shown(step, "child-form-back", QAbstractButton).click()
     qtbot.waitUntil(lambda: shown(step, "child-form-page") is None)
     card = card_with_forms(qtbot, step)

@@ -156,8 +156,8 @@ def test_another_language_keeps_the_answers_and_gives_cards_in_both(desk, visit)
     kept = filling.take()
     assert kept.language == "Polish (pl)"
     cards, words = child_statements(desk, kept)
-    assert (cards.words, cards.meaning) == ("Mama, Zwierzątko", "Mum, Pet")
-    assert (words.words, words.meaning, words.language) == ("mój kot", "", "pl")
+    assert (cards.words, cards.english) == ("Mama, Zwierzątko", "Mum, Pet")
+    assert (words.words, words.english, words.language) == ("mój kot", "", "pl")
     assert words.question == "What makes you laugh?"
 
 
