@@ -32,7 +32,10 @@ class Printers(Protocol):
 
 
 class SystemPrinters:
-    """The system's printers, through Qt."""
+    """The system's printers, through Qt. `document` is what the print queue shows: nobody's name."""
+
+    def __init__(self, document: str = "Visit schedule") -> None:
+        self._document = document
 
     def names(self) -> tuple[PrinterName, ...]:
         """Those that print on paper, the usual one first."""
@@ -50,7 +53,7 @@ class SystemPrinters:
 
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
         printer.setPrinterName(name)
-        printer.setDocName("Visit schedule")
+        printer.setDocName(self._document)
         printer.setFullPage(True)
         printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
         printer.setPageOrientation(QPageLayout.Orientation.Landscape)

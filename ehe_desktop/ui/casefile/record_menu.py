@@ -11,6 +11,7 @@ from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.may_write import may_write
 from ehe_desktop.services.put_off_review import take_back_put_off
 from ehe_desktop.ui.background.runner import Runner
+from ehe_desktop.ui.casefile.print_sheet import PrintSheet
 from ehe_desktop.ui.casefile.record_pane import RecordPane
 from ehe_desktop.ui.casefile.sheets import AttemptSheet, NoteSheet, PutOffSheet, WritingSheet
 from ehe_desktop.ui.routes import CONCERNS, PLAN_VISIT, Route
@@ -30,6 +31,7 @@ class RecordMenu(QObject):
         super().__init__(pane)
         self._desk, self._runner, self._pane = desk, runner, pane
         self._sheet: WritingSheet | None = None
+        self._print_sheet: PrintSheet | None = None
         pane.more_button.clicked.connect(self.open)
         for keys, act in (("Ctrl+N", self.add_note), ("Ctrl+Shift+C", self.copy_reference)):
             shortcut = QShortcut(QKeySequence(keys), owner)
@@ -50,6 +52,7 @@ class RecordMenu(QObject):
             menu.addAction("Record a contact attempt…").triggered.connect(self.add_attempt)
             menu.addAction("Put off the review…").triggered.connect(self.put_off)
             menu.addAction("Plan a visit…").triggered.connect(self._plan)
+            menu.addAction("Print a signed visit…").triggered.connect(self.print_visit)
             menu.addSeparator()
         if case.casefile.summary.concern_open or any(f.is_open for f in case.casefile.flags):
             menu.addAction("Flags and concerns of this child").triggered.connect(self._to_concerns)
@@ -78,6 +81,16 @@ class RecordMenu(QObject):
             self._show(PutOffSheet(self._desks(), name, parent=self._pane))
 
     @Slot()
+    def print_visit(self) -> PrintSheet:
+        """A signed visit onto paper or into a file, after the passphrase."""
+        sheet = PrintSheet(self._desks(), parent=self._pane)
+        sheet.failed.connect(self.failed)
+        self._print_sheet = sheet
+        sheet.finished.connect(self._print_closed)
+        sheet.open()
+        return sheet
+
+    @Slot()
     def copy_reference(self) -> None:
         """The case number, never the name."""
         case = self._pane.case
@@ -87,8 +100,9 @@ class RecordMenu(QObject):
 
     def close_sheet(self) -> None:
         """Somebody goes elsewhere, or the program locks: what a dialog holds is kept, not written."""
-        if self._sheet is not None:
-            self._sheet.reject()
+        for sheet in (self._sheet, self._print_sheet):
+            if sheet is not None:
+                sheet.reject()
 
     def _desks(self) -> tuple[Desk, Runner, str]:
         return self._desk, self._runner, self._pane.child_id
@@ -119,6 +133,10 @@ class RecordMenu(QObject):
     @Slot()
     def _closed(self) -> None:
         self._sheet = None
+
+    @Slot()
+    def _print_closed(self) -> None:
+        self._print_sheet = None
 
     @Slot()
     def _plan(self) -> None:
