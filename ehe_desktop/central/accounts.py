@@ -120,8 +120,9 @@ def enrol(
     connection: sa.Connection,
     request: EnrolRequest,
     context: Context,
+    subject: str | None = None,
 ) -> EnrolAnswer:
-    """Use up the code and bind a new device to its officer.
+    """Use up the code and bind a new device to its officer, who must be `subject` when that is given.
 
     Raises:
         Refusal: the code is unknown, used or expired, or the key is not a key.
@@ -130,6 +131,8 @@ def enrol(
         raise Refusal("body_wrong", detail="device_key")
     centre = context.centre
     officer = _use_code(connection, request.code, context.clock)
+    if subject is not None and officer.subject != subject:
+        raise Refusal("sign_in_wrong")  # nothing is kept of it: the code is still good
     row = _new_device(request.store_id, officer.id, context) | {
         "name": _plain(request.device_name, 100),
         "device_key": request.device_key.lower(),

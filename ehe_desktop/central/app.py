@@ -27,6 +27,7 @@ from ehe_desktop.central.metrics import Metrics
 from ehe_desktop.central.problems import Refusal, problem_of
 from ehe_desktop.central.routes import ROUTES
 from ehe_desktop.central.settings import Settings
+from ehe_desktop.central.sign_in import Provider
 from ehe_desktop.central.throttle import Throttle
 from ehe_desktop.domain.clock import Clock
 from ehe_desktop.wire.codec import encode
@@ -72,6 +73,7 @@ def build_app(database: Database, settings: Settings, clock: Clock) -> Litestar:
                 "settings": settings,
                 "context": context,
                 "metrics": metrics,
+                "provider": Provider(settings.sign_in, clock) if settings.sign_in else None,
                 "devices": Throttle(settings.requests_per_minute, clock),
                 "enrolments": Throttle(settings.enrolments_per_minute, clock),
             }

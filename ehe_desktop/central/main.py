@@ -74,6 +74,8 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--log", default="info", choices=["info", "warning"], help="info: a line a request"
     )
+    serve.add_argument("--issuer", default="", help="the council's OpenID Connect provider")
+    serve.add_argument("--client-id", default="", help="this program's name there")
     serve.add_argument("--port-file", help="write the port there when requests are taken")
 
     officer = _command(commands, "add-officer", setting_up.add_officer)

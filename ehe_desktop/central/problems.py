@@ -19,6 +19,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "code_unknown": ("This enrolment code is not known.", "Check it, or ask for a new code."),
     "code_used": ("This enrolment code was used already.", "Ask for a new code."),
     "code_expired": ("This enrolment code is too old.", "Ask for a new code."),
+    "sign_in_wrong": ("You were not signed in as the officer of this code.", "Sign in again."),
     "not_signed_in": ("The central system does not know this device.", "Call support."),
     "not_allowed": ("Your role may not do this.", "Ask a supervisor."),
     "not_found": ("There is nothing at this address.", "Check the address of the central system."),

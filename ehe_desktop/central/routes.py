@@ -27,6 +27,7 @@ from ehe_desktop.central.route_parts import (
     reads,
     throttle_of,
 )
+from ehe_desktop.central.sign_in import Provider
 from ehe_desktop.wire.codec import encode
 from ehe_desktop.wire.messages import (
     HEADER_SIGNATURE,
@@ -42,6 +43,7 @@ from ehe_desktop.wire.messages import (
     PushRequest,
     RenewAnswer,
     RenewRequest,
+    SignInFacts,
 )
 from ehe_desktop.wire.seals import batch_signing_text, open_batch
 from ehe_desktop.wire.version import SCHEMA_MAX, SCHEMA_MIN
@@ -61,7 +63,13 @@ def enrol(request: WireRequest, data: JSONBody[EnrolRequest]) -> Response[bytes]
     """Bind a new device to the officer of a one-time code."""
     throttle_of(request, "enrolments").take("everybody")
     context = context_of(request)
-    answer = database_of(request).write(lambda c: accounts.enrol(c, data, context), api="enrol")
+    provider: Provider | None = request.app.state.provider
+    subject = None
+    if provider is not None:
+        subject = provider.subject_of(data.id_token, data.device_key, data.sign_in_salt)
+    answer = database_of(request).write(
+        lambda c: accounts.enrol(c, data, context, subject), api="enrol"
+    )
     return answer_json(request, encode(answer))
 
 
@@ -135,6 +143,16 @@ def pull(request: WireRequest, data: JSONBody[PullRequest]) -> Response[bytes]:
         return answer_json(request, feed.pull(connection, device, data, context))
 
 
+@get("/v1/sign-in", sync_to_thread=False, responses=answers(SignInFacts))
+def where_to_sign_in(request: WireRequest) -> Response[bytes]:
+    """Where people of this council sign in; not found where a code is enough."""
+    provider: Provider | None = request.app.state.provider
+    if provider is None:
+        raise Refusal("not_found")
+    who = provider.who
+    return answer_json(request, encode(SignInFacts(issuer=who.issuer, client_id=who.client_id)))
+
+
 @get("/health", sync_to_thread=True, responses=answers(Health))
 def health(request: WireRequest) -> Response[bytes]:
     """Whether the centre can answer."""
@@ -154,4 +172,4 @@ def metrics(request: WireRequest) -> Response[str]:
     return Response(counted.text(), media_type="text/plain; version=0.0.4")
 
 
-ROUTES = (enrol, renew, handshake, push, pull, health, metrics)
+ROUTES = (enrol, renew, handshake, push, pull, where_to_sign_in, health, metrics)

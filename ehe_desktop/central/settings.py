@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
+from ehe_desktop.central.sign_in import SignIn
 from ehe_desktop.wire.codec import MAX_INFLATED_BYTES
 from ehe_desktop.wire.messages import Limits
 
@@ -33,6 +34,8 @@ class Settings:
     late_days: int = LATE_DAYS
     lease_hours: int = LEASE_HOURS
     destroy_hours: int = DESTROY_HOURS
+    sign_in: SignIn | None = None
+    """The council's identity provider; without one the enrolment code alone counts (trials)."""
     requests_per_minute: int = 600
     """Of one device, at this process; twice as many in one burst. 0 sets no limit."""
     blob_bytes_per_day: int = 500 * 1_048_576

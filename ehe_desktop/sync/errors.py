@@ -54,6 +54,14 @@ class EnrolmentRefused(SyncError):  # noqa: N818
     next_step = "Ask your supervisor for a new code."
 
 
+class SignInFailed(SyncError):  # noqa: N818
+    """The person did not sign in at the council's provider, or not in time."""
+
+    happened = "You were not signed in."
+    safe = "Nothing was made on this device. The enrolment code is still good."
+    next_step = "Try again, and sign in on the page that opens."
+
+
 class SignInEnded(SyncError):  # noqa: N818
     """The centre does not know this device's token."""
 

@@ -48,6 +48,7 @@ from ehe_desktop.wire.messages import (
     RenewRequest,
     RevokeRequest,
     SealedWork,
+    SignInFacts,
     Taken,
 )
 
@@ -195,6 +196,18 @@ def _verifying() -> ssl.SSLContext:
     return httpx2.create_ssl_context()
 
 
+def where_to_sign_in(base_url: str) -> SignInFacts | None:
+    """Where people of this council sign in; None where a code is enough. Raises SyncError."""
+    with http_client(base_url) as http:
+        try:
+            raw, _ = send(http, Sent("GET", "/v1/sign-in", b"", {}))
+        except errors.CentreDisagrees as fault:
+            if fault.code == "not_found":
+                return None
+            raise
+        return _read(SignInFacts, raw)
+
+
 def enrol(base_url: str, request: EnrolRequest) -> EnrolAnswer:
     """Bind a new device. The code is used up by it. Raises SyncError."""
     with http_client(base_url) as http:
@@ -251,7 +264,7 @@ def fault_of(problem: Problem) -> SyncError:
     simple = _SIMPLE.get(problem.code)
     if simple is not None:
         return simple()
-    if problem.code.startswith("code_"):
+    if problem.code.startswith("code_") or problem.code == "sign_in_wrong":
         return errors.EnrolmentRefused(happened=problem.happened)
     if problem.code in ("too_many_requests", "try_later", "fault"):
         return errors.TryLater(problem.retry_after_s or 0)

@@ -48,6 +48,18 @@ class EnrolRequest:
     program_version: str = ""
     store_id: str = ""
     """The store's own id if it has one already; stands in the lease, else the replica id does."""
+    id_token: str = ""
+    """Where the council signs people in (`SignInFacts`): who this is, in the provider's words."""
+    sign_in_salt: str = ""
+    """With the device key it makes the nonce of the token (`seals.sign_in_nonce`)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInFacts:
+    """Where people of this council sign in before a device is enrolled."""
+
+    issuer: str
+    client_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -356,6 +368,7 @@ PROBLEMS: Final[Mapping[str, int]] = {
     "code_unknown": 403,
     "code_used": 403,
     "code_expired": 403,
+    "sign_in_wrong": 403,
     "not_signed_in": 401,
     "not_allowed": 403,
     "not_found": 404,

@@ -105,6 +105,11 @@ def lease_signing_text(lease: Mapping[str, Any]) -> bytes:
     return LEASE_NAME + canonical(dict(lease))
 
 
+def sign_in_nonce(device_key: str, salt: str) -> str:
+    """Return the nonce of an ID token for this device key (hex): a token for one fits no other."""
+    return hashlib.sha256(f"ehe/v1/sign-in\n{device_key}\n{salt}\n".encode()).hexdigest()
+
+
 def record_mark(record_id: str, rev: int) -> int:
     """Return H(id‖rev): the first 8 bytes of SHA-256 of `id:rev`, as an unsigned number."""
     return int.from_bytes(hashlib.sha256(f"{record_id}:{rev}".encode()).digest()[:8], "big")

@@ -1,0 +1,113 @@
+"""Signing in with PKCE through a loopback port, against a certified provider run here."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import httpx2
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from ehe_desktop.central import tables
+from ehe_desktop.central.sign_in import SignIn
+from ehe_desktop.sync.enrol import enrol_device
+from ehe_desktop.sync.errors import EnrolmentRefused, SignInFailed
+from ehe_desktop.sync.server_client import enrol, where_to_sign_in
+from ehe_desktop.sync.sign_in import sign_in
+from ehe_desktop.wire.messages import EnrolRequest
+from tests.fakes.centre import RunningCentre, SystemClock
+from tests.fakes.oidc import CLIENT, Person, running_provider
+from tests.sync.town import FREE
+
+
+@pytest.fixture(scope="module")
+def issuer():
+    with running_provider() as address:
+        yield address
+
+
+@pytest.fixture
+def centre(tmp_path, issuer):
+    """A centre whose council signs people in."""
+    made = RunningCentre.found(str(tmp_path / "c.db"), SystemClock())
+    made.settings = replace(FREE, sign_in=SignIn(issuer=issuer, client_id=CLIENT))
+    made.add_officer(officer_id="sam")
+    o = tables.officer
+    made.database.write(lambda c: c.execute(o.update().values(subject="sam@council.example")))
+    yield made.start()
+    made.close()
+
+
+def request_with(code: str) -> EnrolRequest:
+    key = Ed25519PrivateKey.generate().public_key().public_bytes_raw().hex()
+    return EnrolRequest(code=code, device_name="L", device_key=key)
+
+
+def test_the_officer_of_the_code_signs_in_and_is_enrolled(centre):
+    sam = Person("sam@council.example")
+    answer = enrol_device(centre.base_url, request_with(centre.code("sam")), sam.open_page)
+    assert answer.officer_id == "sam"
+
+
+def test_somebody_else_is_not_and_the_code_stays_good(centre):
+    code = centre.code("sam")
+    with pytest.raises(EnrolmentRefused):
+        enrol_device(centre.base_url, request_with(code), Person("lee").open_page)
+    assert centre.rows(tables.device) == []
+    sam = Person("sam@council.example")
+    assert enrol_device(centre.base_url, request_with(code), sam.open_page).officer_id == "sam"
+
+
+def test_a_code_alone_is_not_enough(centre):
+    with pytest.raises(EnrolmentRefused):
+        enrol(centre.base_url, request_with(centre.code("sam")))
+    assert centre.rows(tables.device) == []
+
+
+def test_a_token_made_for_one_device_enrols_no_other(centre):
+    facts = where_to_sign_in(centre.base_url)
+    assert facts is not None
+    mine, thief = request_with(centre.code("sam")), request_with(centre.code("sam"))
+    signed = sign_in(facts, mine.device_key, Person("sam@council.example").open_page)
+    caught = {"id_token": signed.id_token, "sign_in_salt": signed.salt}
+    with pytest.raises(EnrolmentRefused):
+        enrol(centre.base_url, replace(thief, **caught))
+    with pytest.raises(EnrolmentRefused):
+        enrol(
+            centre.base_url, replace(mine, **caught | {"id_token": signed.id_token[:-4] + "AAAA"})
+        )
+    assert enrol(centre.base_url, replace(mine, **caught)).officer_id == "sam"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"state": ["another"]}, {"code": []}, {"iss": ["https://elsewhere.example"]}],
+    ids=["state", "no code", "issuer"],
+)
+def test_an_answer_that_is_not_to_our_question_is_not_believed(centre, change):
+    facts = where_to_sign_in(centre.base_url)
+    assert facts is not None
+
+    def answer_wrongly(url: str) -> None:
+        asked = {name: values[0] for name, values in parse_qs(urlsplit(url).query).items()}
+        said = {"state": [asked["state"]], "code": ["x"], "iss": [facts.issuer]} | change
+        query = urlencode({name: values[0] for name, values in said.items() if values})
+        import threading
+
+        def go() -> None:
+            with httpx2.Client() as browser:
+                browser.get(f"{asked['redirect_uri']}x?{query}")
+                browser.get(f"{asked['redirect_uri']}?{query}")
+
+        threading.Thread(target=go, daemon=True).start()
+
+    with pytest.raises(SignInFailed):
+        sign_in(facts, "ab" * 32, answer_wrongly)
+
+
+def test_nobody_signs_in_and_the_port_is_closed_in_time(centre):
+    facts = where_to_sign_in(centre.base_url)
+    assert facts is not None
+    with pytest.raises(SignInFailed):
+        sign_in(facts, "ab" * 32, lambda _url: None, wait_s=0.05)

@@ -1,0 +1,105 @@
+"""The provider of `oidc_provider.mjs` as a process, and a person who signs in on its pages.
+
+The npm package is fetched once into the environment's own folder. Without node, or where npm cannot
+fetch it, the tests that need it are skipped and say so.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urljoin
+
+import fasteners
+import httpx2
+import pytest
+
+PACKAGE = "oidc-provider@9.13.3"
+CLIENT = "ehe-desktop"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody at a browser: `open_page` is what the program is given to open a page with."""
+
+    name: str
+
+    def open_page(self, url: str) -> None:
+        """Sign in in a thread of its own, as a person does while the program waits."""
+        threading.Thread(target=self._sign_in, args=(url,), daemon=True).start()
+
+    def _sign_in(self, url: str) -> None:
+        with httpx2.Client(timeout=20) as browser:
+            answer = browser.get(url)
+            for _ in range(12):
+                if answer.is_redirect:
+                    answer = browser.get(urljoin(str(answer.url), answer.headers["location"]))
+                elif 'name="prompt"' in answer.text:
+                    form = dict(re.findall(r'name="(prompt)" value="(\w+)"', answer.text))
+                    action = re.search(r'action="([^"]+)"', answer.text)
+                    assert action
+                    form |= {"login": self.name, "password": "x"}
+                    answer = browser.post(urljoin(str(answer.url), action[1]), data=form)
+                else:
+                    return
+
+
+@contextmanager
+def running_provider() -> Iterator[str]:
+    """The issuer's address, for a `with` block."""
+    node = shutil.which("node")
+    if node is None:
+        pytest.skip("node is not installed: sign-in is not tested against a real provider here")
+    script = Path(__file__).with_name("oidc_provider.mjs")
+    process = subprocess.Popen(
+        [node, str(script), str(_package())],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    )  # fmt: skip
+    assert process.stdin
+    assert process.stdout
+    try:
+        yield f"http://127.0.0.1:{int(process.stdout.readline())}"
+    finally:
+        process.stdin.close()
+        process.wait(20)
+        process.stdout.close()
+
+
+def _package() -> Path:
+    """Where the package's entry is, fetched by npm when it is not there yet."""
+    room = Path(sys.prefix) / "share" / PACKAGE.replace("@", "-")
+    entry = room / "node_modules" / "oidc-provider" / "lib" / "index.js"
+    room.mkdir(parents=True, exist_ok=True)
+    with fasteners.InterProcessLock(room / "lock"):
+        if not entry.exists():
+            npm = shutil.which("npm")
+            done = npm is not None and _fetched(npm, room)
+            if not done or not entry.exists():
+                pytest.skip(f"npm could not bring {PACKAGE}: no sign-in against a real provider")
+    return entry
+
+
+def _fetched(npm: str, room: Path) -> bool:
+    command = [
+        npm,
+        "install",
+        "--no-audit",
+        "--no-fund",
+        "--silent",
+        "--prefix",
+        str(room),
+        PACKAGE,
+    ]
+    try:
+        return (
+            subprocess.run(command, capture_output=True, check=False, timeout=120).returncode == 0
+        )
+    except subprocess.SubprocessError:
+        return False
