@@ -35,7 +35,7 @@ class Hostile:
 def _listed(uri: str) -> str:
     return xform(
         "<a/>",
-        body='<select1 ref="/data/a"><itemset nodeset="instance(\'l\')/root/item">'
+        body="<select1 ref='/data/a'><itemset nodeset=\"instance('l')/root/item\">"
         '<value ref="k"/><label ref="k"/></itemset></select1>',
         lists=f'<instance id="l" src="{uri}"/>',
     )

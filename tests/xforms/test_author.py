@@ -19,7 +19,7 @@ SHEET = """
 | | calculate | i | | | ${h} + 1 | | |
 | | end_group | | | | | | |
 | | calculate | j | | | count(/data/zz) | | |
-| | calculate | k | | | count(instance('none')/root/item) | | |
+| | calculate | k | | | count(instance('l')/root/item) | | |
 | | begin_repeat | r | R | | | | round(1, 2, 3) |
 | | text | x | X | | | . = /data/g/gone | |
 | | end_repeat | | | | | | |
@@ -77,9 +77,9 @@ def test_a_sound_sheet_has_nothing_to_tell():
 
 def test_an_expression_in_a_label_may_compare():
     sheet = (
-        "| survey |\n| | type | name | label |\n| | select_one c | a | A |\n"
-        '| | note | n | Is instance("c")/root/item[name < 3 and name != "<&"]/label |\n'
-        "| choices |\n| | list_name | name | label |\n| | c | 1 | One |\n"
+        "| survey |\n| | type | name | label |\n| | select_one l | a | A |\n"
+        "| | note | n | Is instance('l')/root/item[name < 3 and name != '<&']/label |\n"
+        "| choices |\n| | list_name | name | label |\n| | l | 1 | One |\n"
     )
     assert check(sheet, name="data") == []
 

@@ -111,11 +111,11 @@ def test_places_of_geojson_are_rows():
     form = FormDef.from_xml(
         xform(
             "<v/><w/>",
-            bind("v", calculate="instance('g')/root/item[id='p1']/geometry")
-            + bind("w", calculate="pulldata('g', 'name', 'id', 'p1')"),
-            lists='<instance id="g" src="jr://file/g.geojson"/>',
+            bind("v", calculate="instance('l')/root/item[id='p1']/geometry")
+            + bind("w", calculate="pulldata('l', 'name', 'id', 'p1')"),
+            lists='<instance id="l" src="jr://file/l.geojson"/>',
         ),
-        Files({"jr://file/g.geojson": data}),
+        Files({"jr://file/l.geojson": data}),
     )
     assert values(Session(form, StillEnv()), "v", "w") == ["53.8 -1.5 0 0", "Leeds"]
 
