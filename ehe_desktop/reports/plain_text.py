@@ -45,6 +45,9 @@ def initials(name: str, most: int = 4) -> str:
     Letters of a joined script stay apart, so that they are read as initials and not as a word.
     A name without any letter gives `?`.
     """
+    if name.isascii() and name.isprintable():  # most names, and asked for every row of a list
+        firsts = (next(filter(str.isalpha, word), "") for word in name[:TEXT_CHARS].split())
+        return "".join([first.upper() for first in firsts if first][:most]) or "?"
     seen = _spaced(name[:TEXT_CHARS])
     if not seen.isprintable():
         seen = "".join(char for char in seen if _may_stay(char))
@@ -57,7 +60,7 @@ def initials(name: str, most: int = 4) -> str:
 def grapheme_clusters(text: str) -> list[str]:
     """`text` in pieces that belong together: a base with its marks, joiners and stacked letters."""
     if text.isascii():
-        return list(text)  # no mark or joiner among them; most names, and asked for every row of a list
+        return list(text)  # no mark or joiner is among them
     pieces: list[str] = []
     for char in text:
         if pieces and (_clings(char) or _stacks(pieces[-1])):

@@ -86,7 +86,9 @@ class ConcernsScreen(Screen):
         self._reload()
 
     def store_changed(self, changed: StoreChanged) -> None:
-        """Read again when a concern or flag changed elsewhere."""
+        """Read again when a concern or flag changed elsewhere; coming here reads in any case."""
+        if not self.isVisible():
+            return
         if changed.asked_by != "concerns" and (changed.kinds & _KINDS or changed.asked_by):
             self._reload()
             self._flags.reload()

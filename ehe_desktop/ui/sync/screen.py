@@ -119,9 +119,10 @@ class SyncScreen(Screen):
         self._reload()
 
     def store_changed(self, changed: StoreChanged) -> None:
-        """Anything written may be waiting now."""
+        """Anything written may be waiting now; coming here reads in any case."""
         del changed
-        self._reload()
+        if self.isVisible():
+            self._reload()
 
     def primary_action(self) -> None:
         """Ctrl+Enter: keep mine in the difference that has the focus; else sync now."""

@@ -7,11 +7,16 @@ a checkout and inside the bundle in an installed program.
 from __future__ import annotations
 
 import sys
+from functools import cache
 from pathlib import Path
 
 
 def resource(*parts: str) -> Path:
     """The path of a shipped file or folder under `resources/`."""
+    return _root().joinpath("resources", *parts)
+
+
+@cache
+def _root() -> Path:
     bundle = getattr(sys, "_MEIPASS", None)
-    root = Path(bundle) if bundle else Path(__file__).resolve().parents[3]
-    return root.joinpath("resources", *parts)
+    return Path(bundle) if bundle else Path(__file__).resolve().parents[3]
