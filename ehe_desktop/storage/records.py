@@ -143,10 +143,14 @@ def typed(records: Iterable[Record], body_type: type[B]) -> dict[str, B]:
 
 
 def rebase(beneath: Body, unsent: Iterable[Op]) -> dict[str, Any]:
-    """The value shown: the central system's, with the unsent edits on top, oldest first."""
+    """The value shown: the central system's, with the unsent edits on top, oldest first.
+
+    A request to erase says something about the record and is no edit of it.
+    """
     shown = dict(beneath)
     for op in unsent:
-        shown.update(op.set)
+        if op.op_kind != "erase_request":
+            shown.update(op.set)
     return shown
 
 

@@ -144,17 +144,19 @@ def added(one: Settled, other: Settled) -> Settled:
 
 
 def begin_new_identity(connection: Connection) -> None:
-    """Every unanswered op back to the Outbox under its own id; numbers begin at 1 again.
+    """Every op that is not refused back to the Outbox under its own id; numbers begin at 1 again.
 
-    Numbers of the journal were given under the old name and say nothing under the new one.
+    Answered ones as well: their numbers say nothing under the new name, so nobody could tell later that the
+    centre, put back to an earlier state, has lost them. What it knows by its op id is a duplicate.
     """
+    answered = outbox_op.c.state == "acked"
     connection.execute(
-        update(outbox_op)
-        .where(outbox_op.c.state == "sealed")
-        .values(state="waiting", push_seq=None, batch_id=None)
+        update(outbox_op).where(answered, outbox_op.c.op_kind == "patch").values(base_rev=0)
     )
+    back = {"state": "waiting", "push_seq": None, "batch_id": None, "outcome": None}
+    for which in (outbox_op.c.state == "sealed", answered):
+        connection.execute(update(outbox_op).where(which).values(**back))
     connection.execute(delete(sealed_batch))
-    connection.execute(update(outbox_op).where(outbox_op.c.state == "acked").values(push_seq=0))
     for lane in (0, 1):
         meta.put(connection, meta.last_push_seq(lane), "0")
 
@@ -358,10 +360,10 @@ def _note_rev(work: UnitOfWork, outcome: Outcome) -> None:
 
 
 def _sent(connection: Connection, op_id: str) -> dict[str, object]:
-    text = connection.execute(
-        select(outbox_op.c.set).where(outbox_op.c.op_id == op_id)
-    ).scalar_one()
-    return dict(records.from_json(text))
+    row = connection.execute(
+        select(outbox_op.c.set, outbox_op.c.op_kind).where(outbox_op.c.op_id == op_id)
+    ).one()
+    return {} if row.op_kind == "erase_request" else dict(records.from_json(row.set))
 
 
 def _plain(outcome: Outcome) -> dict[str, object]:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+
+import pytest
+
+from ehe_desktop.storage.store_files import files_of
+from ehe_desktop.sync.errors import Offline
 from tests.builders import a_flag_event, a_note
+from tests.fakes.flaky import DROP_REQUEST, PASS
+from tests.sync.test_identity import put_back
 from tests.sync.town import DEAD, HISTORY, NOTICE, Town
 
 
@@ -36,3 +44,54 @@ def test_a_flag_raised_before_its_author_changed_role_is_raised(town: Town):
     later = lee.make(a_flag_event("flag-2"), "c-f-both")
     lee.sync()
     assert town.centre.held(later) is None, "raised after the change, by a role that raises none"
+
+
+def test_what_was_answered_under_an_old_name_comes_back_after_a_restore_too(town: Town, caplog):
+    """Invariant 34 (seed 224): a store that took a new name never offered its journal again."""
+    sam = town.device("sam-1")
+    put_back(town, save=True)
+    note = sam.make(a_note("answered under the first name"), "c-f-both")
+    sam.edit("child", "c-f-both", language="so")
+    sam.sync()
+    sam.close()
+    database = files_of(sam.base, sam.store_id).database
+    kept = shutil.copy(database, town.folder / "kept.db")
+    sam.open()
+    sam.close()
+    shutil.copy(kept, database)
+    put_back(town, epoch=True)
+    sam.open()
+    assert sam.sat.unlocked.is_read_only
+    with caplog.at_level("WARNING"):
+        sam.sync()  # takes a name of its own: the numbers of its journal mean nothing any more
+        sam.sync()
+    assert town.centre.held(note) is not None
+    assert town.body("c-f-both")["language"] == "so"
+    assert town.count(HISTORY, record_id=note) == 1
+
+
+def test_a_request_to_erase_is_no_edit_of_the_record(town: Town):
+    """Invariant 21 (seed 301): its reason stood in the record's body for ever."""
+    sam, lee = town.device("sam-1"), town.device("lee-1")
+    child = sam.held("child", "c-f-both")
+    with sam.store.writing() as work:
+        work.append(work.op_for(child, "erase_request", {"reason": "asked by the family"}))
+    lee.edit("child", "c-f-both", language="so")
+    lee.sync()
+    sam.edit("child", "c-f-both", known_as="Mina")  # so that it lies on top of what is pulled
+    sam.forget_cursor()
+    sam.net.at(lambda path, _n: DROP_REQUEST if path == "/v1/push" else PASS)
+    with pytest.raises(Offline):
+        sam.sync()
+    sam.net.at(lambda _path, _n: PASS)
+    sam.told = lambda progress: _ask_again(sam, child) if progress.phase == "laying_in" else None
+    sam.sync()
+    assert "reason" not in sam.marks()["child", "c-f-both"][1]
+    sam.told = lambda _progress: None
+    town.quiet(sam, lee)
+    town.all_equal(sam, lee)
+
+
+def _ask_again(sam, child) -> None:
+    with sam.store.writing() as work:
+        work.append(work.op_for(child, "erase_request", {"reason": "asked once more"}))
