@@ -165,7 +165,7 @@ def summaries(view: View, as_of: AsOf, child_ids: Iterable[str]) -> dict[str, Ca
 @cache
 def _of_these() -> Select[Any]:
     line = lines()
-    among = bindparam("child_ids", expanding=True)
+    among: ColumnElement[Any] = bindparam("child_ids", expanding=True)
     return with_counts(select(line).where(line.c.child_id.in_(among)).cte("page"))
 
 
