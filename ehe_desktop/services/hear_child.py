@@ -10,9 +10,11 @@ Source: domain.md 4.2-4.4, ux.md 2.7.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.child import Child
+from ehe_desktop.domain.child_voice import ChildVoice
 from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.domain.form_library import FormEntry, FormLanguage
 from ehe_desktop.domain.school_age import age_on
@@ -41,8 +43,20 @@ class OfferedForm:
     entry: FormEntry
 
 
-def offered_forms(desk: Desk, child: Child) -> tuple[OfferedForm, ...]:
+def language_before(desk: Desk, child_id: str) -> str:
+    """Tag of the language in which this child answered a form the last time; empty when never."""
+    with desk.store.reading() as view:
+        heard = view.of_child(ChildVoice, child_id).values()
+    told = [(one.on, form.language) for one in heard for form in one.forms]
+    told += [(one.on, form.language) for one in heard for form in one.handed]
+    tags = [(on, FormLanguage(language).tag) for on, language in told]
+    return max(((on, tag) for on, tag in tags if tag), default=(date.min, ""))[1]
+
+
+def offered_forms(desk: Desk, child: Child, spoken: str = "") -> tuple[OfferedForm, ...]:
     """The forms for a child, the best suited first. None is hidden: the officer knows the child.
+
+    `spoken` is the tag of the language they used before; without one it is the child's own.
 
     Raises:
         FormError: a form on the shelf cannot be used.
@@ -52,20 +66,22 @@ def offered_forms(desk: Desk, child: Child) -> tuple[OfferedForm, ...]:
     age = age_on(born_on, today) if born_on is not None and born_on <= today else None
     needs_cards = child.sen_provision in ("K", "E") or bool(child.access_needs.strip())
     found = desk.forms.library.for_child(age, needs_cards=needs_cards)
-    return tuple(_offered(desk, one, child, age, needs_cards=needs_cards) for one in found)
+
+    def is_suited(entry: FormEntry) -> bool:
+        return entry.suits_age(age) and (needs_cards or not entry.has_cards)
+
+    return tuple(_offered(desk, one, (spoken, child.language), is_suited(one)) for one in found)
 
 
-def _offered(
-    desk: Desk, entry: FormEntry, child: Child, age: int | None, *, needs_cards: bool
-) -> OfferedForm:
+def _offered(desk: Desk, entry: FormEntry, tags: tuple[str, str], suited: bool) -> OfferedForm:
     form = desk.forms.form(entry.name)
     languages = tuple(map(FormLanguage, form.languages))
-    own = [one for one in languages if one.tag == child.language]
+    own = [one for tag in tags for one in languages if tag == one.tag]
     return OfferedForm(
         name=entry.name,
         title=form.title,
         suits=entry.suits,
-        is_suited=entry.suits_age(age) and (needs_cards or not entry.has_cards),
+        is_suited=suited,
         languages=languages,
         first_language=next(iter([*own, FormLanguage(form.itext.default)])),
         entry=entry,

@@ -114,6 +114,7 @@ def test_it_opens_again_where_it_was_left_and_in_its_language(qtbot, desk, fille
     step = filled(Step.VOICE, visit, size=(1000, 900))
     page = open_form(qtbot, step, "about_my_learning", "Urdu (ur)")
     say(page, "/about_my_learning/quiet", "yes")
+    say(page, "/about_my_learning/talk", "yes")
     say(page, "/about_my_learning/now", "پرندے")
     assert page.view.layoutDirection() == Qt.LayoutDirection.RightToLeft
     labels = [label.text() for label in page.view.findChildren(QLabel)]
@@ -122,7 +123,8 @@ def test_it_opens_again_where_it_was_left_and_in_its_language(qtbot, desk, fille
     again = open_visit(desk, visit.plan_id)
     voice = child_records(desk, the_draft(desk, visit), again.plan, child_id).voice
     assert voice.language == "ur"
-    (now, quiet) = voice.statements
+    (now, quiet, talk) = voice.statements
+    assert talk.english == "Yes"
     assert (now.question, now.words, now.english) == ("What are you learning now?", "پرندے", "")
     assert (quiet.words, quiet.english, quiet.language) == ("ہاں", "Yes", "ur")
     shown(step, "child-form-back", QAbstractButton).click()
@@ -131,6 +133,9 @@ def test_it_opens_again_where_it_was_left_and_in_its_language(qtbot, desk, fille
     button = card.findChild(QAbstractButton, "child-form-open")
     qtbot.waitUntil(lambda: button.text() == "Go on with the form")
     assert card.findChild(Combo, "child-form-name").value() == "about_my_learning"
+    asks = card.findChild(QLabel, "child-form-talk")
+    qtbot.waitUntil(asks.isVisible)
+    assert asks.text() == f"{visit.children[0].called} wants to talk to us about this."
     button.click()
     page = wait_for(qtbot, step, "child-form-page")
     assert page.view.question("/about_my_learning/now").editor.value() == "پرندے"

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ehe_desktop.domain.child_voice import ChildVoice
 from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.domain.form_library import FormEntry, FormLanguage, FormLibrary, Occasion
 from ehe_desktop.domain.quality import words_problem
@@ -20,6 +21,7 @@ from ehe_desktop.services.form_shelf import FormShelf, read_library
 from ehe_desktop.services.hear_child import (
     begun_forms,
     keep_child_form,
+    language_before,
     offered_forms,
     start_child_form,
 )
@@ -97,6 +99,19 @@ def test_the_childs_language_is_offered_first(desk, visit):
     child = aged(visit, 9, language="so")
     assert offered_forms(desk, child)[0].first_language == FormLanguage("Somali (so)")
     assert offered_forms(desk, replace(child, language="zz"))[0].first_language.tag == "en"
+
+
+def test_the_language_a_child_used_before_is_remembered(desk, visit):
+    child_id = visit.children[0].child_id
+    assert language_before(desk, child_id) == ""
+    with desk.store.writing(desk.actor()) as work:
+        for day, language in ((date(2026, 1, 5), "Urdu (ur)"), (date(2026, 3, 5), "Polish (pl)")):
+            form = ChildForm(child_id=child_id, form_name="houses", language=language)
+            voice = ChildVoice(visit_id="v", officer_id="o", on=day, forms=(form,))
+            work.create("child_voice", voice, family_id=visit.family_id, child_id=child_id)
+    assert language_before(desk, child_id) == "pl"
+    child = aged(visit, 9, language="so")
+    assert offered_forms(desk, child, "pl")[0].first_language == FormLanguage("Polish (pl)")
 
 
 @given(st.integers(0, 18) | st.none(), st.booleans())

@@ -12,7 +12,7 @@ from typing import Final
 from PySide6.QtCore import Signal, Slot
 
 from ehe_desktop.domain.form_library import FormLanguage
-from ehe_desktop.domain.visit import ChildForm
+from ehe_desktop.domain.visit import ChildForm, saved_value
 from ehe_desktop.services.hear_child import OfferedForm
 from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.card import Card
@@ -49,7 +49,14 @@ class ChildFormCard(Card):
         self._details = Flow(self._language_field, self._present_field, self._given_field, gap=16)
         self.buttons = Flow(self._open, gap=12)
         """Where another way of giving the form to the child puts its button."""
-        for part in (self._form_field, self._suits, self._details, self._checked, self.buttons):
+        for part in (
+            self._talk,
+            self._form_field,
+            self._suits,
+            self._details,
+            self._checked,
+            self.buttons,
+        ):
             self.add(part)
         self._show_choice()
 
@@ -67,6 +74,9 @@ class ChildFormCard(Card):
         self._given.setObjectName("child-form-given")
         self._given.set_value("spoken")
         self._suits, self._checked = Text("", "small"), Text("", "small")
+        self._talk = Text("", "strong")
+        self._talk.setObjectName("child-form-talk")
+        self._talk.hide()
         self._checked.setObjectName("child-form-checked")
         self._open = Button("Open the form", "secondary")
         self._open.setObjectName("child-form-open")
@@ -90,6 +100,9 @@ class ChildFormCard(Card):
         self._form.set_options([Option(NO_FORM, "No form: own words only"), *suited, *rest])
         latest = begun[-1].form_name if begun else NO_FORM
         self._form.set_value(latest if latest in self._offered else NO_FORM)
+        asks = any(wants_to_talk(one) for one in begun)
+        self._talk.setText(f"{self._called} wants to talk to us about this." if asks else "")
+        self._talk.setVisible(asks)
         self._show_choice()
 
     def choice(self) -> ChildForm | None:
@@ -134,6 +147,11 @@ class ChildFormCard(Card):
         chosen = self.choice()
         if chosen is not None:
             self.wanted.emit(chosen)
+
+
+def wants_to_talk(form: ChildForm) -> bool:
+    """True when the child said so on the form."""
+    return saved_value(form.answers, "wants_to_talk") == "yes"
 
 
 def _both(language: FormLanguage) -> str:

@@ -18,6 +18,7 @@ from ehe_desktop.services.hear_child import (
     ChildFilling,
     OfferedForm,
     begun_forms,
+    language_before,
     offered_forms,
     start_child_form,
 )
@@ -90,7 +91,9 @@ class ChildForms(QObject):
             return
 
         def offer() -> Offer:
-            return offered_forms(desk, child.child), begun_forms(desk, visit, child.child_id)
+            spoken = language_before(desk, child.child_id)
+            begun = begun_forms(desk, visit, child.child_id)
+            return offered_forms(desk, child.child, spoken), begun
 
         self._runner.run(self, offer, partial(self._offer, child.child_id), self.failed.emit)
 
