@@ -27,6 +27,7 @@ from ehe_desktop.xforms.limits import (
 from ehe_desktop.xforms.scope import FormScope, State, anchor, below, phantom, ref_of, state
 from ehe_desktop.xforms.tree import Node
 from ehe_desktop.xforms.xpath.context import Ctx, Env
+from ehe_desktop.xforms.xpath.values import to_boolean
 
 _MAX_RUNS: Final = 50  # of one expression in one action; only a loop reaches it
 
@@ -59,10 +60,10 @@ class Filling:
             if CHANGED in action.events:
                 self._on_change.setdefault(action.place, []).append(action)
         self._readers = form.plan.readers
-        self._targets = form.plan.targets
+        self._targets, self._own = form.plan.targets, form.plan.own
         self._still: dict[int, list[Node]] = {}  # nodes of targets outside repeats: always the same
         self._names = [tuple(t.where.split("/")[1:]) for t in form.plan.targets]
-        self._work: Mapping[str, Callable[[Target, Node], None]] = {
+        work: Mapping[str, Callable[[Target, Node], None]] = {
             "calculate": self._calculate,
             "relevant": self._relevance,
             "required": self._flag,
@@ -71,6 +72,7 @@ class Filling:
             "choices": self._rechoose,
             "count": self._recount,
         }
+        self._works = [(target, work[target.aspect]) for target in self._targets]
         self.adopt(self.root, f"/{self.root.name}")
 
     def adopt(self, top: Node, path: str) -> None:
@@ -135,7 +137,7 @@ class Filling:
         """Keep a new text; say whether it differs from the old."""
         if node.text == text:
             return False
-        own = state(node)
+        own: State = node.note
         self._length += len(text) - len(node.text)
         if self._length > MAX_ALL_TEXT:
             self._length -= len(text) - len(node.text)
@@ -163,11 +165,11 @@ class Filling:
     def _work_out(self, number: int) -> None:
         where = self._pending.pop(number)
         runs = self._runs[number] = self._runs.get(number, 0) + 1
-        target = self._targets[number]
+        target, work = self._works[number]
         if runs > _MAX_RUNS:
             self.failures.append(FormError("loop", "the expression never settles", target.where))
             return
-        work, scope = self._work[target.aspect], self.scope
+        scope = self.scope
         for node in self._nodes(number, where):
             scope.steps = MAX_STEPS
             try:
@@ -218,15 +220,15 @@ class Filling:
         if not node.live:
             return
         ctx = Ctx(self.scope, node)
-        bind = state(node).bind
-        kind = bind.type if bind is not None else "string"
+        own: State = node.note
+        kind = own.bind.type if own.bind is not None else "string"
         self.write(node, cast(target.exprs[0].run(ctx), kind, ctx))
 
     def _relevance(self, target: Target, node: Node) -> None:
         """Work out whether a node counts."""
-        own = state(node)
-        relevant = target.exprs[0].boolean(Ctx(self.scope, node))
-        if own.relevant != relevant:
+        own: State = node.note
+        relevant = to_boolean(target.exprs[0].run(Ctx(self.scope, node)))
+        if own.relevant is not relevant:
             own.relevant = relevant
             self._relive(node)
 
@@ -235,7 +237,7 @@ class Filling:
         stack = [top]
         while stack:
             node = stack.pop()
-            own = state(node)
+            own: State = node.note
             live = own.relevant and (node.parent is None or node.parent.live)
             if live is node.live:
                 continue
@@ -244,13 +246,13 @@ class Filling:
                 self.changes.relevance.add(ref_of(node))
             if own.path in self._readers:
                 self.mark_readers(node)
-            if live:
+            if live and own.path in self._own:
                 self._mark_own_calculate(own.path, node)
             if node.children or node.attributes:
                 stack.extend((*node.children, *node.attributes))
 
     def _mark_own_calculate(self, path: str, node: Node) -> None:
-        for number in self.form.plan.own.get(path, ()):
+        for number in self._own[path]:
             if self._targets[number].aspect in {"calculate", "count"}:
                 self.mark(number, node)
 

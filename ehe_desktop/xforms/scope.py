@@ -45,8 +45,7 @@ class State:
 
 def state(node: Node) -> State:
     """Return a node's state."""
-    found = node.note
-    assert isinstance(found, State)
+    found: State = node.note
     return found
 
 

@@ -11,7 +11,7 @@ is deeper or larger than `limits` allows; it never opens a file or an address.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final, Literal, cast
+from typing import Any, Final, Literal, cast
 from xml.parsers import expat
 
 from ehe_desktop.xforms.errors import FormError, FormTooLarge
@@ -66,7 +66,7 @@ class Node:
         self.text = ""
         self.live = True
         self.scope = _NO_SCOPE  # prefixes in force here; shared where unchanged
-        self.note: object = None  # what the session knows about this node
+        self.note: Any = None  # what the session knows about this node
         self._by_name: dict[str, list[Node]] | None = None
         self.text_node: Node | None = (
             None  # the text of a plain element, once it was asked for as a node
@@ -272,8 +272,8 @@ class _Builder:
             raise FormTooLarge("xml-attributes", "an element has too many attributes")
         self.count += len(pairs) // 2
         plain: list[tuple[str, str]] = []
-        for place in range(0, len(pairs), 2):
-            name, value = pairs[place], pairs[place + 1]
+        in_turn = iter(pairs)
+        for name, value in zip(in_turn, in_turn, strict=True):
             if len(value) > MAX_TEXT:
                 raise FormTooLarge("xml-text", f"an attribute is longer than {MAX_TEXT} characters")
             if name == "xmlns" or name.startswith("xmlns:"):
@@ -282,17 +282,16 @@ class _Builder:
                     raise FormTooLarge("xml-prefixes", "the XML declares too many prefixes")
             else:
                 plain.append((name, value))
-        node.attributes = [self._attribute(node, name, value) for name, value in plain]
-
-    def _attribute(self, node: Node, name: str, value: str) -> Node:
-        if ":" in name:
-            prefix, _, local = name.rpartition(":")
-            attribute = Node("attribute", local, self._namespace(node, prefix), prefix)
-        else:
-            attribute = Node("attribute", name)
-        attribute.text = value
-        attribute.parent = node
-        return attribute
+        node.attributes = made = []
+        for name, value in plain:
+            if ":" in name:
+                prefix, _, local = name.rpartition(":")
+                attribute = Node("attribute", local, self._namespace(node, prefix), prefix)
+            else:
+                attribute = Node("attribute", name)
+            attribute.text = value
+            attribute.parent = node
+            made.append(attribute)
 
     @staticmethod
     def _namespace(node: Node, prefix: str) -> str:
