@@ -10,8 +10,8 @@ Source: ux.md 2.7; domain.md 4.1, 4.3. Nothing here is ever scored.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -97,7 +97,8 @@ class HandedAnswer:
     present: str = ""
     """Who was in the room for this answer, as the officer said before it."""
     at: datetime
-    strokes: str = ""
+    drawing: str = ""
+    """A drawing that was made, as the name of a file kept in the store (`given_file.py`)."""
 
     @property
     def is_skipped(self) -> bool:
@@ -125,6 +126,8 @@ class HandedVoice:
     answers: tuple[HandedAnswer, ...] = ()
     lost: int = 0
     """Answers that could not be opened: the file was damaged."""
+    saved: Mapping[str, str] = field(default_factory=dict)
+    """What the answers mean to the case, by the form's own `save_to` names."""
 
     @property
     def wants_to_talk(self) -> bool:
@@ -177,6 +180,12 @@ def voice_of(held: Held, made: Sequence[Made], lost: int = 0) -> HandedVoice | N
     )
 
 
+def drawings_in(made: Sequence[Made]) -> dict[str, str]:
+    """The drawing that stands for each question, as strokes; one that was taken back is not there."""
+    last = {one.ref: one.strokes for one in made if one.deed in _ANSWERS}
+    return {ref: strokes for ref, strokes in last.items() if strokes}
+
+
 _ANSWERS: Final = (Deed.ANSWERED, Deed.SKIPPED)
 
 
@@ -192,5 +201,4 @@ def _answer(one: Made, present: str) -> HandedAnswer:
         outcome=one.deed.value,
         present=present,
         at=one.at,
-        strokes=one.strokes,
     )

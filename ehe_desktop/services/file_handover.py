@@ -8,16 +8,22 @@ at the next start. An envelope that cannot be filed is kept with its key, and sa
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import msgspec
 
-from ehe_desktop.domain.hand_over import HandedVoice, Made, voice_of
+from ehe_desktop.domain.drawing import from_json
+from ehe_desktop.domain.errors import FormProblem
+from ehe_desktop.domain.given_file import answer_for
+from ehe_desktop.domain.hand_over import HandedVoice, Made, drawings_in, voice_of
 from ehe_desktop.domain.visit import VisitDraft
 from ehe_desktop.services.desk import Desk
-from ehe_desktop.storage import hand_overs
+from ehe_desktop.services.fill_form import DeskEnv
+from ehe_desktop.services.keep_file import read_file
+from ehe_desktop.storage import blobs, hand_overs
 from ehe_desktop.storage.envelope import (
     FOLDER,
     SUFFIX,
@@ -27,9 +33,14 @@ from ehe_desktop.storage.envelope import (
     read_envelope,
 )
 from ehe_desktop.storage.hand_overs import Pending
+from ehe_desktop.storage.store import Work
+from ehe_desktop.xforms.errors import FormError
+from ehe_desktop.xforms.session import Session
 
 _log = logging.getLogger(__name__)
 ASKED_BY: Final = "hand-over"
+SVG: Final = "image/svg+xml"
+DRAWING_NAME: Final = "drawing.svg"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +88,17 @@ def file_handovers(desk: Desk) -> CameBack:
     return CameBack(filed=tuple(filed), waiting=waiting)
 
 
+def handed_drawings(desk: Desk, family_id: str, voices: Sequence[HandedVoice]) -> dict[str, bytes]:
+    """The drawings of these hand-overs as SVG, by the name the answer holds; those not here are left out.
+
+    Raises:
+        StoreDamaged: a drawing is not what its name says.
+    """
+    names = {one.drawing for voice in voices for one in voice.answers if one.drawing}
+    found = {name: read_file(desk, family_id, name) for name in sorted(names)}
+    return {name: svg for name, svg in found.items() if svg}
+
+
 class _Waits(Exception):  # noqa: N818 - undoes a transaction; never leaves this file
     """The visit is signed or not on this device: the envelope and its key are kept."""
 
@@ -87,13 +109,16 @@ def _file(desk: Desk, pending: Pending, contents: Contents) -> Filed | None:
     Raises:
         _Waits: it has nowhere to go now; nothing was written.
     """
-    voice, envelope_id = _voice(pending, contents), pending.held.envelope_id
+    made, lost = _made(contents)
+    voice, envelope_id = voice_of(pending.held, made, lost), pending.held.envelope_id
     write_id = hand_overs.write_id(envelope_id)
     with desk.store.writing(desk.actor(ASKED_BY), write_id=write_id) as work:
         draft = work.view.body(VisitDraft, pending.draft_id)
         if voice is not None:
             if draft is None or draft.state != "draft":
                 raise _Waits
+            voice = _with_drawings(work, pending.draft_id, voice, drawings_in(made))
+            voice = replace(voice, saved=_meaning(desk, voice))
             before = draft.handed.get(pending.child_id, ())
             handed = {**draft.handed, pending.child_id: (*before, voice)}
             work.patch("visit_draft", pending.draft_id, handed=handed)
@@ -104,7 +129,8 @@ def _file(desk: Desk, pending: Pending, contents: Contents) -> Filed | None:
     return Filed(plan_id=draft.plan_id, child_id=pending.child_id, voice=voice)
 
 
-def _voice(pending: Pending, contents: Contents) -> HandedVoice | None:
+def _made(contents: Contents) -> tuple[list[Made], int]:
+    """What was sealed, and how much of it cannot be read."""
     made: list[Made] = []
     lost = contents.lost
     for text in contents.texts:
@@ -112,7 +138,46 @@ def _voice(pending: Pending, contents: Contents) -> HandedVoice | None:
             made.append(msgspec.json.decode(text, type=Made))
         except msgspec.DecodeError:
             lost += 1
-    return voice_of(pending.held, made, lost)
+    return made, lost
+
+
+def _with_drawings(
+    work: Work, draft_id: str, voice: HandedVoice, drawings: Mapping[str, str]
+) -> HandedVoice:
+    """Keep each drawing as a file of the family; the record holds its name."""
+    place = work.view.record("visit_draft", draft_id)
+    family_id = place.family_id if place else ""
+    answers = []
+    for one in voice.answers:
+        strokes = drawings.get(one.ref, "")
+        svg = _svg(strokes, one.question_en or one.question) if strokes else b""
+        if svg and family_id:
+            kept = blobs.keep_blob(work, blobs.NewBlob(family_id, SVG, svg))
+            answers.append(replace(one, drawing=answer_for(kept, DRAWING_NAME)))
+        else:
+            answers.append(one)
+    return replace(voice, answers=tuple(answers))
+
+
+def _svg(strokes: str, title: str) -> bytes:
+    try:
+        return from_json(strokes).to_svg(title)
+    except ValueError:  # of a newer program, or damaged: the words beside it still stand
+        return b""
+
+
+def _meaning(desk: Desk, voice: HandedVoice) -> dict[str, str]:
+    """What the answers mean to the case, as the form itself says: consent to show, a wish to talk."""
+    try:
+        form = desk.forms.version(voice.form_id, voice.form_version)
+        session = Session(form, DeskEnv(desk, voice.envelope_id))
+        for one in voice.answers:
+            if one.value and not one.drawing:
+                session.set(one.ref, one.value)
+    except (FormError, FormProblem, KeyError) as fault:
+        _log.info("a hand-over was filed without its meaning: %s", type(fault).__name__)
+        return {}
+    return session.saved_properties()
 
 
 def _sweep(desk: Desk) -> None:

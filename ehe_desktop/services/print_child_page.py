@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import io
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 from ehe_desktop.domain.clock import civil_date
-from ehe_desktop.domain.drawing import Drawing, from_json
+from ehe_desktop.domain.drawing import Drawing, from_svg
 from ehe_desktop.domain.errors import NotAllowed
 from ehe_desktop.domain.form_library import FormLanguage
 from ehe_desktop.domain.hand_over import HandedAnswer, HandedVoice
@@ -23,6 +24,7 @@ from ehe_desktop.reports.child_page import ChildPage, Told, render_child_page
 from ehe_desktop.reports.scripts import FontSet
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.export_schedule import EXPORT_FOLDER, ExportFailed, keep_export
+from ehe_desktop.services.file_handover import handed_drawings
 
 FALLBACK: Final = "en"
 NAME: Final = "my-page"
@@ -37,27 +39,41 @@ class PagePrinted:
     kept_hours: int
 
 
-def child_page(voice: HandedVoice, called: str, hear_on: date | None = None) -> ChildPage:
-    """What stands on the page: the child's words and drawings, never what was skipped."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageFor:
+    """Whose page it is, and when they will hear back, if that is known."""
+
+    child_id: str
+    family_id: str
+    called: str
+    hear_on: date | None = None
+
+
+def child_page(
+    voice: HandedVoice, whose: PageFor, drawings: Mapping[str, bytes] | None = None
+) -> ChildPage:
+    """What stands on the page: the child's words and drawings, never what was skipped.
+
+    `drawings` are SVG by the name an answer holds.
+    """
     language = FormLanguage(voice.language)
     words = _words(language.tag)
     made_on = civil_date(voice.ended_at)
     foot = [words["yours"]]
-    if hear_on is not None:
-        foot.append(words["hear"].format(on=_say(hear_on)))
+    if whose.hear_on is not None:
+        foot.append(words["hear"].format(on=_say(whose.hear_on)))
+    told = [_told(one, (drawings or {}).get(one.drawing)) for one in voice.answers]
     return ChildPage(
-        title=words["title"].format(called=called),
+        title=words["title"].format(called=whose.called),
         made=words["made"].format(on=_say(made_on)),
-        told=tuple(_told(one) for one in voice.answers if one.words.strip() or one.strokes),
+        told=tuple(one for one in told if one.words.strip() or one.drawing),
         foot=tuple(foot),
         tag=language.tag or FALLBACK,
         is_right_to_left=language.is_right_to_left,
     )
 
 
-def print_child_page(
-    desk: Desk, child_id: str, called: str, voice: HandedVoice, hear_on: date | None = None
-) -> PagePrinted:
+def print_child_page(desk: Desk, whose: PageFor, voice: HandedVoice) -> PagePrinted:
     """Write the page as a file to print.
 
     Raises:
@@ -69,10 +85,13 @@ def print_child_page(
         raise NotAllowed(desk.read_only_because, next_step="Connect and sync first.")
     out = io.BytesIO()
     fonts = FontSet.load(resources_dir() / "fonts")
-    sheets = render_child_page(child_page(voice, called, hear_on), out, fonts)
+    page = child_page(voice, whose, handed_drawings(desk, whose.family_id, (voice,)))
+    sheets = render_child_page(page, out, fonts)
     with desk.store.writing(desk.actor("visit")) as work:
-        detail = {"form": "pdf", "copies": 1, "children": [child_id]}
-        work.audit("export", "child_page", voice.envelope_id, child_id=child_id, detail=detail)
+        detail = {"form": "pdf", "copies": 1, "children": [whose.child_id]}
+        work.audit(
+            "export", "child_page", voice.envelope_id, child_id=whose.child_id, detail=detail
+        )
     try:
         path = keep_export(desk.folder / EXPORT_FOLDER, f"{NAME}.pdf", out.getvalue(), desk.clock)
     except OSError as fault:
@@ -82,11 +101,11 @@ def print_child_page(
     )
 
 
-def _told(one: HandedAnswer) -> Told:
+def _told(one: HandedAnswer, svg: bytes | None) -> Told:
     drawing: Drawing | None = None
-    if one.strokes:
+    if svg:
         try:
-            drawing = from_json(one.strokes)
+            drawing = from_svg(svg)
         except ValueError:  # a drawing of a newer program
             drawing = None
     return Told(question=one.question, words=one.words, drawing=drawing)

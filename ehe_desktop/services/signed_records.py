@@ -25,7 +25,7 @@ from ehe_desktop.domain.visit import (
     VisitPlan,
 )
 from ehe_desktop.domain.visit_steps import Step
-from ehe_desktop.services.child_statements import child_statements
+from ehe_desktop.services.child_statements import A_DRAWING, child_statements
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.fill_form import open_answers, spoken_statements
 from ehe_desktop.services.open_visit import answers_of, form_for
@@ -169,7 +169,7 @@ def _voice(desk: Desk, draft: VisitDraft, of: tuple[str, dict[str, str], date]) 
         interpreter=said.get("interpreter", ""),
         time_alone_offered=offered,
         time_alone_declined_by=declined_by,
-        show_to_parent=said.get("show_to_parent", "") or "not_asked",
+        show_to_parent=said.get("show_to_parent", "") or _child_said(handed, "show_to_parent"),
         end_check=end_check,
         answers=answers,
         forms=forms,
@@ -207,19 +207,25 @@ def _statements(
     return spoken_statements(open_answers(desk, form_for(desk, Step.VOICE, draft), answers))
 
 
+def _child_said(handed: Sequence[HandedVoice], name: str) -> str:
+    """What the child themselves answered on the device, the last time; "not_asked" without an answer."""
+    answers = [voice.saved[name] for voice in handed if voice.saved.get(name)]
+    return answers[-1] if answers else "not_asked"
+
+
 def handed_statements(voices: Sequence[HandedVoice]) -> tuple[Statement, ...]:
     """What a child answered on the device, as statements: their own words, as they stand."""
     return tuple(
         Statement(
             question=one.question_en or one.question,
-            words=one.words,
+            words=one.words.strip() or A_DRAWING,
             present=one.present,
             given_as=one.given_as,
             english=one.words_en if one.words_en != one.words else "",
         )
         for voice in voices
         for one in voice.answers
-        if one.words.strip() and not one.is_skipped
+        if (one.words.strip() or one.drawing) and not one.is_skipped
     )
 
 

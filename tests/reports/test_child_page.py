@@ -14,7 +14,7 @@ from ehe_desktop.platform.paths import resources_dir
 from ehe_desktop.reports.child_page import render_child_page
 from ehe_desktop.reports.scripts import FontSet
 from ehe_desktop.services.export_schedule import EXPORT_FOLDER
-from ehe_desktop.services.print_child_page import child_page, print_child_page
+from ehe_desktop.services.print_child_page import PageFor, child_page, print_child_page
 from ehe_desktop.services.read_print_log import read_print_log
 from tests.storage.visit_room import a_desk, plan_a_visit
 
@@ -25,7 +25,7 @@ HOUSE = Drawing((Stroke(11, "blue", ((10.0, 10.0, 0), (400.0, 300.0, 90), (800.0
 def a_voice(language="English (en)", **over):
     answers = (
         HandedAnswer(ref="/a", question="What is good?", words="my dog & <tea>", at=NOW),
-        HandedAnswer(ref="/b", question="Draw it.", strokes=HOUSE.to_json(), at=NOW),
+        HandedAnswer(ref="/b", question="Draw it.", drawing="abc-drawing.svg", at=NOW),
         HandedAnswer(ref="/c", question="What is sad?", outcome="skipped", at=NOW),
     )
     given = {
@@ -39,7 +39,9 @@ def a_voice(language="English (en)", **over):
 def read(voice, called="Amina", hear_on=None):
     out = io.BytesIO()
     fonts = FontSet.load(resources_dir() / "fonts")
-    render_child_page(child_page(voice, called, hear_on), out, fonts)
+    whose = PageFor(child_id="c", family_id="f", called=called, hear_on=hear_on)
+    drawings = {"abc-drawing.svg": HOUSE.to_svg("A house")}
+    render_child_page(child_page(voice, whose, drawings), out, fonts)
     return pypdf.PdfReader(io.BytesIO(out.getvalue()))
 
 
@@ -112,8 +114,9 @@ def test_no_property_of_the_file_names_anybody():
 def test_it_is_entered_as_a_print_and_lies_in_the_export_folder(tmp_path):
     desk = a_desk(tmp_path)
     _, (child_id,) = plan_a_visit(desk)
-    first = print_child_page(desk, child_id, "Amina", a_voice())
-    second = print_child_page(desk, child_id, "Amina", a_voice())
+    whose = PageFor(child_id=child_id, family_id="f", called="Amina")
+    first = print_child_page(desk, whose, a_voice())
+    second = print_child_page(desk, whose, a_voice())
     assert first.path.parent == desk.folder / EXPORT_FOLDER
     assert (first.path.name, second.path.name) == ("my-page.pdf", "my-page-1.pdf")
     assert first.path.stat().st_mode & 0o077 == 0

@@ -12,15 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ehe_desktop.domain.child_voice import ChildVoice
+from ehe_desktop.domain.drawing import Drawing, Stroke, from_svg
 from ehe_desktop.domain.errors import InputRefused, RuleBroken
 from ehe_desktop.domain.hand_over import Deed, Made
 from ehe_desktop.domain.visit import VisitDraft
 from ehe_desktop.services import file_handover
 from ehe_desktop.services.check_visit import check_visit
-from ehe_desktop.services.file_handover import file_handovers
+from ehe_desktop.services.file_handover import file_handovers, handed_drawings
 from ehe_desktop.services.hand_over import CannotHandOver, HandOverChoice, hand_over
 from ehe_desktop.services.open_visit import open_visit
 from ehe_desktop.services.sign_off import Signature, sign_off
+from ehe_desktop.services.signed_records import handed_statements
 from ehe_desktop.storage import hand_overs
 from ehe_desktop.storage.envelope import (
     HEAD_BYTES,
@@ -300,6 +302,36 @@ def test_who_is_in_the_room_must_be_said_and_a_launcher_must_wait(room, tmp_path
     with pytest.raises(CannotHandOver):
         room.hand_over()
     assert room.pending == ()
+
+
+def test_a_drawing_is_kept_as_a_file_of_the_family_and_not_in_the_record(room):
+    drawn = Drawing((Stroke(11, "blue", ((10.0, 10.0, 0), (900.0, 700.0, 80))),))
+    ref = "/houses/good/good_drawing"
+    deeds = (Deed.ANSWERED, {"ref": ref, "question": "Draw", "value": "drawing.svg",
+                             "given_as": "drawing", "strokes": drawn.to_json()})  # fmt: skip
+    room.child(room.hand_over(), (Deed.BEGUN, {}), deeds, (Deed.FINISHED, {}))
+    file_handovers(room.desk)
+    (voice,) = room.draft.handed[room.child_id]
+    found = handed_drawings(room.desk, room.visit.family_id, (voice,))
+    assert from_svg(found[voice.answers[0].drawing]) == drawn
+    assert len(msgspec.json.encode(voice)) < 1_000
+    (said,) = handed_statements((voice,))
+    assert (said.words, said.given_as) == ("A drawing", "drawing")
+
+
+def test_what_the_child_says_about_showing_it_is_what_the_form_makes_of_it(room):
+    said = {
+        f"/houses/{house}/{house}_show": "yes" if house == "good" else "no"
+        for house in ("good", "worries", "dreams")
+    }
+    deeds = [(Deed.ANSWERED, {"ref": ref, "value": value, "words": value})
+             for ref, value in said.items()]  # fmt: skip
+    talk = (Deed.ANSWERED, {"ref": "/houses/talk", "value": "yes", "words": "Yes"})
+    room.child(room.hand_over(), (Deed.BEGUN, {}), *deeds, talk, (Deed.FINISHED, {}))
+    file_handovers(room.desk)
+    (voice,) = room.draft.handed[room.child_id]
+    assert voice.saved["show_to_parent"] == "part"
+    assert voice.saved["wants_to_talk"] == "yes"
 
 
 def test_sign_off_keeps_the_childs_own_words_and_what_they_skipped(room):

@@ -24,6 +24,8 @@ from ehe_desktop.ui.widgets.inputs import LineEdit, TextArea
 from ehe_desktop.xforms.items import Item
 
 SHORT = ("int", "decimal", "date", "time")
+PAPER_HIGH = 400
+"""Question, tools and paper are on one screen of 768 lines, or nearly."""
 A_DRAWING = "drawing.svg"
 """What the form keeps of a drawing; the strokes themselves go beside it."""
 
@@ -55,6 +57,7 @@ class TileEditor(QWidget):
         super().__init__()
         self._several = item.control != "select1"
         self.setAccessibleName(item.label.plain)
+        self.setProperty("paints_focus", True)  # it takes number keys; no tile is to look chosen
         self.tiles = [
             Tile(one.value, one.label.plain, one.label.image or "", several=self._several)
             for one in item.choices
@@ -172,6 +175,7 @@ class DrawEditor(QWidget):
         super().__init__()
         self.board = DrawingBoard(item.label.plain, words.drawing(), smallest=CHILD_TOUCH)
         self.board.drawn.connect(self.changed)
+        self.board.canvas.setMaximumHeight(PAPER_HIGH)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.board)

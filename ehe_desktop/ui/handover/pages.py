@@ -13,6 +13,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from ehe_desktop.domain.drawing import from_json
 from ehe_desktop.domain.hand_over import Deed
 from ehe_desktop.ui.handover.parts import (
     LARGE,
@@ -221,7 +222,7 @@ class TurnedOver(QWidget):
         self._button.setAccessibleDescription(question)
         self._mine: QWidget = ChildText(answer.words)
         if answer.strokes:
-            self._mine = DrawingPicture(answer.strokes, question)
+            self._mine = DrawingPicture(question, from_json(answer.strokes).to_svg(question))
         self._mine.hide()
         if walk.done.get(ref) is Deed.SKIPPED:
             self._button.hide()

@@ -20,7 +20,7 @@ from ehe_desktop.domain.form_library import FormLanguage
 from ehe_desktop.domain.hand_over import Deed, Made
 from ehe_desktop.ui.cover import ShiftWatcher
 from ehe_desktop.ui.handover import pages
-from ehe_desktop.ui.handover.editors import AnyEditor, editor_for
+from ehe_desktop.ui.handover.editors import AnyEditor, DrawEditor, editor_for
 from ehe_desktop.ui.handover.parts import ChildButton, ChildText, Dots
 from ehe_desktop.ui.handover.port import ChildPort
 from ehe_desktop.ui.handover.walk import Walk
@@ -238,7 +238,10 @@ class HandOverScreen(QWidget):
             editor.changed.connect(self._on_changed)
             hint = item.hint.plain
             page = pages.question_page(label.plain, label.image or "", hint, editor)
-            self._show("question", page, editor)
+            page.setProperty("paints_focus", True)
+            page.setAccessibleName(label.plain)
+            # On paper taller than the page the focus would scroll the question out of sight.
+            self._show("question", page, page if isinstance(editor, DrawEditor) else editor)
         announce(self, label.plain)
 
     @Slot()

@@ -23,6 +23,7 @@ ENDED: Final = {
     Deed.THROWN_AWAY.value: "{called} threw it away. Nothing of it was kept.",
     CUT_SHORT: "It was cut short. What was made until then is here.",
 }
+SHOWN: Final = {"yes": "yes, all of it", "part": "some of it", "no": "no"}
 SKIPPED: Final = "Skipped"
 
 
@@ -35,6 +36,8 @@ def handed_card(called: str, voices: Sequence[HandedVoice]) -> Card:
             card.add(Banner(words, "warning"))
         card.add(Heading(voice.form_title, 3))
         card.add(Text(head_line(called, voice), "small"))
+        for line in meaning_lines(called, voice):
+            card.add(Text(line))
         for answer in voice.answers:
             _add_answer(card, answer)
         if voice.lost:
@@ -63,6 +66,12 @@ def talk_lines(called: str, voice: HandedVoice) -> tuple[str, ...]:
     )
 
 
+def meaning_lines(called: str, voice: HandedVoice) -> tuple[str, ...]:
+    """What the child said about showing it; the officer's own page has the last word."""
+    shown = SHOWN.get(voice.saved.get("show_to_parent", ""), "")
+    return (f"May the parent see it? {called} said: {shown}.",) if shown else ()
+
+
 def lost_line(count: int) -> str:
     """Answers a damaged file lost."""
     what = "1 answer" if count == 1 else f"{count} answers"
@@ -89,10 +98,9 @@ def _add_answer(card: Card, answer: HandedAnswer) -> None:
     if answer.is_skipped:
         card.add(Text(SKIPPED, tone="text_secondary"))
         return
-    if answer.strokes:
-        card.add(
-            DrawingPicture(answer.strokes, f"A drawing: {answer.question_en or answer.question}")
-        )
+    if answer.drawing:
+        asked = f"A drawing: {answer.question_en or answer.question}"
+        card.add(DrawingPicture(asked, answer=answer.drawing))
     if answer.words:
         english = answer.words_en
         is_other = english and english != answer.words

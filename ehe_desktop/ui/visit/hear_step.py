@@ -10,13 +10,15 @@ from functools import partial
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QBoxLayout, QWidget
+from shiboken6 import isValid
 
 from ehe_desktop.domain.hand_over import HandedVoice
 from ehe_desktop.domain.visit_steps import Step
 from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.file_handover import handed_drawings
 from ehe_desktop.services.fill_form import Filling
 from ehe_desktop.services.open_visit import OpenVisit
-from ehe_desktop.services.print_child_page import PagePrinted, print_child_page
+from ehe_desktop.services.print_child_page import PageFor, PagePrinted, print_child_page
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.forms.form_view import FormView
 from ehe_desktop.ui.visit.fill_step import FillStep
@@ -24,6 +26,7 @@ from ehe_desktop.ui.visit.hand_over_page import HandOverPage
 from ehe_desktop.ui.visit.handed_panel import handed_card
 from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.card import Card
+from ehe_desktop.ui.widgets.drawing_picture import DrawingPicture
 from ehe_desktop.ui.widgets.flow import Flow
 from ehe_desktop.ui.widgets.text import Text
 
@@ -97,19 +100,35 @@ class HearStep(FillStep):
             called = self.visit.child(child_id).called
             card = handed_card(called, voices)
             self._offer_page(card, child_id, called, voices)
+            self._show_drawings(card, voices)
             view.set_panel(TOPIC, card)
+
+    def _show_drawings(self, card: Card, voices: tuple[HandedVoice, ...]) -> None:
+        """Drawings come from the store, so they are laid in when they are there."""
+        pictures = card.findChildren(DrawingPicture)
+        if not pictures or self.visit is None:
+            return
+
+        def lay_in(found: dict[str, bytes]) -> None:
+            for picture in pictures:
+                if isValid(picture):
+                    picture.show_svg(found.get(picture.answer, b""))
+
+        work = partial(handed_drawings, self.desk, self.visit.family_id, voices)
+        self.runner.run(self, work, lay_in, self.failed.emit)
 
     def _offer_page(
         self, card: Card, child_id: str, called: str, voices: tuple[HandedVoice, ...]
     ) -> None:
         """The page a child keeps, of the newest hand-over that has something on it."""
         made = [one for one in voices if any(not each.is_skipped for each in one.answers)]
-        if not made:
+        if not made or self.visit is None:
             return
         button, said = Button(f"Make {called}’s own page (PDF)"), Text("", "small")
         button.setObjectName("child-page-make")
         said.hide()
-        work = partial(print_child_page, self.desk, child_id, called, made[-1])
+        whose = PageFor(child_id=child_id, family_id=self.visit.family_id, called=called)
+        work = partial(print_child_page, self.desk, whose, made[-1])
 
         def done(printed: PagePrinted) -> None:
             said.setText(

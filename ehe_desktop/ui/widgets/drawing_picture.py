@@ -7,27 +7,30 @@ from PySide6.QtGui import QAccessible, QPainter, QPaintEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ehe_desktop.domain.drawing import Drawing, from_json
 from ehe_desktop.ui.widgets.access import install_roles
 
 SIZE = QSize(320, 240)
 
 
 class DrawingPicture(QWidget):
-    """`strokes` as `Drawing.to_json` gave them; a drawing that cannot be read shows an empty page."""
+    """A drawing as SVG; an empty page until there is one. `answer` names the file it shows."""
 
     accessible_role = QAccessible.Role.Graphic
 
-    def __init__(self, strokes: str, name: str) -> None:
+    def __init__(self, name: str, svg: bytes = b"", *, answer: str = "") -> None:
         install_roles()
         super().__init__()
-        try:
-            drawing = from_json(strokes)
-        except ValueError:
-            drawing = Drawing()
-        self._shown = QSvgRenderer(QByteArray(drawing.to_svg(name)))
+        self.answer = answer
+        self._shown = QSvgRenderer()
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.show_svg(svg)
+
+    def show_svg(self, svg: bytes) -> None:
+        """Show this drawing."""
+        if svg:
+            self._shown.load(QByteArray(svg))
+        self.update()
 
     # Qt overrides
 
