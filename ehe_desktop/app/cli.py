@@ -55,6 +55,8 @@ def _parser() -> argparse.ArgumentParser:
     door.set_defaults(run=_run_door)
     child = commands.add_parser("hand-over")  # started by the launcher: a child holds the device
     child.add_argument("--folder", required=True)
+    child.add_argument("--out", default="")  # the tour's pictures
+    child.add_argument("--light-only", action="store_true")
     child.set_defaults(run=_run_hand_over)
     _add_forms(commands)
     test = commands.add_parser("self-test", help="prove that this installation works")

@@ -202,6 +202,10 @@ def run_hand_over(arguments: Namespace) -> int:
     theme.apply(app, theme.Mode.CHILD, read_preferences(folder).text_percent / 100)
     process = HandOverProcess(SealingPort(folder, key, order), app)
     watch_faults(_forget_fault)
+    if arguments.out:
+        from ehe_desktop.app.tour.handover_script import start_child_tour
+
+        start_child_tour(process.window, Path(arguments.out), light_only=arguments.light_only)
     return process.run()
 
 

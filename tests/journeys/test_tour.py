@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+PARTS = ("officer", "officer_again", "child", "officer_back", "supervisor")
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -37,13 +38,22 @@ def summary(toured) -> dict:
 
 
 def test_every_part_ended_well(summary):
-    assert [summary[part]["ended"] for part in ("officer", "officer_again", "supervisor")] == [
-        "well"
-    ] * 3
+    assert {part: summary[part]["ended"] for part in PARTS} == dict.fromkeys(PARTS, "well")
 
 
 def test_the_lock_ended_the_process_that_held_the_keys(summary):
     assert summary["officer"]["exit_code"] == 10
+
+
+def test_each_process_of_the_hand_over_ended_before_the_next_began(summary):
+    assert summary["officer_again"]["exit_code"] == 20
+    assert summary["child"]["exit_code"] == 30
+
+
+def test_what_the_child_wrote_is_in_the_visit_after_the_passphrase(summary, toured):
+    assert summary["officer_back"]["words"] is True
+    pictures = {path.name.split("-", 1)[1] for path in toured.glob("screens/child/*.png")}
+    assert {"hello-100.png", "houses-100.png", "urdu-100.png", "polish-100.png"} <= pictures
 
 
 def test_the_centre_holds_the_visit_the_childs_words_and_the_concern(summary):

@@ -17,10 +17,13 @@ from typing import Any, Final
 
 from ehe_desktop.app.demo_mark import mark_demo
 from ehe_desktop.app.demo_scene import PASSPHRASE, Scene, free_port, say
+from ehe_desktop.app.launch_words import HAND_OVER, fresh_order_line
 from ehe_desktop.app.launcher import MODULE, Ending
 from ehe_desktop.platform.process_start import own_command
 
-PARTS: Final = ("officer", "officer_again", "supervisor")
+PARTS: Final = ("officer", "officer_again", "child", "officer_back", "supervisor")
+CHILD: Final = "child"
+HOW_IT_ENDS: Final = {"officer_again": Ending.HANDED_OVER, CHILD: Ending.HANDED_BACK}
 FAILED: Final = 1
 
 
@@ -30,11 +33,16 @@ def conduct(scene: Scene, out: Path, *, light_only: bool = False) -> int:
     shutil.rmtree(out / "screens", ignore_errors=True)
     notes: dict[str, Any] = {"seed": scene.council.seed, "today": scene.council.today.isoformat()}
     began = time.perf_counter()
+    order = fresh_order_line()
     cables = {"officer": free_port(), "supervisor": free_port()}
     for part in PARTS:
         say(f"the tour's part: {part.replace('_', ' ')}")
         more = ("--light-only",) if light_only else ()
-        told = _run_part(scene, part, out, (str(cables[part.split("_")[0]]), *more))
+        if part == CHILD:
+            line = _child_line(scene, out, more)
+        else:
+            line = _door_line(scene, part, out, (str(cables[part.split("_")[0]]), *more))
+        told = _run_part(part, line, scene.first_line + order if part != CHILD else order, out)
         notes[part] = told
         if told.get("ended") != "well":
             say(f"the part {part} did not end well: {told.get('why', 'it stopped')}")
@@ -47,13 +55,12 @@ def conduct(scene: Scene, out: Path, *, light_only: bool = False) -> int:
     return 0
 
 
-def _run_part(scene: Scene, part: str, out: Path, cable: tuple[str, ...]) -> dict[str, Any]:
+def _door_line(scene: Scene, part: str, out: Path, cable: tuple[str, ...]) -> list[str]:
     who = part.split("_", maxsplit=1)[0]
-    accounts = scene.council.accounts()
-    account = accounts[0] if who == "officer" else scene.council.supervisor
+    account = scene.council.accounts()[0] if who == "officer" else scene.council.supervisor
     folder = scene.folder / who
     mark_demo(folder)
-    line = own_command(
+    return own_command(
         MODULE,
         [
             "door", "--folder", str(folder), "--demo", "--demo-passphrase", PASSPHRASE,
@@ -63,17 +70,26 @@ def _run_part(scene: Scene, part: str, out: Path, cable: tuple[str, ...]) -> dic
             "--centre-port", str(scene.centre.port), "--cable-port", *cable,
         ],
     )  # fmt: skip
+
+
+def _child_line(scene: Scene, out: Path, more: tuple[str, ...]) -> list[str]:
+    folder = str(scene.folder / "officer")
+    return own_command(MODULE, [HAND_OVER, "--folder", folder, "--out", str(out), *more])
+
+
+def _run_part(part: str, line: list[str], first: bytes, out: Path) -> dict[str, Any]:
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     with subprocess.Popen(line, stdin=subprocess.PIPE, env=environment) as window:  # noqa: S603 - ours
         if window.stdin is not None:
-            window.stdin.write(scene.first_line)
+            window.stdin.write(first)
             window.stdin.flush()
         code = window.wait()
     path = out / f"part-{part}.json"
     told: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
     path.unlink(missing_ok=True)
     told["exit_code"] = code
-    if code not in (Ending.LOCKED, Ending.CLOSED):
+    wanted = HOW_IT_ENDS.get(part)
+    if code not in ((wanted,) if wanted else (Ending.LOCKED, Ending.CLOSED)):
         told.setdefault("why", f"the window ended with {code}")
         told["ended"] = "failed"
     return told

@@ -79,9 +79,24 @@ class Guide:
         """Since the tour began."""
         return round(time.perf_counter() - self._began, 3)
 
+    def count_shot(self) -> None:
+        """The next pictures are of another moment."""
+        self._shots += 1
+
+    def keep_picture(self, name: str) -> None:
+        """One picture of the window as it is."""
+        self.hands.picture(self.window, self.pictures / f"{self._shots:02d}-{name}.png")
+
+    def write_end(self, how: str, why: str = "") -> None:
+        """Write down how this part ended, with what was noted."""
+        self.out.mkdir(parents=True, exist_ok=True)
+        told = {**self.notes, "ended": how, **({"why": why} if why else {})}
+        path = self.out / f"part-{self.part}.json"
+        path.write_text(json.dumps(told, indent=1, ensure_ascii=False))
+
     def shots(self, name: str, *, variants: bool = True) -> Script:
         """Pictures of the window: light, dark and at 200 % text."""
-        self._shots += 1
+        self.count_shot()
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         looks = (
@@ -93,7 +108,7 @@ class Guide:
             theme.apply(app, mode, scale)
             yield self.settle(300)
             label = f"{mode}-200" if scale > 1 else mode
-            self.hands.picture(self.window, self.pictures / f"{self._shots:02d}-{name}-{label}.png")
+            self.keep_picture(f"{name}-{label}")
         theme.apply(app, "light", 1.0)
         yield self.settle()
 
@@ -101,9 +116,9 @@ class Guide:
 class Tour(QObject):
     """Drives one script to its end and writes down how it went."""
 
-    def __init__(self, guide: Guide, script: Script, name: str) -> None:
+    def __init__(self, guide: Guide, script: Script) -> None:
         super().__init__(guide.window)
-        self._guide, self._script, self._name = guide, script, name
+        self._guide, self._script = guide, script
         self._waiting: Wait | None = None
         self._since = time.perf_counter()
         self._timer = QTimer(self)
@@ -121,7 +136,7 @@ class Tour(QObject):
         try:
             self._waiting = next(self._script)
         except StopIteration:
-            self._write({"ended": "well"})
+            self._guide.write_end("well")
             self._guide.window.close()
             return
         except Exception as fault:  # noqa: BLE001 - whatever it is, the tour says where and stops
@@ -134,11 +149,6 @@ class Tour(QObject):
         self._timer.stop()
         place = self._guide.pictures / "failed.png"
         self._guide.hands.picture(self._guide.window, place)
-        self._write({"ended": "failed", "why": why})
+        self._guide.write_end("failed", why)
         self._guide.window.close()  # rounds are stopped and the store is closed, as ever
         QApplication.exit(FAILED)
-
-    def _write(self, how: dict[str, Any]) -> None:
-        self._guide.out.mkdir(parents=True, exist_ok=True)
-        path = self._guide.out / f"part-{self._name}.json"
-        path.write_text(json.dumps({**self._guide.notes, **how}, indent=1, ensure_ascii=False))

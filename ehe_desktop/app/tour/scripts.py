@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 
 from ehe_desktop.app.demo_scene import PASSPHRASE
+from ehe_desktop.app.tour import handover_script as handover
 from ehe_desktop.app.tour import office_script as office
 from ehe_desktop.app.tour.driver import Guide, Script
 from ehe_desktop.app.tour.visit_script import visit
@@ -39,6 +40,7 @@ def officer_again(guide: Guide) -> Script:
     yield guide.until("today-sentence")
     yield guide.quiet()
     yield from guide.shots("today-after-lock", variants=False)
+    yield from handover.give(guide)
 
 
 def supervisor(guide: Guide) -> Script:
@@ -92,8 +94,14 @@ def unlock(guide: Guide) -> Script:
     yield guide.quiet()
 
 
+def officer_back(guide: Guide) -> Script:
+    """The device comes back from a child: the passphrase, and what was made is in the visit."""
+    yield from handover.take_back(guide)
+
+
 SCRIPTS: Final[Mapping[str, Callable[[Guide], Script]]] = {
     "officer": officer,
     "officer_again": officer_again,
+    "officer_back": officer_back,
     "supervisor": supervisor,
 }

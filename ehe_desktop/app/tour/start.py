@@ -21,4 +21,4 @@ def start_tour(
     assert isinstance(app, QApplication)
     guide = Guide(window=window, hands=Hands(app), out=out, cable=Cable(*ports), part=name)
     guide.light_only = light_only
-    return Tour(guide, SCRIPTS[name](guide), name)
+    return Tour(guide, SCRIPTS[name](guide))
