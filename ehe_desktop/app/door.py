@@ -28,15 +28,16 @@ from ehe_desktop.storage import good_copy, meta
 from ehe_desktop.storage.create_store import NewStore, create_store, new_store_id
 from ehe_desktop.storage.device_secrets import open_system_safe
 from ehe_desktop.storage.erase import finish_erasures, is_erasure_begun
+from ehe_desktop.storage.errors import LeaseEnded
 from ehe_desktop.storage.keys import LABEL_DATABASE, StretchCost
-from ehe_desktop.storage.lease import SignedLease
+from ehe_desktop.storage.lease import SignedLease, refuse_ended
 from ehe_desktop.storage.migrate import bring_up_to_date
 from ehe_desktop.storage.rotate_key import is_due, rotate_key
 from ehe_desktop.storage.store import Store
 from ehe_desktop.storage.store_door import StoreDoor
 from ehe_desktop.storage.store_files import files_of, stores_under
 from ehe_desktop.storage.unlocked import Unlocked
-from ehe_desktop.storage.vault import unlock
+from ehe_desktop.storage.vault import unlock, unlock_for_contact
 from ehe_desktop.sync.enrol import enrol_device
 from ehe_desktop.ui.background.cancel import CancelToken
 from ehe_desktop.ui.shell_facts import copy_text, last_sync_text
@@ -99,19 +100,25 @@ class Door:
         liked = read_preferences(base)
         store_id = bytes.fromhex(liked.store_id) if liked.store_id else stores_under(base)[0]
         door = self._store_door(store_id)
-        unlocked = way(door, passphrase)
+        has_ended = False
+        try:
+            unlocked = way(door, passphrase)
+        except LeaseEnded:
+            unlocked, has_ended = unlock_for_contact(door, passphrase), True
         sat = Sat(base, door, unlocked, self._settings.clock, self._settings.leave_order)
         if not unlocked.is_read_only:  # an older copy waits for the centre before it is written
             unlocked.engine.dispose()  # nobody may have the file open while it moves on
             bring_up_to_date(door.files.database, unlocked.subkey(LABEL_DATABASE))
         was = unlocked.body.cur.kid
-        if is_due(unlocked, self._settings.clock.now()):
+        if not has_ended and is_due(unlocked, self._settings.clock.now()):
             unlocked = rotate_key(door, unlocked, passphrase)
             sat = replace(sat, unlocked=unlocked)
         with unlocked.engine.connect() as connection:
             officer_id = meta.get(connection, meta.OFFICER_ID)
             role = meta.get(connection, meta.OFFICER_ROLE)
         store = Store.open(unlocked.engine, sitting_of(sat, officer_id, role))
+        if has_ended:
+            _make_contact(sat, store)
         self._note_unlock(store, unlocked, is_new_key=unlocked.body.cur.kid != was)
         return opened(sat, store)
 
@@ -200,6 +207,25 @@ class Door:
             work.audit("unlock", "store", unlocked.store_id.hex(), reason=notes)
             if is_new_key:
                 work.audit("new_key", "store", unlocked.store_id.hex())
+
+
+def _make_contact(sat: Sat, store: Store) -> None:
+    """A round with the centre for a store whose lease has ended; nothing is opened without a new lease.
+
+    Raises:
+        LeaseEnded: there is no connection; everything stays whole, and shut.
+        SyncError: the centre says why it gives no lease.
+    """
+    fault: SyncError | None = None
+    try:
+        round_of(sat, store)(CancelToken(), lambda _progress: None)
+    except SyncError as met:
+        fault = met
+    try:
+        refuse_ended(sat.unlocked.lease_now())
+    except LeaseEnded as ended:
+        sat.unlocked.close()
+        raise (fault if fault is not None and not fault.offline else ended) from fault
 
 
 def _copy_words(base: Path, store_id: str, now: datetime) -> str:

@@ -116,6 +116,7 @@ def opened(sat: Sat, store: Store) -> Opened:
             sat.door.files.database, sat.unlocked.subkey(LABEL_DATABASE)
         ),
         care=_care_of(sat),
+        lease_warns_within_h=lambda: sat.unlocked.lease_now().warn_within_h,
         device_key=sat.unlocked.device_public_key,
     )
     return Opened(

@@ -86,6 +86,8 @@ class Desk:
     """Reads every page of the open store's file; its log must be folded in before."""
     care: StoreCare | None = None
     """Looks after the store's file; None where there is no vault behind it."""
+    lease_warns_within_h: Callable[[], int | None] = lambda: None
+    """4, 24 or 72 when the leave to work without a connection ends within so many hours."""
     device_key: bytes = b""
     """The public key by which the centre knows this device; its fingerprint is shown in Settings."""
     own_folder: Path | None = None

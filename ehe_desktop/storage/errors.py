@@ -264,7 +264,7 @@ class LeaseEnded(LeaseProblem):
 
     happened = "This device has been away from the office for longer than your council allows."
     safe = "Your unsent work is whole and waits on this device, locked."
-    next_step = "Connect to the internet and sign in to your council. Then unlock as usual."
+    next_step = "Connect to the internet, then unlock as usual. It takes a little longer that once."
 
 
 class LeaseRefused(LeaseProblem):

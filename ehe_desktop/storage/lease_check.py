@@ -22,7 +22,6 @@ from ehe_desktop.storage.lease import (
     SignedLease,
     fresh_memory,
     judge,
-    refuse_ended,
     verify_lease,
 )
 
@@ -52,14 +51,16 @@ class JudgedLease:
 def judged_lease(
     door: StoreDoor, body: KeyFile, state: DeviceState | None, renewal: LeaseRenewal | None
 ) -> JudgedLease:
-    """The lease in use, judged by the keyring's memory.
+    """The lease in use, judged by the keyring's memory. It may have ended: `refuse_ended` asks.
+
+    A lease kept here that is older than the newest seen came with an older key file: that makes the
+    store read-only (`rollback.py`), not lost. One that is brought must be newer.
 
     Raises:
         LeaseRefused: its signature, its owner or its number is not right.
-        LeaseEnded: no time or no unlocks are left.
     """
     token = body.lease if renewal is None else token_for(renewal.lease, body.lease.key)
-    least_seq = max(state.lease_seq if state else 0, kept_seq(body) if renewal else 0)
+    least_seq = max(state.lease_seq if state else 0, kept_seq(body)) if renewal else 0
     holder = LeaseHolder(bytes.fromhex(body.store_id), body.device_id, least_seq)
     signed = SignedLease(token.claims.encode("utf-8"), bytes.fromhex(token.sig))
     claims = verify_lease(signed, bytes.fromhex(token.key), holder)
@@ -68,16 +69,11 @@ def judged_lease(
     newer = state is None or claims.seq > state.lease_seq
     memory = fresh_memory(claims, seen, boot) if seen is None or newer else seen
     verdict = judge(claims, memory, door.wall_ms(), boot)
-    refuse_ended(verdict)
     return JudgedLease(claims, token, verdict)
 
 
 def with_database_memory(door: StoreDoor, judged: JudgedLease, row: Sentinel) -> JudgedLease:
-    """The same, with what the database remembers of this lease.
-
-    Raises:
-        LeaseEnded: by that memory no time or no unlocks are left.
-    """
+    """The same, with what the database remembers of this lease."""
     if row.lease_seq != judged.claims.seq:
         return judged  # a new lease: the row's spans belong to the one before
     memory = judged.verdict.memory
@@ -88,7 +84,6 @@ def with_database_memory(door: StoreDoor, judged: JudgedLease, row: Sentinel) ->
         unlocks=max(memory.unlocks, row.unlocks),
     )
     verdict = judge(judged.claims, merged, door.wall_ms(), door.boot_moment())
-    refuse_ended(verdict)
     jumped_back = judged.verdict.jumped_back or verdict.jumped_back
     return replace(judged, verdict=replace(verdict, jumped_back=jumped_back))
 

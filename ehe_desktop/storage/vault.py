@@ -28,6 +28,7 @@ from ehe_desktop.storage.device_secrets import DeviceSecrets, refuse_other_safe
 from ehe_desktop.storage.device_state import DeviceState
 from ehe_desktop.storage.engine import open_engine
 from ehe_desktop.storage.key_file_format import Fails, KeyFile
+from ehe_desktop.storage.lease import refuse_ended
 from ehe_desktop.storage.lease_check import (
     JudgedLease,
     LeaseRenewal,
@@ -40,9 +41,12 @@ from ehe_desktop.storage.throttle import NO_FAILURES
 from ehe_desktop.storage.unlocked import Opened, Unlocked, UnlockNote, notes_of_row, read_row
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from sqlalchemy import Engine
 
     from ehe_desktop.storage.key_file import LoadedKeyFile
+    from ehe_desktop.storage.lease import LeaseVerdict
     from ehe_desktop.storage.sentinel import Sentinel
     from ehe_desktop.storage.store_door import StoreDoor
 
@@ -60,10 +64,31 @@ def unlock(door: StoreDoor, passphrase: str, renewal: LeaseRenewal | None = None
         WrongPassphrase: the keys do not open (5).
         StoreError: StoreMissing, StoreDamaged, StoreTooNew, StoreInUse, StoreCannotWrite (7).
     """
-    held, state, lease = _keys(door, passphrase, renewal)
+    return _unlocked(door, passphrase, renewal, refuse_ended)
+
+
+def unlock_for_contact(door: StoreDoor, passphrase: str) -> Unlocked:
+    """Open a store whose lease has ended, for one thing: to ask the centre for a new one.
+
+    Nothing of it may be shown before `lease_now` says that there is time again.
+
+    Raises:
+        As `unlock`, but for the end of the lease.
+    """
+    return _unlocked(door, passphrase, None, lambda _verdict: None)
+
+
+def _unlocked(
+    door: StoreDoor,
+    passphrase: str,
+    renewal: LeaseRenewal | None,
+    refuse: Callable[[LeaseVerdict], None],
+) -> Unlocked:
+    held, state, lease = _keys(door, passphrase, renewal, refuse)
     engine = open_engine(door.files.database, keys.subkey(held.key, keys.LABEL_DATABASE))
     try:
         found = _looked_at(held, state, lease, engine)
+        refuse(found.lease.verdict)
         return _noted(found) if not found.older else _read_only(found)
     except BaseException:
         engine.dispose()
@@ -95,11 +120,14 @@ def data_key(door: StoreDoor, passphrase: str) -> bytes:
     Raises:
         KeyFileProblem, KeyringProblem, LeaseProblem, TooManyTries, WrongPassphrase: as `unlock`.
     """
-    return _keys(door, passphrase, None)[0].key
+    return _keys(door, passphrase, None, refuse_ended)[0].key
 
 
 def _keys(
-    door: StoreDoor, passphrase: str, renewal: LeaseRenewal | None
+    door: StoreDoor,
+    passphrase: str,
+    renewal: LeaseRenewal | None,
+    refuse: Callable[[LeaseVerdict], None],
 ) -> tuple[_Keys, DeviceState | None, JudgedLease]:
     """Steps 1 to 6: everything that needs no database."""
     loaded = key_file.load(door.files.key_file)
@@ -107,6 +135,7 @@ def _keys(
     device = DeviceSecrets(door.safe, bytes.fromhex(loaded.body.store_id))
     state = device.state()
     lease = judged_lease(door, loaded.body, state, renewal)
+    refuse(lease.verdict)
     if renewal is not None and renewal.d_lease is not None:
         device.keep_lease_secret(renewal.d_lease)
     opened = Attempt(door, loaded, device, state).slots_for(passphrase)

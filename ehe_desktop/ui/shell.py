@@ -17,6 +17,7 @@ from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.sync_round import SyncReport
 from ehe_desktop.services.count_work import WorkCounts, count_work
 from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.lease_left import lease_warning
 from ehe_desktop.ui import routes
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.came_back import HandedBack
@@ -62,6 +63,7 @@ class Shell(QWidget):
         self.history = History()
         self._screens: dict[str, Screen] = {}
         self._counts = WorkCounts()
+        self._lease_said = ""
         self._rail = Rail("Home visits")
         self._footer = StatusFooter()
         self._stack = QStackedWidget()
@@ -78,6 +80,7 @@ class Shell(QWidget):
         """Show the first place of the role and begin syncing."""
         self.go(Route(place=next(iter(self.places))))
         self._came_back.ask()
+        self._say_lease()
         self._recount()
         self._go_back.ask()
         if self.keeper is not None:
@@ -262,6 +265,7 @@ class Shell(QWidget):
         for made in self._screens.values():
             made.store_changed(report.changed)
         self._recount()
+        self._say_lease()
 
     @Slot(object)
     def _on_connection(self, connection: Connection) -> None:
@@ -276,6 +280,15 @@ class Shell(QWidget):
     @Slot(object)
     def _say(self, words: str) -> None:
         self._banner.show_words(words, "warning")
+
+    def _say_lease(self) -> None:
+        """Near the end of the time without a connection: at the start, and gone once there was one."""
+        words = lease_warning(self.desk)
+        if words:
+            self._say(words)
+        elif self._lease_said and self._banner.accessibleName() == self._lease_said:
+            self._banner.hide()
+        self._lease_said = self._banner.accessibleName() if words else ""
 
     def say_saved(self) -> None:
         """Ctrl+S: there is no Save, but people press it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -9,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from ehe_desktop.domain.errors import StoreError
 from ehe_desktop.domain.officer import Role
+from ehe_desktop.domain.sync_round import SyncReport
 from ehe_desktop.ui import routes
 from ehe_desktop.ui.cover import PRESSES
 from ehe_desktop.ui.history import History
@@ -110,3 +113,23 @@ def test_an_unknown_place_is_not_gone_to(shell):
     before = shell.shown
     shell.go(Route(place="nowhere"))
     assert shell.shown is before
+
+
+def test_the_end_of_the_time_without_a_connection_is_said_in_time(desk, runner, show, qtbot):
+    left: list[int | None] = [24]
+    shell = show(
+        Shell(replace(desk, lease_warns_within_h=lambda: left[0]), runner, None), 1366, 768
+    )
+    shell.start()
+    settled(qtbot, runner)
+    banner = shell.findChild(QWidget, "shell-banner")
+    assert banner.isVisible()
+    assert banner.accessibleName().startswith("Connect within a day. After that")
+    left[0] = None
+    shell._on_settled(SyncReport(finished_at=desk.clock.now()))
+    settled(qtbot, runner)
+    assert not banner.isVisible()
+    shell._say("Something else.")
+    shell._on_settled(SyncReport(finished_at=desk.clock.now()))
+    settled(qtbot, runner)
+    assert banner.isVisible()

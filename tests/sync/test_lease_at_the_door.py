@@ -1,0 +1,107 @@
+"""Three weeks away: the door asks the centre for a new lease, opens with it, and shows nothing without.
+
+The real door, a real centre, a real encrypted file; the machine's two clocks are moved together.
+"""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from ehe_desktop.central import tables
+from ehe_desktop.platform.current import current_platform
+from ehe_desktop.platform.interface import BootMoment
+from ehe_desktop.services.add_note import add_note
+from ehe_desktop.services.list_caseload import CaseloadFilter, list_caseload
+from ehe_desktop.storage.errors import LeaseEnded
+from ehe_desktop.sync.errors import DeviceRevoked
+from tests.fakes.centre import running_centre
+from tests.fakes.clock import FixedClock
+from tests.fakes.laptop import PASSPHRASE, Laptop
+from tests.sync.town import family_records
+
+THREE_WEEKS_H = 24 * 21
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """A wall clock and a clock since the start of the machine that tell the same time."""
+    made = FixedClock()
+    start = made.now()
+
+    def moment(_platform):
+        return BootMoment("one-start", round((made.now() - start).total_seconds() * 1000) + 60_000)
+
+    monkeypatch.setattr(type(current_platform()), "boot_moment", moment)
+    return made
+
+
+@pytest.fixture
+def laptop(tmp_path, clock):
+    """A device with a family on it, one note that was never sent, locked."""
+    with running_centre(tmp_path / "centre", clock) as centre:
+        officer = centre.add_officer()
+        centre.load(*family_records("fam-1"))
+        centre.assign(officer, "fam-1")
+        made = Laptop(centre, tmp_path / "laptop", clock).enrol(officer)
+        add_note(made.desk, child_of(made), "Before the holiday.")
+        made.lock()
+        yield made
+
+
+def child_of(laptop):
+    return list_caseload(laptop.desk, CaseloadFilter()).rows[0].child_id
+
+
+def notes_at_centre(laptop):
+    return len(laptop.centre.rows(tables.record, kind="note"))
+
+
+def test_after_three_weeks_it_opens_once_it_has_reached_the_centre(laptop):
+    laptop.clock.advance(hours=THREE_WEEKS_H)
+    laptop.centre.stop()
+    for _ in range(2):
+        with pytest.raises(LeaseEnded) as told:
+            laptop.unlock()
+        assert "Connect to the internet, then unlock" in told.value.next_step
+    assert notes_at_centre(laptop) == 0
+    laptop.centre.start()
+    laptop.unlock()
+    assert child_of(laptop)
+    assert notes_at_centre(laptop) == 1  # what was never sent went first
+    assert laptop.unlocked.lease_now().left_ms == 336 * 3_600_000
+    laptop.lock()
+    laptop.centre.stop()
+    laptop.clock.advance(hours=24 * 13)
+    laptop.unlock().lock()
+
+
+def test_a_device_that_was_switched_off_meanwhile_does_not_open(laptop):
+    laptop.clock.advance(hours=THREE_WEEKS_H)
+    laptop.centre.revoke(laptop.centre.rows(tables.officer)[0].officer_id)
+    with pytest.raises(DeviceRevoked):
+        laptop.unlock()
+    assert laptop.opened is None
+
+
+def test_a_whole_store_put_back_from_a_backup_opens_for_reading_and_the_centre_settles_it(
+    laptop, tmp_path
+):
+    folder = next((laptop.base / "stores").iterdir())
+    shutil.copytree(folder, tmp_path / "backup")
+    laptop.clock.advance(hours=2)
+    laptop.unlock().sync()  # a newer lease, a newer store
+    laptop.lock()
+    shutil.rmtree(folder)
+    shutil.copytree(tmp_path / "backup", folder)
+    laptop.opened = laptop.door.unlock(PASSPHRASE)
+    assert laptop.unlocked.is_read_only
+    assert child_of(laptop)
+    laptop.sync()
+    assert not laptop.unlocked.is_read_only
+    assert notes_at_centre(laptop) == 1
+    laptop.lock()
+    laptop.unlock()
+    assert not laptop.unlocked.is_read_only
+    laptop.lock()
