@@ -112,6 +112,15 @@ def quickest(work: Callable[[], Any], times: int = 7) -> Took:
     return quickest_of(once(work) for _ in range(times))
 
 
+def side_by_side(
+    work: Callable[[], Any], yardstick: Callable[[], Any], times: int = 7
+) -> tuple[Took, Took]:
+    """Both in turn, so that what slows the machine meanwhile slows both; the quickest of each."""
+    work(), yardstick()
+    pairs = [(once(work), once(yardstick)) for _ in range(times)]
+    return quickest_of(ours for ours, _ in pairs), quickest_of(plain for _, plain in pairs)
+
+
 def timed_ms(work: Callable[[], Any], times: int = 7) -> float:
     """The same as a number of milliseconds."""
     return quickest(work, times).ms

@@ -21,7 +21,7 @@ from ehe_desktop.storage.store import Store
 from ehe_desktop.wire import codec
 from ehe_desktop.wire.messages import PullAnswer
 from tests.benchmarks.big_store import families
-from tests.benchmarks.measuring import Row, once, quickest, quickest_of
+from tests.benchmarks.measuring import Row, once, quickest_of, side_by_side
 from tests.fakes.council_store import AUDIT_KEY, RAW_KEY, _sitting, council
 from tests.sync.town import make_template, open_town
 
@@ -118,13 +118,13 @@ def nothing_to_do() -> Iterator[Row]:
         before = len(device.net.seen)
         device.sync()
         asked = len(device.net.seen) - before
-        nothing = quickest(device.sync, 11)
+        ask = partial(_two_requests, device.centre_url)
+        nothing, plainly = side_by_side(device.sync, ask, 21)
         sends = []
         for _ in range(5):
             device.make_note()
             sends.append(once(device.sync))
         one = quickest_of(sends)
-        plainly = quickest(partial(_two_requests, device.centre_url), 11)
     finally:
         town.close()
         shutil.rmtree(folder, ignore_errors=True)
