@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from typing import Final
@@ -20,7 +21,10 @@ from ehe_desktop.domain.visit import FormAnswers, VisitDraft
 from ehe_desktop.domain.visit_steps import Progress, Step
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.keep_draft import Kept
+from ehe_desktop.services.keep_file import sweep_files
+from ehe_desktop.services.may_write import may_write
 from ehe_desktop.services.open_visit import OpenVisit, VisitedChild, answers_of, form_for
+from ehe_desktop.storage.errors import StoreCannotWrite
 from ehe_desktop.xforms.changes import Changes
 from ehe_desktop.xforms.definition import FormDef
 from ehe_desktop.xforms.items import Group, Item, Repeat
@@ -154,6 +158,9 @@ def start_filling(desk: Desk, visit: OpenVisit, step: Step) -> Filling:
         FormMissing: that version is not on this device.
         FormError: the form, or what was saved, cannot be used.
     """
+    if may_write(desk):
+        with suppress(StoreCannotWrite):  # a full disk is no reason not to open a form
+            sweep_files(desk, visit.family_id)
     with desk.store.reading() as view:
         draft = view.body(VisitDraft, visit.draft_id) or visit.draft
     form = form_for(desk, step, draft)

@@ -77,7 +77,20 @@ def council_desk(
     """
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(_template(families, officers), folder / FILE)
-    clock, new_id = FixedClock(now), counted_ids()
+    return desk_again(folder, families=families, officers=officers, role=role, now=now)
+
+
+def desk_again(
+    folder: Path,
+    *,
+    families: int = FAMILIES,
+    officers: int = 1,
+    role: str = "officer",
+    now: datetime = COUNCIL_NOW,
+    first_id: int = 1,
+) -> Desk:
+    """A desk over the store that lies in `folder`: after a lock, or after the process was killed."""
+    clock, new_id = FixedClock(now), counted_ids(first_id)
     first = council(families, officers).accounts()[0]
     sitting = replace(_sitting(first.officer_id, role), clock=clock, new_id=new_id)
     return Desk(

@@ -33,12 +33,12 @@ def a_form(count: int) -> FormDef:
         f"<item><name>s{at}</name><label>School number {at:05d}</label></item>"
         for at in range(count)
     )
-    lists = f'<instance id="schools"><root>{rows}</root></instance>'
+    lists = f'<instance id="schools"><list>{rows}</list></instance>'
     body = (
         '<group ref="/data/g" appearance="field-list"><label>G</label>'
         '<input ref="/data/g/word"><label>Word</label></input>'
         '<select1 ref="/data/g/school" appearance="autocomplete"><label>School</label>'
-        '<itemset nodeset="instance(\'schools\')/root/item"><value ref="name"/>'
+        '<itemset nodeset="instance(\'schools\')/list/item"><value ref="name"/>'
         '<label ref="label"/></itemset></select1>'
         '<input ref="/data/g/more"><label>More</label></input></group>'
     )
