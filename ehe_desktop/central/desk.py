@@ -30,6 +30,7 @@ from ehe_desktop.domain.conflict import Side
 from ehe_desktop.domain.records import Op, Outcome, Record
 
 _ID = re.compile(r"[A-Za-z0-9._:-]{1,64}", re.ASCII)
+_MOST_COUNTED: Final = 2**31 - 1
 _CHUNK: Final = 500
 """Ids in one query: some databases take few variables (android-fhir #2559)."""
 
@@ -195,6 +196,11 @@ def lay_out(connection: sa.Connection, device: Device, ops: Sequence[Op], now: s
 def is_id(text: str | None) -> bool:
     """True for text that may name something here: short, and of letters that fit everywhere."""
     return text is not None and _ID.fullmatch(text) is not None
+
+
+def as_count(number: int) -> int:
+    """A figure that somebody sent, as one that fits every database."""
+    return max(0, min(number, _MOST_COUNTED))
 
 
 def held_of(row: sa.Row[Any]) -> Held:

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from ehe_desktop.central import tables
 from ehe_desktop.central.accounts import Device
 from ehe_desktop.central.context import Context
+from ehe_desktop.central.desk import as_count, is_id
 from ehe_desktop.central.problems import Refusal
 from ehe_desktop.central.roles import may_close
 from ehe_desktop.wire.messages import DeviceLine, DevicesAnswer, PurgeReceipt
@@ -65,9 +66,14 @@ def take_receipts(
     connection: sa.Connection, device: Device, receipts: Iterable[PurgeReceipt], context: Context
 ) -> None:
     """Keep what a device says it has removed; the same receipt again changes nothing."""
-    wanted = {one.receipt_id[:64]: one for one in receipts}
+    wanted = {one.receipt_id: one for one in receipts}
     if not wanted:
         return
+    texts = [
+        text for one in wanted.values() for text in (one.receipt_id, one.family_id, one.digest)
+    ]
+    if not all(map(is_id, texts)):
+        raise Refusal("body_wrong", detail="purged")
     p = tables.purge_receipt
     known = set(
         connection.scalars(
@@ -80,11 +86,11 @@ def take_receipts(
         {
             "replica_id": device.replica_id,
             "receipt_id": receipt_id,
-            "family_id": one.family_id[:64],
-            "records": one.records,
-            "ops": one.ops,
-            "digest": one.digest[:64],
-            "purged_at": one.at[:24],
+            "family_id": one.family_id,
+            "records": as_count(one.records),
+            "ops": as_count(one.ops),
+            "digest": one.digest,
+            "purged_at": one.at[:24].replace("\x00", ""),
             "received_at": context.now_text(),
         }
         for receipt_id, one in wanted.items()

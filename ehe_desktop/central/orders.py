@@ -100,7 +100,7 @@ def take_box(
         "id": sha256,
         "replica_id": replica_id,
         "officer_id": officer_id,
-        "ops": max(0, work.ops),
+        "ops": min(max(0, work.ops), 1_000_000),
         "box": box,
         "received_at": to_text(clock.now()),
     }

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from ehe_desktop.central import tokens
 from ehe_desktop.central.accounts import Device, next_lease
 from ehe_desktop.central.context import Context
+from ehe_desktop.central.desk import as_count
 from ehe_desktop.central.devices import take_receipts
 from ehe_desktop.central.feed import check_cursor, is_quiet
 from ehe_desktop.central.ledger import accepted_numbers
@@ -35,7 +36,7 @@ def handshake(
         raise Refusal("replica_forked")
     take_receipts(connection, device, request.purged, context)
     reset = _reset(connection, device, request, context)
-    seen = {"program_version": request.program_version, "unsent": max(0, request.unsent)}
+    seen = {"program_version": request.program_version, "unsent": as_count(request.unsent)}
     nothing_new = False
     if request.cursor and not reset:
         mark = read_mark(context.centre.token_key, CursorMark, request.cursor)

@@ -22,12 +22,17 @@ from ehe_desktop.wire.messages import Problem
 _PROBLEM = ResponseSpec(
     Problem, description="What happened and what to do next", generate_examples=False
 )
-_REFUSALS = dict.fromkeys((400, 401, 403, 409, 413, 426, 429, 500, 503), _PROBLEM)
+_REFUSALS = dict.fromkeys((400, 401, 403, 404, 409, 413, 426, 429, 500, 503), _PROBLEM)
 
 
 def answers(message: type[Any]) -> dict[int, ResponseSpec]:
     """What OpenAPI says of the answers of a route."""
     return {200: ResponseSpec(message, generate_examples=False)} | _REFUSALS
+
+
+def refusals() -> dict[int, ResponseSpec]:
+    """The same for a route whose answer is not a message."""
+    return dict(_REFUSALS)
 
 
 def reads(message: type[Any]) -> dict[str, Any]:

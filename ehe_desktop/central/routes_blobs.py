@@ -27,6 +27,7 @@ from ehe_desktop.central.route_parts import (
     context_of,
     database_of,
     reads,
+    refusals,
 )
 from ehe_desktop.wire.codec import encode
 from ehe_desktop.wire.messages import (
@@ -59,7 +60,7 @@ def begin(request: WireRequest, data: JSONBody[BlobRequest]) -> Response[bytes]:
     return answer_json(request, encode(database_of(request).write(work, api=PUSH)))
 
 
-@head("/v1/blob/{blob_id:str}")
+@head("/v1/blob/{blob_id:str}", include_in_schema=False)
 async def state(request: WireRequest, blob_id: FromPath[str]) -> Response[None]:
     """How much of a file is here, in `upload-offset`."""
     bearer = bearer_of(request)
@@ -113,7 +114,12 @@ def find(request: WireRequest, data: JSONBody[BlobFind]) -> Response[bytes]:
     return answer_json(request, encode(answer))
 
 
-@get("/v1/blob/{blob_id:str}", status_code=206)
+@get(
+    "/v1/blob/{blob_id:str}",
+    status_code=206,
+    media_type="application/octet-stream",
+    responses=refusals(),
+)
 async def read(request: WireRequest, blob_id: FromPath[str]) -> Response[bytes]:
     """One range of a whole file, at most a part long."""
     bearer = bearer_of(request)
