@@ -91,6 +91,7 @@ class WritingSheet(KeepingSheet):
         about = SheetAbout(sheet=code, about=self.child_id, child_id=self.child_id)
         kept = self.keep_words((self.desk, self._runner), about, self._fields)
         kept.failed.connect(self.failed)
+        kept.filled.connect(self._fit)  # the line about it takes room
 
     def ask_for(self, *fields: QWidget) -> None:
         """Fields in reading order; they scroll where the window is low."""
@@ -129,6 +130,11 @@ class WritingSheet(KeepingSheet):
 
     def showEvent(self, event: QShowEvent) -> None:
         """As high as the fields, and never higher than the window behind."""
+        self._fit()
+        super().showEvent(event)
+
+    @Slot()
+    def _fit(self) -> None:
         behind = self.parentWidget()
         room = behind.window().height() if behind is not None else ROOM_UNKNOWN
         rest = round(ROOM_AROUND * current().scale)
@@ -144,7 +150,6 @@ class WritingSheet(KeepingSheet):
             self.setMaximumHeight(room)
             self.setMinimumHeight(min(high, room))
             self.resize(across, high)
-        super().showEvent(event)
 
 
 class NoteSheet(WritingSheet):

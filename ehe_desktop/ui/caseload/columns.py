@@ -85,7 +85,6 @@ class ColumnsView(QWidget):
         column.addWidget(self.table, 1)
         self.table.menu_wanted.connect(self._open_menu)
         self.table.opened.connect(self.opened)
-        self.setFocusProxy(self.table)
 
     def show_filters(self, ask: MenuAsk, chips: Sequence[FilterChip]) -> None:
         """What narrows the table; each can be taken away."""

@@ -67,7 +67,6 @@ class ListPane(QWidget):
         self.search.textEdited.connect(self._tell_typed)
         self.search.left_down.connect(self._into_list)
         self.list.verticalScrollBar().valueChanged.connect(self._look_for_end)
-        self.setFocusProxy(self.list)
 
     def _lay_out(self) -> None:
         top = QWidget()

@@ -91,7 +91,8 @@ class CaseloadScreen(Screen):
         self.record = RecordPane(desk, runner, self._both)
         self.columns = ColumnsView()
         self.menu = RecordMenu(desk, runner, self.record, self)
-        self.panes = Panes(self.list_pane, self.record, "Caseload", parent=self._both)
+        one = self.list_pane
+        self.panes = Panes(one, self.record, "Caseload", begins_at=one.list, parent=self._both)
         self._look = QTimer(self, singleShot=True, interval=LOOK_MS)
         self._lay_out()
         self._listen()
@@ -221,7 +222,8 @@ class CaseloadScreen(Screen):
         self._both.setCurrentWidget(to)
         self._columns_button.set_words("List" if self._in_columns else "Columns")
         self._strip.show()
-        to.setFocus(Qt.FocusReason.OtherFocusReason)
+        at: QWidget = self.columns.table if self._in_columns else self.list_pane.list
+        at.setFocus(Qt.FocusReason.OtherFocusReason)
         self._ask_list()
 
     @Slot(object)

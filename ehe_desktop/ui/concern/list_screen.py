@@ -62,7 +62,6 @@ class ConcernsScreen(Screen):
         self._summary.setObjectName("concerns-summary")
         self._raise = Button("Raise a concern", "primary", icon_name="shield-alert")
         self._raise.setObjectName("concerns-raise")
-        self._raise.setVisible(may_record)
         self._closed = Check("Show closed concerns")
         self._closed.setObjectName("concerns-show-closed")
         self._list = RowList("Concerns", delegate=ConcernDelegate(self))
@@ -73,6 +72,7 @@ class ConcernsScreen(Screen):
         self._tabs = Tabs("Concerns and flags")
         self._tabs.setObjectName("concerns-tabs")
         self._lay_out()
+        self._raise.setVisible(may_record)  # in its place: shown before, it is a window for a moment
         self._listen()
 
     def show_route(self, route: Route) -> None:
@@ -113,8 +113,7 @@ class ConcernsScreen(Screen):
         column.addWidget(self._closed)
         column.addWidget(self._empty)
         column.addWidget(self._list, 1)
-        left.setFocusProxy(self._list)
-        self._panes = Panes(left, self._detail, "the concerns")
+        self._panes = Panes(left, self._detail, "the concerns", begins_at=self._list)
         self._tabs.add(self._panes, "Concerns")
         self._tabs.add(self._flags, "Safeguarding flags")
         self._page.add_to_head(self._raise, at_end=True)

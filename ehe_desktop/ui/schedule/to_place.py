@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ehe_desktop.ui.schedule.state import EVERYWHERE
@@ -43,15 +43,16 @@ class ToPlace(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 8, 8, 16)
         column.setSpacing(8)
-        for part in (self.title, self.area, self.nobody):
-            column.addWidget(part)
+        self.nobody.setAlignment(Qt.AlignmentFlag.AlignTop)
+        column.addWidget(self.title)
+        column.addWidget(self.area)
+        column.addWidget(self.nobody, 1)  # this or the list is there, and takes the room
         column.addWidget(self.list, 1)
         column.addWidget(Flow(self.place, self.plan, gap=8))
         self.place.clicked.connect(self._place)
         self.plan.clicked.connect(self._plan)
         self.list.opened.connect(self._hand_on)
         self.area.picked.connect(self.area_picked)
-        self.setFocusProxy(self.list)
 
     def show_rows(self, rows: Sequence[ListRow], areas: Sequence[Option]) -> None:
         """Show these; with nobody, say so."""

@@ -28,9 +28,20 @@ class Panes(QWidget):
     narrowed = Signal(object)
 
     def __init__(
-        self, list_pane: QWidget, detail: QWidget, back_to: str, *, parent: QWidget | None = None
+        self,
+        list_pane: QWidget,
+        detail: QWidget,
+        back_to: str,
+        *,
+        begins_at: QWidget | None = None,
+        parent: QWidget | None = None,
     ) -> None:
+        """`begins_at` has the focus when one comes back to the list.
+
+        It is no focus proxy of the pane: Tab would jump to it, over all that stands before.
+        """
         super().__init__(parent)
+        self._begins_at = begins_at or list_pane
         self._list, self._detail = list_pane, detail
         self._is_narrow, self._on_detail = True, False  # narrow until shown: never wider than asked
         self._back = Button(f"Back to {back_to}", "quiet", icon_name="chevron-left")
@@ -67,7 +78,7 @@ class Panes(QWidget):
         """Back to the list."""
         self._on_detail = False
         self._apply()
-        self._list.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._begins_at.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
     def show_detail(self) -> None:

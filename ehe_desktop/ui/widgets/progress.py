@@ -63,7 +63,6 @@ class ProgressLine(QWidget):
         super().__init__(parent)
         self._words, self._bar = Text("", "small"), _Bar(parts=False)
         self._stop = Button("Stop", "quiet")
-        self._stop.setVisible(stoppable)
         self._stop.clicked.connect(self.stopped)
         column = QVBoxLayout()
         column.setSpacing(4)
@@ -74,6 +73,7 @@ class ProgressLine(QWidget):
         row.setSpacing(16)
         row.addLayout(column, 1)
         row.addWidget(self._stop)
+        self._stop.setVisible(stoppable)  # in its place: shown before, it is a window for a moment
         self.show_progress("", 0, 0)
 
     def show_progress(self, words: str, done: int = 0, total: int = 0) -> None:
