@@ -305,9 +305,9 @@ def _scale(item: Item) -> Scale:
 
 
 def _hint(item: Item) -> str:
-    """The line under the question; the converter's sign for an untranslated one is none."""
-    hint = item.hint.plain.strip()
-    return "" if hint == "-" else hint
+    """The lines under the question, guidance last; the converter's sign for an untranslated one is none."""
+    parts = (item.hint.plain.strip(), (item.hint.guidance or "").strip())
+    return "\n".join(part for part in parts if part and part != "-")
 
 
 def _is_optional(item: Item) -> bool:

@@ -16,7 +16,6 @@ from ehe_desktop.ui.forms.asked import Asked
 from ehe_desktop.ui.forms.evidence_marks import Mark, toggled
 from ehe_desktop.ui.forms.kit import Kit
 from ehe_desktop.ui.forms.question_widgets import make_editor
-from ehe_desktop.ui.forms.text_editors import TextAnswer
 from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.field import Field
 from ehe_desktop.ui.widgets.flow import Flow
@@ -78,7 +77,7 @@ class Question(QWidget):
 
     def take_words(self, words: str) -> bool:
         """Put words under what is written; False where there is no box for words."""
-        if not isinstance(self._editor, TextAnswer):
+        if self.asked.kind != "text":
             return False
         cursor = self._editor.textCursor()
         cursor.movePosition(QTextCursor.MoveOperation.End)
