@@ -127,6 +127,7 @@ class FormsPane(QStackedWidget):
                 self.setCurrentWidget(self._list)
             self.removeWidget(page)
             page.hide()
+            page.setParent(None)  # at once: a page on its way out answers to no name
             page.deleteLater()
 
 
