@@ -154,6 +154,18 @@ class _Reader:
             kept.append(("/".join(step.test for step in path.steps), path.column))
         dot = path.start != "/" and all(step.axis == "self" for step in path.steps)
         self.found.update(Reference(found, shared, dot) for found in here if found)
+        if exact and not dot:
+            for group in here:
+                if group in self.shape.children and self._as_text(group):
+                    below = self.shape.below(group)
+                    self.found.update(Reference(path, shared) for path in below)
+
+    def _as_text(self, group: str) -> bool:
+        """Say whether a group that is read is read for the text below it.
+
+        A repeat is counted or searched, and one's own group only asked for its place.
+        """
+        return group not in self.shape.repeats and not self.place.startswith(f"{group}/")
 
     def _step(self, step: Step, at: str) -> list[str]:
         children = self.shape.children
