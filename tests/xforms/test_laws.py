@@ -56,7 +56,7 @@ truths = st.one_of(
     st.builds("selected({}, '2')".format, paths),
 )
 forms = st.builds(
-    lambda calculates, relevants, flags: xform(
+    lambda calculates, relevants, flags, count: xform(
         INSTANCE,
         "".join(
             bind(
@@ -69,11 +69,12 @@ forms = st.builds(
             )
             for ref in sorted({*calculates, *relevants, *flags})
         ),
-        BODY,
+        BODY.replace('"/data/r/s">', f'"/data/r/s"{count}>', 1),
     ),
     st.dictionaries(st.sampled_from(WORKED_OUT), texts, max_size=4),
     st.dictionaries(st.sampled_from(MAY_HIDE), truths, max_size=3),
     st.dictionaries(st.sampled_from(ASKED), truths, max_size=2),
+    st.sampled_from(["", "", ' jr:count="/data/b"', ' jr:count="../e"']),
 )
 actions = st.lists(
     st.one_of(
@@ -109,8 +110,8 @@ def has_two_truths(form: FormDef) -> bool:
         own = target.where.split("/")
         if target.aspect == "calculate":
             reads |= known & {("/".join(own[:n]), "relevant") for n in range(2, len(own) + 1)}
-    for start in edges:
-        reached, stack = set(), list(edges[start])
+    for start, first in edges.items():
+        reached, stack = set(), list(first)
         while stack:
             here = stack.pop()
             if here == start:
@@ -145,6 +146,8 @@ def act(session: Session, what: str, ref: str, text: str, *, at_end: bool) -> No
         if not inner:
             return
         ref = ref.replace("/s/", f"/s[{len(inner) if at_end else 1}]/")
+    if what != "set" and session.find_repeat(f"/data/{ref}").count_controlled:
+        return
     if what == "set":
         session.set(f"/data/{ref}", text)
     elif what == "add":
