@@ -111,13 +111,17 @@ class Store:
         with reading(self.engine) as connection:
             return audit_log.head(connection)
 
-    def tidy(self) -> None:
-        """Fold the write-ahead log into the file and empty it, as after a purge and at close."""
+    def tidy(self) -> bool:
+        """Fold the write-ahead log into the file and empty it, as after a purge and at close.
+
+        False when somebody is still reading, so that the log could not be emptied now.
+        """
         with self.engine.connect() as connection:
             raw = connection.connection.dbapi_connection
             if raw is None:
                 raise RuleBroken("this store is closed")
-            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            busy, _, _ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
 
     def close(self) -> None:
         """Give back every connection. The keys stay in memory until the process ends."""

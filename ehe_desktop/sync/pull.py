@@ -92,10 +92,20 @@ def _pull_once(pull: Pull) -> Pulled:
         )
         wrong = wrong_digests(work.view, answer.digest)
         meta.put_all(work.connection, _facts(pull, wrong, healed=whole or bool(again)))
+        if swapped.families_removed or swapped.erased:
+            meta.put(work.connection, meta.TO_TIDY, "1")
     pull.received(staged, staged)
-    if swapped.families_removed or swapped.erased:
-        pull.store.tidy()  # nothing of them stays in the write-ahead log
+    _empty_log(pull.store)
     return Pulled(swapped, work.changed, not wrong)
+
+
+def _empty_log(store: Store) -> None:
+    """Nothing of a family that went stays in the write-ahead log, also when the last round died before this."""
+    with store.reading() as view:
+        due = meta.get(view.connection, meta.TO_TIDY)
+    if due and store.tidy():
+        with store.settling() as work:
+            meta.put(work.connection, meta.TO_TIDY, "")
 
 
 def wrong_digests(view: View, theirs: Iterable[Digest]) -> list[str]:

@@ -6,10 +6,12 @@ import shutil
 
 import pytest
 
+from ehe_desktop.storage import keys
 from ehe_desktop.storage.store_files import files_of
 from ehe_desktop.sync.errors import Offline
 from tests.builders import a_flag_event, a_note
 from tests.fakes.flaky import DROP_REQUEST, PASS
+from tests.sync.simulator.bytes_on_disk import plain_pages
 from tests.sync.test_identity import put_back
 from tests.sync.town import DEAD, HISTORY, NOTICE, Town
 
@@ -95,3 +97,25 @@ def test_a_request_to_erase_is_no_edit_of_the_record(town: Town):
 def _ask_again(sam, child) -> None:
     with sam.store.writing() as work:
         work.append(work.op_for(child, "erase_request", {"reason": "asked once more"}))
+
+
+def test_a_death_after_the_purge_leaves_nothing_of_the_family_in_the_log(town: Town):
+    """Invariant 27 (seed 360): the log was emptied by the round that purged, or never."""
+    sam = town.device("sam-1")
+    sam.make(a_note("zqmarker stands in the log"), "c-f-both")
+    sam.sync()
+    town.centre.unassign("sam", "f-both")
+
+    def dies() -> bool:
+        raise KeyboardInterrupt
+
+    sam.store.tidy = dies  # type: ignore[method-assign]
+    with pytest.raises(KeyboardInterrupt):
+        sam.sync()
+    assert sam.held("child", "c-f-both") is None
+    key = keys.subkey(sam.key, keys.LABEL_DATABASE)
+    database = files_of(sam.base, sam.store_id).database
+    assert b"zqmarker" in plain_pages(database, key)
+    del sam.store.tidy
+    sam.sync()
+    assert b"zqmarker" not in plain_pages(database, key)
