@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ehe_desktop.domain.errors import InputRefused
+from ehe_desktop.domain.errors import FormProblem, InputRefused
 from ehe_desktop.domain.hand_over import (
     CUT_SHORT,
     HandedVoice,
@@ -47,6 +47,14 @@ class CannotHandOver(InputRefused):
     next_step = "Close the program, start it again, and open this visit."
 
 
+class FormUnfit(FormProblem):
+    """A form with problems is not handed to a child."""
+
+    happened = "This form has a fault and cannot be handed over."
+    safe = "Everything you wrote is saved. Nothing was handed over."
+    next_step = "Choose another form, and tell support which one it was."
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandOverChoice:
     """What the officer set before handing over."""
@@ -73,6 +81,7 @@ def hand_over(desk: Desk, visit: OpenVisit, choice: HandOverChoice) -> HandOverO
 
     Raises:
         InputRefused: nobody said who is in the room, or this window cannot hand over.
+        FormProblem: the form is not here, or has a fault: the officer is told before the child.
         NotAllowed: this role only reads, or this store may only be added to.
         StoreCannotWrite: the disk is full or refuses: tell the officer, not the child.
     """
@@ -82,6 +91,8 @@ def hand_over(desk: Desk, visit: OpenVisit, choice: HandOverChoice) -> HandOverO
     if not choice.present.strip():
         raise InputRefused("Say who is in the room.", next_step="Then hand over.")
     form = desk.forms.form(choice.form_name)
+    if form.problems():  # the officer is told now; a child never meets a fault
+        raise FormUnfit
     child = visit.child(choice.child_id)
     private, public = fresh_pair()
     pending = hand_overs.Pending(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from dataclasses import replace
 from datetime import timedelta
 
 import msgspec
@@ -19,7 +20,8 @@ from ehe_desktop.domain.visit import VisitDraft
 from ehe_desktop.services import file_handover
 from ehe_desktop.services.check_visit import check_visit
 from ehe_desktop.services.file_handover import file_handovers, handed_drawings
-from ehe_desktop.services.hand_over import CannotHandOver, HandOverChoice, hand_over
+from ehe_desktop.services.form_shelf import FormShelf
+from ehe_desktop.services.hand_over import CannotHandOver, FormUnfit, HandOverChoice, hand_over
 from ehe_desktop.services.open_visit import open_visit
 from ehe_desktop.services.sign_off import Signature, sign_off
 from ehe_desktop.services.signed_records import handed_statements
@@ -332,6 +334,19 @@ def test_what_the_child_says_about_showing_it_is_what_the_form_makes_of_it(room)
     (voice,) = room.draft.handed[room.child_id]
     assert voice.saved["show_to_parent"] == "part"
     assert voice.saved["wants_to_talk"] == "yes"
+
+
+def test_a_form_with_a_fault_is_told_to_the_officer_and_never_handed_over(room, tmp_path):
+    folder = tmp_path / "faulty"
+    folder.mkdir()
+    whole = room.desk.forms.xml(FORM)
+    (folder / f"{FORM}.xml").write_bytes(whole.replace(b"/houses/good/good_show", b"/houses/none"))
+    faulty = replace(room.desk, forms=FormShelf(folder))
+    choice = HandOverChoice(child_id=room.child_id, form_name=FORM, language="", present="Mum")
+    with pytest.raises(FormUnfit):
+        hand_over(faulty, room.visit, choice)
+    assert room.orders == []
+    assert room.pending == ()
 
 
 def test_sign_off_keeps_the_childs_own_words_and_what_they_skipped(room):

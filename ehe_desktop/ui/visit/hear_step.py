@@ -6,6 +6,7 @@ window. A desk without a launcher behind it offers no hand-over.
 
 from __future__ import annotations
 
+from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Signal, Slot
@@ -19,6 +20,7 @@ from ehe_desktop.services.file_handover import handed_drawings
 from ehe_desktop.services.fill_form import Filling
 from ehe_desktop.services.open_visit import OpenVisit
 from ehe_desktop.services.print_child_page import PageFor, PagePrinted, print_child_page
+from ehe_desktop.services.signed_records import day_of
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.forms.form_view import FormView
 from ehe_desktop.ui.visit.fill_step import FillStep
@@ -127,8 +129,7 @@ class HearStep(FillStep):
         button, said = Button(f"Make {called}’s own page (PDF)"), Text("", "small")
         button.setObjectName("child-page-make")
         said.hide()
-        whose = PageFor(child_id=child_id, family_id=self.visit.family_id, called=called)
-        work = partial(print_child_page, self.desk, whose, made[-1])
+        family_id = self.visit.family_id
 
         def done(printed: PagePrinted) -> None:
             said.setText(
@@ -138,8 +139,20 @@ class HearStep(FillStep):
             said.show()
 
         def press() -> None:
+            whose = PageFor(
+                child_id=child_id,
+                family_id=family_id,
+                called=called,
+                hear_on=self._hear_on(child_id),
+            )
+            work = partial(print_child_page, self.desk, whose, made[-1])
             self.runner.run(self, work, done, self.failed.emit, must=True)
 
         button.clicked.connect(press)
         card.add(Flow(button))
         card.add(said)
+
+    def _hear_on(self, child_id: str) -> date | None:
+        """The day the officer wrote that the child will hear back."""
+        session = self.filling.sessions.get(child_id) if self.filling is not None else None
+        return day_of(session.saved_properties().get("feedback_on", "")) if session else None
