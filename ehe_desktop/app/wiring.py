@@ -50,6 +50,8 @@ from ehe_desktop.ui.sync_keeper import SyncPort
 from ehe_desktop.ui.unlock.port import Opened
 
 __all__ = ["Sat", "SystemClock", "opened", "round_of", "sitting_of"]
+EVERY_EXPORT = -1_000_000
+"""Hours: exports go however new they look; a clock may have been wrong when one was made."""
 READ_ONLY = (
     "This copy of the case store is older than this device remembers. Nothing is lost: it can be read, "
     "and flags and concerns can be raised. Connect, and the office settles it."
@@ -207,6 +209,9 @@ def _erasing_of(sat: Sat, store: Store) -> Erasing:
 
 def _close(sat: Sat, desk: Desk, reason: str) -> None:
     """The audit entry and the ticket need the store; it is closed though either fails (a full disk)."""
+    if not sat.unlocked.files.database.exists():
+        _close_erased(sat, desk)
+        return
     with ExitStack() as last_first:
         last_first.callback(sat.unlocked.close)
         if desk.safety is not None:
@@ -217,6 +222,16 @@ def _close(sat: Sat, desk: Desk, reason: str) -> None:
         last_first.callback(_leave_ticket, sat, desk, reason)
         with desk.safety_store.writing(desk.actor()) as work:
             work.audit("lock", "store", sat.unlocked.store_id.hex(), reason=reason)
+
+
+def _close_erased(sat: Sat, desk: Desk) -> None:
+    """There is no store any more: what was exported goes as well, and the door says why."""
+    with ExitStack() as last_first:
+        last_first.callback(sat.unlocked.engine.dispose)
+        if desk.safety is not None:
+            last_first.callback(desk.safety.close)
+        last_first.callback(sweep_exports, desk.folder, desk.clock.now(), EVERY_EXPORT)
+        write_ticket(sat.base, Ticket(reason="removed", idle_minutes=desk.lock_minutes))
 
 
 def _leave_ticket(sat: Sat, desk: Desk, reason: str) -> None:

@@ -83,6 +83,8 @@ class SyncError(UserFacingError):
     """True when there is simply no connection: a plain state, never shown as an error."""
     by_choice: bool = False
     """True when a person stopped it: no failure either."""
+    ends_sitting: bool = False
+    """True when there is no store any more, so that the window must end."""
 
 
 class FormProblem(UserFacingError):  # noqa: N818

@@ -88,7 +88,7 @@ class DeviceRevoked(SyncError):  # noqa: N818
         self.order: Mapping[str, str] = order or {}
         """The order to erase this device that came along; empty when it was only switched off."""
         self.signature = signature
-        self.is_erased = happened is not None
+        self.is_erased = self.ends_sitting = happened is not None
         """True once the order was carried out: there is no store any more."""
 
 

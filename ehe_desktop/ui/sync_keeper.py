@@ -55,6 +55,8 @@ class SyncKeeper(QObject):
     connection_changed = Signal(object)
     settled = Signal(object)
     asked_and_failed = Signal(object)
+    store_gone = Signal()
+    """The council had this device erased: there is nothing left to show."""
 
     def __init__(self, port: SyncPort, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -112,6 +114,10 @@ class SyncKeeper(QObject):
 
     @Slot(object)
     def _on_failed(self, fault: BaseException) -> None:
+        if isinstance(fault, SyncError) and fault.ends_sitting:
+            self._timer.stop()
+            self.store_gone.emit()
+            return
         self._faults += 1
         stopped = isinstance(fault, SyncError) and fault.by_choice
         offline = isinstance(fault, SyncError) and fault.offline

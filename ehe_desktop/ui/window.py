@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from datetime import timedelta
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
@@ -94,6 +94,8 @@ class Window(QMainWindow):
         self.shell.lock_wanted.connect(self._end_locked)
         self.shell.lock_after.connect(self._lock_after)
         self.shell.handed_over.connect(self._end_handed_over)
+        # queued: ending waits for the round, and this is told from within its last step
+        self._keeper.store_gone.connect(self._end_removed, Qt.ConnectionType.QueuedConnection)
         install_keys(self, self.shell)
         self._swap(self.shell)
         self._watch_idle(opened)
@@ -156,6 +158,11 @@ class Window(QMainWindow):
     def _end_handed_over(self) -> None:
         """A child will hold the device: this process, its store and its keys go first."""
         self._end(HANDED_OVER, HANDED_OVER)
+
+    @Slot()
+    def _end_removed(self) -> None:
+        """The council had this device erased; the door says so."""
+        self._end("removed", LOCKED)
 
     def _end(self, reason: str, how: str) -> None:
         """Writes first, then rounds, then the store; the keys go with the process."""

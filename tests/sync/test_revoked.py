@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from nacl.public import PrivateKey
 
+from ehe_desktop.app.ticket import read_ticket
+from ehe_desktop.app.wiring import opened as opened_desk
 from ehe_desktop.central import orders, tables
 from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.storage import erase, meta
@@ -14,7 +16,7 @@ from ehe_desktop.sync.errors import DeviceRevoked
 from ehe_desktop.wire.orders import open_box
 from tests.builders import a_note
 from tests.fakes.flaky import DROP_REQUEST, PASS
-from tests.sync.town import Device, Town
+from tests.sync.town import Device, Never, Town
 
 
 @pytest.fixture
@@ -124,4 +126,20 @@ def test_an_erasure_cut_short_is_finished_at_the_next_start(town: Town, sam: Dev
     assert finish_erasures(sam.base, sam.safe) == 1
     assert not folder.exists()
     assert finish_erasures(sam.base, sam.safe) == 0
+    sam.store = None
+
+
+def test_the_window_ends_and_the_door_hears_why(town: Town, sam: Device):
+    """What was exported goes too, and closing what is not there any more is no fault."""
+    exports = sam.base / "exports"
+    exports.mkdir()
+    (exports / "schedule.pdf").write_bytes(b"MARKER")
+    at_the_desk = opened_desk(sam.sat, sam.store)
+    ordered(town, sam)
+    with pytest.raises(DeviceRevoked) as told:
+        at_the_desk.sync.run_round(Never(), lambda _progress: None)  # type: ignore[arg-type]
+    assert told.value.ends_sitting
+    at_the_desk.close("removed")
+    assert read_ticket(sam.base).reason == "removed"
+    assert not (exports / "schedule.pdf").exists()
     sam.store = None

@@ -157,3 +157,14 @@ def test_a_round_that_was_stopped_is_not_called_a_failure(qtbot, keeper_of):
     assert keeper.connection.words == "Sync stopped"
     assert keeper.connection.fault is None
     assert not keeper.told
+
+
+def test_a_device_the_council_has_erased_tells_the_window_and_tries_no_more(keeper_of, qtbot):
+    class Erased(SyncError):  # noqa: N818 - reads as a state
+        ends_sitting = True
+
+    keeper = keeper_of(Erased())
+    with qtbot.waitSignal(keeper.store_gone):
+        keeper.sync_now()
+    assert keeper.told == []
+    assert keeper.rounds.waits == []

@@ -27,6 +27,10 @@ _PHASES = {
     "receiving": "Getting your cases: {done} of {of}",
     "laying_in": "Putting everything in its place…",
 }
+REMOVED = (
+    "Your council has removed the case store from this device. Work that was not sent was sealed first: "
+    "only your council can open it. Contact your supervisor."
+)
 WHO, PASSPHRASE, LOOK, CASES = range(4)
 
 
@@ -58,9 +62,15 @@ class EnrolScreen(CentredPage):
 
     def show_facts(self, facts: DoorFacts) -> None:
         """Fill in what is known already, as the address a council ships with."""
+        if facts.reason == "removed":
+            self._say_removed()
         self._url.setText(facts.centre_url)
         self._code.setText(facts.enrolment_code)
         (self._code if facts.centre_url and not facts.enrolment_code else self._url).setFocus()
+
+    def _say_removed(self) -> None:
+        self._problem.set_words(REMOVED)
+        self._problem.show()
 
     def _make_fields(self) -> None:
         self._url, self._code = LineEdit("Central system"), LineEdit("Enrolment code")
