@@ -12,11 +12,13 @@ from ehe_desktop.services.look_at_week import look_at_week
 from ehe_desktop.ui import routes
 from ehe_desktop.ui.routes import Route
 from ehe_desktop.ui.schedule.screen import ScheduleScreen
+from ehe_desktop.ui.schedule.week_grid import DayCell, Shape, WeekGrid
 from ehe_desktop.ui.theme import Mode, apply
 from tests.fakes.council_store import COUNCIL_DAY, council_desk
 from tests.fakes.diary import free_a_child
 from tests.ui.audit import audit
 from tests.ui.desk_room import settled
+from tests.ui.pictures import settle_layout
 
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 
@@ -246,3 +248,20 @@ def test_leaving_takes_sheets_away(screen, qtbot):
     settle(qtbot, screen)
     screen.leaving()
     assert screen.changes.sheet is None
+
+
+@pytest.mark.parametrize(
+    ("room", "shape"), [(900, Shape.BESIDE), (740, Shape.ABOVE), (560, Shape.STACKED)]
+)
+def test_the_week_is_laid_out_by_the_room_there_is(desk, show, qtbot, room, shape):
+    grid = show(WeekGrid(), room, 600)
+    week = look_at_week(desk, COUNCIL_DAY)
+    grid.show_week(week, COUNCIL_DAY, desk.clock.now())
+    grid.resize(room, 601)
+    settle_layout()
+    assert grid._shape is shape
+    cells = grid.findChildren(DayCell)[-len(week.days) :]
+    tops = {cell.mapTo(grid, cell.rect().topLeft()).y() for cell in cells}
+    assert len(tops) == (len(week.days) if shape is Shape.STACKED else 1)
+    inside = grid.viewport().width()
+    assert all(cell.mapTo(grid, cell.rect().topRight()).x() <= inside for cell in cells)

@@ -1,6 +1,7 @@
 """The week: officers down, days across, visits as cards, and how full each day is in words.
 
-Where the days do not fit side by side, each officer's days stand one under the other. One card is
+Where names and days do not fit side by side, an officer's name stands above the days; where the days
+alone do not, they stand one under the other. One card is
 chosen at a time and has the Tab stop; arrows go to the next. It shows what it is given and moves
 nothing itself: it tells what the person wants.
 """
@@ -8,6 +9,7 @@ nothing itself: it tells what the person wants.
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import Enum
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -27,6 +29,14 @@ _STEPS: Final = {
     Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0),
     Qt.Key.Key_Up: (0, -1), Qt.Key.Key_Down: (0, 1),
 }  # fmt: skip
+
+
+class Shape(Enum):
+    """How the week is laid out, by the room there is."""
+
+    BESIDE = "names beside the days"
+    ABOVE = "names above the days"
+    STACKED = "days one under the other"
 
 
 class DayCell(QFrame):
@@ -79,7 +89,7 @@ class WeekGrid(FollowingScroll):
         self._moment: tuple[date, datetime] | None = None
         self._cards: list[list[VisitCard]] = []
         """By day, each from top to bottom."""
-        self._is_stacked = False
+        self._shape = Shape.BESIDE
         self.current_id = ""
 
     def show_week(self, week: Week, today: date, now: datetime) -> None:
@@ -88,10 +98,10 @@ class WeekGrid(FollowingScroll):
         had_focus = isinstance(at, VisitCard) and self._body.isAncestorOf(at)
         self._week, self._moment = week, (today, now)
         self._clear()
-        self._is_stacked = self._needs_stack(week)
+        self._shape = self._fitting(week)
         for row, officer in enumerate(week.officers, start=1):
             self._add_officer(row, officer, week)
-        if not self._is_stacked:
+        if self._shape is not Shape.STACKED:
             self._add_heads(week, today)
         self._body.updateGeometry()
         self.choose(self.current_id, focus=had_focus)
@@ -116,9 +126,12 @@ class WeekGrid(FollowingScroll):
 
     # --- pieces ---------------------------------------------------------------
 
-    def _needs_stack(self, week: Week) -> bool:
-        wide = (_DAY_WIDTH * len(week.days) + _NAME_WIDTH) * current().scale + 60
-        return self.viewport().width() < wide
+    def _fitting(self, week: Week) -> Shape:
+        room = self.viewport().width() - 60
+        days = _DAY_WIDTH * len(week.days) * current().scale
+        if room >= days + _NAME_WIDTH * current().scale:
+            return Shape.BESIDE
+        return Shape.ABOVE if room >= days else Shape.STACKED
 
     def _clear(self) -> None:
         while (item := self._grid.takeAt(0)) is not None:
@@ -136,26 +149,30 @@ class WeekGrid(FollowingScroll):
         for column, day in enumerate(week.days, start=1):
             self._grid.addWidget(Text(day_head(day, today), "strong"), 0, column)
             self._grid.setColumnStretch(column, 1)
-        self._grid.setRowStretch(len(week.officers) + 1, 1)
+        self._grid.setRowStretch(2 * len(week.officers) + 1, 1)
 
     def _add_officer(self, row: int, officer: OfficerWeek, week: Week) -> None:
         name = self._name(officer, week)
         may_edit = week.may_edit_all or officer.is_me
         if not self._cards:
             self._cards = [[] for _ in week.days]
-        first = (row - 1) * (len(week.days) + 1)
-        if self._is_stacked:
-            self._grid.addWidget(name, first, 0)
-        else:
-            name.setFixedWidth(round(_NAME_WIDTH * current().scale))
-            self._grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
+        self._place_name(name, row, len(week.days))
         for place, day in enumerate(week.days):
             cell = self._cell(officer, place, week, may_edit=may_edit)
-            if self._is_stacked:
-                self._grid.addWidget(cell, first + 1 + place, 0)
+            if self._shape is Shape.STACKED:
+                self._grid.addWidget(cell, (row - 1) * (len(week.days) + 1) + 1 + place, 0)
             else:
-                self._grid.addWidget(cell, row, place + 1, Qt.AlignmentFlag.AlignTop)
+                self._grid.addWidget(cell, 2 * row, place + 1, Qt.AlignmentFlag.AlignTop)
             cell.setAccessibleName(f"{officer.name}, {day_head(day, day)}")
+
+    def _place_name(self, name: QWidget, row: int, days: int) -> None:
+        if self._shape is Shape.STACKED:
+            self._grid.addWidget(name, (row - 1) * (days + 1), 0)
+        elif self._shape is Shape.ABOVE:
+            self._grid.addWidget(name, 2 * row - 1, 1, 1, days)
+        else:
+            name.setFixedWidth(round(_NAME_WIDTH * current().scale))
+            self._grid.addWidget(name, 2 * row, 0, Qt.AlignmentFlag.AlignTop)
 
     def _name(self, officer: OfficerWeek, week: Week) -> QWidget:
         assert self._moment is not None
@@ -173,7 +190,7 @@ class WeekGrid(FollowingScroll):
         day, load = week.days[place], officer.loads[place]
         cell = DayCell(officer.officer_id, day, may_edit=may_edit)
         cell.dropped.connect(self.dropped)
-        if self._is_stacked and self._moment is not None:
+        if self._shape is Shape.STACKED and self._moment is not None:
             cell.column.addWidget(Text(day_head(day, self._moment[0]), "strong"))
         for face in faces(officer.on(day), week.years):
             card = VisitCard(face, may_move=may_edit and not face.is_done)
@@ -247,7 +264,7 @@ class WeekGrid(FollowingScroll):
             card.setFocus(Qt.FocusReason.TabFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Side by side or one under the other, as there is room."""
+        """Lay the days out as there is room."""
         super().resizeEvent(event)
-        if self._week is not None and self._needs_stack(self._week) != self._is_stacked:
+        if self._week is not None and self._fitting(self._week) is not self._shape:
             self.restyle()
