@@ -273,7 +273,7 @@ def no_hidden_losers(world: World, bodies: dict[str, Any], history: list[Any]) -
                 world.tally.holds(
                     11, not clash or place in asked, f"{place} was overwritten unseen"
                 )
-            if row.verdict != "conflict":
+            if row.verdict != "conflict" or place not in asked:  # another field of it clashed
                 stands[place] = said[name]
 
 

@@ -146,6 +146,7 @@ class World:
     left_with: list[tuple[str, str]] = field(default_factory=list)
     """Families taken from one officer, each with another who kept it."""
     strangers: list[Line] = field(default_factory=list)
+    devices: list[Any] = field(default_factory=list)
     _count: int = 0
 
     def build(self) -> World:
@@ -203,17 +204,28 @@ class World:
     def put_back(self, *, told: bool) -> None:
         """The centre as it was at the last backup; with a new epoch when the administrator says so."""
         kept = self.backups[-1]
+        self.devices = self.rows(central.device)
         self.admin.database.close()
         if isinstance(kept, Path):
             self.url = str(self.folder / f"restored-{self.generation}.db")
             _copy_database(kept, Path(self.url))
         else:
             self.url = self.ground.server.create(_database_of(kept))
+        devices = self.devices
         self.admin.database = Database(self.url)
         if told:
             self.admin.new_epoch()
+        self._let_in_again(devices)
         self.generation += 1
         self._start()
+
+    def _let_in_again(self, devices: list[Any]) -> None:
+        """What an administrator must do by hand: devices enrolled or renamed since the backup."""
+        known = {row.replica_id for row in self.rows(central.device, "replica_id")}
+        missing = [dict(row._mapping) for row in devices if row.replica_id not in known]
+        if missing:
+            self.admin.database.write(lambda c: c.execute(central.device.insert(), missing))
+            self.tally.events["devices let in again"] += len(missing)
 
     def rows(self, table: Any, *columns: str) -> list[Any]:
         """Rows of one of the centre's tables."""
