@@ -50,6 +50,7 @@ texts = st.one_of(
     st.builds("if({} = '1', {}, 'x')".format, paths, paths),
 )
 truths = st.one_of(
+    st.sampled_from(["/data/a = '1'", "/data/b = '1'", "/data/a != '1'"]),
     st.builds("{} = '1'".format, paths),
     st.builds("{} != {}".format, paths, paths),
     st.builds("{} > 1".format, numbers),
@@ -71,18 +72,19 @@ forms = st.builds(
         ),
         BODY.replace('"/data/r/s">', f'"/data/r/s"{count}>', 1),
     ),
-    st.dictionaries(st.sampled_from(WORKED_OUT), texts, max_size=4),
-    st.dictionaries(st.sampled_from(MAY_HIDE), truths, max_size=3),
+    st.dictionaries(st.sampled_from(WORKED_OUT), texts, min_size=2, max_size=4),
+    st.dictionaries(st.sampled_from(MAY_HIDE), truths, min_size=1, max_size=3),
     st.dictionaries(st.sampled_from(ASKED), truths, max_size=2),
     st.sampled_from(["", "", ' jr:count="/data/b"', ' jr:count="../e"']),
 )
 actions = st.lists(
     st.one_of(
+        st.tuples(st.just("set"), st.sampled_from(["a", "b"]), st.sampled_from(["1", "2"])),
         st.tuples(st.just("set"), st.sampled_from(ASKED), st.sampled_from(["1", "2", "3", ""])),
         st.tuples(st.just("add"), st.sampled_from(["r", "r/s"]), st.just("")),
         st.tuples(st.just("remove"), st.sampled_from(["r", "r/s"]), st.just("")),
     ),
-    min_size=1,
+    min_size=4,
     max_size=8,
 )
 last = st.booleans()
@@ -172,7 +174,7 @@ def seen(item: Item) -> dict[str, tuple]:
     return found
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(forms, actions, st.lists(last, min_size=8, max_size=8))
 def test_after_any_history_the_answers_are_those_of_a_form_opened_afresh(xml, history, ends):
     session = opened(xml)
