@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ehe_desktop.domain.officer import Officer
 from ehe_desktop.services.desk import Desk
-from ehe_desktop.storage import meta, outbox
+from ehe_desktop.storage import meta, outbox, sent_blobs
 from ehe_desktop.storage.conflicts import OpenConflict, open_conflicts
 from ehe_desktop.storage.outbox_query import QueuedOp, merged_count, queued, refused
 from ehe_desktop.storage.round_history import RoundLine, round_history
@@ -33,13 +33,16 @@ class OutboxPicture:
     last_sync_at: str
     history: tuple[RoundLine, ...]
     officers: dict[str, Officer]
+    files: int = 0
+    """Files that a record names and that the centre does not have whole yet."""
     my_name: str = ""
     my_id: str = ""
 
     @property
     def everything_sent(self) -> bool:
         """True when nothing waits anywhere and the centre holds what this device holds."""
-        return self.unsent == 0 and self.digest_matched and bool(self.last_sync_at)
+        nothing = self.unsent == 0 and self.files == 0
+        return nothing and self.digest_matched and bool(self.last_sync_at)
 
 
 def list_waiting(desk: Desk) -> OutboxPicture:
@@ -48,6 +51,7 @@ def list_waiting(desk: Desk) -> OutboxPicture:
         conflicts = open_conflicts(view)
         return OutboxPicture(
             waiting=queued(view),
+            files=len(sent_blobs.waiting(view)),
             unsent=outbox.unsent_count(view.connection),
             refused=refused(view),
             conflicts=conflicts,

@@ -24,6 +24,7 @@ from ehe_desktop.storage.round_history import RoundLine, note_round
 from ehe_desktop.storage.sealing import Settled
 from ehe_desktop.storage.store import Store
 from ehe_desktop.sync.blobs import send_quietly
+from ehe_desktop.sync.devices import look_at_devices
 from ehe_desktop.sync.errors import DeviceRevoked, ResetWanted, StoreCopied, WrongCentre
 from ehe_desktop.sync.link import Link
 from ehe_desktop.sync.pull import QUIET, Pull, Pulled, pull_all
@@ -164,6 +165,7 @@ class _Round:
             if pulled is not QUIET:
                 self._hooks.compared.at = self._hooks.clock.now() if pulled.digest_matched else None
             files = send_quietly(self._store, client, self._cancel)
+            look_at_devices(self._store, client, self._hooks.clock)
         return self._report(sent, settled, pulled, files)
 
     def _may_stay(self) -> bool:

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import func, select, update
 
 from ehe_desktop.central import tables
-from ehe_desktop.storage import meta
+from ehe_desktop.storage import device_list, meta
 from ehe_desktop.storage.tables import outbox_op, record, staged_scope
-from ehe_desktop.sync.errors import Offline
+from ehe_desktop.sync.errors import DeviceRevoked, Offline
 from ehe_desktop.wire.messages import Limits
 from tests.builders import a_flag_event, a_note
 from tests.fakes.flaky import DROP_REPLY, PASS
@@ -224,3 +224,30 @@ def test_a_purge_is_receipted_once_and_the_supervisors_list_knows(town: Town):
     assert [(row.family_id, row.ops) for row in rows] == [("f-both", 0)]
     assert 0 < rows[0].records < held
     assert sam.fact("purge_receipts") == "[]"
+
+
+def test_a_supervisors_round_brings_the_devices_and_stops_those_they_wished(town: Town):
+    """Invariant 31, on the supervisor's own laptop and without a connection to look at it."""
+    sam, boss = town.device("sam-1"), town.device("boss-1", synced=False)
+    sam.make(a_note(), "c-f-sam")
+    sam.sync()
+    sam.sync()
+    town.centre.unassign("sam", "f-both")
+    boss.sync()
+    with boss.store.reading() as view:
+        seen = device_list.read(view.connection)
+    mine = next(one for one in seen.devices if one.replica_id == sam.fact(meta.REPLICA_ID))
+    assert (mine.families, mine.not_purged, mine.unsent, mine.revoked_at) == (2, 1, 0, "")
+    with boss.store.settling() as work:
+        device_list.want_stopped(work.connection, mine.replica_id)
+    boss.net.at(lambda path, _n: DROP_REPLY if path == "/v1/devices/revoke" else PASS)
+    assert boss.sync().everything_sent, "the round stands though the list did not come"
+    boss.net.at(lambda _path, _n: PASS)
+    boss.sync()
+    with boss.store.reading() as view:
+        seen = device_list.read(view.connection)
+        assert device_list.to_stop(view.connection) == ()
+    assert next(o for o in seen.devices if o.replica_id == mine.replica_id).revoked_at
+    with pytest.raises(DeviceRevoked):
+        sam.sync()
+    assert sam.net.paths().count("/v1/devices") == 0, "nobody else asks"

@@ -27,6 +27,7 @@ from ehe_desktop.ui.screen import Screen, advice_of
 from ehe_desktop.ui.shell_facts import last_sync_words
 from ehe_desktop.ui.sync import state
 from ehe_desktop.ui.sync.decisions_pane import DecisionsPane
+from ehe_desktop.ui.sync.devices_pane import DevicesPane
 from ehe_desktop.ui.sync.difference_card import DifferenceCard
 from ehe_desktop.ui.sync_keeper import Connection, SyncKeeper
 from ehe_desktop.ui.widgets.banner import Banner, Level
@@ -90,6 +91,9 @@ class SyncScreen(Screen):
         self._waiting.setObjectName("sync-waiting")
         self._nothing = EmptyState("Nothing is waiting.")
         self._decisions = DecisionsPane(self._keep_words)
+        self._devices = (
+            DevicesPane(self.desk, self.ask, self._sync_now) if self.desk.me.may_supervise else None
+        )
         self._history = Table(
             "Last rounds", [Column("When"), Column("How it ended"), Column("Counts")]
         )
@@ -150,6 +154,8 @@ class SyncScreen(Screen):
         self._tabs.add(first, "Waiting")
         self._tabs.add(self._decisions, "Needs your decision")
         self._tabs.add(last, "History")
+        if self._devices is not None:
+            self._tabs.add(self._devices, "Devices")
         self._page.add_to_head(self._now, at_end=True)
         for part_ in (self._sentence, self._answer, self._facts, self._progress):
             self._page.add_under_title(part_)
@@ -177,6 +183,8 @@ class SyncScreen(Screen):
             return picture, {c.conflict_id: weigh_conflict(desk, c) for c in picture.conflicts}
 
         self.ask(read, self._show)
+        if self._devices is not None:
+            self._devices.reload()
 
     def _show(self, seen: _Seen) -> None:
         picture, meanings = seen

@@ -117,6 +117,9 @@ def sentence(picture: OutboxPicture, now: datetime) -> Sentence:
             "1 thing is waiting" if picture.unsent == 1 else f"{picture.unsent} things are waiting"
         )
         return Sentence(f"{waits} to be sent. Nothing is lost.", _join(needs, last))
+    if picture.files and picture.last_sync_at:
+        waits = "1 file is" if picture.files == 1 else f"{picture.files} files are"
+        return Sentence(f"{waits} waiting to be sent. Nothing is lost.", _join(needs, last))
     if not picture.last_sync_at:
         return Sentence("Not synced yet. Everything you saved is on this device.", needs)
     if not picture.digest_matched:
