@@ -65,6 +65,7 @@ class ConcernsScreen(Screen):
         self._closed = Check("Show closed concerns")
         self._closed.setObjectName("concerns-show-closed")
         self._list = RowList("Concerns", delegate=ConcernDelegate(self))
+        self._list.setUniformItemSizes(True)  # measured once, not row by row
         self._list.setObjectName("concerns-list")
         self._empty = EmptyState("No open concerns.")
         self._detail = ConcernDetail(may_supervise=desk.me.may_supervise, may_record=may_record)
@@ -72,7 +73,9 @@ class ConcernsScreen(Screen):
         self._tabs = Tabs("Concerns and flags")
         self._tabs.setObjectName("concerns-tabs")
         self._lay_out()
-        self._raise.setVisible(may_record)  # in its place: shown before, it is a window for a moment
+        self._raise.setVisible(
+            may_record
+        )  # in its place: shown before, it is a window for a moment
         self._listen()
 
     def show_route(self, route: Route) -> None:

@@ -8,6 +8,7 @@ one, so no name shows as boxes.
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cache
 
 from PySide6.QtGui import QFont
 
@@ -46,7 +47,15 @@ _SEMIBOLD = {TextRole.STRONG, TextRole.H3, TextRole.H2, TextRole.H1}
 
 
 def make_font(role: TextRole, scale: float, *, strong: bool = False) -> QFont:
-    """The font of `role` at `scale` (1.0 is 100 %); `strong` makes any role semibold."""
+    """The font of `role` at `scale` (1.0 is 100 %); `strong` makes any role semibold.
+
+    A list asks for fonts for every row it measures and paints: each is put together once, and copied.
+    """
+    return QFont(_made(role, scale, strong))
+
+
+@cache
+def _made(role: TextRole, scale: float, strong: bool) -> QFont:
     font = QFont()
     is_child = role in {TextRole.CHILD_BODY, TextRole.CHILD_QUESTION}
     font.setFamilies(list(CHILD_FAMILIES if is_child else FAMILIES))
