@@ -39,7 +39,11 @@ SENT_TO: Final = (
     "You, your supervisor and the safeguarding lead can read it there. Business support cannot.",
 )
 """What leaves this device, and who can read it there (wire/PROTOCOL.md 4)."""
-_WORRY_ANSWERS: Final = {"safeguarding_seen": {"yes"}, "factor_F17": {"unhappy", "unsafe"}}
+_WORRY_ANSWERS: Final = {
+    "safeguarding_seen": {"yes"},
+    "factor_F17": {"unhappy", "unsafe"},
+    "says_unsafe": {"yes"},
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

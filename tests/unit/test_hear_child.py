@@ -16,6 +16,7 @@ from ehe_desktop.domain.quality import words_problem
 from ehe_desktop.domain.visit import ChildForm, VisitDraft, child_form_key
 from ehe_desktop.domain.visit_steps import Step
 from ehe_desktop.services.check_answers import sections_of
+from ehe_desktop.services.check_visit import check_visit
 from ehe_desktop.services.child_statements import A_DRAWING, child_statements
 from ehe_desktop.services.form_shelf import FormShelf, read_library
 from ehe_desktop.services.hear_child import (
@@ -26,7 +27,7 @@ from ehe_desktop.services.hear_child import (
     start_child_form,
 )
 from ehe_desktop.services.open_visit import open_visit
-from ehe_desktop.services.signed_records import child_records
+from ehe_desktop.services.signed_records import child_records, said_of
 from tests.fakes.council_store import COUNCIL_DAY, council_desk
 from tests.unit.test_fill_form import a_plan
 
@@ -225,3 +226,30 @@ def test_ages_have_no_gap_and_no_child_is_without_a_form(desk):
         fitting = [one for one in offered if one.suits_age(age) and not one.has_cards]
         assert {one.name for one in fitting} & (VISIT_FORMS - {"houses"}), age
     assert date(2026, 1, 1) < COUNCIL_DAY
+
+
+@pytest.mark.parametrize(
+    ("name", "question", "answer", "unsafe"),
+    [
+        ("have_my_say", "hurt_self", "yes", True),
+        ("have_my_say", "hurt_self", "no", False),
+        ("have_my_say", "online", "yes", True),
+        ("have_my_say", "out", "not_sure", False),
+        ("about_my_learning", "safe_home", "no", True),
+        ("about_my_learning", "safe_home", "yes", False),
+        ("send_pictures", "safe_out", "no", True),
+        ("send_pictures", "friend", "no", False),
+    ],
+)
+def test_an_answer_that_may_mean_danger_waits_for_a_decision(
+    desk, visit, name, question, answer, unsafe
+):
+    filling = start_child_form(desk, visit, asked(visit, name))
+    filling.set(f"/{name}/{question}", answer)
+    keep_child_form(desk, visit.draft_id, filling.take())
+    worries = [one for one in check_visit(desk, visit).interruptions if one.key.startswith("worry")]
+    assert bool(worries) is unsafe
+    child_id = visit.children[0].child_id
+    said = said_of(the_draft(desk, visit), child_id)
+    assert (said.get("says_unsafe") == "yes") is unsafe
+    assert not any(key.startswith("factor_") for key in said), "nothing a child says is scored"

@@ -14,6 +14,7 @@ from PySide6.QtCore import Signal, Slot
 from ehe_desktop.domain.form_library import FormLanguage
 from ehe_desktop.domain.visit import ChildForm, saved_value
 from ehe_desktop.services.hear_child import OfferedForm
+from ehe_desktop.services.signed_records import SAYS_UNSAFE
 from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.card import Card
 from ehe_desktop.ui.widgets.choices import Option
@@ -24,6 +25,10 @@ from ehe_desktop.ui.widgets.inputs import LineEdit
 from ehe_desktop.ui.widgets.text import Text
 
 NO_FORM: Final = ""
+MAY_BE_UNSAFE: Final = (
+    "An answer on {called}’s form may mean that {called} is not safe. Read it now, with them if you can. "
+    "If a child may be unsafe, tell the front door today: do not wait for the visit to be signed off."
+)
 GIVEN_AS: Final = (
     ("spoken", "The child speaks, I write"),
     ("own_writing", "The child writes"),
@@ -50,6 +55,7 @@ class ChildFormCard(Card):
         self.buttons = Flow(self._open, gap=12)
         """Where another way of giving the form to the child puts its button."""
         for part in (
+            self._unsafe,
             self._talk,
             self._form_field,
             self._suits,
@@ -74,6 +80,9 @@ class ChildFormCard(Card):
         self._given.setObjectName("child-form-given")
         self._given.set_value("spoken")
         self._suits, self._checked = Text("", "small"), Text("", "small")
+        self._unsafe = Text(MAY_BE_UNSAFE.format(called=self._called), "strong", tone="danger")
+        self._unsafe.setObjectName("child-form-unsafe")
+        self._unsafe.hide()
         self._talk = Text("", "strong")
         self._talk.setObjectName("child-form-talk")
         self._talk.hide()
@@ -100,6 +109,8 @@ class ChildFormCard(Card):
         self._form.set_options([Option(NO_FORM, "No form: own words only"), *suited, *rest])
         latest = begun[-1].form_name if begun else NO_FORM
         self._form.set_value(latest if latest in self._offered else NO_FORM)
+        worried = any(saved_value(one.answers, SAYS_UNSAFE) == "yes" for one in begun)
+        self._unsafe.setVisible(worried)
         asks = any(wants_to_talk(one) for one in begun)
         self._talk.setText(f"{self._called} wants to talk to us about this." if asks else "")
         self._talk.setVisible(asks)
