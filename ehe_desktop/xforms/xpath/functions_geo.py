@@ -74,9 +74,7 @@ def _distance(_ctx: Ctx, *values: Value) -> Value:
 
 @eager("area", 1, MANY)
 def _area(_ctx: Ctx, *values: Value) -> Value:
-    points = _points(values)
-    if points is None:
-        return math.nan
+    points = _points(values) or []
     if len(points) < 3:
         return 0.0
     if points[0] != points[-1]:
