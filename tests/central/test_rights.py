@@ -5,13 +5,21 @@ The queries of the API are right as far as the other tests know; these tests bre
 
 from __future__ import annotations
 
+import psycopg
 import pytest
 import sqlalchemy as sa
+from litestar.testing import TestClient
+from sqlalchemy import make_url
 
 from ehe_desktop.central import feed, tables
+from ehe_desktop.central.app import build_app
+from ehe_desktop.central.database import Database
 from ehe_desktop.central.growing import ONLY_GROW
 from ehe_desktop.central.rights import API_ROLE, FREE_OF_POLICIES, PUSH, become
 from ehe_desktop.central.scopes import Access
+from ehe_desktop.domain.ids import new_id
+from tests.central.conftest import FREE, TestCentre
+from tests.central.laptop import Laptop
 from tests.central.test_ledger import note
 
 pytestmark = pytest.mark.parametrize("url", ["postgresql"], indirect=True)
@@ -118,3 +126,31 @@ def test_every_table_with_a_word_about_a_family_has_forced_policies(centre):
     assert not any(role)
     assert {name for name, forced in found if not forced} == FREE_OF_POLICIES
     assert {name for name, _ in found} == set(tables.metadata.tables) | {"alembic_version"}
+
+
+def test_the_service_needs_no_more_than_its_own_login(centre, url, pg_server):
+    """A login that is a member of the role and nothing else: it cannot become the owner either."""
+    name = f"web_{new_id()[-12:]}"
+    with psycopg.connect(pg_server.url, autocommit=True) as admin:
+        admin.execute(f"CREATE ROLE {name} LOGIN IN ROLE {API_ROLE}")
+    lowly = make_url(url).set(username=name).render_as_string(hide_password=False)
+    database = Database(lowly)
+    try:
+        made = TestCentre(database, centre.clock)
+        made.http = TestClient(build_app(database, FREE, centre.clock))
+        with made.http:
+            one = Laptop.enrol(made.http, centre.code(centre.add_officer()), "One")
+            family = centre.family(one.officer_id)
+            one.begin()
+            assert one.push(one.make("note", note("x"), family))[0].verdict == "applied"
+            assert len(one.pull().records) == 4
+            assert made.http.get("/health").status_code == 200
+        for statement in ("RESET ROLE", f"SET ROLE {API_ROLE}", "SELECT 1"):
+            with database.reading() as connection:
+                connection.exec_driver_sql(statement)
+                with pytest.raises(sa.exc.ProgrammingError):
+                    connection.exec_driver_sql("UPDATE history SET after = ''")
+    finally:
+        database.close()
+        with psycopg.connect(pg_server.url, autocommit=True) as admin:
+            admin.execute(f"DROP ROLE {name}")
