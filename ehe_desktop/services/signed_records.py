@@ -23,17 +23,15 @@ from ehe_desktop.domain.visit import (
     Visit,
     VisitDraft,
     VisitPlan,
-    saved_value,
 )
 from ehe_desktop.domain.visit_steps import Step
+from ehe_desktop.services.child_safety import SAYS_UNSAFE, may_be_unsafe
 from ehe_desktop.services.child_statements import A_DRAWING, child_statements
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.fill_form import open_answers, spoken_statements
 from ehe_desktop.services.open_visit import answers_of, form_for
 
 FAILED: Final = "failed"
-SAYS_UNSAFE: Final = "says_unsafe"
-"""`save_to` name by which a child's form says that an answer may mean they are not safe. Never scored."""
 ON_A_FORM: Final = "form"
 """The child answered a form of their own: their words are kept there."""
 LONGEST_SUMMARY: Final = 300
@@ -67,13 +65,11 @@ class ChildRecords:
 
 
 def said_of(draft: VisitDraft, child_id: str) -> dict[str, str]:
-    """What the forms of one child say, `save_to` name to value; of their own only if they are unsafe."""
+    """What the forms of one child say, `save_to` name to value."""
     said: dict[str, str] = {}
     for step in (Step.RECORD, Step.VOICE, Step.HEALTH):
         answers = answers_of(draft, step).get(child_id)
         said |= dict(answers.saved) if answers else {}
-    if any(saved_value(one.answers, SAYS_UNSAFE) == "yes" for one in own_forms(draft, child_id)):
-        said[SAYS_UNSAFE] = "yes"
     return said
 
 
@@ -95,6 +91,8 @@ def child_records(desk: Desk, draft: VisitDraft, plan: VisitPlan, child_id: str)
         FormError: what was saved cannot be read.
     """
     said = said_of(draft, child_id)
+    if may_be_unsafe(desk, draft, child_id):
+        said[SAYS_UNSAFE] = "yes"
     on = visited_on(said, plan, desk.today())
     failed = said.get("visit_type") == FAILED
     return ChildRecords(

@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from ehe_desktop.domain.child_voice import ChildVoice
 from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.domain.form_library import FormEntry, FormLanguage, FormLibrary, Occasion
+from ehe_desktop.domain.hand_over import Deed, HandedAnswer, HandedVoice
 from ehe_desktop.domain.quality import words_problem
 from ehe_desktop.domain.visit import ChildForm, VisitDraft, child_form_key
 from ehe_desktop.domain.visit_steps import Step
 from ehe_desktop.services.check_answers import sections_of
 from ehe_desktop.services.check_visit import check_visit
+from ehe_desktop.services.child_safety import handed_says_unsafe, may_be_unsafe
 from ehe_desktop.services.child_statements import A_DRAWING, child_statements
 from ehe_desktop.services.form_shelf import FormShelf, read_library
 from ehe_desktop.services.hear_child import (
@@ -27,7 +29,7 @@ from ehe_desktop.services.hear_child import (
     start_child_form,
 )
 from ehe_desktop.services.open_visit import open_visit
-from ehe_desktop.services.signed_records import child_records, said_of
+from ehe_desktop.services.signed_records import child_records
 from tests.fakes.council_store import COUNCIL_DAY, council_desk
 from tests.unit.test_fill_form import a_plan
 
@@ -250,6 +252,26 @@ def test_an_answer_that_may_mean_danger_waits_for_a_decision(
     worries = [one for one in check_visit(desk, visit).interruptions if one.key.startswith("worry")]
     assert bool(worries) is unsafe
     child_id = visit.children[0].child_id
-    said = said_of(the_draft(desk, visit), child_id)
+    said = child_records(desk, the_draft(desk, visit), visit.plan, child_id).said
     assert (said.get("says_unsafe") == "yes") is unsafe
     assert not any(key.startswith("factor_") for key in said), "nothing a child says is scored"
+
+
+@pytest.mark.parametrize(("value", "skipped", "unsafe"), [("yes", False, True), ("no", False, False),
+                                                          ("yes", True, False)])  # fmt: skip
+def test_it_is_the_same_when_the_child_held_the_device(desk, visit, value, skipped, unsafe):
+    form = desk.forms.form("have_my_say")
+    at = desk.clock.now()
+    answer = HandedAnswer(
+        ref="/have_my_say/hurt_self", question="?", value=value, at=at,
+        outcome=Deed.SKIPPED.value if skipped else Deed.ANSWERED.value,
+    )  # fmt: skip
+    voice = HandedVoice(
+        envelope_id="e", form_id=form.id, form_version=form.version, form_title=form.title,
+        began_at=at, ended_at=at, answers=(answer,),
+    )  # fmt: skip
+    assert handed_says_unsafe(desk, (voice,)) is unsafe
+    assert handed_says_unsafe(desk, (replace(voice, form_version="gone"),)) is False
+    child_id = visit.children[0].child_id
+    draft = replace(the_draft(desk, visit), handed={child_id: (voice,)})
+    assert may_be_unsafe(desk, draft, child_id) is unsafe

@@ -14,7 +14,6 @@ from PySide6.QtCore import Signal, Slot
 from ehe_desktop.domain.form_library import FormLanguage
 from ehe_desktop.domain.visit import ChildForm, saved_value
 from ehe_desktop.services.hear_child import OfferedForm
-from ehe_desktop.services.signed_records import SAYS_UNSAFE
 from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.card import Card
 from ehe_desktop.ui.widgets.choices import Option
@@ -100,8 +99,17 @@ class ChildFormCard(Card):
         """Whose card it is."""
         return self._called
 
-    def show_forms(self, offered: Sequence[OfferedForm], begun: Sequence[ChildForm]) -> None:
-        """Offer these; a form that was begun in this visit is picked, else none is."""
+    def show_forms(
+        self,
+        offered: Sequence[OfferedForm],
+        begun: Sequence[ChildForm],
+        *,
+        unsafe: bool = False,
+    ) -> None:
+        """Offer these; a form that was begun in this visit is picked, else none is.
+
+        `unsafe`: an answer may mean that the child is not safe.
+        """
         self._offered = {one.name: one for one in offered}
         self._begun = {one.form_name: one for one in begun}
         suited = [Option(one.name, one.title) for one in offered if one.is_suited]
@@ -109,8 +117,7 @@ class ChildFormCard(Card):
         self._form.set_options([Option(NO_FORM, "No form: own words only"), *suited, *rest])
         latest = begun[-1].form_name if begun else NO_FORM
         self._form.set_value(latest if latest in self._offered else NO_FORM)
-        worried = any(saved_value(one.answers, SAYS_UNSAFE) == "yes" for one in begun)
-        self._unsafe.setVisible(worried)
+        self._unsafe.setVisible(unsafe)
         asks = any(wants_to_talk(one) for one in begun)
         self._talk.setText(f"{self._called} wants to talk to us about this." if asks else "")
         self._talk.setVisible(asks)

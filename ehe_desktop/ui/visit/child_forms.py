@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ehe_desktop.domain.visit import ChildForm
+from ehe_desktop.services.child_safety import form_says_unsafe, handed_says_unsafe
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.hear_child import (
     ChildFilling,
@@ -33,7 +34,7 @@ from ehe_desktop.ui.visit.child_form_page import (
     facts_for_officer,
 )
 
-Offer = tuple[tuple[OfferedForm, ...], tuple[ChildForm, ...]]
+Offer = tuple[tuple[OfferedForm, ...], tuple[ChildForm, ...], bool]
 
 
 class ChildForms(QObject):
@@ -93,14 +94,17 @@ class ChildForms(QObject):
         def offer() -> Offer:
             spoken = language_before(desk, child.child_id)
             begun = begun_forms(desk, visit, child.child_id)
-            return offered_forms(desk, child.child, spoken), begun
+            handed = visit.draft.handed.get(child.child_id, ())
+            unsafe = any(map(form_says_unsafe, begun)) or handed_says_unsafe(desk, handed)
+            return offered_forms(desk, child.child, spoken), begun, unsafe
 
         self._runner.run(self, offer, partial(self._offer, child.child_id), self.failed.emit)
 
     def _offer(self, child_id: str, found: Offer) -> None:
         card = self._cards.get(child_id)
         if card is not None:
-            card.show_forms(*found)
+            offered, begun, unsafe = found
+            card.show_forms(offered, begun, unsafe=unsafe)
 
     def _show(self, visit: OpenVisit, filling: ChildFilling) -> None:
         if visit is not self._visit:
