@@ -295,5 +295,12 @@ def test_a_table_and_choices_are_mirrored_where_the_language_is(qapp, show, sess
         first.mapTo(view, first.rect().center()).x()
         > second.mapTo(view, second.rect().center()).x()
     )
+    view.go_to("/data/scales")
+    settle_layout()
+    english = editor(view, "minutes")._limits
+    assert english.text().startswith("From 0")
+    assert english.alignment() & Qt.AlignmentFlag.AlignRight
+    assert view.foot._back._icon_name == "chevron-right"
     topics = view.findChild(QWidget, "form-topics")
+    assert all(topics.item(row).text() for row in range(topics.count()))
     assert topics.mapTo(view, topics.rect().center()).x() > view.width() / 2

@@ -242,7 +242,8 @@ def _topic(group: Group) -> Topic:
             plain.append(item)
     if plain or not blocks:
         blocks.append(Block("", "", tuple(plain)))
-    return Topic(group.ref, group.label.plain, tuple(blocks), "shared" in group.appearance)
+    title = group.label.plain or next((one.label.plain for one in flat(group)), "")
+    return Topic(group.ref, title, tuple(blocks), "shared" in group.appearance)
 
 
 def _inner(item: Item) -> Iterator[Block]:

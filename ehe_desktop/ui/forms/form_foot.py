@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 
 from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.flow import Flow
@@ -33,6 +33,16 @@ class FormFoot(Flow):
             button.clicked.connect(signal)
             self.add(button)
         self._leave.hide()
+
+    # Qt overrides
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Back points the way back is."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._back.set_icon("chevron-right" if self.isRightToLeft() else "chevron-left")
+
+    # what the view uses
 
     def show_place(self, *, is_first: bool, is_last: bool) -> None:
         """Say what Continue does here, and offer Back where there is something before."""
