@@ -24,8 +24,9 @@ from ehe_desktop.ui.widgets.inputs import LineEdit, TextArea
 from ehe_desktop.xforms.items import Item
 
 SHORT = ("int", "decimal", "date", "time")
-PAPER_HIGH = 400
-"""Question, tools and paper are on one screen of 768 lines, or nearly."""
+BESIDE_PAPER = 500
+"""What the page needs above and below the paper: bars, question, tools."""
+LEAST_PAPER = 260
 A_DRAWING = "drawing.svg"
 """What the form keeps of a drawing; the strokes themselves go beside it."""
 
@@ -175,10 +176,13 @@ class DrawEditor(QWidget):
         super().__init__()
         self.board = DrawingBoard(item.label.plain, words.drawing(), smallest=CHILD_TOUCH)
         self.board.drawn.connect(self.changed)
-        self.board.canvas.setMaximumHeight(PAPER_HIGH)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.board)
+
+    def fit(self, high: int) -> None:
+        """Let the paper be as high as a screen of that height has room for; larger letters scroll."""
+        self.board.canvas.setMaximumHeight(max(LEAST_PAPER, high - BESIDE_PAPER))
 
     def value(self) -> str:
         """A file's name where something was drawn."""

@@ -17,7 +17,6 @@ from ehe_desktop.domain.drawing import from_json
 from ehe_desktop.domain.hand_over import Deed
 from ehe_desktop.ui.handover.parts import (
     LARGE,
-    WIDEST,
     ChildButton,
     ChildText,
     Picture,
@@ -27,7 +26,6 @@ from ehe_desktop.ui.handover.parts import (
 )
 from ehe_desktop.ui.handover.walk import Room, Walk, is_room_met
 from ehe_desktop.ui.handover.words import Words
-from ehe_desktop.ui.theme import current
 from ehe_desktop.ui.widgets.buttons import Weight
 from ehe_desktop.ui.widgets.drawing_picture import DrawingPicture
 from ehe_desktop.ui.widgets.flow import Flow
@@ -262,14 +260,14 @@ def check_page(words: Words, walk: Walk, acts: tuple[Act, Act, Act]) -> ChildPag
 def question_page(question: str, image: str, hint: str, editor: QWidget) -> ChildPage:
     """One question: its picture, its words, and the way to answer it."""
     head = column_of(Question(question), *((ChildText(hint),) if hint else ()), gap=8)
-    head.setMaximumWidth(round(WIDEST * 1.5 * current().scale))
     top = QWidget()
     row = QHBoxLayout(top)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(24)
     if image:
         row.addWidget(Picture(image), 0, Qt.AlignmentFlag.AlignTop)
-    row.addWidget(head, 1)
+    row.addWidget(head, 5)
+    row.addStretch(1)  # short lines are read more easily
     return ChildPage(top, editor)
 
 

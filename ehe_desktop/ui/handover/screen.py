@@ -198,7 +198,9 @@ class HandOverScreen(QWidget):
         self._note_place()
         page = pages.RoomsPage(self.words, self.walk, self._leave_rooms)
         page.picked.connect(self._enter)
-        self._show("rooms", page)
+        page.setProperty("paints_focus", True)  # no house is to look like the one to take
+        page.setAccessibleName(self.words("pick_house"))
+        self._show("rooms", page, page)
 
     @Slot(object)
     def _enter(self, room: str) -> None:
@@ -236,8 +238,11 @@ class HandOverScreen(QWidget):
             if not anew:
                 editor.show_value(answer.value, answer.strokes)
             editor.changed.connect(self._on_changed)
-            hint = item.hint.plain
-            page = pages.question_page(label.plain, label.image or "", hint, editor)
+            image = label.image or ""
+            if isinstance(editor, DrawEditor):
+                editor.fit(self.height())
+                image = ""  # its room is the paper's
+            page = pages.question_page(label.plain, image, item.hint.plain, editor)
             page.setProperty("paints_focus", True)
             page.setAccessibleName(label.plain)
             # On paper taller than the page the focus would scroll the question out of sight.
