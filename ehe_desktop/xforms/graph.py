@@ -106,7 +106,7 @@ def _edges(targets: Sequence[Target], *, soft: bool) -> list[set[int]]:
         for reference in target.references:
             if reference.path != target.where:
                 before.update(_makers_of(reference.path, makers, soft=soft))
-            elif not reference.is_dot and target.aspect == "calculate":
+            elif not reference.is_dot and target.aspect in {"calculate", "relevant"}:
                 itself = True
         if soft and target.aspect in {"calculate", "count"}:
             for path in _above(target.where):

@@ -112,3 +112,13 @@ def test_an_authors_mistake_is_said_with_its_row():
 def test_what_is_no_form_is_refused(xml):
     with pytest.raises(FormError):
         FormDef.from_xml(xml)
+
+
+@pytest.mark.parametrize("relevant", ["../a != '3'", "/data/a = ''"])
+def test_a_question_that_hides_itself_is_a_cycle(relevant):
+    assert codes(xform("<a/>", bind("a", relevant=relevant))) == [("cycle", "/data/a")]
+
+
+def test_a_place_above_the_form_is_refused():
+    with pytest.raises(FormError, match="above the form"):
+        open_form(xform("<a/>", bind("a", calculate="position(../..)")))

@@ -111,6 +111,8 @@ def _position(ctx: Ctx, nodes: Value | None = None) -> Value:
         return float(ctx.position)
     if not isinstance(nodes, list) or not nodes:
         return math.nan
+    if nodes[0].kind == "document":
+        raise XPathError("position", "position() climbs above the form")
     return float(_place(nodes[0]))
 
 
