@@ -7,11 +7,12 @@ envelope again. Nothing here reads an envelope.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Final
 
 import msgspec
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, insert, select
 
 from ehe_desktop.domain.hand_over import Held
 from ehe_desktop.storage import meta
@@ -61,6 +62,19 @@ def all_pending(connection: Connection) -> tuple[Pending, ...]:
 def forget(connection: Connection, envelope_id: str) -> None:
     """It is filed: its keys go."""
     connection.execute(delete(meta_table).where(meta_table.c.key == PREFIX + envelope_id))
+
+
+def drop_of_drafts(connection: Connection, draft_ids: Collection[str], at: str) -> int:
+    """The drafts leave this device: the keys of their hand-overs go, so their envelopes open to nobody.
+
+    They count as filed, so that the next start removes the files. Returns how many there were.
+    """
+    gone = [one for one in all_pending(connection) if one.draft_id in draft_ids]
+    for one in gone:
+        forget(connection, one.held.envelope_id)
+        row = {"write_id": write_id(one.held.envelope_id), "at": at, "made": "[]"}
+        connection.execute(insert(written).values(row))
+    return len(gone)
 
 
 def write_id(envelope_id: str) -> str:

@@ -11,6 +11,7 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import delete
 
 from ehe_desktop.domain.child_voice import ChildVoice
 from ehe_desktop.domain.drawing import Drawing, Stroke, from_svg
@@ -36,6 +37,8 @@ from ehe_desktop.storage.envelope import (
     seal,
     unseal,
 )
+from ehe_desktop.storage.purge import purge_family
+from ehe_desktop.storage.tables import outbox_op
 from tests.storage.case_store import NOW
 from tests.storage.visit_room import PASSPHRASE, a_desk, plan_a_visit, write_up
 
@@ -334,6 +337,18 @@ def test_what_the_child_says_about_showing_it_is_what_the_form_makes_of_it(room)
     (voice,) = room.draft.handed[room.child_id]
     assert voice.saved["show_to_parent"] == "part"
     assert voice.saved["wants_to_talk"] == "yes"
+
+
+def test_a_family_that_leaves_the_device_takes_the_keys_of_its_hand_over_with_it(room):
+    order = room.hand_over()
+    room.child(order, *SAID)
+    with room.desk.store.settling() as work:
+        work.connection.execute(delete(outbox_op))  # everything was sent
+        purge_family(work, room.visit.family_id)
+    assert room.pending == ()
+    assert room.path(order).exists()
+    assert file_handovers(room.desk).waiting == 0
+    assert not room.path(order).exists()
 
 
 def test_a_form_with_a_fault_is_told_to_the_officer_and_never_handed_over(room, tmp_path):
