@@ -19,7 +19,7 @@ from typing import Final
 from ehe_desktop.domain.calendars import say_date
 from ehe_desktop.domain.child import Child
 from ehe_desktop.domain.child_voice import ChildVoice, HealthAnswers, Statement
-from ehe_desktop.domain.drawing import Drawing, from_json
+from ehe_desktop.domain.drawing import Drawing, from_svg
 from ehe_desktop.domain.errors import InputRefused, NotAllowed, RuleBroken, UserFacingError
 from ehe_desktop.domain.given_file import sha256_in
 from ehe_desktop.domain.hand_over import GIVEN_WORDS
@@ -231,7 +231,7 @@ def _copies(
     yield _form(desk, visit.record, ("Record of the visit", facts), file_of)
     for voice in view.of_child(ChildVoice, child_id).values():
         if voice.visit_id == visit_id:
-            yield _words(voice, facts[:2])
+            yield _words(voice, facts[:2], file_of)
             for own in voice.forms:
                 if own.answers is not None:
                     yield _form(desk, own.answers, ("The child’s own form", facts[:2]), file_of)
@@ -278,14 +278,14 @@ def _of(desk: Desk, answers: FormAnswers) -> FormDef:
     return desk.forms.version(answers.form_id, answers.form_version)
 
 
-def _words(voice: ChildVoice, facts: tuple[tuple[str, str], ...]) -> FormCopy:
+def _words(voice: ChildVoice, facts: tuple[tuple[str, str], ...], file_of: FileOf) -> FormCopy:
     """What the child said, word for word; the officer's own words stand apart from it."""
     lines = [_statement(one) for one in voice.statements]
     lines += [
         FormLine(kind="question", text=one.question, hint="Drawn", answer=Answer(drawing=drawn))
         for handed in voice.handed
         for one in handed.answers
-        if (drawn := _drawing(one.strokes)) is not None
+        if (drawn := _drawing(one.drawing, file_of)) is not None
     ]
     if voice.paraphrase:
         lines.append(FormLine(kind="heading", text="In the officer’s own words"))
@@ -316,9 +316,11 @@ def _present(who: str) -> str:
     return f"Present: {who}" if who else ""
 
 
-def _drawing(strokes: str) -> Drawing | None:
+def _drawing(answer: str, file_of: FileOf) -> Drawing | None:
+    """A drawing of a hand-over, as the file it is kept in; none where this device does not hold it."""
+    data = file_of(answer) if answer else None
     try:
-        return from_json(strokes) if strokes else None
+        return from_svg(data) if data else None
     except ValueError:
         return None
 

@@ -91,7 +91,7 @@ def child_records(desk: Desk, draft: VisitDraft, plan: VisitPlan, child_id: str)
         FormError: what was saved cannot be read.
     """
     said = said_of(draft, child_id)
-    if may_be_unsafe(desk, draft, child_id):
+    if may_be_unsafe(draft, child_id):
         said[SAYS_UNSAFE] = "yes"
     on = visited_on(said, plan, desk.today())
     failed = said.get("visit_type") == FAILED

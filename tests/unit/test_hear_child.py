@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from ehe_desktop.domain.child_voice import ChildVoice
 from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.domain.form_library import FormEntry, FormLanguage, FormLibrary, Occasion
-from ehe_desktop.domain.hand_over import Deed, HandedAnswer, HandedVoice
+from ehe_desktop.domain.hand_over import HandedVoice
 from ehe_desktop.domain.quality import words_problem
 from ehe_desktop.domain.visit import ChildForm, VisitDraft, child_form_key
 from ehe_desktop.domain.visit_steps import Step
 from ehe_desktop.services.check_answers import sections_of
 from ehe_desktop.services.check_visit import check_visit
-from ehe_desktop.services.child_safety import handed_says_unsafe, may_be_unsafe
+from ehe_desktop.services.child_safety import may_be_unsafe
 from ehe_desktop.services.child_statements import A_DRAWING, child_statements
 from ehe_desktop.services.form_shelf import FormShelf, read_library
 from ehe_desktop.services.hear_child import (
@@ -257,21 +257,15 @@ def test_an_answer_that_may_mean_danger_waits_for_a_decision(
     assert not any(key.startswith("factor_") for key in said), "nothing a child says is scored"
 
 
-@pytest.mark.parametrize(("value", "skipped", "unsafe"), [("yes", False, True), ("no", False, False),
-                                                          ("yes", True, False)])  # fmt: skip
-def test_it_is_the_same_when_the_child_held_the_device(desk, visit, value, skipped, unsafe):
-    form = desk.forms.form("have_my_say")
+@pytest.mark.parametrize(("saved", "unsafe"), [({"says_unsafe": "yes"}, True), ({}, False)])
+def test_it_is_the_same_when_the_child_held_the_device(desk, visit, saved, unsafe):
     at = desk.clock.now()
-    answer = HandedAnswer(
-        ref="/have_my_say/hurt_self", question="?", value=value, at=at,
-        outcome=Deed.SKIPPED.value if skipped else Deed.ANSWERED.value,
-    )  # fmt: skip
     voice = HandedVoice(
-        envelope_id="e", form_id=form.id, form_version=form.version, form_title=form.title,
-        began_at=at, ended_at=at, answers=(answer,),
+        envelope_id="e", form_id="have_my_say", form_version="1", form_title="Have my say",
+        began_at=at, ended_at=at, saved=saved,
     )  # fmt: skip
-    assert handed_says_unsafe(desk, (voice,)) is unsafe
-    assert handed_says_unsafe(desk, (replace(voice, form_version="gone"),)) is False
     child_id = visit.children[0].child_id
     draft = replace(the_draft(desk, visit), handed={child_id: (voice,)})
-    assert may_be_unsafe(desk, draft, child_id) is unsafe
+    assert may_be_unsafe(draft, child_id) is unsafe
+    said = child_records(desk, draft, visit.plan, child_id).said
+    assert (said.get("says_unsafe") == "yes") is unsafe

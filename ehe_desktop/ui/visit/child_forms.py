@@ -95,7 +95,7 @@ class ChildForms(QObject):
             spoken = language_before(desk, child.child_id)
             begun = begun_forms(desk, visit, child.child_id)
             handed = visit.draft.handed.get(child.child_id, ())
-            unsafe = any(map(form_says_unsafe, begun)) or handed_says_unsafe(desk, handed)
+            unsafe = any(map(form_says_unsafe, begun)) or handed_says_unsafe(handed)
             return offered_forms(desk, child.child, spoken), begun, unsafe
 
         self._runner.run(self, offer, partial(self._offer, child.child_id), self.failed.emit)
