@@ -69,7 +69,9 @@ class TopicPage(QWidget):
             self.column.insertLayout(0, head)
         for block in topic.blocks:
             self._add_block(block)
+        self._changes = Changes()  # made this moment: their choices are what they are
         self.refresh(topic)
+        self._changes = None
 
     @property
     def questions(self) -> tuple[Question, ...]:

@@ -147,6 +147,8 @@ class _Lines(QListView):
         super().__init__()
         self.setAccessibleName(name)
         self.setUniformItemSizes(True)
+        self.setLayoutMode(QListView.LayoutMode.Batched)  # the first lines now, the rest after
+        self.setBatchSize(200)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setProperty("boxed", "true")
