@@ -12,6 +12,7 @@ from ehe_desktop.services.look_at_week import look_at_week
 from ehe_desktop.ui import routes
 from ehe_desktop.ui.routes import Route
 from ehe_desktop.ui.schedule.screen import ScheduleScreen
+from ehe_desktop.ui.schedule.visit_card import VisitCard
 from ehe_desktop.ui.schedule.week_grid import DayCell, Shape, WeekGrid
 from ehe_desktop.ui.theme import Mode, apply
 from tests.fakes.council_store import COUNCIL_DAY, council_desk
@@ -68,6 +69,22 @@ def test_the_week_is_shown_and_nothing_is_wrong_with_it(screen):
     assert "22 June 2026" in screen.head.week.text()
     assert screen.grid.findChildren(QPushButton)
     assert audit(screen, page=True) == []
+
+
+def test_a_week_that_did_not_change_is_not_built_again_and_one_that_did_is(screen, qtbot):
+    cards = screen.grid.findChildren(VisitCard)
+    other = cards[-1].face.plan_id
+    screen.show_route(Route(place=routes.SCHEDULE, plan_id=other))
+    settled(qtbot, screen.runner, lambda: screen.grid.current_id == other)
+    assert screen.grid.findChildren(VisitCard) == cards
+    assert screen.bar.isVisible()
+    with screen.desk.store.writing() as work:
+        work.patch(VisitPlan, other, {"minutes": 75})
+    screen.show_route(Route(place=routes.SCHEDULE))
+    settled(qtbot, screen.runner, lambda: screen._week.visit(other).minutes == 75)
+    assert not any(
+        card.isVisible() for card in screen.grid.findChildren(VisitCard) if card in cards
+    )
 
 
 @pytest.mark.parametrize(
