@@ -5,19 +5,23 @@ from __future__ import annotations
 import logging
 import threading
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 
 from ehe_desktop.app import cli
 from ehe_desktop.app.demo_mark import REFUSED, is_demo, mark_demo
 from ehe_desktop.domain.officer import Role
+from ehe_desktop.domain.visit import PutOff
 from ehe_desktop.services import add_note as add_note_service
 from ehe_desktop.services.errors import ChildNotHere
 from ehe_desktop.services.keep_concern import start_concern
 from ehe_desktop.services.list_concerns import list_concerns
 from ehe_desktop.services.may_write import may_write
+from ehe_desktop.services.put_off_review import TAKEN_BACK, put_off_review
 from ehe_desktop.storage import concern_drafts
 from ehe_desktop.ui import routes
 from ehe_desktop.ui.casefile import record_pane
@@ -30,10 +34,11 @@ from ehe_desktop.ui.settings.screen import SettingsScreen
 from ehe_desktop.ui.shell import Shell
 from ehe_desktop.ui.shell_keys import keys_of
 from ehe_desktop.ui.sync_keeper import SyncKeeper, SyncPort
+from ehe_desktop.ui.today.screen import TodayScreen
 from tests.storage.test_service_concern import quiet_child
 from tests.ui.desk_room import settled
 from tests.ui.kept_cases import House
-from tests.ui.test_concern_list_screen import late
+from tests.ui.test_concern_list_screen import late, raised
 
 
 def words_on(widget: QWidget) -> str:
@@ -48,12 +53,17 @@ def shell_of(runner, show):
     return make
 
 
-def test_before_the_first_round_nobody_is_called_offline(desk, shell_of):
-    keeper = SyncKeeper(SyncPort(lambda _cancel, _say: None, lambda _number, _fault: None))
+@pytest.fixture
+def keeper(qapp):
+    made = SyncKeeper(SyncPort(lambda _cancel, _say: None, lambda _number, _fault: None))
+    yield made
+    assert made.stop()
+
+
+def test_before_the_first_round_nobody_is_called_offline(desk, shell_of, keeper):
     shell = shell_of(desk, keeper)
     assert "Connecting…" in words_on(shell._footer)
     assert "Offline" not in words_on(shell._footer)
-    assert keeper.stop()
 
 
 def test_without_rounds_the_foot_says_offline(desk, shell_of):
@@ -106,6 +116,7 @@ def test_the_minutes_until_it_locks_hold_at_once(desk, qtbot):
 
 def test_a_concern_is_opened_once(desk, runner, show, qtbot, monkeypatch):
     _child, concern_id = late(desk)
+    raised(desk)  # told to nobody: it stands first in the list
     opened = []
     real = list_screen.open_concern
 
@@ -119,6 +130,12 @@ def test_a_concern_is_opened_once(desk, runner, show, qtbot, monkeypatch):
     settled(qtbot, runner)
     assert opened == [concern_id]
     assert screen._list.current_id() == concern_id
+
+    other = next(one for one in screen._rows if one != concern_id)
+    spot = screen._list.visualRect(screen._list.row_model.index_of(other)).center()
+    QTest.mouseClick(screen._list.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    settled(qtbot, runner)
+    assert opened == [concern_id, other]
 
 
 def raise_pages(desk, runner, show, qtbot):
@@ -202,3 +219,36 @@ def test_the_door_of_the_demonstration_opens_no_other_folder(tmp_path, capsys):
     assert list(tmp_path.iterdir()) == [], "not even a log is begun there"
     mark_demo(tmp_path)
     assert is_demo(tmp_path)
+
+
+# --- undo ---------------------------------------------------------------------
+
+
+def put_offs(desk, child_id):
+    with desk.store.reading() as view:
+        return [one.reason for one in view.of_child(PutOff, child_id).values()]
+
+
+def test_undo_pressed_just_before_a_lock_is_done(desk, runner, show, qtbot):
+    screen = show(TodayScreen(desk, runner), 1166, 768)
+    screen.show_route(Route(place=routes.TODAY))
+    settled(qtbot, runner)
+    child_id = quiet_child(desk)
+    changed = put_off_review(desk, child_id, (date(2026, 8, 3), "Ill"))
+    screen._was_put_off(child_id, "Amina", changed)
+    settled(qtbot, runner)
+    begun, gate = threading.Event(), threading.Event()
+
+    def something_long():
+        begun.set()
+        gate.wait(10)
+
+    runner.run(screen, something_long, lambda _answer: None, lambda _fault: None)
+    assert begun.wait(10)
+    screen.undo.button.click()
+    runner._is_closed = True  # as a lock does: what need not be done is dropped
+    for job in list(runner._may_drop.values()):
+        job.cancel()
+    gate.set()
+    runner.close()
+    assert TAKEN_BACK in put_offs(desk, child_id)

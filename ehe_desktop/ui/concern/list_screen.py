@@ -5,9 +5,10 @@ A concern's words are read by those who may; a supervisor closes, an officer pro
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
-from PySide6.QtCore import QSignalBlocker, Qt, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ehe_desktop.domain.changes import StoreChanged
@@ -55,7 +56,7 @@ class ConcernsScreen(Screen):
         may_record = desk.me.role in (Role.OFFICER.value, Role.SUPERVISOR.value)
         self._rows: dict[str, state.ListedConcern] = {}
         self._shown: OpenConcern | None = None
-        self._wanted = ""
+        self._wanted, self._being_read = "", ""
         self._sheet: GivingSheet | None = None
         self._page = Page("Concerns", level=1, wide=True, scrolls=False)
         self._summary = Banner("", "info")
@@ -169,8 +170,7 @@ class ConcernsScreen(Screen):
         shown = self._shown.concern.concern_id if self._shown else ""
         wanted = self._wanted or shown
         if wanted in self._rows and not self._rows[wanted].is_draft:
-            with QSignalBlocker(self._list):  # it is opened once, whether it was current or not
-                self._list.set_current(wanted)
+            self._list.set_current(wanted)
             self._open(self._rows[wanted])
             if self._wanted:
                 self._panes.show_detail()
@@ -181,9 +181,16 @@ class ConcernsScreen(Screen):
 
     def _open(self, row: state.ListedConcern) -> None:
         desk, child_id, concern_id = self.desk, row.child_id, row.row_id
-        self.ask(lambda: open_concern(desk, child_id, concern_id), self._opened)
+        self._being_read = concern_id
+        work = partial(open_concern, desk, child_id, concern_id)
+        self.ask(work, self._opened, self._not_opened)
+
+    def _not_opened(self, fault: BaseException) -> None:
+        self._being_read = ""
+        self.failed.emit(fault)
 
     def _opened(self, found: OpenConcern) -> None:
+        self._being_read = ""
         self._shown = found
         self._detail.show_concern(found, self.desk.clock.now())
 
@@ -199,7 +206,8 @@ class ConcernsScreen(Screen):
         if row.is_draft:
             self._go_raise(row.child_id, row.row_id)
             return
-        self._open(row)
+        if self._being_read != row_id:  # a click makes the row current first, and that reads it
+            self._open(row)
         self._panes.show_detail()
 
     # --- doing ----------------------------------------------------------------
