@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import msgspec
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from ehe_desktop.domain.hand_over import HandedAnswer, HandedVoice
+from ehe_desktop.domain.hand_over import Deed, HandedAnswer, HandedVoice, Made
+from ehe_desktop.services.hand_over import HandOverChoice, hand_over
 from ehe_desktop.services.hear_child import offered_forms
+from ehe_desktop.storage.envelope import EnvelopeKeys, EnvelopeWriter, envelope_path
+from ehe_desktop.ui.came_back import HandedBack
 from ehe_desktop.ui.theme import Mode, apply
 from ehe_desktop.ui.visit.handed_panel import head_line, lost_line, talk_lines
 from ehe_desktop.ui.widgets.choices import Check
@@ -182,3 +186,36 @@ def test_the_lines_are_plain():
         "Amina pressed “I want to talk to you”.",
     )
     assert lost_line(2).startswith("2 answers")
+
+
+def hand_out(desk, visit, child_id):
+    """A hand-over that is out, with one answer in its envelope."""
+    choice = HandOverChoice(child_id=child_id, form_name="houses", language="", present="Mum")
+    order = hand_over(desk, visit, choice)
+    keys = EnvelopeKeys(
+        *(bytes.fromhex(v) for v in (order.envelope_id, order.public_key, order.writer_key))
+    )
+    writer = EnvelopeWriter(envelope_path(desk.store_folder, order.envelope_id), keys)
+    writer.append(msgspec.json.encode(Made(deed=Deed.ANSWERED, at=NOW, ref="/a", words="tea")))
+
+
+def test_after_unlock_the_officer_is_led_to_what_came_back(room):
+    hand_out(room.desk, room.screen.visit, room.child_ids[0])
+    back = HandedBack(room.desk, room.runner)
+    routes, waits = [], []
+    back.go.connect(routes.append)
+    back.waits.connect(waits.append)
+    back.ask()
+    room.qtbot.waitUntil(lambda: len(routes) == 1)
+    assert (routes[0].plan_id, routes[0].part) == (room.plan_id, "voice")
+    assert waits == []
+
+
+def test_what_cannot_be_filed_is_said_to_wait(room):
+    hand_out(room.desk, room.screen.visit, room.child_ids[0])
+    back = HandedBack(replace(room.desk, why_read_only=lambda: "An older copy."), room.runner)
+    waits = []
+    back.waits.connect(waits.append)
+    back.ask()
+    room.qtbot.waitUntil(lambda: len(waits) == 1)
+    assert "It is safe, sealed, on this device" in waits[0]
