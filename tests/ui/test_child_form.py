@@ -181,6 +181,16 @@ def test_one_childs_form_is_not_anothers(qtbot, desk, filled):
     assert [one.words for one in spoken] == ["a boat"]
 
 
+def test_what_a_child_said_can_be_copied_away_when_the_disk_refuses(qtbot, desk, filled):
+    step = filled(Step.VOICE, a_visit(desk, 1), size=(1000, 900))
+    page = open_form(qtbot, step, "houses")
+    say(page, "/houses/dreams/dreams_words", "a boat")
+    say(page, "/houses/talk", "no")
+    text = step.text_of_all()
+    assert "What do you wish for?\na boat" in text
+    assert "Do you want to talk to us about this?\nNo" in text
+
+
 def test_the_way_back_is_by_key_too(qtbot, desk, filled):
     step = filled(Step.VOICE, a_visit(desk, 1), size=(1000, 900))
     page = open_form(qtbot, step, "houses")

@@ -13,8 +13,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from ehe_desktop.domain.visit import ChildForm
+from ehe_desktop.services.check_answers import answer_words
 from ehe_desktop.services.child_safety import form_says_unsafe, handed_says_unsafe
+from ehe_desktop.services.child_statements import asked_of
 from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.fill_form import Filling
 from ehe_desktop.services.hear_child import (
     ChildFilling,
     OfferedForm,
@@ -33,6 +36,7 @@ from ehe_desktop.ui.visit.child_form_page import (
     ChildFormSource,
     facts_for_officer,
 )
+from ehe_desktop.ui.visit.fill_sources import plain_text
 
 Offer = tuple[tuple[OfferedForm, ...], tuple[ChildForm, ...], bool]
 
@@ -72,6 +76,18 @@ class ChildForms(QObject):
     def leaving(self) -> None:
         """Write what is typed, now."""
         self.autosave.flush()
+
+    def text(self, filling: Filling) -> str:
+        """The officer's page, and the child's form that is open, as plain text to copy away."""
+        if self._visit is None:
+            return ""
+        parts = [plain_text(self._visit, filling)]
+        if self.page is not None:
+            session = self.page.filling.session
+            parts.append(session.form.title)
+            answered = [item for item in asked_of(session) if item.value.strip()]
+            parts += [f"{item.label.plain}\n{answer_words(item)}" for item in answered]
+        return "\n\n".join(parts)
 
     @Slot(object)
     def open(self, wanted: ChildForm) -> None:

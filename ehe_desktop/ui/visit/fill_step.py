@@ -28,7 +28,7 @@ from ehe_desktop.ui.theme import current
 from ehe_desktop.ui.visit.band_foot import BandFoot
 from ehe_desktop.ui.visit.child_forms import ChildForms
 from ehe_desktop.ui.visit.child_switch import ChildSwitch
-from ehe_desktop.ui.visit.fill_sources import AnswerSource, ChildAnswers, JotSource, plain_text
+from ehe_desktop.ui.visit.fill_sources import AnswerSource, ChildAnswers, JotSource
 from ehe_desktop.ui.visit.health_panel import (
     WE_ASK_EVERYONE,
     health_lines,
@@ -219,7 +219,7 @@ class FillStep(QWidget):
         """Everything answered in this step, and the jots, as plain text."""
         if not (self.visit and self.filling):
             return ""
-        return "\n\n".join([plain_text(self.visit, self.filling), *self.jots.lines])
+        return "\n\n".join([self.child_forms.text(self.filling), *self.jots.lines])
 
     # opening
 
