@@ -1,7 +1,8 @@
 """Makes the text of a worked-out value fit the question's type.
 
-An int keeps the whole part of a number, a date the local day of an instant. Text that
-does not fit is left as it is: an officer's words are never thrown away by a type.
+An int keeps the whole part of a number, a date the local day of an instant. Text that a
+person gave and that does not fit is left as it is: an officer's words are never thrown
+away by a type; what a form works out and does not fit is nothing.
 """
 
 from __future__ import annotations
@@ -15,13 +16,30 @@ from ehe_desktop.xforms.xpath.values import Value, number_of_text, text_of_numbe
 
 TYPED: Final = frozenset({"int", "integer", "decimal", "date", "dateTime", "time", "geopoint"})
 """Types whose text can be wrong."""
+_NUMBERS: Final = frozenset({"int", "integer", "decimal"})
+_MOMENTS: Final = frozenset({"date", "dateTime", "time"})
 
 
 def cast(value: Value, kind: str, ctx: Ctx) -> str:
-    """Return the text to keep; NaN is nothing."""
+    """Return the text to keep of a worked-out value; what does not fit its type is nothing.
+
+    A number is no date here, as in the other engines: an author writes `date(today() + 7)`.
+    """
     if isinstance(value, float):
-        return "" if math.isnan(value) else _number(value, kind)
-    return cast_text(to_string(value), kind, ctx)
+        return "" if math.isnan(value) or kind in _MOMENTS else _number(value, kind)
+    text = cast_text(to_string(value), kind, ctx)
+    if text and kind in TYPED and not fits(text, kind, ctx):
+        return _written_otherwise(text, kind)
+    return text
+
+
+def _written_otherwise(text: str, kind: str) -> str:
+    """Read a number as other engines write it, `+5` or `1e3`; anything else is nothing."""
+    try:
+        number = float(text) if kind in _NUMBERS else math.nan
+    except ValueError:
+        return ""
+    return _number(number, kind) if math.isfinite(number) else ""
 
 
 def cast_text(text: str, kind: str, ctx: Ctx) -> str:

@@ -257,3 +257,27 @@ def test_what_a_bind_says_of_a_file_is_kept_for_whoever_takes_it():
 def test_a_default_that_does_not_fit_its_type_is_none(kind, text, kept):
     session = open_form(xform(f"<a>{text}</a>", bind("a", type=kind), asked("a")))
     assert values(session, "a") == [kept]
+
+
+@pytest.mark.parametrize(
+    ("kind", "calculate", "kept"),
+    [
+        ("int", "'many'", ""),
+        ("int", "2.9", "2"),
+        ("int", "'+5'", "5"),
+        ("decimal", "'1e3'", "1000"),
+        ("date", "18292.5", ""),
+        ("date", "date(18292.5)", "2020-01-31"),
+        ("dateTime", "'soon'", ""),
+        ("string", "18292.5", "18292.5"),
+    ],
+)
+def test_a_worked_out_answer_that_does_not_fit_its_type_is_none(kind, calculate, kept):
+    session = open_form(xform("<a/>", bind("a", type=kind, calculate=calculate)))
+    assert values(session, "a") == [kept]
+
+
+def test_a_persons_answer_is_kept_whatever_its_type():
+    session = open_form(xform("<a/>", bind("a", type="int"), asked("a")))
+    session.set("/data/a", "about ten")
+    assert values(session, "a") == ["about ten"]
