@@ -16,9 +16,12 @@ from pathlib import Path
 
 import pytest
 
+from ehe_desktop.storage import keys
+from ehe_desktop.storage.store_files import files_of
 from ehe_desktop.wire.messages import Limits
 from tests.builders import a_flag_event, a_note
 from tests.sync.killed import keep, read
+from tests.sync.simulator.bytes_on_disk import plain_pages
 from tests.sync.town import HISTORY, NOTICE, Town
 
 ROOT = Path(__file__).parents[2]
@@ -71,4 +74,32 @@ def test_killed_at_every_step_the_next_start_goes_on(town: Town, step: str):
         device.close()
     assert town.count(HISTORY, record_id=flag) == 1
     assert town.count(NOTICE) == 1
+    assert town.body("c-f-both")["language"] == "so"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no kill -9 there")
+def test_killed_at_every_commit_of_a_purge_the_family_is_here_whole_or_gone(town: Town):
+    """Invariants 9, 24, 27 and 31, with the emptying of the log: what it leaves is gone after the next round."""
+    first = town.device("sam-1")
+    first.make(a_note("zqmarker of the family that goes"), "c-f-both")
+    first.sync()
+    first.edit("child", "c-f-both", language="so")
+    unsent = set(first.ops())
+    town.centre.unassign("sam", "f-both")
+    first.crash()
+
+    numbers = range(1, 7)
+    devices = [town.device("sam-1", synced=False, copy_of=first, opened=False) for _n in numbers]
+    ended = run_and_die(devices, "commit", numbers)
+    assert ended.count(-signal.SIGKILL) >= 5
+    for device in devices:
+        device.open()
+        held = {key for key in device.marks() if "f-both" in key[1]}
+        assert {("child", "c-f-both"), ("family", "f-both")} <= held or not held
+        assert not held or unsent <= device.ops().keys()
+        assert device.sync().everything_sent
+        assert not any("f-both" in key[1] for key in device.marks())
+        key = keys.subkey(device.key, keys.LABEL_DATABASE)
+        assert b"zqmarker" not in plain_pages(files_of(device.base, device.store_id).database, key)
+        device.close()
     assert town.body("c-f-both")["language"] == "so"

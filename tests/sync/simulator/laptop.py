@@ -17,6 +17,7 @@ from ehe_desktop.platform.interface import BootMoment
 from ehe_desktop.storage import key_file, keys, meta, tables, vault
 from ehe_desktop.storage.device_secrets import DeviceSecrets
 from ehe_desktop.storage.engine import open_engine
+from ehe_desktop.storage.lease import refuse_ended
 from ehe_desktop.storage.lease_check import judged_lease
 from ehe_desktop.storage.sitting import Running
 from ehe_desktop.storage.store import Store
@@ -108,9 +109,11 @@ class Laptop(Device):
         secrets = DeviceSecrets(self.safe, self.store_id)
         state = secrets.state()
         lease = judged_lease(door, loaded.body, state, None)
+        refuse_ended(lease.verdict)
         engine = open_engine(door.files.database, self.raw_key)
         self._quicken(engine)
         found = vault._looked_at(vault._Keys(door, loaded, secrets, self.key), state, lease, engine)
+        refuse_ended(found.lease.verdict)
         unlocked = vault._noted(found) if not found.older else vault._read_only(found)
         self.sat = Sat(self.base, door, unlocked, self.clock)
         sitting = sitting_of(self.sat, self.officer_id, self.role)

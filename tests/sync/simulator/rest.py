@@ -11,8 +11,6 @@ import re
 from collections import Counter
 from typing import Any
 
-import sqlalchemy as sa
-
 from ehe_desktop.central import tables as central
 from ehe_desktop.domain.records import KINDS, RecordClass
 from ehe_desktop.domain.safeguarding import FlagEvent, fold_flags
@@ -278,9 +276,7 @@ def no_hidden_losers(world: World, bodies: dict[str, Any], history: list[Any]) -
 
 
 def _role(world: World, laptop: Laptop) -> str:
-    with world.admin.database.reading() as connection:
-        query = sa.select(central.officer.c.role).where(central.officer.c.id == laptop.officer_id)
-        return str(connection.scalar(query))
+    return world.role(laptop.officer_id)
 
 
 def _is_sent(kind: str, role: str) -> bool:

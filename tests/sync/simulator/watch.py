@@ -199,11 +199,21 @@ class Watch:
             self._limits_of_push(said)
             self._flags_first(asked, said)
             self._laws(said)
+            self._closes(asked, said)
             self.centre()
         if asked.path == "/v1/pull" and asked.answer and asked.answer.status == 200:
             page = json.loads(asked.heard)
             limit = self.world.settings.limits.page_records
             self.world.tally.holds(49, len(page["records"]) <= limit)
+
+    def _closes(self, asked: Asked, said: dict[str, Any]) -> None:
+        """A close that was taken came from somebody who may close."""
+        outcomes = json.loads(asked.heard)["outcomes"]
+        for op, outcome in zip(said["ops"], outcomes, strict=True):
+            if op["kind"] == "flag_event" and op["set"].get("event") == "closed":
+                taken = outcome["verdict"] in ("applied", "merged", "late")
+                role = self.world.role(asked.device.officer_id)
+                self.world.tally.holds(4, role == "supervisor" or not taken, f"closed by {role}")
 
     def _leaks(self, asked: Asked) -> None:
         scope = self.world.scope(asked.device.officer_id)

@@ -233,13 +233,18 @@ class World:
         with self.admin.database.reading() as connection:
             return list(connection.execute(sa.select(*picked)))
 
+    def role(self, officer_id: str) -> str:
+        """What this officer is now."""
+        o = central.officer
+        with self.admin.database.reading() as connection:
+            return str(connection.scalar(sa.select(o.c.role).where(o.c.id == officer_id)))
+
     def scope(self, officer_id: str) -> frozenset[str] | None:
         """Families this officer may see now; None means all."""
-        a, o = central.assignment, central.officer
+        a = central.assignment
+        if self.role(officer_id) != "officer":
+            return None
         with self.admin.database.reading() as connection:
-            role = connection.scalar(sa.select(o.c.role).where(o.c.id == officer_id))
-            if role != "officer":
-                return None
             query = sa.select(a.c.family_id).where(
                 a.c.officer_id == officer_id, a.c.removed_pos.is_(None)
             )

@@ -1,0 +1,219 @@
+"""Faults planted on purpose, one at a time: the simulator is worth what it catches.
+
+Each mutant changes one thing in the client or the centre while it holds. A mutant that no seed catches
+shows an invariant that is not really checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from ehe_desktop.central import accept, clashes, desk, editing, feed, ledger, rounds
+from ehe_desktop.domain import merge
+from ehe_desktop.domain.changes import StoreChanged
+from ehe_desktop.storage import lease_check, purge, records, sealing, staging, store, unit_of_work
+from ehe_desktop.storage.tables import outbox_op
+from ehe_desktop.sync import pull, push
+from ehe_desktop.sync import round as rounds_here
+from tests.sync.simulator.history import run_seed
+from tests.sync.simulator.tally import Tally
+from tests.sync.simulator.world import Ground
+
+Patch = tuple[Any, str, Callable[[Any], Any]]
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A name and what it puts in place of what: each function gets the real one."""
+
+    name: str
+    patches: tuple[Patch, ...]
+
+    @contextmanager
+    def planted(self) -> Iterator[None]:
+        """While this holds the program is wrong."""
+        with ExitStack() as back:
+            for place, name, make in self.patches:
+                real = getattr(place, name)
+                back.callback(setattr, place, name, real)
+                setattr(place, name, make(real))
+            yield
+
+
+def caught_by(mutant: Mutant, ground: Ground, seeds: Iterable[int]) -> int | None:
+    """The first seed that breaks with the fault in place; None when it survives them all."""
+    for seed in seeds:
+        with mutant.planted():
+            if run_seed(seed, ground, Tally()).fault is not None:
+                return seed
+    return None
+
+
+def _always(value: Any) -> Callable[[Any], Any]:
+    return lambda _real: lambda *_given, **_named: value
+
+
+def _drops_acked(real: Any) -> Any:
+    def settle(work: Any, batch: Any, outcomes: Any) -> Any:
+        told = real(work, batch, outcomes)
+        work.connection.execute(sa.delete(outbox_op).where(outbox_op.c.state == "acked"))
+        return told
+
+    return settle
+
+
+def _loses_a_page(real: Any) -> Any:
+    def stage(connection: Any, page: Any) -> Any:
+        from dataclasses import replace
+
+        return real(connection, replace(page, records=page.records[:-1]))
+
+    return stage
+
+
+def _least_cautious(real: Any) -> Any:
+    def more_cautious(kind: Any, group: Any, sides: Any) -> Any:
+        listed = list(sides)
+        best = real(kind, group, listed)
+        return next((side for side in listed if side != best), best)
+
+    return more_cautious
+
+
+def _each_field_alone(_real: Any) -> Any:
+    return lambda _kind, names: tuple((name,) for name in sorted(names))
+
+
+def _work_first(_real: Any) -> Any:
+    def push_all(given: Any) -> Any:
+        lanes = push._Lanes(given)
+        for lane in (1, 0, 1, 0):
+            lanes.send(lane, frozenset())
+        return lanes.count, lanes.told
+
+    return push_all
+
+
+def _says_all_sent(real: Any) -> Any:
+    def report(self: Any, *given: Any) -> Any:
+        from dataclasses import replace
+
+        return replace(real(self, *given), everything_sent=True)
+
+    return report
+
+
+def _tells_nobody(real: Any) -> Any:
+    def finish(self: Any) -> Any:
+        real(self)
+        return StoreChanged()
+
+    return finish
+
+
+def _known_fields_only(real: Any) -> Any:
+    def overlay(self: Any, held: Any, kind: Any, values: Any) -> None:
+        from dataclasses import replace
+
+        from ehe_desktop.domain.records import read, write
+
+        body = write(read(kind.body, held.record.body))
+        real(self, replace(held, record=replace(held.record, body=body)), kind, values)
+        again = records.get(self.connection, held.record.kind, held.record.id)
+        self.place(replace(again, beneath=None if again.beneath is None else body))
+
+    return overlay
+
+
+def _wipes_first(real: Any) -> Any:
+    def pull_all(given: Any) -> Any:
+        from ehe_desktop.storage.tables import record
+
+        if given.whole:
+            with given.store.settling() as work:
+                work.connection.execute(sa.delete(record).where(record.c.rev > 0))
+        return real(given)
+
+    return pull_all
+
+
+def _cursor_first(real: Any) -> Any:
+    def swap(work: Any, *, cursor: str, head: int, whole: bool) -> Any:
+        staging._put_cursor(work.connection, cursor, head)
+        staging.drop_staged(work.connection)
+        return real(work, cursor=cursor, head=head, whole=False)
+
+    return swap
+
+
+def _last_write_wins(real: Any) -> Any:
+    def merge_patch(kind: Any, held: Any, op: Any) -> Any:
+        from dataclasses import replace
+
+        return real(kind, held, replace(op, base_rev=held.rev))
+
+    return merge_patch
+
+
+def _forgets_the_second(_real: Any) -> Any:
+    def asked_again(op: Any, question: Any, target: Any, decided: Any, desk_: Any) -> Any:
+        return editing.Decision(
+            outcome=editing.outcome_of(op, editing.Verdict.MERGED, question.record)
+        )
+
+    return asked_again
+
+
+def _endless(real: Any) -> Any:
+    def judge(*given: Any) -> Any:
+        from dataclasses import replace
+
+        return replace(real(*given), left_ms=10**12)
+
+    return judge
+
+
+MUTANTS = (
+    Mutant("an acknowledged op is dropped", ((sealing, "settle", _drops_acked),)),
+    Mutant("anybody closes a flag", ((accept, "_close_fault", _always("")),)),
+    Mutant("the last record of a page is lost", ((staging, "stage", _loses_a_page),)),
+    Mutant("a pull covers unsent edits", ((staging, "_keys_with_edits", _always(frozenset())),
+                                          (unit_of_work.outbox, "unsent_of", _always(())))),
+    Mutant("the milder side is in force", ((merge, "more_cautious", _least_cautious),
+                                          (clashes, "more_cautious", _least_cautious))),
+    Mutant("groups are cut into fields", ((merge, "groups_of", _each_field_alone),
+                                          (editing, "groups_of", _each_field_alone))),
+    Mutant("every family is sent", ((feed._Reader, "in_scope_at", _always(sa.true())),)),
+    Mutant("a purge takes unsent work", ((staging, "_has_unsent", _always(False)),
+                                         (purge, "UNSENT", lambda _real: ("none",)))),
+    Mutant("a purge forgets the journal's text", ((purge, "delete", lambda _real: _no_delete),)),
+    Mutant("the log is not emptied after a purge", ((store.Store, "tidy", _always(None)),)),
+    Mutant("no receipt for a purge", ((unit_of_work.UnitOfWork, "audit", _always(None)),)),
+    Mutant("work goes before flags", ((rounds_here, "push_all", _work_first),)),
+    Mutant("everything sent is always said", ((rounds_here._Round, "_report", _says_all_sent),)),
+    Mutant("nobody is told what changed", ((unit_of_work.UnitOfWork, "finish", _tells_nobody),)),
+    Mutant("unknown fields are dropped", ((unit_of_work.UnitOfWork, "overlay", _known_fields_only),)),
+    Mutant("a reset wipes first", ((rounds_here, "pull_all", _wipes_first),)),
+    Mutant("the cursor moves and the data does not", ((pull.staging, "swap", _cursor_first),)),
+    Mutant("a restored centre is not noticed", ((sealing, "lanes_behind", _always({})),)),
+    Mutant("the last write wins", ((editing, "merge_patch", _last_write_wins),)),
+    Mutant("a second decision is forgotten", ((editing, "_asked_again", _forgets_the_second),)),
+    Mutant("ops are not known again", ((desk, "_known", _always({})),)),
+    Mutant("stored answers are not looked at", ((ledger, "_stored", _always([])),)),
+    Mutant("a copied store is not noticed", ((rounds, "accepted_numbers", lambda real: _no_numbers),
+                                             (rounds_here, "_take_new_identity", _always(None)))),
+    Mutant("a lease never ends", ((lease_check, "judge", _endless),)),
+)  # fmt: skip
+
+
+def _no_delete(table: Any) -> Any:
+    return sa.delete(table).where(sa.false()) if table.name == "record" else sa.delete(table)
+
+
+def _no_numbers(_connection: Any, _replica_id: str) -> dict[str, int]:
+    return {"0": 0, "1": 0}
