@@ -52,7 +52,7 @@ def text_of(reader):
 def test_the_childs_words_stand_whole_and_what_was_skipped_does_not():
     said = text_of(read(a_voice(), hear_on=date(2026, 7, 1)))
     for words in (
-        "Amina's page",
+        "Amina’s page",
         "my dog & <tea>",
         "22/06/2026",
         "You will hear back on 01/07/2026",
