@@ -71,5 +71,16 @@ class RemovedRow:
         """Add it again, last, with what stood in it."""
         changes = answers.add_row(self.repeat)
         for inner, value in self.answers if changes.added else ():
-            answers.set(changes.added[0] + inner, value)
+            ref = changes.added[0] + inner
+            _make_room(answers, ref)
+            answers.set(ref, value)
         return changes
+
+
+def _make_room(answers: Answers, ref: str) -> None:
+    """Add rows of repeats inside a row until the question at `ref` is there."""
+    for end in [at + 1 for at, char in enumerate(ref) if char == "]"]:
+        place = ref[:end]
+        repeat, _, number = place[:-1].rpartition("[")
+        while len(answers.session.find_repeat(repeat).instances) < int(number):
+            answers.add_row(repeat)

@@ -181,6 +181,15 @@ def flat(group: Group) -> Iterator[Item]:
             yield item
 
 
+def in_row(row: Group) -> Iterator[Item]:
+    """What stands in a row of a repeat: questions, and repeats inside it as they are."""
+    for item in row.children:
+        if isinstance(item, Group) and not isinstance(item, Repeat):
+            yield from in_row(item)
+        else:
+            yield item
+
+
 def is_done(topic: Topic) -> bool:
     """True when nothing wanted is missing and something was answered."""
     asked_now = [item for item in topic.questions() if item.relevant and not is_note(item)]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ehe_desktop.ui.forms.asked import name_of
 from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.card import Card
 from ehe_desktop.xforms.items import Item
@@ -28,7 +29,7 @@ class Rows(QWidget):
     def __init__(self, ref: str, title: str, add_words: str) -> None:
         super().__init__()
         self.ref, self._title = ref, title
-        name = ref.rpartition("/")[2]
+        name = name_of(ref)
         self.setObjectName(f"rows-{name}")
         self._name = name
         self._cards: list[_RowCard] = []
@@ -43,14 +44,14 @@ class Rows(QWidget):
     def fit(
         self, rows: Sequence[RowOf], make: Callable[[Item], QWidget], *, can_add: bool
     ) -> list[str]:
-        """Have as many cards as there are rows; return references whose widgets are gone.
+        """Have as many cards as there are rows; return the rows whose widgets are gone.
 
         Rows are numbered from one, so it is the last cards that go; answers are filled in anew.
         """
         gone: list[str] = []
         while len(self._cards) > len(rows):
             card = self._cards.pop()
-            gone += card.refs
+            gone.append(card.ref)
             card.hide()
             card.setParent(None)
             card.deleteLater()
@@ -59,7 +60,6 @@ class Rows(QWidget):
             card = _RowCard(ref, f"{self._title} {len(self._cards) + 1}", self._name)
             for item in items:
                 card.add(make(item))
-                card.refs.append(item.ref)
             card.remove.clicked.connect(self._unwant)
             self._column.insertWidget(len(self._cards), card)
             self._cards.append(card)
@@ -90,7 +90,6 @@ class _RowCard(Card):
     def __init__(self, ref: str, title: str, name: str) -> None:
         super().__init__(title)
         self.ref = ref
-        self.refs: list[str] = []
         self.body.setSpacing(20)
         number = ref.rpartition("[")[2].rstrip("]")
         self.setObjectName(f"row-{name}-{number}")

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ehe_desktop.ui.forms.asked import Asked, Block, Topic, asked, flat
+from ehe_desktop.ui.forms.asked import Asked, Block, Topic, asked, in_row
 from ehe_desktop.ui.forms.kinds import is_note, shown_answer
 from ehe_desktop.ui.forms.kit import Kit
 from ehe_desktop.ui.forms.question import Note, Question
 from ehe_desktop.ui.forms.rows import Rows
 from ehe_desktop.ui.widgets.text import Heading, Text
 from ehe_desktop.xforms.changes import Changes
-from ehe_desktop.xforms.items import Item
+from ehe_desktop.xforms.items import Item, Repeat
 
 
 @dataclass(frozen=True)
@@ -97,11 +97,12 @@ class TopicPage(QWidget):
             if heading is not None:
                 heading.setVisible(any(item.relevant for item in block.items))
         for ref, rows in self._rows.items():
-            rows.setVisible(ref in present)
+            if "[" not in ref:  # one inside a row is shown with its row
+                rows.setVisible(ref in present)
 
     def _add_block(self, block: Block) -> None:
         if block.rows is not None:
-            self._make_rows(block)
+            self.column.addWidget(self._make_rows(block))
             return
         if block.title:
             heading = Text(block.title, "strong")
@@ -110,7 +111,9 @@ class TopicPage(QWidget):
         for item in block.items:
             self.column.addWidget(self._make(item))
 
-    def _make(self, item: Item) -> Question | Note:
+    def _make(self, item: Item) -> QWidget:
+        if isinstance(item, Repeat):
+            return self._make_rows(Block(item.ref, item.label.plain, (), item))
         shown = asked(item)
         if is_note(item):
             made: Question | Note = Note(shown)
@@ -127,21 +130,30 @@ class TopicPage(QWidget):
         rows.wanted.connect(self.row_wanted)
         rows.unwanted.connect(self.row_unwanted)
         self._rows[block.ref] = rows
-        self.column.addWidget(rows)
         return rows
 
     def _refresh_rows(self, block: Block) -> None:
         assert block.rows is not None
-        rows = self._rows.get(block.ref) or self._make_rows(block)
+        rows = self._rows.get(block.ref)
+        if rows is None:
+            rows = self._make_rows(block)
+            self.column.addWidget(rows)
         instances = block.rows.instances
         can_add = not block.rows.count_controlled
         make: Callable[[Item], QWidget] = self._make
-        gone = rows.fit([(row.ref, tuple(flat(row))) for row in instances], make, can_add=can_add)
-        for ref in gone:
-            self._shown.pop(ref, None)
-        for row in instances:
-            for item in flat(row):
-                self._refresh_item(item)
+        inside = [(row.ref, tuple(in_row(row))) for row in instances]
+        for row_ref in rows.fit(inside, make, can_add=can_add):
+            for held in (self._shown, self._rows):
+                for ref in [one for one in held if one.startswith(f"{row_ref}/")]:
+                    del held[ref]
+        for _ref, items in inside:
+            for item in items:
+                if isinstance(item, Repeat):
+                    self._refresh_rows(Block(item.ref, item.label.plain, (), item))
+                    inner = item.instances
+                    self._rows[item.ref].setVisible(not inner or any(r.relevant for r in inner))
+                else:
+                    self._refresh_item(item)
 
     def _refresh_item(self, item: Item) -> None:
         made = self._shown.get(item.ref)
