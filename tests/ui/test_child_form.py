@@ -17,12 +17,17 @@ from tests.ui.filling import a_visit, answer, settle, the_draft
 filled = filling.filled
 
 
+def until(qtbot, ready):
+    """Wait as long as `settled` does: the forms are compiled when they are first offered."""
+    qtbot.waitUntil(ready, timeout=20_000)
+
+
 def shown(step, name, kind=QWidget):
     return next((one for one in step.findChildren(kind, name) if one.isVisible()), None)
 
 
 def wait_for(qtbot, step, name, kind=QWidget):
-    qtbot.waitUntil(lambda: shown(step, name, kind) is not None)
+    until(qtbot, lambda: shown(step, name, kind) is not None)
     return shown(step, name, kind)
 
 
@@ -34,7 +39,7 @@ def pick(combo, value):
 def card_with_forms(qtbot, step):
     card = wait_for(qtbot, step, "child-form-card")
     combo = card.findChild(Combo, "child-form-name")
-    qtbot.waitUntil(lambda: len(combo.values) > 1)
+    until(qtbot, lambda: len(combo.values) > 1)
     return card
 
 
@@ -71,10 +76,10 @@ def test_a_translation_nobody_checked_says_so(qtbot, desk, filled):
     pick(card.findChild(Combo, "child-form-name"), "houses")
     note = card.findChild(QLabel, "child-form-checked")
     pick(card.findChild(Combo, "child-form-language"), "Somali (so)")
-    qtbot.waitUntil(note.isVisible)
+    until(qtbot, note.isVisible)
     assert note.text() == "Somali: not yet checked by a translator."
     pick(card.findChild(Combo, "child-form-language"), "English (en)")
-    qtbot.waitUntil(lambda: not note.isVisible())
+    until(qtbot, lambda: not note.isVisible())
 
 
 def test_what_a_child_says_on_a_form_is_kept_with_who_was_there(qtbot, desk, filled):
@@ -91,7 +96,7 @@ def test_what_a_child_says_on_a_form_is_kept_with_who_was_there(qtbot, desk, fil
     say(page, "/houses/worries/worries_words", "the dark")
     say(page, "/houses/good/good_show", "yes")
     shown(step, "child-form-back", QAbstractButton).click()
-    qtbot.waitUntil(lambda: shown(step, "child-form-page") is None)
+    until(qtbot, lambda: shown(step, "child-form-page") is None)
     settle(qtbot, step)
     draft = the_draft(desk, visit)
     kept = draft.child_forms[child_form_key(child_id, "houses")]
@@ -128,13 +133,13 @@ def test_it_opens_again_where_it_was_left_and_in_its_language(qtbot, desk, fille
     assert (now.question, now.words, now.english) == ("What are you learning now?", "پرندے", "")
     assert (quiet.words, quiet.english, quiet.language) == ("ہاں", "Yes", "ur")
     shown(step, "child-form-back", QAbstractButton).click()
-    qtbot.waitUntil(lambda: shown(step, "child-form-page") is None)
+    until(qtbot, lambda: shown(step, "child-form-page") is None)
     card = card_with_forms(qtbot, step)
     button = card.findChild(QAbstractButton, "child-form-open")
-    qtbot.waitUntil(lambda: button.text() == "Go on with the form")
+    until(qtbot, lambda: button.text() == "Go on with the form")
     assert card.findChild(Combo, "child-form-name").value() == "about_my_learning"
     asks = card.findChild(QLabel, "child-form-talk")
-    qtbot.waitUntil(asks.isVisible)
+    until(qtbot, asks.isVisible)
     assert asks.text() == f"{visit.children[0].called} wants to talk to us about this."
     button.click()
     page = wait_for(qtbot, step, "child-form-page")
@@ -158,7 +163,7 @@ def test_a_form_only_looked_at_leaves_nothing_behind(qtbot, desk, filled):
     step = filled(Step.VOICE, visit, size=(1000, 900))
     open_form(qtbot, step, "picture_choices")
     shown(step, "child-form-back", QAbstractButton).click()
-    qtbot.waitUntil(lambda: shown(step, "child-form-page") is None)
+    until(qtbot, lambda: shown(step, "child-form-page") is None)
     settle(qtbot, step)
     draft = the_draft(desk, visit)
     assert not draft.child_forms
@@ -172,7 +177,7 @@ def test_one_childs_form_is_not_anothers(qtbot, desk, filled):
     page = open_form(qtbot, step, "houses")
     say(page, "/houses/dreams/dreams_words", "a boat")
     step.switch.switched.emit(second)
-    qtbot.waitUntil(lambda: shown(step, "child-form-page") is None)
+    until(qtbot, lambda: shown(step, "child-form-page") is None)
     settle(qtbot, step)
     draft = the_draft(desk, visit)
     assert set(draft.child_forms) == {child_form_key(first, "houses")}
@@ -194,8 +199,8 @@ def test_what_a_child_said_can_be_copied_away_when_the_disk_refuses(qtbot, desk,
 def test_the_way_back_is_by_key_too(qtbot, desk, filled):
     step = filled(Step.VOICE, a_visit(desk, 1), size=(1000, 900))
     page = open_form(qtbot, step, "houses")
-    qtbot.waitUntil(page.back.hasFocus)
+    until(qtbot, page.back.hasFocus)
     QTest.keyClick(page.back, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: shown(step, "child-form-page") is None)
+    until(qtbot, lambda: shown(step, "child-form-page") is None)
     assert step.view is not None
-    qtbot.waitUntil(step.view.isVisible)
+    until(qtbot, step.view.isVisible)
