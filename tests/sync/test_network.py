@@ -9,7 +9,7 @@ import pytest
 
 from ehe_desktop.storage import meta
 from ehe_desktop.sync.errors import CentreDisagrees, Offline
-from ehe_desktop.sync.server_client import http_client, send
+from ehe_desktop.sync.server_client import Sent, http_client, send
 from ehe_desktop.wire.messages import Limits
 from tests.builders import a_flag_event, a_note
 from tests.fakes.flaky import (
@@ -80,9 +80,9 @@ def test_no_answer_cut_at_any_byte_is_taken_for_data(town: Town):
         for k, breaks in itertools.product(range(len(raw)), (True, False)):
             piece = CannedTransport(answer, raw[:k], breaks=breaks)
             with http_client(town.centre.base_url, piece) as http, pytest.raises(Offline):
-                send(http, path, b"{}", {})
+                send(http, Sent("POST", path, b"{}", {}))
         with http_client(town.centre.base_url, CannedTransport(answer, raw)) as http:
-            assert send(http, path, b"{}", {})
+            assert send(http, Sent("POST", path, b"{}", {}))
 
 
 @pytest.mark.parametrize("path", PATHS)
