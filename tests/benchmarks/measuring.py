@@ -88,7 +88,8 @@ def once(work: Callable[[], Any]) -> Took:
     work()
     clock, cpu = time.perf_counter() - clock, time.process_time() - cpu
     in_line = stood_in_line_s() - in_line
-    own = min(clock, max(cpu, clock - in_line))  # several threads: their sums are more than the clock
+    # the sums of several threads may be more than the clock
+    own = min(clock, max(cpu, clock - in_line))
     return Took(ms=own * 1000, clock=clock * 1000)
 
 
