@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from ehe_desktop.platform.paths import forms_dir
 from ehe_desktop.ui.forms.answers import SessionAnswers
-from ehe_desktop.ui.forms.kinds import kind_of
 from ehe_desktop.ui.forms.evidence_marks import Mark
 from ehe_desktop.ui.forms.form_view import FormView
+from ehe_desktop.ui.forms.kinds import kind_of
 from ehe_desktop.ui.forms.question_widgets import EDITORS
 from ehe_desktop.ui.forms.topic_page import Look
 from ehe_desktop.xforms.definition import FormDef
