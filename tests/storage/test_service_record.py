@@ -120,7 +120,7 @@ def test_putting_off_needs_a_day_to_come_and_a_reason(desk, late, until):
 @pytest.mark.parametrize(
     "over",
     [
-        {"read_only_because": "This copy is older than remembered."},
+        {"why_read_only": lambda: "This copy is older than remembered."},
         {"me": Me(officer_id="x", name="Iris Clarke", role="safeguarding_lead")},
         {"me": Me(officer_id="x", name="Bea Marsden", role="business_support")},
     ],
