@@ -338,3 +338,29 @@ HAPPENINGS: dict[Happening, int] = {
     deed: 40, begin_round: 16, go_on: 22, die: 2, lock: 2, late_ones: 3, time_goes_by: 3,
     reassign: 4, change_role: 1, centre_crashes: 1, night: 3, twin: 1, old_copy: 3,
 }  # fmt: skip
+
+
+def quarrel(stage: Stage, rng: random.Random) -> str:
+    """Two officers write the same field, both learn of it, and each settles it in their own way."""
+    able = [
+        one
+        for one in stage.world.laptops
+        if one.round is None and not one.is_read_only and one.held("child", "c-f-both")
+    ]
+    if len(able) < 2:
+        return ""
+    pair = rng.sample(able, 2)
+    for laptop in pair:
+        word = stage.world.word("child", "f-both", laptop.name)
+        with deeds.do(laptop) as work:
+            work.patch("child", "c-f-both", language=word)
+        stage.watch.after(laptop, "deed")
+    for laptop in (*pair, *pair):
+        laptop.net.share = 0.0  # type: ignore[attr-defined]
+        start_round(stage, laptop)
+        while laptop.round is not None:
+            step_round(stage, laptop)
+    for laptop in pair:
+        deeds.settle(stage.world, laptop, rng)
+        stage.watch.after(laptop, "deed")
+    return f"quarrel of {pair[0].name} and {pair[1].name}"
