@@ -105,9 +105,6 @@ def _parser() -> argparse.ArgumentParser:
     _command(commands, "import-notifications", bringing_in.notifications).add_argument("file")
     _command(commands, "import-records", bringing_in.records).add_argument("file")
 
-    show = _command(commands, "show", looking.show)
-    show.add_argument("--child", required=True, help="case number or id")
-    show.add_argument("--json", action="store_true")
     _command(commands, "verify", looking.verify)
     _command(commands, "new-epoch", setting_up.begin_epoch)
     _command(commands, "upgrade", setting_up.upgrade_tables)
@@ -140,6 +137,9 @@ def _add_people(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 
 def _add_keeping(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    show = _command(commands, "show", looking.show)
+    show.add_argument("--child", required=True, help="case number or id")
+    show.add_argument("--json", action="store_true")
     backup = _command(commands, "backup", keeping.backup)
     drill = _command(commands, "restore-drill", keeping.restore_drill)
     for one in (backup, drill):

@@ -55,7 +55,7 @@ def fetch(store: Store, client: ServerClient, family_id: str, sha256: str) -> by
     Raises:
         SyncError: it is not there, not whole yet, or not what its name says; or the way.
     """
-    named = client.find_blob(BlobFind(family_id=family_id, sha256=sha256))
+    named = client.ask_blob(BlobFind(family_id=family_id, sha256=sha256))
     parts: list[bytes] = []
     held, size = 0, 1
     while held < size:
@@ -83,7 +83,7 @@ def _send(store: Store, client: ServerClient, one: Blob, cancel: Cancel) -> bool
     asked = BlobRequest(
         sha256=one.sha256, size=one.size, media_type=one.media_type, family_id=one.family_id
     )
-    told = client.begin_blob(asked)
+    told = client.ask_blob(asked)
     starts = 1
     while not told.is_whole:
         if cancel.cancelled:
@@ -95,7 +95,7 @@ def _send(store: Store, client: ServerClient, one: Blob, cancel: Cancel) -> bool
         try:
             told = client.send_part(told.blob_id, told.offset, part)
         except PartMisplaced:
-            told = client.begin_blob(asked)  # another part came first: go on where it ends
+            told = client.ask_blob(asked)  # another part came first: go on where it ends
         starts += told.offset == 0
         if starts > MOST_STARTS:
             raise CentreDisagrees("blob_differs")

@@ -84,9 +84,10 @@ class ServerClient:
         """A new identity for a store that was copied or restored. Raises SyncError."""
         return self._post("/v1/replica", request, RenewAnswer)
 
-    def begin_blob(self, request: BlobRequest) -> BlobAnswer:
-        """Announce a file, or ask how much of it is there. Raises SyncError."""
-        return self._post("/v1/blob", request, BlobAnswer)
+    def ask_blob(self, asked: BlobRequest | BlobFind) -> BlobAnswer:
+        """Announce a file or ask how much of it is there; or find a whole one. Raises SyncError."""
+        path = "/v1/blob" if isinstance(asked, BlobRequest) else "/v1/blob/find"
+        return self._post(path, asked, BlobAnswer)
 
     def send_part(self, blob_id: str, offset: int, part: bytes) -> BlobAnswer:
         """One part of a file. Raises SyncError; `PartMisplaced` when another is wanted."""
@@ -94,10 +95,6 @@ class ServerClient:
         headers = {HEADER_OFFSET: str(offset), HEADER_CHECKSUM: checksum}
         request = Sent("PATCH", f"/v1/blob/{blob_id}", part, self._headers(headers))
         return _read(BlobAnswer, send(self._http, request)[0])
-
-    def find_blob(self, wanted: BlobFind) -> BlobAnswer:
-        """The id and size of a whole file. Raises SyncError."""
-        return self._post("/v1/blob/find", wanted, BlobAnswer)
 
     def read_blob(self, blob_id: str, offset: int, most: int) -> tuple[bytes, int]:
         """Bytes of a file from `offset`, and the size of all. Raises SyncError."""

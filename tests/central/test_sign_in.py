@@ -18,12 +18,16 @@ from ehe_desktop.sync.sign_in import sign_in
 from ehe_desktop.wire.messages import EnrolRequest
 from tests.fakes.centre import RunningCentre, SystemClock
 from tests.fakes.oidc import CLIENT, Person, running_provider
+from tests.fakes.oidc_small import running_small_provider
 from tests.sync.town import FREE
 
 
-@pytest.fixture(scope="module")
-def issuer():
-    with running_provider() as address:
+@pytest.fixture(
+    scope="module", params=[running_provider, running_small_provider], ids=["certified", "small"]
+)
+def issuer(request):
+    """The certified provider where node is, and our own: the tests of one are those of the other."""
+    with request.param() as address:
         yield address
 
 
