@@ -190,6 +190,7 @@ class Laptop(Device):
             t.record_id,
             t.set,
             t.outcome,
+            t.attempts,
         )
         with self.store.reading() as view:
             return {row.op_id: row for row in view.connection.execute(query).all()}

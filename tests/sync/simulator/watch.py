@@ -159,7 +159,12 @@ class Watch:
         """What was saved and is not answered is what is shown."""
         last: dict[tuple[str, str], dict[str, Any]] = {}
         for op in now.ops.values():
-            if op.state in UNSENT and op.op_kind not in ("resolve", "erase_request"):
+            answered = op.attempts > 0  # offered again after a restore: the centre's word is shown
+            if (
+                op.state in UNSENT
+                and op.op_kind not in ("resolve", "erase_request")
+                and not answered
+            ):
                 last.setdefault((op.kind, op.record_id), {}).update(records.from_json(op.set))
         for key, values in last.items():
             held = now.marks.get(key)
