@@ -122,6 +122,8 @@ def settle(work: UnitOfWork, batch: Sealed, outcomes: Sequence[Outcome]) -> Sett
     for outcome in outcomes:
         verdict = Verdict(outcome.verdict) if outcome.verdict in _KNOWN else Verdict.REFUSED
         _move(work.connection, batch.batch_id, outcome, verdict)
+        if verdict is Verdict.REFUSED:
+            _take_back_close(work, outcome.op_id)
         if verdict is Verdict.APPLIED:
             _note_rev(work, outcome)
         elif verdict is not Verdict.HELD:
@@ -339,6 +341,17 @@ def _note_rebase(connection: Connection, op_id: str) -> None:
         if [row.kind, row.record_id] not in noted:
             noted.append([row.kind, row.record_id])
             meta.put(connection, meta.TO_REBASE, records.to_json(noted))
+
+
+def _take_back_close(work: UnitOfWork, op_id: str) -> None:
+    """A close that was refused lowers no flag here either: the event goes, its text stays in quarantine."""
+    row = work.connection.execute(
+        select(outbox_op.c.kind, outbox_op.c.record_id, outbox_op.c.set).where(
+            outbox_op.c.op_id == op_id, outbox_op.c.op_kind == "event"
+        )
+    ).one_or_none()
+    if row is not None and records.from_json(row.set).get("event") == "closed":
+        work.forget(row.kind, row.record_id)
 
 
 def _note_rev(work: UnitOfWork, outcome: Outcome) -> None:

@@ -119,3 +119,15 @@ def test_a_death_after_the_purge_leaves_nothing_of_the_family_in_the_log(town: T
     del sam.store.tidy
     sam.sync()
     assert b"zqmarker" not in plain_pages(database, key)
+
+
+def test_a_close_that_was_refused_lowers_no_flag_on_the_device_that_tried(town: Town):
+    """Invariant 4 (seed 133): the event stayed where it was made, and the flag looked closed there."""
+    sam = town.device("sam-1")
+    flag = sam.make(a_flag_event(), "c-f-both")
+    sam.sync()
+    close = sam.make(a_flag_event(event="closed", names_raises=(flag,)), "c-f-both")
+    sam.sync()
+    assert sam.held("flag_event", close) is None
+    assert sam.held("flag_event", flag) is not None
+    assert sam.states()["quarantined"] == 1, "what was said stays, with the reason"
