@@ -164,6 +164,8 @@ def must_read_memory() -> None:
     """Another process's memory can be read by root on Linux; elsewhere a desk may go without."""
     if sys.platform == "linux" and os.geteuid() == 0:
         return
+    if os.environ.get("CI"):
+        pytest.fail("the memory of other processes must be readable where this is judged")
     pytest.skip("the memory of other processes cannot be read here")
 
 
