@@ -129,7 +129,7 @@ class Watch:
         """In the middle of a round the screens show what they showed; after a death, all or nothing."""
         tally = self.world.tally
         moved = then.facts.get(meta.CURSOR) != now.facts.get(meta.CURSOR)
-        same = then.bodies() == now.bodies()
+        same = _without_refused_closes(then, now) == now.bodies()
         if not died:
             tally.holds(24, same or moved, _difference(then, now))
             with laptop.store.reading() as view:
@@ -312,6 +312,15 @@ _RANKED: dict[tuple[str, str], Any] = {
     ("family", "visit_safety"): lambda v: len(v or ""),
     ("family", "two_person_visit"): bool,
 }
+
+
+def _without_refused_closes(then: Look, now: Look) -> dict[tuple[str, str], dict[str, Any]]:
+    """What was shown, but for a close that the centre has just refused: that one goes at once."""
+    return {
+        key: body
+        for key, body in then.bodies().items()
+        if key in now.marks or body.get("event") != "closed" or then.marks[key][0]
+    }
 
 
 def _difference(then: Look, now: Look) -> str:
