@@ -56,9 +56,7 @@ class DemoCentre:
         """Start answering on a free port."""
         port_file = self._folder / "port"
         told = ["--port", "0", "--port-file", str(port_file), "--log", "warning"]
-        self._server = start_own(
-            MODULE, ["serve", "--db", str(self._db), "--log", "warning", *told]
-        )
+        self._server = start_own(MODULE, ["serve", "--db", str(self._db), *told])
         end = time.monotonic() + READY_S
         while not (port_file.exists() and port_file.read_text().strip()):
             if self._server.poll() is not None or time.monotonic() > end:
