@@ -168,14 +168,15 @@ def _why_reset(
 ) -> str:
     if mark.epoch != context.centre.epoch:
         return "restored"
-    if mark.schema != SCHEMA_VERSION:
-        return "schema"
-    if device.role_pos > mark.pos:
-        return "role_changed"
     chain = tables.chain
     link = connection.scalar(sa.select(chain.c.chain).where(chain.c.pos == mark.pos))
-    # a centre put back to an earlier state without a new epoch has another history at that stamp
-    return "" if mark.pos == 0 or link == mark.chain else "restored"
+    # a centre put back to an earlier state without a new epoch has another history at that stamp;
+    # asked before the other reasons, because of it alone the laptop offers its work again
+    if mark.pos != 0 and link != mark.chain:
+        return "restored"
+    if mark.schema != SCHEMA_VERSION:
+        return "schema"
+    return "role_changed" if device.role_pos > mark.pos else ""
 
 
 def _head(connection: sa.Connection) -> int:

@@ -164,25 +164,23 @@ def begin_new_identity(connection: Connection) -> None:
 
 
 def offer_again(connection: Connection, lane: int, accepted: int) -> int:
-    """After the centre was put back: what it answered and has lost goes to the Outbox once more.
+    """After the centre was put back: everything it once answered goes to the Outbox once more.
 
-    `accepted` is the last number it still knows. Ops keep their ids and get new numbers. An edit says
-    that it has seen nothing (`base_rev` 0), because revs of the lost time mean nothing now: it stands
-    where the centre holds its base, and becomes a conflict where somebody wrote otherwise since.
+    `accepted` is the last number it knows; new ones follow it. It does not tell what was lost: a copy of
+    this store may have used the same numbers since. So all is offered, and what the centre knows by its
+    op id is a duplicate. Ops keep their ids. An edit says that it has seen nothing (`base_rev` 0),
+    because revs of the lost time mean nothing now: it stands where the centre holds its base, and
+    becomes a conflict where somebody wrote otherwise since.
     Returns how many answered ops are offered again.
     """
-    lost = (
-        (outbox_op.c.lane == lane)
-        & (outbox_op.c.state == "acked")
-        & (outbox_op.c.push_seq > accepted)
-    )
-    count = connection.execute(select(func.count()).where(lost)).scalar_one()
+    answered = (outbox_op.c.lane == lane) & (outbox_op.c.state == "acked")
+    count = connection.execute(select(func.count()).where(answered)).scalar_one()
     connection.execute(
-        update(outbox_op).where(lost, outbox_op.c.op_kind == "patch").values(base_rev=0)
+        update(outbox_op).where(answered, outbox_op.c.op_kind == "patch").values(base_rev=0)
     )
     sealed = (outbox_op.c.lane == lane) & (outbox_op.c.state == "sealed")
     back = {"state": "waiting", "push_seq": None, "batch_id": None, "outcome": None}
-    for which in (lost, sealed):  # one after the other: with OR this SQLite finds no plan
+    for which in (answered, sealed):  # one after the other: with OR this SQLite finds no plan
         connection.execute(update(outbox_op).where(which).values(**back))
     connection.execute(delete(sealed_batch).where(sealed_batch.c.lane == lane))
     meta.put(connection, meta.last_push_seq(lane), str(accepted))

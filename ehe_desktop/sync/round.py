@@ -18,6 +18,7 @@ import httpx2
 
 from ehe_desktop.domain.clock import Clock, from_text, to_text
 from ehe_desktop.domain.errors import StoreError, SyncError
+from ehe_desktop.domain.records import SAFETY_LANE, WORK_LANE
 from ehe_desktop.domain.sync_round import SyncProgress, SyncReport
 from ehe_desktop.storage import meta, receipts, sealing, staging
 from ehe_desktop.storage.round_history import RoundLine, note_round
@@ -39,6 +40,8 @@ _log = logging.getLogger(__name__)
 Progress = Callable[[SyncProgress], None]
 COMPARE_EVERY: Final = timedelta(hours=1)
 """A quiet round leaves the pull out, but not for longer: the digests are to be compared now and then."""
+RESTORED: Final = "restored"
+"""The reason for a reset that says: the centre was put back to an earlier state (wire/PROTOCOL.md 2)."""
 MOST_NEW_STARTS: Final = 2
 """A round may take a new identity and may reset, each once."""
 
@@ -140,6 +143,7 @@ def _run_round(
         except ResetWanted:
             with store.settling() as work:
                 staging.drop_staged(work.connection)
+                meta.put(work.connection, meta.OFFERED_FOR, "")  # put back once more, maybe
             whole = True
     return _Round(link, store, hooks, cancel, progress).run(whole=whole)
 
@@ -217,13 +221,21 @@ class _Round:
         with self._store.reading() as view:
             new = {n: v for n, v in facts.items() if meta.get(view.connection, n) != v}
             behind = sealing.lanes_behind(view.connection, answer.accepted)
-        if not (new or behind):
-            return  # the usual case writes nothing
+            restored = f"{answer.epoch} {meta.get(view.connection, meta.CURSOR)}"
+            offered = meta.get(view.connection, meta.OFFERED_FOR) == restored
+        if answer.reset == RESTORED and not offered:
+            # numbers may look right: a copy has used them since
+            behind = {lane: answer.accepted.get(str(lane), 0) for lane in (SAFETY_LANE, WORK_LANE)}
+            new[meta.OFFERED_FOR] = restored
+        if new or behind:  # the usual case writes nothing
+            self._write(new, behind)
+
+    def _write(self, facts: Mapping[str, str], behind: Mapping[int, int]) -> None:
         with self._store.settling() as work:
-            meta.put_all(work.connection, new)
-            for lane, accepted in behind.items():
-                again = sealing.offer_again(work.connection, lane, accepted)
-                _log.warning("the centre was put back: %d edits are offered again", again)
+            meta.put_all(work.connection, facts)
+            again = [sealing.offer_again(work.connection, *lane) for lane in behind.items()]
+        if any(again):
+            _log.warning("the centre was put back: %d edits are offered again", sum(again))
 
     def _push(self, client: ServerClient, answer: HandshakeAnswer) -> tuple[int, Settled]:
         with self._store.reading() as view:

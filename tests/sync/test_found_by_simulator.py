@@ -9,8 +9,9 @@ import pytest
 from ehe_desktop.storage import keys
 from ehe_desktop.storage.store_files import files_of
 from ehe_desktop.sync.errors import Offline
+from ehe_desktop.wire.messages import Limits
 from tests.builders import a_flag_event, a_note
-from tests.fakes.flaky import DROP_REQUEST, PASS
+from tests.fakes.flaky import DROP_REPLY, DROP_REQUEST, PASS
 from tests.sync.simulator.bytes_on_disk import plain_pages
 from tests.sync.test_identity import put_back
 from tests.sync.town import DEAD, HISTORY, NOTICE, Town
@@ -131,3 +132,41 @@ def test_a_close_that_was_refused_lowers_no_flag_on_the_device_that_tried(town: 
     assert sam.held("flag_event", close) is None
     assert sam.held("flag_event", flag) is not None
     assert sam.states()["quarantined"] == 1, "what was said stays, with the reason"
+
+
+@pytest.mark.parametrize("epoch", [True, False])
+def test_a_number_taken_by_a_copy_after_a_restore_hides_no_edit(town: Town, caplog, epoch: bool):
+    """Invariant 3 (seed 159): the centre knew the number again, but of the other copy's edit."""
+    first = town.device("sam-1")
+    second = town.device("sam-1", synced=False, copy_of=first)
+    put_back(town, save=True)
+    lost = second.make(a_note("sent before the restore"), "c-f-both")
+    assert second.sync().everything_sent
+    put_back(town, epoch=epoch)
+    other = first.make(a_note("sent after the restore"), "c-f-both")
+    assert first.sync().everything_sent
+    with caplog.at_level("WARNING"):
+        second.sync()
+        first.sync()  # takes a name of its own
+    assert town.count(HISTORY, record_id=lost) == 1
+    assert town.count(HISTORY, record_id=other) == 1
+    town.quiet(first, second)
+    town.all_equal(first, second)
+
+
+def test_a_reset_that_is_cut_again_and_again_offers_the_journal_once(town: Town, caplog):
+    """Seed 159: offered anew at each try, it would drop the staged pages, and no reset would ever end."""
+    sam = town.device("sam-1")
+    sam.make(a_note(), "c-f-sam")
+    sam.sync()
+    town.restart(epoch=True)
+    town.restart_with(limits=Limits(page_records=2))
+    sam.net.at(lambda path, n: DROP_REPLY if path == "/v1/pull" and n % 3 == 2 else PASS)
+    staged = []
+    with caplog.at_level("WARNING"):
+        for _ in range(3):
+            with pytest.raises(Offline):
+                sam.sync()
+            staged.append(sam.staged())
+    assert sum("offered again" in line for line in caplog.messages) == 1
+    assert staged == sorted(set(staged)), "each try goes on where the last one ended"
