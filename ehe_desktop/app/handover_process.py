@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QLoggingCategory, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
@@ -196,6 +196,8 @@ def run_hand_over(arguments: Namespace) -> int:
     order = read_order(folder, key) if key else None
     if order is None:
         return int(Ending.HANDED_BACK)
+    # Latin fonts say at each Bengali word that they hold no Bengali; the next font in line does.
+    QLoggingCategory.setFilterRules("qt.text.font.db=false")
     app = QApplication([TITLE])
     app.setApplicationName(TITLE)
     app.setQuitOnLastWindowClosed(False)
