@@ -2,8 +2,8 @@
 
 Two locks hold it. The hash chain shows an entry changed, missing, put in or moved.
 The seal of each entry uses a key that is replaced by its own hash in the same
-transaction, so nobody with the open store today can seal yesterday again; the first
-key lies with the central system alone. What neither sees, a tail cut off together
+transaction, so nobody with the open store today can seal yesterday again. The first key is
+to lie with the central system alone, which is not built yet. What neither sees, a tail cut off together
 with its head, the heads kept elsewhere (keyring, receipts) show.
 
 Entries hold ids and names of field groups, never values. Nothing here decides what
@@ -60,7 +60,7 @@ class Entry:
 
 
 def begin(connection: Connection, first_key: bytes) -> None:
-    """Start the chain of a new store. `first_key` is random and lies with the central system.
+    """Start the chain of a new store. `first_key` is random and is not kept here.
 
     Raises:
         RuleBroken: the key is not 32 bytes, or a chain stands here already.

@@ -52,7 +52,7 @@ class Store:
     ) -> Store:
         """Lay out a new, empty store on `engine` and start its audit chain.
 
-        `audit_key` is 32 random bytes that the central system keeps as well.
+        `audit_key` is 32 random bytes; only what it turns into is kept here.
 
         Raises:
             RuleBroken: the file has tables already, or the key is not 32 bytes.
