@@ -26,11 +26,6 @@ class Family:
     """Staff-safety note: fact, date and evidence; empty when there is none."""
     two_person_visit: bool = False
 
-    @property
-    def postcode_area(self) -> str:
-        """The outward half of the postcode, all that a printed schedule shows by default."""
-        return self.postcode.split(" ")[0] if " " in self.postcode else self.postcode[:-3].strip()
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParentCarer:

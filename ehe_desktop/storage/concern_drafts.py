@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 
 from ehe_desktop.domain.concern_draft import ConcernDraft
 from ehe_desktop.domain.records import read, write
@@ -44,9 +44,3 @@ def kept_drafts(view: View) -> tuple[ConcernDraft, ...]:
     ).scalars()
     found = (read(ConcernDraft, from_json(text)) for text in rows)
     return tuple(sorted(found, key=lambda draft: (draft.saved_at, draft.draft_id), reverse=True))
-
-
-def drafts_count(view: View) -> int:
-    """How many concerns are being written."""
-    statement = select(func.count()).where(meta_table.c.key.startswith(_PREFIX, autoescape=True))
-    return int(view.connection.execute(statement).scalar_one())

@@ -75,11 +75,6 @@ class Autosave(QObject):
         self._under_way = 0
         self._failing = False
 
-    @property
-    def is_settled(self) -> bool:
-        """True when nothing waits to be written."""
-        return not (self._under_way or self._pause.isActive() or self._failing)
-
     def set_pauses(self, pause_ms: int, retry_ms: int) -> None:
         """Other intervals, for tests and slow disks."""
         self._pause.setInterval(pause_ms)

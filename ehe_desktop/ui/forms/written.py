@@ -13,7 +13,7 @@ from datetime import date
 from typing import Final
 
 from ehe_desktop.domain.clock import say_time
-from ehe_desktop.ui.widgets.date_words import MONTHS, month_number, parse_date
+from ehe_desktop.ui.widgets.date_words import MONTHS, month_number
 
 _NUMBER: Final = re.compile(r"-?\d+(\.\d+)?$")
 _GROUPED: Final = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?$")
@@ -196,12 +196,6 @@ _RIGHT: Final = {
     "place": (_is_place, _PLACE_WORDS),
     "places": (_are_places, "Type one place on each line: latitude, longitude."),
 }
-
-
-def day_text(typed: str) -> str:
-    """A date as the form keeps it, or what was typed."""
-    found = parse_date(_plain_digits(typed))
-    return found.isoformat() if found else typed.strip()
 
 
 def _degrees(typed: str, sides: str, most: int) -> float | None:

@@ -62,11 +62,6 @@ class Theme(QObject):
         """True when text is lighter than the page."""
         return QColor(self.colours.text).lightness() > QColor(self.colours.window).lightness()
 
-    @property
-    def chart_colours(self) -> tuple[str, ...]:
-        """At most four colours for the categories of a chart."""
-        return tokens().charts["dark" if self.is_dark else "light"]
-
     def set_look(self, app: QApplication, mode: Mode, scale: float) -> None:
         """Put a look in force on `app` and tell every widget."""
         self.wanted = mode

@@ -154,11 +154,6 @@ class Page(QWidget):
         self._end.setVisible(self._end.count() > 0)
         self._actions.show()
 
-    def set_reading_width(self, *, wide: bool) -> None:
-        """Take all the width, or only what reads well."""
-        self._wide = wide
-        self.restyle()
-
     def restyle(self) -> None:
         """Take the look in force."""
         width = 16_777_215 if self._wide else round(MEASURE * current().scale) + 56
