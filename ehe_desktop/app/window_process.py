@@ -29,8 +29,8 @@ from ehe_desktop.app.wiring import SystemClock
 from ehe_desktop.domain.hand_over import HandOverOrder
 from ehe_desktop.platform.current import current_platform
 from ehe_desktop.platform.memory_keyring import MemoryKeyring
+from ehe_desktop.services.errors import CannotHandOver
 from ehe_desktop.services.export_schedule import sweep_exports
-from ehe_desktop.services.hand_over import CannotHandOver
 from ehe_desktop.services.preferences import read_preferences
 from ehe_desktop.storage.errors import StoreCannotWrite
 from ehe_desktop.ui import theme

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from ehe_desktop.domain.errors import PrintError
+from ehe_desktop.reports.errors import FontsMissing
 from ehe_desktop.reports.font_file import FontFile, Glyph
 from ehe_desktop.reports.plain_text import grapheme_clusters, visible_mark
 from ehe_desktop.reports.reading_order import levels_of, visual_order
@@ -22,14 +22,6 @@ _FIRST: Final = ("SourceSans3", "NotoSans")
 _NOT_FOR_PRINT: Final = ("Andika",)
 _REGULAR: Final = "-Regular.ttf"
 _STRONG: Final = "-SemiBold.ttf"
-
-
-class FontsMissing(PrintError):  # noqa: N818 - reads as a sentence
-    """The folder has no font to print with."""
-
-    happened = "The fonts for printing are missing, so no page was made."
-    safe = "Everything you saved is still on this device."
-    next_step = "Install the program again, or call support."
 
 
 @dataclass(frozen=True, slots=True)

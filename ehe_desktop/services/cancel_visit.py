@@ -7,9 +7,9 @@ from dataclasses import replace
 from ehe_desktop.domain.errors import InputRefused, NotAllowed
 from ehe_desktop.domain.visit import VisitPlan
 from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.errors import VisitMissing
 from ehe_desktop.services.look_at_week import refuse_editing
 from ehe_desktop.services.move_visit import Moved
-from ehe_desktop.services.open_visit import VisitMissing
 from ehe_desktop.services.plan_visit import planned_or_missing
 
 

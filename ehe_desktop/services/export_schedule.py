@@ -22,20 +22,13 @@ from ehe_desktop.domain.errors import PrintError
 from ehe_desktop.platform.current import current_platform
 from ehe_desktop.reports.visit_schedule import file_name, render_csv, render_html
 from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.errors import ExportFailed
 from ehe_desktop.services.print_schedule import Ready, begin_print, end_print, pdf_of
 
 EXPORT_FOLDER: Final = "exports"
 FORMS: Final = ("pdf", "html", "csv")
 USUAL_HOURS: Final = 24
 _PART: Final = ".part"
-
-
-class ExportFailed(PrintError):  # noqa: N818 - reads as a sentence
-    """The file could not be written, and no part of it is left."""
-
-    happened = "The file could not be written."
-    safe = "No part of it is left on the disk. Everything you saved is still on this device."
-    next_step = "Free some space and try again, or print on paper."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

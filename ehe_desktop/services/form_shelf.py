@@ -14,17 +14,10 @@ from typing import Any, Final
 
 from ehe_desktop.domain.errors import FormProblem
 from ehe_desktop.domain.form_library import FormEntry, FormLibrary, Occasion
+from ehe_desktop.services.errors import FormMissing
 from ehe_desktop.xforms.definition import FormDef
 
 LIBRARY: Final = "library.toml"
-
-
-class FormMissing(FormProblem):
-    """A filling names a form that is not on this device."""
-
-    happened = "The form this was written with is not on this device."
-    safe = "The answers are safe and stay as they were given."
-    next_step = "Connect and sync; the form comes with the next round."
 
 
 class FormShelf:

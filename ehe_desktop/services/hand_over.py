@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ehe_desktop.domain.errors import FormProblem, InputRefused
+from ehe_desktop.domain.errors import InputRefused
 from ehe_desktop.domain.hand_over import (
     CUT_SHORT,
     HandedVoice,
@@ -23,6 +23,7 @@ from ehe_desktop.domain.hand_over import (
 )
 from ehe_desktop.domain.visit import VisitDraft
 from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.errors import CannotHandOver, FormUnfit
 from ehe_desktop.services.hear_child import OfferedForm, offered_forms
 from ehe_desktop.services.may_write import check_may_write
 from ehe_desktop.services.open_visit import OpenVisit
@@ -37,22 +38,6 @@ from ehe_desktop.storage.envelope import (
 from ehe_desktop.xforms.definition import FormDef
 
 NOBODY_ELSE: Final = "Nobody else"
-
-
-class CannotHandOver(InputRefused):
-    """The device cannot be handed over from this window."""
-
-    happened = "The device cannot be handed over from here."
-    safe = "Everything you wrote is saved. Nothing was handed over."
-    next_step = "Close the program, start it again, and open this visit."
-
-
-class FormUnfit(FormProblem):
-    """A form with problems is not handed to a child."""
-
-    happened = "This form has a fault and cannot be handed over."
-    safe = "Everything you wrote is saved. Nothing was handed over."
-    next_step = "Choose another form, and tell support which one it was."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

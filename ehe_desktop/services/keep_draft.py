@@ -15,8 +15,9 @@ from ehe_desktop.domain.errors import NotAllowed, RuleBroken
 from ehe_desktop.domain.visit import FormAnswers, VisitDraft
 from ehe_desktop.domain.visit_steps import Step
 from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.errors import VisitMissing
 from ehe_desktop.services.may_write import check_may_write
-from ehe_desktop.services.open_visit import VisitMissing, answers_of
+from ehe_desktop.services.open_visit import answers_of
 from ehe_desktop.storage.store import Work
 
 _FIELD_OF: Final[Mapping[Step, str]] = {

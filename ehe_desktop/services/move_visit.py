@@ -17,8 +17,8 @@ from ehe_desktop.domain.diary import SlotNote, TimeChoice
 from ehe_desktop.domain.errors import NotAllowed
 from ehe_desktop.domain.visit import VisitPlan
 from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.errors import VisitMissing
 from ehe_desktop.services.look_at_week import refuse_editing
-from ehe_desktop.services.open_visit import VisitMissing
 from ehe_desktop.services.plan_visit import (
     Asked,
     Planned,

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from ehe_desktop.domain.child import Child
-from ehe_desktop.domain.errors import NotAllowed
 from ehe_desktop.domain.family import Family, ParentCarer
 from ehe_desktop.domain.visit import FormAnswers, VisitDraft, VisitPlan
 from ehe_desktop.domain.visit_steps import Step
 from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.errors import VisitMissing
 from ehe_desktop.services.may_write import check_may_write
 from ehe_desktop.storage.view import View
 from ehe_desktop.storage.visits_query import drafts
@@ -28,14 +28,6 @@ FORM_NAMES: Final[Mapping[Step, str]] = {
     Step.HEALTH: "health_prompts",
 }
 """The form on the shelf that a step is filled in with, when it is begun now."""
-
-
-class VisitMissing(NotAllowed):
-    """The planned visit, or its draft, is not on this device."""
-
-    happened = "This visit is not on this device."
-    safe = "Nothing was changed."
-    next_step = "Connect and sync, then open it again."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

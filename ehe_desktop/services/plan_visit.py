@@ -22,14 +22,13 @@ from ehe_desktop.domain.family import Family, ParentCarer
 from ehe_desktop.domain.notice import Notification
 from ehe_desktop.domain.visit import VisitPlan
 from ehe_desktop.services.desk import Desk
-from ehe_desktop.services.errors import ChildNotHere
+from ehe_desktop.services.errors import ChildNotHere, VisitMissing
 from ehe_desktop.services.look_at_week import (
     diary_day,
     officers_here,
     refuse_editing,
     short_year,
 )
-from ehe_desktop.services.open_visit import VisitMissing
 from ehe_desktop.storage.caseload_lines import summaries
 from ehe_desktop.storage.view import View
 from ehe_desktop.storage.visits_query import VisitFilter, planned_visit, planned_visits

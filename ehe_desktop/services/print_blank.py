@@ -18,7 +18,8 @@ from ehe_desktop.reports.form_pages import render_form_pdf
 from ehe_desktop.reports.page import Printed
 from ehe_desktop.reports.scripts import FontSet
 from ehe_desktop.services.desk import Desk
-from ehe_desktop.services.export_schedule import EXPORT_FOLDER, ExportFailed, keep_export
+from ehe_desktop.services.errors import ExportFailed
+from ehe_desktop.services.export_schedule import EXPORT_FOLDER, keep_export
 from ehe_desktop.services.list_forms import preview_form
 
 KICKER: Final = "To fill in by hand"

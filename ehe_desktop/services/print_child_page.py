@@ -23,7 +23,8 @@ from ehe_desktop.platform.paths import resources_dir
 from ehe_desktop.reports.child_page import ChildPage, Told, render_child_page
 from ehe_desktop.reports.scripts import FontSet
 from ehe_desktop.services.desk import Desk
-from ehe_desktop.services.export_schedule import EXPORT_FOLDER, ExportFailed, keep_export
+from ehe_desktop.services.errors import ExportFailed
+from ehe_desktop.services.export_schedule import EXPORT_FOLDER, keep_export
 from ehe_desktop.services.file_handover import handed_drawings
 
 FALLBACK: Final = "en"

@@ -30,10 +30,10 @@ from ehe_desktop.reports.form_lines import Answer, FileOf, FormCopy, FormLine, f
 from ehe_desktop.reports.form_pages import render_form_pdf
 from ehe_desktop.reports.page import Printed
 from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.errors import ExportFailed
 from ehe_desktop.services.export_schedule import (
     EXPORT_FOLDER,
     Exported,
-    ExportFailed,
     keep_export,
 )
 from ehe_desktop.services.fill_form import open_answers

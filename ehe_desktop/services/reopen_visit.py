@@ -10,7 +10,8 @@ from ehe_desktop.domain.clock import civil_date
 from ehe_desktop.domain.errors import NotAllowed
 from ehe_desktop.domain.visit import VisitDraft, VisitPlan
 from ehe_desktop.services.desk import Desk
-from ehe_desktop.services.open_visit import OpenVisit, VisitMissing, open_draft, open_visit
+from ehe_desktop.services.errors import VisitMissing
+from ehe_desktop.services.open_visit import OpenVisit, open_draft, open_visit
 from ehe_desktop.storage.view import View
 from ehe_desktop.storage.visits_query import VisitFilter, drafts, planned_visits
 

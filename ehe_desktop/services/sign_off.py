@@ -22,9 +22,10 @@ from ehe_desktop.domain.plan import ReviewPlan, RiskAssessment
 from ehe_desktop.domain.visit import Visit, VisitDraft
 from ehe_desktop.services.check_visit import VisitCheck, check_visit
 from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.errors import VisitMissing
 from ehe_desktop.services.known_case import standing_key
 from ehe_desktop.services.may_write import check_may_write
-from ehe_desktop.services.open_visit import OpenVisit, VisitMissing
+from ehe_desktop.services.open_visit import OpenVisit
 from ehe_desktop.services.signed_records import ChildRecords, day_of
 from ehe_desktop.services.weigh_visit import Weighed
 from ehe_desktop.storage.store import Work

@@ -6,8 +6,9 @@ import shutil
 
 import pytest
 
+from ehe_desktop.reports.errors import FontsMissing
 from ehe_desktop.reports.reading_order import levels_of, visual_order
-from ehe_desktop.reports.scripts import FontSet, FontsMissing
+from ehe_desktop.reports.scripts import FontSet
 from tests.reports.schedules import FONT_FOLDER, fonts
 
 NAMES = {

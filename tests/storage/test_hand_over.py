@@ -20,9 +20,10 @@ from ehe_desktop.domain.hand_over import Deed, Made
 from ehe_desktop.domain.visit import VisitDraft
 from ehe_desktop.services import file_handover
 from ehe_desktop.services.check_visit import check_visit
+from ehe_desktop.services.errors import CannotHandOver, FormUnfit
 from ehe_desktop.services.file_handover import file_handovers, handed_drawings
 from ehe_desktop.services.form_shelf import FormShelf
-from ehe_desktop.services.hand_over import CannotHandOver, FormUnfit, HandOverChoice, hand_over
+from ehe_desktop.services.hand_over import HandOverChoice, hand_over
 from ehe_desktop.services.open_visit import open_visit
 from ehe_desktop.services.sign_off import Signature, sign_off
 from ehe_desktop.services.signed_records import handed_statements

@@ -13,7 +13,7 @@ from ehe_desktop.domain.child_voice import ChildVoice, Statement
 from ehe_desktop.domain.drawing import Drawing, Stroke
 from ehe_desktop.domain.errors import InputRefused, NotAllowed, RuleBroken
 from ehe_desktop.domain.visit import ChildForm, FormAnswers, Visit
-from ehe_desktop.services.export_schedule import ExportFailed
+from ehe_desktop.services.errors import ExportFailed
 from ehe_desktop.services.fill_form import DeskEnv, form_answers
 from ehe_desktop.services.keep_file import keep_file
 from ehe_desktop.services.print_record import (

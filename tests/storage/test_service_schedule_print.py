@@ -17,7 +17,8 @@ from ehe_desktop.domain.errors import InputRefused, NotAllowed, PrintError
 from ehe_desktop.platform.printing import PrinterName, paper_printers
 from ehe_desktop.reports.visit_schedule import rows_of
 from ehe_desktop.services import export_schedule as exporting
-from ehe_desktop.services.export_schedule import ExportFailed, export_schedule, sweep_exports
+from ehe_desktop.services.errors import ExportFailed
+from ehe_desktop.services.export_schedule import export_schedule, sweep_exports
 from ehe_desktop.services.look_at_week import look_at_week
 from ehe_desktop.services.print_schedule import (
     PrintChoices,

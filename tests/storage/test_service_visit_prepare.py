@@ -19,10 +19,11 @@ from ehe_desktop.services.brief_safety import (
 )
 from ehe_desktop.services.check_visit import how_far
 from ehe_desktop.services.desk import Me
+from ehe_desktop.services.errors import VisitMissing
 from ehe_desktop.services.go_back_to_draft import draft_to_go_back_to
 from ehe_desktop.services.keep_draft import keep_fields
 from ehe_desktop.services.note_open_visit import note_open_visit, noted_visit
-from ehe_desktop.services.open_visit import VisitMissing, open_visit
+from ehe_desktop.services.open_visit import open_visit
 from ehe_desktop.services.prepare_visit import prepare_visit
 from ehe_desktop.services.reopen_visit import reopen_visit
 from tests import builders

@@ -15,10 +15,11 @@ from ehe_desktop.domain.visit import FormAnswers, VisitDraft
 from ehe_desktop.domain.visit_steps import Progress, Step
 from ehe_desktop.services.count_progress import visit_progress
 from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.errors import FormMissing, VisitMissing
 from ehe_desktop.services.fill_form import Filling, questions, spoken_statements, start_filling
-from ehe_desktop.services.form_shelf import FormMissing, FormShelf
+from ehe_desktop.services.form_shelf import FormShelf
 from ehe_desktop.services.keep_draft import Kept, keep_answers, keep_fields
-from ehe_desktop.services.open_visit import OpenVisit, VisitMissing, open_draft, open_visit
+from ehe_desktop.services.open_visit import OpenVisit, open_draft, open_visit
 from ehe_desktop.storage.outbox import unsent_count
 from ehe_desktop.storage.visits_query import VisitFilter, drafts, planned_visits
 from tests.fakes.council_store import council_desk

@@ -7,8 +7,7 @@ from dataclasses import replace
 import pytest
 from pypdf import PdfReader
 
-from ehe_desktop.services.export_schedule import ExportFailed
-from ehe_desktop.services.form_shelf import FormMissing
+from ehe_desktop.services.errors import ExportFailed, FormMissing
 from ehe_desktop.services.print_blank import save_blank_form
 from tests.fakes.council_store import council_desk
 
