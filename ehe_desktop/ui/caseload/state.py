@@ -76,6 +76,7 @@ _EMPTY: Final = {
 
 _SWITCHES: Final = (
     ("overdue", "Overdue"),
+    ("not_put_off", "Not put off"),
     ("not_seen_in_year", "Not seen in 12 months"),
     ("not_seen_alone", "Not seen alone"),
     ("new_notifications", "New notifications"),

@@ -6,9 +6,9 @@ A picture never stands without words. The tile is the whole target.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton
 
@@ -22,64 +22,56 @@ _SIDE: Final = 120
 _EDGE: Final = 10
 
 
-class PictureRadio(Radio):
+if TYPE_CHECKING:
+    _Button = QAbstractButton
+else:
+    _Button = object  # Qt allows one class of its own among the bases
+
+
+class _Tile(_Button):
+    """What both kinds of tile share: all but the mark. Stands before the answer's own class."""
+
+    picture: QImage
+    mark: ClassVar[str]
+    """The icon in the corner of a chosen tile."""
+
+    # Qt overrides
+
+    def heightForWidth(self, width: int) -> int:
+        """Picture and words."""
+        return tile_height(self, width)
+
+    def sizeHint(self) -> QSize:
+        """A tile."""
+        return tile_size(self)
+
+    def minimumSizeHint(self) -> QSize:
+        """The same."""
+        return tile_size(self)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The tile."""
+        paint_tile(self, self.picture, self.mark)
+
+
+class PictureRadio(_Tile, Radio):
     """One answer of several, as a tile."""
 
+    mark = "circle-check"
+
     def __init__(self, option: Option, picture: QImage) -> None:
-        super().__init__(option.words, option.hint)
+        Radio.__init__(self, option.words, option.hint)
         self.picture = picture
 
-    # Qt overrides
 
-    def heightForWidth(self, width: int) -> int:
-        """Picture and words."""
-        return tile_height(self, width)
-
-    def sizeHint(self) -> QSize:
-        """A tile."""
-        return tile_size(self)
-
-    def minimumSizeHint(self) -> QSize:
-        """The same."""
-        return tile_size(self)
-
-    def hitButton(self, pos: QPoint) -> bool:
-        """All of it."""
-        return self.rect().contains(pos)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """The tile."""
-        paint_tile(self, self.picture, "circle-check")
-
-
-class PictureCheck(Check):
+class PictureCheck(_Tile, Check):
     """One of any number of answers, as a tile."""
 
+    mark = "check"
+
     def __init__(self, option: Option, picture: QImage) -> None:
-        super().__init__(option.words, option.hint)
+        Check.__init__(self, option.words, option.hint)
         self.picture = picture
-
-    # Qt overrides
-
-    def heightForWidth(self, width: int) -> int:
-        """Picture and words."""
-        return tile_height(self, width)
-
-    def sizeHint(self) -> QSize:
-        """A tile."""
-        return tile_size(self)
-
-    def minimumSizeHint(self) -> QSize:
-        """The same."""
-        return tile_size(self)
-
-    def hitButton(self, pos: QPoint) -> bool:
-        """All of it."""
-        return self.rect().contains(pos)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """The tile."""
-        paint_tile(self, self.picture, "check")
 
 
 class PictureChoiceGroup(ChoiceGroup):

@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QWidget
 
 from ehe_desktop.ui.widgets.access import scroll_by_touch
+from ehe_desktop.ui.widgets.ring_by_keys import RingByKeys
 from ehe_desktop.ui.widgets.row_delegate import RowDelegate
 from ehe_desktop.ui.widgets.row_model import Row, RowModel
 
 
-class RowList(QListView):
+class RowList(RingByKeys, QListView):
     """`opened(row_id)` on Enter or click; `current_changed(row_id)` as the person moves."""
 
     opened = Signal(object)
@@ -93,22 +94,8 @@ class RowList(QListView):
 
     # Qt overrides
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens; any key brings the ring."""
-        self.setProperty("shows_ring", True)
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.modifiers():
-            self._open(self.currentIndex())
-            return
-        super().keyPressEvent(event)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """The pointer takes the ring away."""
-        self.setProperty("shows_ring", False)
-        super().mousePressEvent(event)
-
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Coming by keys shows the ring, and there is always a current row."""
-        self.setProperty("shows_ring", event.reason() != Qt.FocusReason.MouseFocusReason)
+        """There is always a current row."""
         super().focusInEvent(event)
         if not self.currentIndex().isValid() and self.row_model.rowCount():
             no_select = QItemSelectionModel.SelectionFlag.NoUpdate

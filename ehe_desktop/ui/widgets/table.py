@@ -21,7 +21,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -34,6 +34,7 @@ from PySide6.QtWidgets import (
 from ehe_desktop.ui.theme import BAND_WORDS, TextRole, band_key, current
 from ehe_desktop.ui.widgets.access import scroll_by_touch
 from ehe_desktop.ui.widgets.pill import paint_pill, pill_size, widest_pill
+from ehe_desktop.ui.widgets.ring_by_keys import RingByKeys
 from ehe_desktop.ui.widgets.row_delegate import paint_row_ground, write
 from ehe_desktop.ui.widgets.row_model import ROW_ROLE, change_rows
 
@@ -186,7 +187,7 @@ class _CellDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-class Table(QTableView):
+class Table(RingByKeys, QTableView):
     """`opened(row_id)` on Enter or double click. Headings sort."""
 
     opened = Signal(object)
@@ -259,22 +260,8 @@ class Table(QTableView):
 
     # Qt overrides
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens."""
-        self.setProperty("shows_ring", True)
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.modifiers():
-            self._open(self.currentIndex())
-            return
-        super().keyPressEvent(event)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """The pointer takes the ring away."""
-        self.setProperty("shows_ring", False)
-        super().mousePressEvent(event)
-
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Coming by keys shows the ring."""
-        self.setProperty("shows_ring", event.reason() != Qt.FocusReason.MouseFocusReason)
+        """There is always a current row."""
         super().focusInEvent(event)
         if not self.currentIndex().isValid() and self.table_model.rowCount():
             self.setCurrentIndex(self.table_model.index(0, 0))
