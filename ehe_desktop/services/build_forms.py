@@ -23,7 +23,7 @@ from ehe_desktop.services.check_forms import (
 )
 from ehe_desktop.services.form_sheets import read_markdown, setting, write_markdown
 from ehe_desktop.services.form_workbook import read_workbook, write_workbook
-from ehe_desktop.xforms.author import convert
+from ehe_desktop.xforms.author import build
 from ehe_desktop.xforms.definition import FormDef
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,59}")
@@ -51,7 +51,7 @@ def build_forms(folder: FormFolder) -> Built:
     findings = check_forms(folder)
     if any(one.is_error for one in findings):
         return Built(findings)
-    made = {name: convert(folder.source(name), name=name)[0] for name in folder.names}
+    made = {name: build(folder.source(name), name=name)[0] for name in folder.names}
     changed = {name: xml for name, xml in made.items() if xml != _built(folder, name)}
     lock = folder.published()
     for name, xml in changed.items():

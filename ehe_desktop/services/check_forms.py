@@ -19,7 +19,7 @@ from ehe_desktop.domain.errors import FormProblem
 from ehe_desktop.domain.form_library import FormEntry, FormLanguage, FormLibrary
 from ehe_desktop.domain.readability import reading_age
 from ehe_desktop.services.form_shelf import LIBRARY, read_library
-from ehe_desktop.xforms.author import check, convert
+from ehe_desktop.xforms.author import build, check
 from ehe_desktop.xforms.definition import FormDef
 from ehe_desktop.xforms.errors import FormError
 from ehe_desktop.xforms.itext import Forms
@@ -107,7 +107,7 @@ def check_source(folder: FormFolder, name: str, source: str) -> tuple[Finding, .
     if wrong:
         return tuple(Finding(name, str(one)) for one in wrong)
     try:
-        xml, warnings = convert(source, name=name)
+        xml, warnings = build(source, name=name)
         form = FormDef.from_xml(xml)
     except FormError as fault:
         return (Finding(name, str(fault)),)

@@ -12,6 +12,7 @@ from typing import Any
 from ehe_desktop.xforms.definition import FormDef
 from ehe_desktop.xforms.errors import FormError
 from ehe_desktop.xforms.sheets import placed
+from ehe_desktop.xforms.typography import curl_form
 
 
 def convert(source: str | dict[str, Any], *, name: str) -> tuple[str, list[str]]:
@@ -33,6 +34,16 @@ def convert(source: str | dict[str, Any], *, name: str) -> tuple[str, list[str]]
         said = f"the sheets cannot be read: {type(error).__name__} at {error}"
         raise FormError("xlsform", said, name) from error
     return result.xform, list(result.warnings)
+
+
+def build(source: str | dict[str, Any], *, name: str) -> tuple[str, list[str]]:
+    """Convert an author's form as `convert` does, into what people read: its words curled.
+
+    Raises:
+        FormError: pyxform refuses it; the message names sheet, row and column.
+    """
+    xml, warnings = convert(source, name=name)
+    return curl_form(xml), warnings
 
 
 def check(source: str | dict[str, Any], *, name: str) -> list[FormError]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ehe_desktop.services.form_shelf import FormShelf, read_library
-from ehe_desktop.xforms.author import convert
+from ehe_desktop.xforms.author import build
 from ehe_desktop.xforms.definition import FormDef
 from ehe_desktop.xforms.session import Session
 from tests.xforms.conformance import StillEnv
@@ -29,7 +29,7 @@ def form(name: str) -> FormDef:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_fresh_conversion_gives_the_same_xml(name):
     source = (FORMS / f"{name}.md").read_text(encoding="utf-8")
-    xml, warnings = convert(source, name=name)
+    xml, warnings = build(source, name=name)
     assert xml == (FORMS / f"{name}.xml").read_text(encoding="utf-8")
     assert warnings == []
 
