@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from ehe_desktop.ui.theme import BAND_WORDS
 from ehe_desktop.ui.widgets.banner import Banner, FlagBar
 from ehe_desktop.ui.widgets.buttons import Button, Chip, IconButton
-from ehe_desktop.ui.widgets.card import Card, EmptyState, NumberBadge
+from ehe_desktop.ui.widgets.card import Card, EmptyState
 from ehe_desktop.ui.widgets.choices import CheckGroup, ChoiceGroup, Option
 from ehe_desktop.ui.widgets.combo import Combo
-from ehe_desktop.ui.widgets.dates import DateBoxes, DateEntry
+from ehe_desktop.ui.widgets.dates import DateEntry
 from ehe_desktop.ui.widgets.field import ErrorSummary, Field
 from ehe_desktop.ui.widgets.flow import Flow
 from ehe_desktop.ui.widgets.inputs import LineEdit, PassphraseField, SearchField, TextArea
@@ -27,7 +27,7 @@ from ehe_desktop.ui.widgets.row_model import ListRow, Mark
 from ehe_desktop.ui.widgets.status import StatusFooter
 from ehe_desktop.ui.widgets.table import Cell, Column, Table, TableRow
 from ehe_desktop.ui.widgets.task_row import TaskRow
-from ehe_desktop.ui.widgets.text import ElidedText, Heading, Text
+from ehe_desktop.ui.widgets.text import Heading, Text
 from ehe_desktop.ui.widgets.timeline import TimelineList, TimelineRow
 
 TODAY = date(2026, 6, 22)
@@ -154,7 +154,7 @@ def parts_page() -> Page:
     """Buttons, banners, cards, tasks, progress."""
     page = Page("Parts", wide=True)
     page.banner.show_words("Moved to Tuesday 2pm", "success")
-    page.add(Flow(*(BandPill(word) for word in BAND_WORDS), NumberBadge(3, "waiting to send")))
+    page.add(Flow(*(BandPill(word) for word in BAND_WORDS)))
     page.add(
         Flow(
             Button("Unlock", "primary"), Button("Raise concern", icon_name="shield-alert"),
@@ -195,11 +195,6 @@ def parts_page() -> Page:
             "Body text in a card wraps to the width there is and is always plain: <b>not bold</b> & safe."
         )
     )
-    card.add(
-        ElidedText(
-            "A long line that may be cut short when there is no room for it at all, with its whole in the tooltip"
-        )
-    )
     page.add(card)
     tasks = QVBoxLayout()
     tasks.setSpacing(0)
@@ -236,9 +231,7 @@ def form_page() -> Page:
     page.add(summary)
     page.add(StepHeader("Choose a passphrase", 2, 6))
     name = Field("Name of the person you spoke to", LineEdit(""), "As they gave it")
-    when = Field(
-        "When did you last see Amina?", DateBoxes(""), "For example, 22 6 2026 or 22 June 2026"
-    )
+    when = Field("When did you last see Amina?", DateEntry("", TODAY), "For example, 22 June 2026")
     page.add(name)
     page.add(when)
     page.add(Field("Book for", DateEntry("", TODAY, TODAY)))

@@ -12,7 +12,6 @@ from ehe_desktop.ui.theme import apply
 from ehe_desktop.ui.widgets.access import tooltip
 from ehe_desktop.ui.widgets.banner import Banner, FlagBar
 from ehe_desktop.ui.widgets.buttons import Button, Chip, IconButton
-from ehe_desktop.ui.widgets.card import NumberBadge
 from ehe_desktop.ui.widgets.flow import Flow
 from ehe_desktop.ui.widgets.inputs import LineEdit
 from ehe_desktop.ui.widgets.page import Page
@@ -23,7 +22,7 @@ from ehe_desktop.ui.widgets.progress import StepHeader
 from ehe_desktop.ui.widgets.rail import Rail
 from ehe_desktop.ui.widgets.status import StatusFooter
 from ehe_desktop.ui.widgets.task_row import TaskRow
-from ehe_desktop.ui.widgets.text import ElidedText, Heading, Text
+from ehe_desktop.ui.widgets.text import Heading, Text
 from tests.ui.gallery import Shell
 
 NASTY = "<img src='\\\\evil\\x'> Tom & Jo"
@@ -131,18 +130,10 @@ def test_three_facts_stand_apart(theme, show):
     assert said == ["Saved on this device 2:32pm", "3 to send", "Offline"]
 
 
-def test_counts_and_steps_are_spoken(theme):
-    assert NumberBadge(3, "waiting to send").accessibleName() == "3 waiting to send"
+def test_steps_are_spoken(theme):
     steps = StepHeader("Choose a passphrase", 2, 6)
     texts = [label.text() for label in steps.findChildren(Text)]
     assert texts == ["Step 2 of 6", "Choose a passphrase"]
-
-
-def test_cut_text_is_whole_in_its_name(theme, show):
-    text = ElidedText("A long line that will be cut short")
-    show(text, 100, 30)
-    assert "…" in text.text()
-    assert name(text) == "A long line that will be cut short"
 
 
 def test_a_flow_wraps(theme, show):

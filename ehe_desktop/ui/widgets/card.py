@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
-from ehe_desktop.ui.theme import TextRole, current
 from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.text import Heading, Text
 
@@ -72,45 +70,3 @@ class EmptyState(QWidget):
         self._title.setText(title)
         self._words.setText(words)
         self._words.setVisible(bool(words))
-
-
-class NumberBadge(QWidget):
-    """A count in a small rounded field. `words` says of what, for screen readers."""
-
-    def __init__(self, count: int = 0, words: str = "", *, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._count, self._words = 0, words
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.set_count(count)
-
-    def set_count(self, count: int) -> None:
-        """Show another count."""
-        self._count = count
-        self.setAccessibleName(f"{count} {self._words}".strip())
-        self.restyle()
-
-    def restyle(self) -> None:
-        """Take the look in force."""
-        self.updateGeometry()
-        self.update()
-
-    # Qt overrides
-
-    def sizeHint(self) -> QSize:
-        """Room for the digits."""
-        metrics = QFontMetrics(current().font(TextRole.SMALL, strong=True))
-        tall = metrics.height() + 4
-        return QSize(max(tall, metrics.horizontalAdvance(str(self._count)) + 16), tall)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """A pill with the number."""
-        theme = current()
-        with QPainter(self) as painter:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(theme.colours.soft))
-            box = QRectF(self.rect())
-            painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
-            painter.setPen(QColor(theme.colours.on_soft))
-            painter.setFont(theme.font(TextRole.SMALL, strong=True))
-            painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), str(self._count))

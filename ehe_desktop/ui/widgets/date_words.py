@@ -14,6 +14,7 @@ MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 _SPLIT = re.compile(r"[\s/.,-]+")
+_YEAR = re.compile(r"\d{4}")
 
 
 def month_number(text: str) -> int | None:
@@ -27,44 +28,38 @@ def month_number(text: str) -> int | None:
     return found[0] if len(found) == 1 else (9 if word == "sept" else None)
 
 
-def date_of(day: str, month: str, year: str) -> date | None:
-    """The date in three boxes, or None if they make none."""
-    number = month_number(month)
-    if number is None or not day.strip().isdecimal() or not re.fullmatch(r"\d{4}", year.strip()):
+def parse_date(text: str) -> date | None:
+    """`22/6/2026`, `22 June 2026`, `22.06.2026` or `2026-06-22`, else None."""
+    parts = _parts(text)
+    number = month_number(parts[1]) if len(parts) == 3 else None
+    if number is None or not parts[0].isdecimal() or not _YEAR.fullmatch(parts[2]):
         return None
     try:
-        return date(int(year), number, int(day))
+        return date(int(parts[2]), number, int(parts[0]))
     except ValueError:
         return None
 
 
-def parse_date(text: str) -> date | None:
-    """`22/6/2026`, `22 June 2026`, `22.06.2026` or `2026-06-22`, else None."""
-    parts = [part for part in _SPLIT.split(text.strip()) if part]
-    if len(parts) != 3:
-        return None
-    if len(parts[0]) == 4:
-        parts.reverse()
-    return date_of(*parts)
-
-
-def problem_with(day: str, month: str, year: str) -> str:
-    """What is wrong with three boxes, in words; nothing if they are right or all empty."""
-    given = [text.strip() for text in (day, month, year)]
-    if not any(given):
+def problem_with(text: str) -> str:
+    """What is wrong with a typed date, in words; nothing if it is right or empty."""
+    if not text.strip() or parse_date(text):
         return ""
-    missing = [
-        name for name, text in zip(("a day", "a month", "a year"), given, strict=True) if not text
-    ]
-    if missing:
-        return f"The date must include {' and '.join(missing)}"
-    if month_number(month) is None:
+    parts = _parts(text)
+    if len(parts) != 3:
+        return "Type a date like 22 June 2026 or 22/6/2026"
+    if month_number(parts[1]) is None:
         return "The month must be a number from 1 to 12 or a name, like June"
-    if not re.fullmatch(r"\d{4}", given[2]):
+    if not _YEAR.fullmatch(parts[2]):
         return "The year must have 4 digits, like 2026"
-    if date_of(day, month, year) is None:
-        return "This date does not exist. Check the day"
-    return ""
+    return "This date does not exist. Check the day"
+
+
+def _parts(text: str) -> list[str]:
+    """Day, month and year as typed, where there are three."""
+    parts = [part for part in _SPLIT.split(text.strip()) if part]
+    if len(parts) == 3 and len(parts[0]) == 4:
+        parts.reverse()
+    return parts
 
 
 def long_date(day: date) -> str:

@@ -1,66 +1,17 @@
-"""Answering with a date: three boxes for a known date, one box with a calendar for planning."""
+"""Answering with a date: one box to type in, with a calendar."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from ehe_desktop.ui.widgets.access import install_roles, set_flag
+from ehe_desktop.ui.widgets.access import set_flag
 from ehe_desktop.ui.widgets.buttons import IconButton
 from ehe_desktop.ui.widgets.calendar import CalendarPopup
-from ehe_desktop.ui.widgets.date_words import date_of, long_date, parse_date, problem_with
+from ehe_desktop.ui.widgets.date_words import long_date, parse_date, problem_with
 from ehe_desktop.ui.widgets.inputs import LineEdit
-from ehe_desktop.ui.widgets.text import Text
-
-
-class DateBoxes(QWidget):
-    """Day, month (number or name) and year in three boxes. `edited` when the person types."""
-
-    accessible_role = QAccessible.Role.Grouping
-    edited = Signal()
-
-    def __init__(
-        self, name: str, value: date | None = None, *, parent: QWidget | None = None
-    ) -> None:
-        install_roles()
-        super().__init__(parent)
-        self.setAccessibleName(name)
-        self.day = LineEdit("Day", columns=3)
-        self.month = LineEdit("Month", columns=10)
-        self.year = LineEdit("Year", columns=5)
-        self.parts = (self.day, self.month, self.year)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(16)
-        for label, box in (("Day", self.day), ("Month", self.month), ("Year", self.year)):
-            words = Text(label, "small", wrap=False)
-            words.setBuddy(box)
-            column = QVBoxLayout()
-            column.setSpacing(4)
-            column.addWidget(words)
-            column.addWidget(box)
-            row.addLayout(column)
-            box.textEdited.connect(self.edited)
-        row.addStretch(1)
-        self.setFocusProxy(self.day)
-        self.set_value(value)
-
-    def value(self) -> date | None:
-        """The date, or None while the boxes make none."""
-        return date_of(self.day.text(), self.month.text(), self.year.text())
-
-    def set_value(self, value: date | None) -> None:
-        """Fill without `edited`."""
-        self.day.setText(str(value.day) if value else "")
-        self.month.setText(str(value.month) if value else "")
-        self.year.setText(str(value.year) if value else "")
-
-    def problem(self) -> str:
-        """What is wrong, in words; nothing when right or empty."""
-        return problem_with(self.day.text(), self.month.text(), self.year.text())
 
 
 class DateEntry(QWidget):
@@ -105,9 +56,7 @@ class DateEntry(QWidget):
 
     def problem(self) -> str:
         """What is wrong, in words; nothing when right or empty."""
-        if not self.edit.text().strip() or self.value():
-            return ""
-        return "Type a date like 22 June 2026 or 22/6/2026"
+        return problem_with(self.edit.text())
 
     @Slot()
     def open_calendar(self) -> CalendarPopup:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QAccessible, QPalette, QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtGui import QAccessible, QPalette
+from PySide6.QtWidgets import QLabel, QWidget
 
 from ehe_desktop.ui.theme import TextRole, current
-from ehe_desktop.ui.widgets.access import install_roles, tooltip
+from ehe_desktop.ui.widgets.access import install_roles
 
 Kind = Literal["body", "strong", "small", "caption", "child_body"]
 _TONES = {"small": "text_secondary", "caption": "text_tertiary"}
@@ -96,45 +96,3 @@ class Heading(Text):
         if not self.wordWrap() or wide <= hint.width():
             return hint
         return QSize(wide, self.fontMetrics().height())
-
-
-class ElidedText(Text):
-    """One line that ends in `…` when there is no room; the whole is in the tooltip."""
-
-    def __init__(
-        self,
-        text: str = "",
-        kind: Kind = "body",
-        *,
-        tone: str | None = None,
-        parent: QWidget | None = None,
-    ) -> None:
-        self._whole = text
-        super().__init__(text, kind, tone=tone, wrap=False, parent=parent)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.set_text(text)
-
-    def set_text(self, text: str) -> None:
-        """Show `text`, shortened if it must be."""
-        self._whole = text
-        self.setAccessibleName(text)
-        self._shorten()
-
-    def _shorten(self) -> None:
-        shown = self.fontMetrics().elidedText(
-            self._whole, Qt.TextElideMode.ElideRight, max(self.width(), 24)
-        )
-        self.setText(shown)
-        tooltip(self, self._whole if shown != self._whole else "")
-
-    # Qt overrides
-
-    def sizeHint(self) -> QSize:
-        """As wide as the whole text."""
-        metrics = self.fontMetrics()
-        return QSize(metrics.horizontalAdvance(self._whole) + 2, metrics.height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Shorten anew."""
-        super().resizeEvent(event)
-        self._shorten()
