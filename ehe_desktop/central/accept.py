@@ -127,7 +127,7 @@ def _fault_of(op: Op, desk: Desk) -> str:
             "The edit was sent in the wrong lane.",
         ),
         (
-            op.kind not in kinds_written_by(desk.device.role) and not _raised_before(op, desk),
+            op.kind not in kinds_written_by(desk.device.role) and not _is_raise(op),
             "Your role does not write records of this kind, or nobody on a laptop does.",
         ),
         (not _fits_class(op, kind), "A record of this kind is not edited in this way."),
@@ -135,14 +135,12 @@ def _fault_of(op: Op, desk: Desk) -> str:
     return next((words for is_so, words in faults if is_so), "") or _measure_fault(op)
 
 
-def _raised_before(op: Op, desk: Desk) -> bool:
-    """A flag or concern raised before its author was given another role that writes: it is taken all the same.
+def _is_raise(op: Op) -> bool:
+    """A flag or concern that is raised is taken from whoever raises it, whatever their role is by now.
 
     Refused, it would stand in the dead letters alone, and the child would show no flag (sync.md B5 4).
     """
-    is_raise = (op.kind, str(op.set.get("event", ""))) in _ALARMS and op.op_kind == "event"
-    writes = bool(kinds_written_by(desk.device.role))
-    return is_raise and writes and op.scope_epoch < desk.device.role_pos
+    return op.op_kind == "event" and (op.kind, str(op.set.get("event", ""))) in _ALARMS
 
 
 def _measure_fault(op: Op) -> str:
@@ -169,7 +167,8 @@ def _dependencies(op: Op, desk: Desk) -> Decision | None:
     if missing:
         outcome = outcome_of(op, Verdict.HELD, reason="An edit this one rests on is not here yet.")
         return Decision(outcome=outcome)
-    if any(not Verdict(desk.known[dep].outcome.verdict).accepted for dep in op.deps):
+    taken = all(Verdict(desk.known[dep].outcome.verdict).accepted for dep in op.deps)
+    if not taken and not _is_raise(op):  # a flag stands in its family though its child was refused
         return dead(op, "An edit this one rests on was not taken.")
     return None
 

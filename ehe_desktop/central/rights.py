@@ -58,7 +58,9 @@ FREE_OF_POLICIES: Final = frozenset(
 
 _ME: Final = "(SELECT nullif(current_setting('app.officer', true), ''))"
 _WORDS: Final = (
-    ("@written", "(@pushing AND (SELECT ehe_writes()) AND (@all OR @ever))"),
+    ("@written", "((SELECT ehe_writes()) AND @raised)"),
+    ("@raised", "(@pushing AND (@all OR @ever))"),
+    ("@events", "'flag_event', 'concern_event'"),
     ("@seen", "(@all OR @now OR (@pushing AND @ever))"),
     ("@draft", "(owner IS NULL OR owner = @me)"),
     ("@now", "family_id IN (@held AND a.removed_pos IS NULL)"),
@@ -83,12 +85,12 @@ _POLICIES: Final = (
         "@me IS NOT NULL AND (family_id IS NULL OR @seen) AND @draft AND @kinds",
         "",
     ),
-    ("record", "INSERT", "", "@written AND @draft"),
+    ("record", "INSERT", "", "(@written OR (@raised AND kind IN (@events))) AND @draft"),
     ("record", "UPDATE", "@written AND @draft", "@written AND @draft"),
     ("history", "SELECT", "@pushing AND @seen", ""),
     ("history", "INSERT", "", "author = @me AND replica_id = @replica"),
     ("dead_letter", "INSERT", "", "officer_id = @me AND replica_id = @replica"),
-    ("notice", "INSERT", "", "@me IS NOT NULL AND (family_id IS NULL OR @written)"),
+    ("notice", "INSERT", "", "@me IS NOT NULL AND (family_id IS NULL OR @raised)"),
     ("outcome", "SELECT", "replica_id = @replica", ""),
     ("outcome", "INSERT", "", "replica_id = @replica"),
     ("lane", "SELECT", "replica_id = @replica", ""),

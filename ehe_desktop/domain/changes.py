@@ -14,6 +14,15 @@ class StoreChanged:
     kinds: frozenset[str] = field(default_factory=frozenset)
     asked_by: str = ""
 
+    def also(self, other: StoreChanged) -> StoreChanged:
+        """Both together, asked for by the first."""
+        return StoreChanged(
+            children=self.children | other.children,
+            families=self.families | other.families,
+            kinds=self.kinds | other.kinds,
+            asked_by=self.asked_by,
+        )
+
     def touches(self, child_id: str) -> bool:
         """True when `child_id` is among what changed."""
         return child_id in self.children

@@ -9,11 +9,12 @@ caller brings `make_body`. Source: sync.md B3.5, wire/PROTOCOL.md 2.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.domain.records import Op, Outcome, Verdict
 from ehe_desktop.storage import meta, outbox, records
@@ -48,6 +49,8 @@ class Settled:
     changed_elsewhere: bool = False
     """Some outcome means that the centre holds another value than the one sent."""
     held_ids: frozenset[str] = frozenset()
+    changed: StoreChanged = field(default_factory=StoreChanged)
+    """What is shown differently since a refusal: a refused close goes away at once."""
 
 
 def kept_batches(connection: Connection, lane: int) -> tuple[Sealed, ...]:
@@ -142,6 +145,7 @@ def added(one: Settled, other: Settled) -> Settled:
         one.held + other.held,
         one.changed_elsewhere or other.changed_elsewhere,
         one.held_ids | other.held_ids,
+        one.changed.also(other.changed),
     )
 
 

@@ -65,7 +65,9 @@ def pull_all(pull: Pull) -> Pulled:
     if first.digest_matched or not _to_repair(pull.store):
         return first
     again = _pull_once(replace(pull, whole=False))
-    return Pulled(_both(first.swapped, again.swapped), _union(first, again), again.digest_matched)
+    return Pulled(
+        _both(first.swapped, again.swapped), first.changed.also(again.changed), again.digest_matched
+    )
 
 
 def _pull_once(pull: Pull) -> Pulled:
@@ -130,15 +132,6 @@ def _both(one: Swapped, other: Swapped) -> Swapped:
         one.families_removed + other.families_removed,
         other.held_back,
         one.erased + other.erased,
-    )
-
-
-def _union(one: Pulled, other: Pulled) -> StoreChanged:
-    return StoreChanged(
-        children=one.changed.children | other.changed.children,
-        families=one.changed.families | other.changed.families,
-        kinds=one.changed.kinds | other.changed.kinds,
-        asked_by=one.changed.asked_by,
     )
 
 

@@ -7,7 +7,7 @@ a sealed batch that is sent again as it is. Source: sync.md B3.5.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from ehe_desktop.domain.errors import RuleBroken
@@ -109,9 +109,10 @@ def _send(push: Push, batch: Sealed) -> Settled:
         return _send_halves(push, batch)
     try:
         with push.store.settling() as work:
-            return sealing.settle(work, batch, answer.outcomes)
+            settled = sealing.settle(work, batch, answer.outcomes)
     except RuleBroken as fault:
         raise CentreDisagrees("outcomes_of_others") from fault
+    return replace(settled, changed=work.changed) if settled.refused else settled
 
 
 def _send_halves(push: Push, batch: Sealed) -> Settled:

@@ -20,7 +20,7 @@ from ehe_desktop.domain.clock import Clock, from_text, to_text
 from ehe_desktop.domain.errors import StoreError, SyncError
 from ehe_desktop.domain.records import SAFETY_LANE, WORK_LANE
 from ehe_desktop.domain.sync_round import SyncProgress, SyncReport
-from ehe_desktop.storage import meta, receipts, sealing, staging
+from ehe_desktop.storage import carried, meta, receipts, sealing, staging
 from ehe_desktop.storage.round_history import RoundLine, note_round
 from ehe_desktop.storage.sealing import Settled
 from ehe_desktop.storage.store import Store
@@ -194,6 +194,7 @@ class _Round:
                 program_version=self._link.program_version,
                 unsent=sealing.unanswered(view.connection),
                 purged=tuple(PurgeReceipt(**one) for one in receipts.waiting(view.connection)),
+                carried=carried.unheard(view.connection),
             )
         answer = client.handshake(request)
         if request.purged:
@@ -201,6 +202,9 @@ class _Round:
                 receipts.acknowledge(work.connection, {one.receipt_id for one in request.purged})
         if epoch and answer.epoch != epoch and not answer.reset:
             raise WrongCentre
+        if answer.carried:
+            with self._store.settling() as work:
+                carried.acknowledge(work, answer.carried)
         self._hooks.renew_lease(
             canonical(dict(answer.lease)), bytes.fromhex(answer.lease_signature)
         )
@@ -296,7 +300,7 @@ class _Round:
             families_added=pulled.swapped.families_added,
             families_removed=pulled.swapped.families_removed,
             everything_sent=unanswered == 0 and files == 0 and pulled.digest_matched,
-            changed=pulled.changed,
+            changed=pulled.changed.also(settled.changed),
         )
 
 

@@ -195,6 +195,18 @@ def test_every_number_has_one_answer_and_every_accepted_text_is_in_history(centr
     assert all(f'"value {step}"' in texts for step in range(30))
 
 
+@pytest.mark.parametrize("role", ["safeguarding_lead", "business_support"])
+def test_whoever_raises_a_flag_is_heard(centre, role):
+    laptop = centre.laptop(role=role)
+    family = centre.family(laptop.officer_id, child="c1")
+    taken, refused = (
+        laptop.push(laptop.make(kind, body, family, child_id="c1"))[0]
+        for kind, body in (("flag_event", flag_body("f1")), ("note", note("x")))
+    )
+    assert (taken.verdict, refused.verdict) == ("applied", "refused")
+    assert [row.what for row in centre.rows(tables.notice)] == ["flag_raised"]
+
+
 @pytest.mark.parametrize("name", ONLY_GROW)
 @pytest.mark.parametrize("statement", ["UPDATE {} SET {} = {}", "DELETE FROM {}"])
 def test_what_only_grows_cannot_be_altered_by_anybody(centre, name, statement):

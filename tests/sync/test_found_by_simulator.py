@@ -10,7 +10,7 @@ from ehe_desktop.storage import keys
 from ehe_desktop.storage.store_files import files_of
 from ehe_desktop.sync.errors import Offline
 from ehe_desktop.wire.messages import Limits
-from tests.builders import a_flag_event, a_note
+from tests.builders import a_child, a_flag_event, a_note
 from tests.fakes.flaky import DROP_REPLY, DROP_REQUEST, PASS
 from tests.sync.simulator.bytes_on_disk import plain_pages
 from tests.sync.test_identity import put_back
@@ -44,9 +44,22 @@ def test_a_flag_raised_before_its_author_changed_role_is_raised(town: Town):
         "other work of a role one has not is for the dead letters"
     )
     assert town.count(DEAD) == 1
+
+
+@pytest.mark.parametrize("role", ["safeguarding_lead", "business_support"])
+def test_no_raise_is_refused_for_a_role(town: Town, role: str):
+    """Invariant 4: whoever raises a flag, and whatever their role is by then, the child shows it."""
+    lee, boss = town.device("lee-1"), town.device("boss-1")
+    with lee.store.writing() as work:
+        child = work.create("child", a_child("New here"), family_id="f-both")
+    on_new = lee.make(a_flag_event("flag-1"), child)
+    town.centre.change_role("lee", role)
     later = lee.make(a_flag_event("flag-2"), "c-f-both")
     lee.sync()
-    assert town.centre.held(later) is None, "raised after the change, by a role that raises none"
+    boss.sync()
+    assert boss.held("flag_event", on_new) is not None, "also where the child itself was refused"
+    assert boss.held("flag_event", later) is not None
+    assert town.count(NOTICE) == 2
 
 
 def test_what_was_answered_under_an_old_name_comes_back_after_a_restore_too(town: Town, caplog):
@@ -128,7 +141,8 @@ def test_a_close_that_was_refused_lowers_no_flag_on_the_device_that_tried(town: 
     flag = sam.make(a_flag_event(), "c-f-both")
     sam.sync()
     close = sam.make(a_flag_event(event="closed", names_raises=(flag,)), "c-f-both")
-    sam.sync()
+    report = sam.sync()
+    assert "c-f-both" in report.changed.children, "the screens are told"
     assert sam.held("flag_event", close) is None
     assert sam.held("flag_event", flag) is not None
     assert sam.states()["quarantined"] == 1, "what was said stays, with the reason"
