@@ -22,7 +22,6 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlcipher3 import dbapi2
 
 from ehe_desktop.storage import driver
-from ehe_desktop.storage.errors import StoreCutShort, StoreDamaged, StoreMissing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,20 +55,6 @@ class HealthReport:
     def is_healthy(self) -> bool:
         """Whether every check was made and passed."""
         return not self.findings
-
-    def refuse_damaged(self) -> None:
-        """Raise the error a person reads, if there is damage.
-
-        Raises:
-            StoreMissing, StoreCutShort, StoreDamaged: by what was found first.
-        """
-        if self.is_healthy or self.findings == (Finding.NOT_ALONE,):
-            return
-        if self.findings[0] is Finding.MISSING:
-            raise StoreMissing
-        if self.findings[0] is Finding.CUT_SHORT and not self.pages:
-            raise StoreCutShort
-        raise StoreDamaged(self.pages[0] if self.pages else None)
 
 
 def check_store(path: Path, raw_key: bytes) -> HealthReport:

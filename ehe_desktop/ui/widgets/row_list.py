@@ -30,7 +30,6 @@ class RowList(RingByKeys, QListView):
         *,
         lines: int = 2,
         delegate: QStyledItemDelegate | None = None,
-        several: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -45,8 +44,7 @@ class RowList(RingByKeys, QListView):
         self.setMouseTracking(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        modes = QAbstractItemView.SelectionMode
-        self.setSelectionMode(modes.ExtendedSelection if several else modes.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         scroll_by_touch(self)
         self.clicked.connect(self._open)
         self.selectionModel().currentChanged.connect(self._tell)
@@ -61,11 +59,6 @@ class RowList(RingByKeys, QListView):
         """The id of the current row, or None."""
         row = self.row_model.row_at(self.currentIndex())
         return None if row is None else row.row_id
-
-    def selected_ids(self) -> tuple[object, ...]:
-        """The ids of all selected rows, in order."""
-        found = sorted(self.selectionModel().selectedIndexes(), key=QModelIndex.row)
-        return tuple(self.row_model.row_at(index).row_id for index in found)
 
     def set_current(self, row_id: object) -> None:
         """Make a row current and selected; emits nothing."""
