@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ehe_desktop.domain.hand_over import HandedVoice
-from ehe_desktop.domain.visit import ChildForm, FormAnswers
+from ehe_desktop.domain.visit import FormAnswers, OwnForm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +54,7 @@ class ChildVoice:
     end_check: Mapping[str, str] = field(default_factory=dict)
     """Lundy: space, voice, audience, influence; and `feedback_by`."""
     answers: FormAnswers | None = None
-    forms: tuple[ChildForm, ...] = ()
+    forms: tuple[OwnForm, ...] = ()
     """The child's own forms as they were filled in; their answers are among the statements."""
 
 

@@ -108,7 +108,7 @@ class Heard:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ChildForm:
+class OwnForm:
     """A form of a child's own in one visit: in what language, who was there, and the answers.
 
     The answers are the child's, whoever held the pen; an officer's words have no place in it.
@@ -146,8 +146,8 @@ class VisitDraft:
     handed: Mapping[str, tuple[HandedVoice, ...]] = field(default_factory=dict)
     """Per child, what came back of each time the child held the device; never edited."""
     health: Mapping[str, FormAnswers] = field(default_factory=dict)
-    child_forms: Mapping[str, ChildForm] = field(default_factory=dict)
-    """By `child_form_key`: forms of the children's own, begun in this visit."""
+    own_forms: Mapping[str, OwnForm] = field(default_factory=dict)
+    """By `own_form_key`: forms of the children's own, begun in this visit."""
     risk: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Per child, factor id to option code or `not_known`."""
     jots: tuple[str, ...] = ()
@@ -225,10 +225,10 @@ class PutOff:
     at: datetime
 
 
-def child_form_key(child_id: str, form_name: str) -> str:
+def own_form_key(child_id: str, form_name: str) -> str:
     """Where a child's form stands in a draft: one of each form for each child.
 
-    >>> child_form_key("c1", "houses")
+    >>> own_form_key("c1", "houses")
     'c1 houses'
     """
     return f"{child_id} {form_name}"

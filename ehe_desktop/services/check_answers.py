@@ -14,7 +14,7 @@ from typing import Final
 from ehe_desktop.domain.calendars import say_date
 from ehe_desktop.domain.child_voice import Statement
 from ehe_desktop.domain.clock import say_time
-from ehe_desktop.domain.visit import ChildForm, FormAnswers, VisitDraft
+from ehe_desktop.domain.visit import FormAnswers, OwnForm, VisitDraft
 from ehe_desktop.domain.visit_steps import Step
 from ehe_desktop.services.child_statements import child_statements, form_of_child
 from ehe_desktop.services.desk import Desk
@@ -85,7 +85,7 @@ def sections_of(desk: Desk, visit: OpenVisit, draft: VisitDraft) -> tuple[CheckS
     )
 
 
-def _own_section(desk: Desk, child: VisitedChild, kept: ChildForm) -> CheckSection:
+def _own_section(desk: Desk, child: VisitedChild, kept: OwnForm) -> CheckSection:
     """What the child answered, as they said it. What they left out is nobody's business."""
     said = child_statements(desk, kept)
     return CheckSection(

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ehe_desktop.domain.hand_over import HandedVoice
-from ehe_desktop.domain.visit import ChildForm, VisitDraft, saved_value
+from ehe_desktop.domain.visit import OwnForm, VisitDraft, saved_value
 
 SAYS_UNSAFE: Final = "says_unsafe"
 """`save_to` name by which a child's form says it."""
@@ -18,11 +18,11 @@ SAYS_UNSAFE: Final = "says_unsafe"
 
 def may_be_unsafe(draft: VisitDraft, child_id: str) -> bool:
     """True when a form this child answered in the visit says so, beside the officer or by themselves."""
-    forms = [one for one in draft.child_forms.values() if one.child_id == child_id]
+    forms = [one for one in draft.own_forms.values() if one.child_id == child_id]
     return any(map(form_says_unsafe, forms)) or handed_says_unsafe(draft.handed.get(child_id, ()))
 
 
-def form_says_unsafe(form: ChildForm) -> bool:
+def form_says_unsafe(form: OwnForm) -> bool:
     """True when a form answered beside the officer says so."""
     return saved_value(form.answers, SAYS_UNSAFE) == "yes"
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from ehe_desktop.domain.child_voice import Statement
 from ehe_desktop.domain.form_library import FormLanguage
-from ehe_desktop.domain.visit import ChildForm, Heard
+from ehe_desktop.domain.visit import Heard, OwnForm
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.fill_form import open_answers, questions
 from ehe_desktop.xforms.definition import FormDef
@@ -33,7 +33,7 @@ class _Said:
     """Cards were chosen: the words are the form's, not the child's."""
 
 
-def form_of_child(desk: Desk, kept: ChildForm) -> FormDef:
+def form_of_child(desk: Desk, kept: OwnForm) -> FormDef:
     """The form a child answered, in its own version; the one begun now while nothing was answered.
 
     Raises:
@@ -53,7 +53,7 @@ def asked_of(session: Session) -> Iterator[Item]:
             yield item
 
 
-def child_statements(desk: Desk, kept: ChildForm) -> tuple[Statement, ...]:
+def child_statements(desk: Desk, kept: OwnForm) -> tuple[Statement, ...]:
     """Every answer of a child's form, in the order of the form; nothing while nothing is answered.
 
     Raises:
@@ -83,7 +83,7 @@ def child_statements(desk: Desk, kept: ChildForm) -> tuple[Statement, ...]:
     )
 
 
-def _heard(kept: ChildForm, ref: str) -> Heard:
+def _heard(kept: OwnForm, ref: str) -> Heard:
     return kept.heard.get(ref, Heard(present=kept.present, given_as=kept.given_as))
 
 

@@ -18,7 +18,7 @@ from ehe_desktop.domain.child_voice import ChildVoice
 from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.domain.form_library import FormEntry, FormLanguage
 from ehe_desktop.domain.school_age import age_on
-from ehe_desktop.domain.visit import ChildForm, Heard, VisitDraft, child_form_key
+from ehe_desktop.domain.visit import Heard, OwnForm, VisitDraft, own_form_key
 from ehe_desktop.services.child_statements import asked_of, form_of_child
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.fill_form import DeskEnv, form_answers
@@ -88,16 +88,16 @@ def _offered(desk: Desk, entry: FormEntry, tags: tuple[str, str], suited: bool) 
     )
 
 
-class ChildFilling:
+class OwnFilling:
     """A child's form being answered, with who is there and how; used by one thread only."""
 
-    def __init__(self, kept: ChildForm, session: Session) -> None:
+    def __init__(self, kept: OwnForm, session: Session) -> None:
         self.session = session
         self._kept = kept
         self._changed = False
 
     @property
-    def kept(self) -> ChildForm:
+    def kept(self) -> OwnForm:
         """Which form, whose, and how it is being heard now."""
         return self._kept
 
@@ -138,7 +138,7 @@ class ChildFilling:
         """Remove a row, with its answers."""
         return self._noting(ref, self.session.remove_repeat(ref))
 
-    def take(self) -> ChildForm:
+    def take(self) -> OwnForm:
         """What is to be kept now, frozen; it counts as kept until told otherwise."""
         self._changed = False
         self._kept = replace(self._kept, answers=form_answers(self.session))
@@ -158,15 +158,15 @@ class ChildFilling:
         return changes
 
 
-def begun_forms(desk: Desk, visit: OpenVisit, child_id: str) -> tuple[ChildForm, ...]:
+def begun_forms(desk: Desk, visit: OpenVisit, child_id: str) -> tuple[OwnForm, ...]:
     """The forms begun for a child in this visit, as the store holds them now; the latest last."""
     with desk.store.reading() as view:
         draft = view.body(VisitDraft, visit.draft_id) or visit.draft
-    begun = [one for one in draft.child_forms.values() if one.child_id == child_id]
+    begun = [one for one in draft.own_forms.values() if one.child_id == child_id]
     return tuple(sorted(begun, key=lambda one: (str(one.begun_at), one.form_name)))
 
 
-def start_child_form(desk: Desk, visit: OpenVisit, wanted: ChildForm) -> ChildFilling:
+def start_own_form(desk: Desk, visit: OpenVisit, wanted: OwnForm) -> OwnFilling:
     """Begin a form for a child, or go on with it in the version it was begun in.
 
     Language, who is present and how it is given are those of `wanted`; the answers those kept.
@@ -193,10 +193,10 @@ def start_child_form(desk: Desk, visit: OpenVisit, wanted: ChildForm) -> ChildFi
     language = kept.language or session.form.itext.default
     if language in session.form.languages:
         session.language = language
-    return ChildFilling(replace(kept, language=session.language), session)
+    return OwnFilling(replace(kept, language=session.language), session)
 
 
-def keep_child_form(desk: Desk, draft_id: str, kept: ChildForm, asked_by: str = "") -> StoreChanged:
+def keep_own_form(desk: Desk, draft_id: str, kept: OwnForm, asked_by: str = "") -> StoreChanged:
     """Write a child's form into the draft; the forms of others, and other forms, stay.
 
     Raises:
@@ -206,13 +206,13 @@ def keep_child_form(desk: Desk, draft_id: str, kept: ChildForm, asked_by: str = 
     """
     with desk.store.writing(desk.actor(asked_by)) as work:
         draft = open_draft_of(desk, work, draft_id)
-        key = child_form_key(kept.child_id, kept.form_name)
-        fields = {"child_forms": {**draft.child_forms, key: kept}}
+        key = own_form_key(kept.child_id, kept.form_name)
+        fields = {"own_forms": {**draft.own_forms, key: kept}}
         work.patch("visit_draft", draft_id, fields)
     return work.changed
 
 
-def _session(desk: Desk, visit: OpenVisit, kept: ChildForm) -> Session:
+def _session(desk: Desk, visit: OpenVisit, kept: OwnForm) -> Session:
     form = form_of_child(desk, kept)
     env = DeskEnv(desk, f"{visit.draft_id}:{kept.child_id}:{form.id}")
     saved = kept.answers.xml.encode() if kept.answers else None

@@ -16,9 +16,9 @@ from ehe_desktop.domain.clock import ENGLAND, civil_date
 from ehe_desktop.domain.form_library import FormLanguage
 from ehe_desktop.domain.hand_over import HandedVoice
 from ehe_desktop.domain.visit import (
-    ChildForm,
     ContactAttempt,
     FormAnswers,
+    OwnForm,
     SeenStatus,
     Visit,
     VisitDraft,
@@ -179,17 +179,17 @@ def _voice(desk: Desk, draft: VisitDraft, of: tuple[str, dict[str, str], date]) 
     )
 
 
-def own_forms(draft: VisitDraft, child_id: str) -> tuple[ChildForm, ...]:
+def own_forms(draft: VisitDraft, child_id: str) -> tuple[OwnForm, ...]:
     """The forms a child answered in this visit; those only opened are left out."""
     answered = [
         one
-        for one in draft.child_forms.values()
+        for one in draft.own_forms.values()
         if one.child_id == child_id and one.answers is not None and one.heard
     ]
     return tuple(sorted(answered, key=lambda one: (str(one.begun_at), one.form_name)))
 
 
-def _language_of(forms: tuple[ChildForm, ...]) -> str:
+def _language_of(forms: tuple[OwnForm, ...]) -> str:
     """The language of the occasion, as the child's own forms say it: one, or English."""
     spoken = {FormLanguage(one.language).tag for one in forms} - {""}
     return spoken.pop() if len(spoken) == 1 else "en"

@@ -12,7 +12,7 @@ from ehe_desktop.domain.child import Child
 from ehe_desktop.domain.child_voice import ChildVoice, Statement
 from ehe_desktop.domain.drawing import Drawing, Stroke
 from ehe_desktop.domain.errors import InputRefused, NotAllowed, RuleBroken
-from ehe_desktop.domain.visit import ChildForm, FormAnswers, Visit
+from ehe_desktop.domain.visit import OwnForm, FormAnswers, Visit
 from ehe_desktop.services.errors import ExportFailed
 from ehe_desktop.services.fill_form import DeskEnv, form_answers
 from ehe_desktop.services.keep_file import keep_file
@@ -122,7 +122,7 @@ def test_a_drawing_of_the_childs_own_form_is_on_its_pages(desk, visited):
     kept = keep_file(desk, family_id, "drawing.svg", Drawing((stroke,)).to_svg())
     session = Session(desk.forms.form("houses"), DeskEnv(desk, "seed"))
     session.set("/houses/good/good_drawing", kept)
-    own = ChildForm(child_id=child_id, form_name="houses", answers=form_answers(session))
+    own = OwnForm(child_id=child_id, form_name="houses", answers=form_answers(session))
     with desk.store.writing(desk.actor()) as work:
         visit_id = work.create(
             "visit",

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
-from ehe_desktop.domain.visit import child_form_key
+from ehe_desktop.domain.visit import own_form_key
 from ehe_desktop.domain.visit_steps import Step
 from ehe_desktop.services.open_visit import open_visit
 from ehe_desktop.services.signed_records import child_records
@@ -99,7 +99,7 @@ def test_what_a_child_says_on_a_form_is_kept_with_who_was_there(qtbot, desk, fil
     until(qtbot, lambda: shown(step, "child-form-page") is None)
     settle(qtbot, step)
     draft = the_draft(desk, visit)
-    kept = draft.child_forms[child_form_key(child_id, "houses")]
+    kept = draft.own_forms[own_form_key(child_id, "houses")]
     assert kept.answers is not None
     voice = child_records(desk, draft, visit.plan, child_id).voice
     assert voice.outcome == "kept"
@@ -166,7 +166,7 @@ def test_a_form_only_looked_at_leaves_nothing_behind(qtbot, desk, filled):
     until(qtbot, lambda: shown(step, "child-form-page") is None)
     settle(qtbot, step)
     draft = the_draft(desk, visit)
-    assert not draft.child_forms
+    assert not draft.own_forms
     assert not draft.voice
 
 
@@ -180,7 +180,7 @@ def test_one_childs_form_is_not_anothers(qtbot, desk, filled):
     until(qtbot, lambda: shown(step, "child-form-page") is None)
     settle(qtbot, step)
     draft = the_draft(desk, visit)
-    assert set(draft.child_forms) == {child_form_key(first, "houses")}
+    assert set(draft.own_forms) == {own_form_key(first, "houses")}
     assert child_records(desk, draft, visit.plan, second).voice.statements == ()
     spoken = child_records(desk, draft, visit.plan, first).voice.statements
     assert [one.words for one in spoken] == ["a boat"]

@@ -14,7 +14,7 @@ from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.domain.form_library import FormEntry, FormLanguage, FormLibrary, Occasion
 from ehe_desktop.domain.hand_over import HandedVoice
 from ehe_desktop.domain.quality import words_problem
-from ehe_desktop.domain.visit import ChildForm, VisitDraft, child_form_key
+from ehe_desktop.domain.visit import OwnForm, VisitDraft, own_form_key
 from ehe_desktop.domain.visit_steps import Step
 from ehe_desktop.services.check_answers import sections_of
 from ehe_desktop.services.check_visit import check_visit
@@ -23,10 +23,10 @@ from ehe_desktop.services.child_statements import A_DRAWING, child_statements
 from ehe_desktop.services.form_shelf import FormShelf, read_library
 from ehe_desktop.services.hear_child import (
     begun_forms,
-    keep_child_form,
+    keep_own_form,
     language_before,
     offered_forms,
-    start_child_form,
+    start_own_form,
 )
 from ehe_desktop.services.open_visit import open_visit
 from ehe_desktop.services.signed_records import child_records
@@ -56,7 +56,7 @@ def aged(visit, years, **more):
 
 
 def asked(visit, name="houses", **more):
-    return ChildForm(child_id=visit.children[0].child_id, form_name=name, **more)
+    return OwnForm(child_id=visit.children[0].child_id, form_name=name, **more)
 
 
 def the_draft(desk, visit):
@@ -109,7 +109,7 @@ def test_the_language_a_child_used_before_is_remembered(desk, visit):
     assert language_before(desk, child_id) == ""
     with desk.store.writing(desk.actor()) as work:
         for day, language in ((date(2026, 1, 5), "Urdu (ur)"), (date(2026, 3, 5), "Polish (pl)")):
-            form = ChildForm(child_id=child_id, form_name="houses", language=language)
+            form = OwnForm(child_id=child_id, form_name="houses", language=language)
             voice = ChildVoice(visit_id="v", officer_id="o", on=day, forms=(form,))
             work.create("child_voice", voice, family_id=visit.family_id, child_id=child_id)
     assert language_before(desk, child_id) == "pl"
@@ -137,11 +137,11 @@ def test_every_form_of_a_child_is_offered_once(age, needs_cards):
 
 
 def test_answers_come_as_statements_and_a_question_left_out_is_none(desk, visit):
-    filling = start_child_form(desk, visit, asked(visit, present="Dad", given_as="own_writing"))
+    filling = start_own_form(desk, visit, asked(visit, present="Dad", given_as="own_writing"))
     filling.set("/houses/dreams/dreams_words", "  a boat,  red ")
     filling.set("/houses/good/good_drawing", "drawing.svg")
     filling.set("/houses/talk", "not_sure")
-    keep_child_form(desk, visit.draft_id, filling.take())
+    keep_own_form(desk, visit.draft_id, filling.take())
     (kept,) = begun_forms(desk, visit, visit.children[0].child_id)
     said = child_statements(desk, kept)
     assert [(one.question, one.words, one.given_as, one.present) for one in said] == [
@@ -152,13 +152,13 @@ def test_answers_come_as_statements_and_a_question_left_out_is_none(desk, visit)
 
 
 def test_an_answer_taken_away_takes_who_heard_it_with_it(desk, visit):
-    filling = start_child_form(desk, visit, asked(visit, present="Mum"))
+    filling = start_own_form(desk, visit, asked(visit, present="Mum"))
     filling.set("/houses/talk", "yes")
     assert set(filling.take().heard) == {"/houses/talk"}
     filling.set("/houses/talk", "")
     kept = filling.take()
     assert not kept.heard
-    keep_child_form(desk, visit.draft_id, kept)
+    keep_own_form(desk, visit.draft_id, kept)
     assert not filling.has_answers
     draft = the_draft(desk, visit)
     voice = child_records(desk, draft, visit.plan, kept.child_id).voice
@@ -167,7 +167,7 @@ def test_an_answer_taken_away_takes_who_heard_it_with_it(desk, visit):
 
 
 def test_another_language_keeps_the_answers_and_gives_cards_in_both(desk, visit):
-    filling = start_child_form(desk, visit, asked(visit, "picture_choices"))
+    filling = start_own_form(desk, visit, asked(visit, "picture_choices"))
     filling.set("/picture_choices/at_home", "mum pet")
     filling.speak("Polish (pl)")
     filling.set("/picture_choices/laugh", "mój kot")
@@ -181,13 +181,13 @@ def test_another_language_keeps_the_answers_and_gives_cards_in_both(desk, visit)
 
 def test_several_forms_of_one_child_stand_side_by_side(desk, visit):
     for name, ref in (("houses", "/houses/talk"), ("child_feedback", "/child_feedback/talk")):
-        filling = start_child_form(desk, visit, asked(visit, name))
+        filling = start_own_form(desk, visit, asked(visit, name))
         filling.set(ref, "no")
-        keep_child_form(desk, visit.draft_id, filling.take())
+        keep_own_form(desk, visit.draft_id, filling.take())
     child_id = visit.children[0].child_id
     draft = the_draft(desk, visit)
-    assert set(draft.child_forms) == {
-        child_form_key(child_id, "houses"), child_form_key(child_id, "child_feedback"),
+    assert set(draft.own_forms) == {
+        own_form_key(child_id, "houses"), own_form_key(child_id, "child_feedback"),
     }  # fmt: skip
     sections = [one for one in sections_of(desk, visit, draft) if one.step is Step.VOICE]
     assert [one.title for one in sections[-2:]] == ["How it was", "Houses"]
@@ -196,23 +196,23 @@ def test_several_forms_of_one_child_stand_side_by_side(desk, visit):
 
 
 def test_it_goes_on_in_the_version_it_was_begun_in(desk, visit, tmp_path):
-    filling = start_child_form(desk, visit, asked(visit))
+    filling = start_own_form(desk, visit, asked(visit))
     filling.set("/houses/talk", "yes")
-    keep_child_form(desk, visit.draft_id, filling.take())
+    keep_own_form(desk, visit.draft_id, filling.take())
     folder = tmp_path / "later"
     folder.mkdir()
     old = desk.forms.form("houses").version
     later = desk.forms.xml("houses").replace(old.encode(), b"2030010101")
     (folder / "houses.xml").write_bytes(later)
     (folder / f"houses.{old}.xml").write_bytes(desk.forms.xml("houses"))
-    again = start_child_form(replace(desk, forms=FormShelf(folder)), visit, asked(visit))
+    again = start_own_form(replace(desk, forms=FormShelf(folder)), visit, asked(visit))
     assert again.session.form.version == old
     assert again.session.find("/houses/talk").value == "yes"
 
 
 def test_a_form_is_only_for_a_child_of_the_visit(desk, visit):
     with pytest.raises(RuleBroken):
-        start_child_form(desk, visit, ChildForm(child_id="somebody", form_name="houses"))
+        start_own_form(desk, visit, OwnForm(child_id="somebody", form_name="houses"))
 
 
 @pytest.mark.parametrize("text", ["[[form]\n", '[[form]]\nname = "a"\nocassion = "visit"\n',
@@ -246,9 +246,9 @@ def test_ages_have_no_gap_and_no_child_is_without_a_form(desk):
 def test_an_answer_that_may_mean_danger_waits_for_a_decision(
     desk, visit, name, question, answer, unsafe
 ):
-    filling = start_child_form(desk, visit, asked(visit, name))
+    filling = start_own_form(desk, visit, asked(visit, name))
     filling.set(f"/{name}/{question}", answer)
-    keep_child_form(desk, visit.draft_id, filling.take())
+    keep_own_form(desk, visit.draft_id, filling.take())
     worries = [one for one in check_visit(desk, visit).interruptions if one.key.startswith("worry")]
     assert bool(worries) is unsafe
     child_id = visit.children[0].child_id

@@ -12,7 +12,7 @@ from typing import Final
 from PySide6.QtCore import Signal, Slot
 
 from ehe_desktop.domain.form_library import FormLanguage
-from ehe_desktop.domain.visit import ChildForm, saved_value
+from ehe_desktop.domain.visit import OwnForm, saved_value
 from ehe_desktop.services.hear_child import OfferedForm
 from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.card import Card
@@ -39,7 +39,7 @@ GIVEN_AS: Final = (
 
 
 class ChildFormCard(Card):
-    """One child's choice. `wanted(ChildForm)` when the form is to be opened."""
+    """One child's choice. `wanted(OwnForm)` when the form is to be opened."""
 
     wanted = Signal(object)
 
@@ -48,7 +48,7 @@ class ChildFormCard(Card):
         self.setObjectName("child-form-card")
         self._child_id, self._called = child_id, called
         self._offered: dict[str, OfferedForm] = {}
-        self._begun: dict[str, ChildForm] = {}
+        self._begun: dict[str, OwnForm] = {}
         self._make_parts()
         self._details = Flow(self._language_field, self._present_field, self._given_field, gap=16)
         self.buttons = Flow(self._open, gap=12)
@@ -102,7 +102,7 @@ class ChildFormCard(Card):
     def show_forms(
         self,
         offered: Sequence[OfferedForm],
-        begun: Sequence[ChildForm],
+        begun: Sequence[OwnForm],
         *,
         unsafe: bool = False,
     ) -> None:
@@ -123,12 +123,12 @@ class ChildFormCard(Card):
         self._talk.setVisible(asks)
         self._show_choice()
 
-    def choice(self) -> ChildForm | None:
+    def choice(self) -> OwnForm | None:
         """What is picked now; None while it is own words only."""
         name = str(self._form.value() or NO_FORM)
         if name == NO_FORM:
             return None
-        return ChildForm(
+        return OwnForm(
             child_id=self._child_id,
             form_name=name,
             language=str(self._language.value() or ""),
@@ -167,7 +167,7 @@ class ChildFormCard(Card):
             self.wanted.emit(chosen)
 
 
-def wants_to_talk(form: ChildForm) -> bool:
+def wants_to_talk(form: OwnForm) -> bool:
     """True when the child said so on the form."""
     return saved_value(form.answers, "wants_to_talk") == "yes"
 

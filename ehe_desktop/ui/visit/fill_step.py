@@ -26,7 +26,6 @@ from ehe_desktop.ui.forms.kept_files import family_kit
 from ehe_desktop.ui.forms.tab_order import chain
 from ehe_desktop.ui.theme import current
 from ehe_desktop.ui.visit.band_foot import BandFoot
-from ehe_desktop.ui.visit.child_forms import ChildForms
 from ehe_desktop.ui.visit.child_switch import ChildSwitch
 from ehe_desktop.ui.visit.fill_sources import AnswerSource, ChildAnswers, JotSource
 from ehe_desktop.ui.visit.health_panel import (
@@ -37,6 +36,7 @@ from ehe_desktop.ui.visit.health_panel import (
 )
 from ehe_desktop.ui.visit.jot_pad import JotPad
 from ehe_desktop.ui.visit.not_saved import NotSaved
+from ehe_desktop.ui.visit.own_forms import OwnForms
 from ehe_desktop.ui.visit.voice_step import look_of, voice_line
 from ehe_desktop.ui.widgets.access import announce
 from ehe_desktop.ui.widgets.buttons import Button
@@ -82,12 +82,12 @@ class FillStep(QWidget):
         self._jot_source = JotSource(desk, self._jot_lines)
         self.autosave = Autosave(runner, desk.clock, self._source, self)
         self.jot_save = Autosave(runner, desk.clock, self._jot_source, self)
-        self.child_forms = ChildForms(desk, runner, self._stack)
-        self.child_forms.told.connect(self._child_told)
-        self.child_forms.closed.connect(lambda: self.show_child(self._child_id))
-        self.child_forms.failed.connect(self.failed)
-        self.switch.switched.connect(self.child_forms.close)
-        for each in (self.autosave, self.jot_save, self.child_forms.autosave):
+        self.own_forms = OwnForms(desk, runner, self._stack)
+        self.own_forms.told.connect(self._child_told)
+        self.own_forms.closed.connect(lambda: self.show_child(self._child_id))
+        self.own_forms.failed.connect(self.failed)
+        self.switch.switched.connect(self.own_forms.close)
+        for each in (self.autosave, self.jot_save, self.own_forms.autosave):
             each.said.connect(self._say)
             each.saved.connect(self._on_saved)
             each.failed.connect(self._on_failed)
@@ -177,12 +177,12 @@ class FillStep(QWidget):
         """Write what is typed, now."""
         self.autosave.flush()
         self.jot_save.flush()
-        self.child_forms.leaving()
+        self.own_forms.leaving()
 
     @Slot()
     def go_on(self) -> None:
         """Ctrl+Enter: Continue."""
-        view = self.child_forms.page.view if self.child_forms.page else self.view
+        view = self.own_forms.page.view if self.own_forms.page else self.view
         if view is not None:
             view.go_on()
 
@@ -219,7 +219,7 @@ class FillStep(QWidget):
         """Everything answered in this step, and the jots, as plain text."""
         if not (self.visit and self.filling):
             return ""
-        return "\n\n".join([self.child_forms.text(self.filling), *self.jots.lines])
+        return "\n\n".join([self.own_forms.text(self.filling), *self.jots.lines])
 
     # opening
 
@@ -231,7 +231,7 @@ class FillStep(QWidget):
             old.deleteLater()
         self._views.clear()
         self._progress.clear()
-        self.child_forms.begin(visit)
+        self.own_forms.begin(visit)
         unsaved = self._source.unsaved_of(visit.draft_id)
         self.filling = filling if unsaved is None else unsaved
         self.switch.show_children(visit.children)
@@ -269,7 +269,7 @@ class FillStep(QWidget):
 
     def _add_panels(self, view: FormView, child_id: str) -> None:
         if self.step is Step.VOICE and self.visit is not None:
-            view.set_panel("seen_status", self.child_forms.card(self.visit.child(child_id)))
+            view.set_panel("seen_status", self.own_forms.card(self.visit.child(child_id)))
         if self.step is not Step.HEALTH or self.visit is None:
             return
         born_on = self.visit.child(child_id).child.born_on

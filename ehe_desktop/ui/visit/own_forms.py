@@ -12,36 +12,36 @@ from functools import partial
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from ehe_desktop.domain.visit import ChildForm
+from ehe_desktop.domain.visit import OwnForm
 from ehe_desktop.services.check_answers import answer_words
 from ehe_desktop.services.child_safety import form_says_unsafe, handed_says_unsafe
 from ehe_desktop.services.child_statements import asked_of
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.fill_form import Filling
 from ehe_desktop.services.hear_child import (
-    ChildFilling,
     OfferedForm,
+    OwnFilling,
     begun_forms,
     language_before,
     offered_forms,
-    start_child_form,
+    start_own_form,
 )
 from ehe_desktop.services.open_visit import OpenVisit, VisitedChild
 from ehe_desktop.ui.autosave import Autosave
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.forms.kept_files import family_kit
 from ehe_desktop.ui.visit.child_form_card import ChildFormCard
-from ehe_desktop.ui.visit.child_form_page import (
-    ChildFormPage,
-    ChildFormSource,
+from ehe_desktop.ui.visit.fill_sources import plain_text
+from ehe_desktop.ui.visit.own_form_page import (
+    OwnFormPage,
+    OwnFormSource,
     facts_for_officer,
 )
-from ehe_desktop.ui.visit.fill_sources import plain_text
 
-Offer = tuple[tuple[OfferedForm, ...], tuple[ChildForm, ...], bool]
+Offer = tuple[tuple[OfferedForm, ...], tuple[OwnForm, ...], bool]
 
 
-class ChildForms(QObject):
+class OwnForms(QObject):
     """Opens children's forms on a stack. `told(child_id, facts)` on the way back."""
 
     told = Signal(object, object)
@@ -54,8 +54,8 @@ class ChildForms(QObject):
         self._desk, self._runner, self._stack = desk, runner, stack
         self._visit: OpenVisit | None = None
         self._cards: dict[str, ChildFormCard] = {}
-        self.page: ChildFormPage | None = None
-        self._source = ChildFormSource(desk)
+        self.page: OwnFormPage | None = None
+        self._source = OwnFormSource(desk)
         self.autosave = Autosave(runner, desk.clock, self._source, self)
 
     def begin(self, visit: OpenVisit) -> None:
@@ -90,7 +90,7 @@ class ChildForms(QObject):
         return "\n\n".join(parts)
 
     @Slot(object)
-    def open(self, wanted: ChildForm) -> None:
+    def open(self, wanted: OwnForm) -> None:
         """Show a form to be answered."""
         visit = self._visit
         if visit is None:
@@ -99,7 +99,7 @@ class ChildForms(QObject):
         if owed is not None:
             self._show(visit, owed)
             return
-        work = partial(start_child_form, self._desk, visit, wanted)
+        work = partial(start_own_form, self._desk, visit, wanted)
         self._runner.run(self, work, partial(self._show, visit), self.failed.emit)
 
     def _ask(self, child: VisitedChild) -> None:
@@ -122,14 +122,14 @@ class ChildForms(QObject):
             offered, begun, unsafe = found
             card.show_forms(offered, begun, unsafe=unsafe)
 
-    def _show(self, visit: OpenVisit, filling: ChildFilling) -> None:
+    def _show(self, visit: OpenVisit, filling: OwnFilling) -> None:
         if visit is not self._visit:
             return
         self._put_away()
         called = visit.child(filling.kept.child_id).called
         self._source.begin(visit.draft_id, filling)
         kit = family_kit(self._desk, self._runner, visit.family_id)
-        self.page = ChildFormPage(filling, replace(kit, says_optional=False), called)
+        self.page = OwnFormPage(filling, replace(kit, says_optional=False), called)
         self.page.answered.connect(self.autosave.touch)
         self.page.left.connect(self.close)
         self._stack.addWidget(self.page)

@@ -13,9 +13,9 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ehe_desktop.domain.changes import StoreChanged
-from ehe_desktop.domain.visit import ChildForm
+from ehe_desktop.domain.visit import OwnForm
 from ehe_desktop.services.desk import Desk
-from ehe_desktop.services.hear_child import ChildFilling, keep_child_form
+from ehe_desktop.services.hear_child import OwnFilling, keep_own_form
 from ehe_desktop.ui.forms.form_view import FormView
 from ehe_desktop.ui.forms.kit import Kit
 from ehe_desktop.ui.forms.topic_page import Look
@@ -32,19 +32,19 @@ ASKED_BY: Final = "visit"
 CHILD_LOOK: Final = Look(has_marks=False)
 
 
-class ChildFormSource:
+class OwnFormSource:
     """What autosave saves of the child's forms: each with its draft and nothing of another."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._open: list[tuple[str, ChildFilling]] = []
+        self._open: list[tuple[str, OwnFilling]] = []
 
-    def begin(self, draft_id: str, filling: ChildFilling) -> None:
+    def begin(self, draft_id: str, filling: OwnFilling) -> None:
         """Another form; what could not be written of those before is still owed."""
         self._open = [one for one in self._open if one[1].is_changed]
         self._open.append((draft_id, filling))
 
-    def owed(self, draft_id: str, wanted: ChildForm) -> ChildFilling | None:
+    def owed(self, draft_id: str, wanted: OwnForm) -> OwnFilling | None:
         """The filling of that form that holds what the disk refused so far."""
         for place, filling in self._open:
             held = (filling.kept.child_id, filling.kept.form_name)
@@ -52,30 +52,30 @@ class ChildFormSource:
                 return filling if filling.is_changed else None
         return None
 
-    def take(self) -> tuple[str, ChildForm, ChildFilling] | None:
+    def take(self) -> tuple[str, OwnForm, OwnFilling] | None:
         """What changed, one form at a time."""
         for draft_id, filling in self._open:
             if filling.is_changed:
                 return draft_id, filling.take(), filling
         return None
 
-    def keep(self, taken: tuple[str, ChildForm, ChildFilling]) -> StoreChanged:
+    def keep(self, taken: tuple[str, OwnForm, OwnFilling]) -> StoreChanged:
         """Write it (store thread); the filling itself is not touched there."""
         draft_id, kept, _filling = taken
-        return keep_child_form(self._desk, draft_id, kept, ASKED_BY)
+        return keep_own_form(self._desk, draft_id, kept, ASKED_BY)
 
-    def not_kept(self, taken: tuple[str, ChildForm, ChildFilling]) -> None:
+    def not_kept(self, taken: tuple[str, OwnForm, OwnFilling]) -> None:
         """It is to be saved still."""
         taken[2].not_kept()
 
 
-class ChildFormPage(QWidget):
+class OwnFormPage(QWidget):
     """One child's form on screen. `answered` wants keeping, `left` goes back to the officer's page."""
 
     answered = Signal()
     left = Signal()
 
-    def __init__(self, filling: ChildFilling, kit: Kit, called: str) -> None:
+    def __init__(self, filling: OwnFilling, kit: Kit, called: str) -> None:
         super().__init__()
         self.setObjectName("child-form-page")
         self.filling = filling
@@ -112,7 +112,7 @@ class ChildFormPage(QWidget):
             self.answered.emit()
 
 
-def facts_for_officer(filling: ChildFilling) -> dict[str, str]:
+def facts_for_officer(filling: OwnFilling) -> dict[str, str]:
     """What a child's form already tells of the officer's questions, by `save_to` name."""
     facts = dict(filling.session.saved_properties())
     return {**facts, "voice_outcome": "form"} if filling.has_answers else {}
