@@ -119,7 +119,7 @@ class _Loader:
         _name_bound(html, model)
 
     def compile(self, source: str, where: str) -> Expr | None:
-        """Compile, or keep the problem and give None."""
+        """Compile, or keep the problems and give None."""
         text = source.strip()
         self.expressions += len(text)
         if self.expressions > MAX_EXPRESSIONS:
@@ -127,10 +127,12 @@ class _Loader:
         if "&" in text and _escaped_twice(text):
             text = unescape(text)
         try:
-            return compile_xpath(text, self._used(text))
+            expr = compile_xpath(text, self._used(text))
         except XPathError as error:
             self.problems.append(error.at(where))
             return None
+        self.problems += [fault.at(where) for fault in expr.faults]
+        return None if expr.faults else expr
 
     def _used(self, source: str) -> dict[str, str]:
         return self.namespaces if "::" in source or "@" in source else {}

@@ -1,7 +1,8 @@
 """Compiles an expression once into Python closures.
 
-Every function name and argument count is checked here, so a bad form is found when it
-is loaded and not when a family is in the room. An `Expr` is pure: it holds no form and
+Every function name and argument count is checked here and kept in `Expr.faults`, so a bad form
+is found when it is loaded and not when a family is in the room. Worked out all the same, such an
+expression fails only where it reaches the fault. An `Expr` is pure: it holds no form and
 no answers, and may be shared and cached.
 """
 
@@ -45,11 +46,14 @@ from ehe_desktop.xforms.xpath.values import (
 class Expr:
     """A compiled expression."""
 
-    def __init__(self, source: str, ast: Ast, run: Closure) -> None:
-        """Made by `compile_xpath`, never by hand."""
+    def __init__(
+        self, source: str, ast: Ast, run: Closure, faults: tuple[XPathError, ...] = ()
+    ) -> None:
+        """Made by `compile_xpath`, never by hand; `faults` is all that is wrong with its calls."""
         self.source = source
         self.ast = ast
         self.run = run
+        self.faults = faults
 
     @functools.cached_property
     def paths(self) -> frozenset[str]:
@@ -64,7 +68,7 @@ class Expr:
     @functools.cached_property
     def volatile(self) -> bool:
         """Whether working it out twice may give two answers."""
-        return any(FUNCTIONS[name].volatile for name in self.functions)
+        return any(name in FUNCTIONS and FUNCTIONS[name].volatile for name in self.functions)
 
     def string(self, ctx: Ctx) -> str:
         """Work it out as text."""
@@ -93,8 +97,10 @@ class Expr:
 def compile_xpath(source: str, namespaces: Mapping[str, str] | None = None) -> Expr:
     """Compile `source`; `namespaces` says what prefixes in it mean.
 
+    An unknown function, a wrong number of arguments and a bad pattern are in its `faults`.
+
     Raises:
-        XPathError: it cannot be read, or names an unknown function, with the column.
+        XPathError: it cannot be read, with the column.
     """
     return _compiled(source, tuple(sorted((namespaces or {}).items())))
 
@@ -104,20 +110,27 @@ def compile_target(source: str) -> Expr:
     """Compile the path of a node to be written: it finds nodes that are not relevant too.
 
     Raises:
-        XPathError: it cannot be read.
+        XPathError: it cannot be read, or has a fault.
     """
     ast = parse(source)
     compiler = _Compiler(source, {})
     if isinstance(ast, Path):
         how = How(compiler.closure, {}, everywhere=False, dead_too=True)
-        return Expr(source, ast, compile_path(ast, how))
-    return Expr(source, ast, compiler.closure(ast))
+        run = compile_path(ast, how)
+    else:
+        run = compiler.closure(ast)
+    if compiler.faults:
+        raise compiler.faults[0]
+    return Expr(source, ast, run)
 
 
 @functools.lru_cache(maxsize=4096)
 def _compiled(source: str, namespaces: tuple[tuple[str, str], ...]) -> Expr:
     ast = parse(source)
-    return Expr(source, ast, _Compiler(source, dict(namespaces)).closure(ast))
+    compiler = _Compiler(source, dict(namespaces))
+    run = compiler.closure(ast)
+    faults = sorted(compiler.faults, key=lambda fault: fault.column)
+    return Expr(source, ast, run, tuple(faults))
 
 
 def forget() -> None:
@@ -156,6 +169,7 @@ class _Compiler:
         self.source = source
         self.namespaces = namespaces
         self.everywhere = False
+        self.faults: list[XPathError] = []
 
     def closure(self, ast: Ast) -> Closure:
         match ast:
@@ -175,29 +189,30 @@ class _Compiler:
                 return compile_path(ast, How(self.closure, self.namespaces, self.everywhere))
 
     def _call(self, call: Call) -> Closure:
+        arguments = self._arguments(call)
         function = FUNCTIONS.get(call.name)
         if function is None:
-            raise XPathError(
-                "xpath-function", f"unknown function {call.name}()", "", self.source, call.column
-            )
-        if not function.least <= len(call.arguments) <= function.most:
-            raise XPathError(
-                "xpath-arity",
-                f"{call.name}() does not take {len(call.arguments)} arguments",
-                "",
-                self.source,
-                call.column,
-            )
+            return self._fault(call, "xpath-function", f"unknown function {call.name}()")
+        count = len(arguments)
+        if not function.least <= count <= function.most:
+            said = f"{call.name}() does not take {count} arguments"
+            return self._fault(call, "xpath-arity", said)
         if call.name == "regex" and isinstance(call.arguments[1], Literal):
-            self._check_pattern(call.arguments[1].value, call.column)
-        return function.build(self._arguments(call))
+            try:
+                matcher(call.arguments[1].value)
+            except XPathError as error:
+                return self._fault(call, error.code, error.message)
+        return function.build(arguments)
 
-    def _check_pattern(self, pattern: str, column: int) -> None:
-        """Find a bad pattern now, not when a family is in the room."""
-        try:
-            matcher(pattern)
-        except XPathError as error:
-            raise XPathError(error.code, error.message, "", self.source, column) from error
+    def _fault(self, call: Call, code: str, said: str) -> Closure:
+        """Keep what is wrong with a call; working it out fails only where it is reached."""
+        fault = XPathError(code, said, "", self.source, call.column)
+        self.faults.append(fault)
+
+        def fail(_ctx: Ctx) -> Value:
+            raise fault.at("")
+
+        return fail
 
     def _arguments(self, call: Call) -> list[Closure]:
         """Compile arguments; `indexed-repeat` looks at every instance, not only its own."""

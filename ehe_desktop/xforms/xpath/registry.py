@@ -1,8 +1,8 @@
 """The table of functions, and how one gets into it.
 
 An eager function receives its arguments' values; a lazy one receives closures and
-decides what to run, as `if` must. A function not in the table is refused when the
-form is loaded, and so is a wrong number of arguments, even in a branch never taken.
+decides what to run, as `if` must. A function not in the table and a wrong number of arguments
+are faults of the expression, told when the form is loaded, even in a branch never taken.
 """
 
 from __future__ import annotations
