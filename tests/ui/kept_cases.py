@@ -132,7 +132,7 @@ def _press(name: str) -> Callable[[House, Any], None]:
 
 
 def _note(house: House, sheet: NoteSheet) -> None:
-    sheet.try_save()
+    sheet.give()
     house.settle()
 
 

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QMenu
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 
 from ehe_desktop.domain.errors import StoreError
 from ehe_desktop.services.list_caseload import find_summary
@@ -19,6 +19,7 @@ from ehe_desktop.ui.casefile import record_pane
 from ehe_desktop.ui.caseload.screen import CaseloadScreen
 from ehe_desktop.ui.routes import CONCERNS, PLAN_VISIT, Route
 from ehe_desktop.ui.theme import Mode, apply
+from ehe_desktop.ui.widgets.banner import Banner
 from tests.ui.audit import audit
 from tests.ui.desk_room import desk_room, settled
 
@@ -81,12 +82,12 @@ def test_who_told_it_is_asked_and_a_refusal_keeps_the_words(room, screen):
     sheet.mark.set_value("told")
     sheet.mark.chosen.emit("told")
     assert sheet._told.isVisible()
-    sheet.save.click()
+    sheet.give()
     room.settle()
-    assert "told" in sheet._refusal.text()
+    assert "told" in sheet.findChild(Banner, "sheet-problem").accessibleName()
     assert sheet.text.value() == "He goes to scouts."
     QTest.keyClicks(sheet.told_by, "his aunt")
-    sheet.save.click()
+    sheet.give()
     room.settle()
     assert notes(room, screen) == ["He goes to scouts."]
 
@@ -115,8 +116,8 @@ def test_locking_keeps_what_is_typed_and_writes_nothing_to_the_record(room, scre
 def test_a_double_press_makes_one_note(room, screen):
     sheet = open_note(room, screen)
     QTest.keyClicks(sheet.text, "Once.")
-    sheet.try_save()
-    sheet.try_save()
+    sheet.give()
+    sheet.give()
     room.settle()
     assert notes(room, screen) == ["Once."]
 
@@ -125,12 +126,12 @@ def test_an_attempt_is_kept(room, screen):
     screen.menu.add_attempt()
     sheet = QApplication.activeModalWidget()
     assert audit(sheet) == []
-    sheet.save.click()
+    sheet.give()
     room.settle()
-    assert "how" in sheet._refusal.text()
+    assert "how" in sheet.findChild(Banner, "sheet-problem").accessibleName()
     sheet.how.set_value("phone")
     QTest.keyClicks(sheet.outcome, "no answer")
-    sheet.save.click()
+    sheet.give()
     room.settle()
     assert "We tried: phone" in [e.title for e in read_timeline(room.desk, screen.record.child_id)]
 
@@ -144,7 +145,7 @@ def test_a_dialog_is_never_higher_than_the_window(qapp, room, screen, scale):
     room.settle()
     assert sheet.height() <= 600
     assert sheet.width() <= 1024
-    assert sheet.save.isVisible()
+    assert sheet.findChild(QWidget, "sheet-give").isVisible()
     assert audit(sheet) == []
     sheet.reject()
 
@@ -156,7 +157,7 @@ def test_putting_off_has_a_way_back(room, screen):
     assert audit(sheet) == []
     sheet.until.set_value(date(2026, 7, 6))
     sheet.reason.set_value("Family away")
-    sheet.save.click()
+    sheet.give()
     room.settle()
     assert find_summary(room.desk, child_id).put_off_until == date(2026, 7, 6)
     assert screen.record.undo.isVisible()

@@ -179,7 +179,7 @@ def test_a_card_that_shows_the_same_stays_under_the_hands(house, qtbot):
 UI = Path(ehe_desktop.ui.__file__).parent
 WORDS = {"TextArea", "ShortArea", "text_area"}
 LINES = {"LineEdit", "line_edit"}
-SHEETS = {"Sheet", "KeepingSheet", "WritingSheet", "GivingSheet"}
+SHEETS = {"Sheet", "KeepingSheet", "GivingSheet"}
 KEPT_ELSEWHERE = {
     "FactsStep": "a concern being written is kept by keep_concern",
     "ParentStep": "a concern being written is kept by keep_concern",

@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QWidget
 
 from ehe_desktop.app.window_process import close_when_told
 from ehe_desktop.domain.errors import StoreError
+from ehe_desktop.domain.kept_sheet import SheetAbout
 from ehe_desktop.domain.visit import Note
+from ehe_desktop.services.add_note import add_note
 from ehe_desktop.sync.errors import RoundStopped
 from ehe_desktop.ui import routes
 from ehe_desktop.ui.background.runner import Runner
@@ -127,11 +129,16 @@ def test_the_cover_falls_whatever_a_screen_does(window, qtbot):
 def test_a_note_saved_just_before_the_lock_is_kept(qtbot, desk, show):
     runner, gate = Runner(), threading.Event()
     child = quiet_child(desk)
-    sheet = NoteSheet((desk, runner, child))
+    sheet = NoteSheet(None)
     qtbot.addWidget(sheet)
+    sheet.open_for(
+        (desk, runner),
+        SheetAbout(sheet="note", about=child, child_id=child),
+        lambda what, key: add_note(desk, child, what[0], write_id=key),
+    )
     runner.run(sheet, lambda: gate.wait(5), lambda _answer: None, lambda _fault: None)
     QTest.keyClicks(sheet.text, "Saved, then locked at once.")
-    sheet.try_save()
+    sheet.give()
     sheet.reject()
     gate.set()
     runner.close()

@@ -16,6 +16,7 @@ from ehe_desktop.ui.routes import CASELOAD, PLAN_VISIT, VISIT, Route
 from ehe_desktop.ui.theme import Mode, apply
 from ehe_desktop.ui.today.due_block import DueBlock
 from ehe_desktop.ui.today.screen import TodayScreen
+from ehe_desktop.ui.widgets.banner import Banner
 from tests.fakes.diary import unbook
 from tests.ui.audit import audit
 from tests.ui.desk_room import desk_room
@@ -49,7 +50,7 @@ def put_off_first(room, screen) -> str:
     sheet = QApplication.activeModalWidget()
     sheet.until.set_value(date(2026, 7, 6))
     QTest.keyClicks(sheet.reason, "Family away")
-    sheet.save.click()
+    sheet.give()
     room.settle()
     return child_id
 
@@ -128,9 +129,9 @@ def test_putting_off_without_a_reason_is_refused_and_keeps_what_was_typed(room, 
     screen._put_off(screen.due.current_id)
     sheet = QApplication.activeModalWidget()
     sheet.until.set_value(date(2026, 7, 6))
-    sheet.save.click()
+    sheet.give()
     room.settle()
-    assert "reason" in sheet._refusal.text()
+    assert "reason" in sheet.findChild(Banner, "sheet-problem").accessibleName()
     assert sheet.until.value() == date(2026, 7, 6)
     sheet.reject()
 

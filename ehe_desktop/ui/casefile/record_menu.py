@@ -7,13 +7,17 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ehe_desktop.domain.changes import StoreChanged
+from ehe_desktop.domain.kept_sheet import SheetAbout
+from ehe_desktop.services.add_contact_attempt import add_contact_attempt
+from ehe_desktop.services.add_note import add_note
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.may_write import may_write
 from ehe_desktop.services.put_off_review import take_back_put_off
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.casefile.print_sheet import PrintSheet
 from ehe_desktop.ui.casefile.record_pane import RecordPane
-from ehe_desktop.ui.casefile.sheets import AttemptSheet, NoteSheet, PutOffSheet, WritingSheet
+from ehe_desktop.ui.casefile.sheets import AttemptSheet, NoteSheet, PutOffSheet
+from ehe_desktop.ui.giving_sheet import GivingSheet, Write
 from ehe_desktop.ui.routes import CONCERNS, PLAN_VISIT, Route
 from ehe_desktop.ui.widgets.access import announce
 
@@ -30,7 +34,7 @@ class RecordMenu(QObject):
     def __init__(self, desk: Desk, runner: Runner, pane: RecordPane, owner: QWidget) -> None:
         super().__init__(pane)
         self._desk, self._runner, self._pane = desk, runner, pane
-        self._sheet: WritingSheet | None = None
+        self._sheet: GivingSheet | None = None
         self._print_sheet: PrintSheet | None = None
         pane.more_button.clicked.connect(self.open)
         for keys, act in (("Ctrl+N", self.add_note), ("Ctrl+Shift+C", self.copy_reference)):
@@ -63,27 +67,37 @@ class RecordMenu(QObject):
     @Slot()
     def add_note(self) -> None:
         """Ctrl+N."""
-        child_id = self._pane.child_id
-        if child_id and may_write(self._desk):
-            self._show(NoteSheet(self._desks(), parent=self._pane))
+        desk, child_id = self._desk, self._pane.child_id
+        if child_id and may_write(desk):
+            self._open(
+                NoteSheet(self._pane), "note",
+                lambda what, key: add_note(
+                    desk, child_id, what[0], marked=what[1], write_id=key
+                ),
+            )  # fmt: skip
 
     @Slot()
     def add_attempt(self) -> None:
         """We tried."""
-        self._show(AttemptSheet(self._desks(), parent=self._pane))
+        desk, child_id = self._desk, self._pane.child_id
+        self._open(
+            AttemptSheet(desk.today(), self._pane), "attempt",
+            lambda what, key: add_contact_attempt(desk, child_id, what, write_id=key),
+        )  # fmt: skip
 
     @Slot()
     def put_off(self) -> None:
         """Not now; the supervisor sees why."""
         case = self._pane.case
         if case is not None:
-            name = case.casefile.child.called
-            self._show(PutOffSheet(self._desks(), name, parent=self._pane))
+            sheet = PutOffSheet(case.casefile.child.called, self._desk.today(), self._pane)
+            self._listen(sheet)
+            sheet.open_on(self._desk, self._runner, self._pane.child_id)
 
     @Slot()
     def print_visit(self) -> PrintSheet:
         """A signed visit onto paper or into a file, after the passphrase."""
-        sheet = PrintSheet(self._desks(), parent=self._pane)
+        sheet = PrintSheet((self._desk, self._runner, self._pane.child_id), parent=self._pane)
         sheet.failed.connect(self.failed)
         self._print_sheet = sheet
         sheet.finished.connect(self._print_closed)
@@ -104,15 +118,16 @@ class RecordMenu(QObject):
             if sheet is not None:
                 sheet.reject()
 
-    def _desks(self) -> tuple[Desk, Runner, str]:
-        return self._desk, self._runner, self._pane.child_id
+    def _open(self, sheet: GivingSheet, name: str, write: Write) -> None:
+        self._listen(sheet)
+        child_id = self._pane.child_id
+        about = SheetAbout(sheet=name, about=child_id, child_id=child_id)
+        sheet.open_for((self._desk, self._runner), about, write)
 
-    def _show(self, sheet: WritingSheet) -> None:
+    def _listen(self, sheet: GivingSheet) -> None:
         self._sheet = sheet
-        sheet.wrote.connect(self._wrote)
-        sheet.failed.connect(self.failed)
+        sheet.written.connect(self._wrote)
         sheet.finished.connect(self._closed)
-        sheet.open()
 
     @Slot(object)
     def _wrote(self, changed: StoreChanged) -> None:

@@ -17,11 +17,10 @@ from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.concern import state
 from ehe_desktop.ui.concern.sheets import (
     FlagSheet,
-    GivingSheet,
     ReviewFlagSheet,
     WordsSheet,
-    Write,
 )
+from ehe_desktop.ui.giving_sheet import GivingSheet, Write
 from ehe_desktop.ui.shell_facts import instant_words
 from ehe_desktop.ui.widgets.buttons import Button, Chip
 from ehe_desktop.ui.widgets.card import EmptyState

@@ -29,7 +29,8 @@ from ehe_desktop.ui.concern import detail, state
 from ehe_desktop.ui.concern.concern_row import ConcernDelegate, ConcernRow
 from ehe_desktop.ui.concern.detail import ConcernDetail
 from ehe_desktop.ui.concern.flags_pane import FlagsPane
-from ehe_desktop.ui.concern.sheets import GivingSheet, ReplySheet, WordsSheet, Write
+from ehe_desktop.ui.concern.sheets import ReplySheet, WordsSheet
+from ehe_desktop.ui.giving_sheet import GivingSheet, Write
 from ehe_desktop.ui.routes import Route
 from ehe_desktop.ui.screen import Screen
 from ehe_desktop.ui.widgets.banner import Banner

@@ -1,21 +1,13 @@
-"""Sheets of the concerns page: a reply, a note, a reason to close, a flag. Each carries its own write id.
-
-A sheet gathers words and hands them to the service it is opened for; it closes when they are written,
-so nothing typed is lost to a fault. What is typed and not given is kept (`ui/kept_words.py`).
-"""
+"""Sheets of the concerns page: a reply, a note, a reason to close, a flag. They gather; who opens them writes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from functools import partial
-from typing import Any
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QWidget
 
-from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.codes import FlagType
 from ehe_desktop.domain.kept_sheet import SheetAbout
 from ehe_desktop.services.desk import Desk
@@ -23,110 +15,13 @@ from ehe_desktop.services.raise_flag import NewFlag
 from ehe_desktop.services.record_reply import OUTCOMES, Reply
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.concern.step_facts import line_edit, text_area
-from ehe_desktop.ui.keeping_sheet import KeepingSheet
+from ehe_desktop.ui.giving_sheet import GivingSheet, Write
 from ehe_desktop.ui.kept_words import Boxes
-from ehe_desktop.ui.screen import advice_of
-from ehe_desktop.ui.theme import current
-from ehe_desktop.ui.widgets.banner import Banner
-from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.choices import ChoiceGroup, Option
 from ehe_desktop.ui.widgets.combo import Combo
 from ehe_desktop.ui.widgets.dates import DateEntry
 from ehe_desktop.ui.widgets.field import Field
-from ehe_desktop.ui.widgets.page import FollowingScroll
 from ehe_desktop.ui.widgets.text import Text
-
-TALLEST, WIDEST = 220, 900
-
-
-Write = Callable[[Any, str], StoreChanged]
-"""The service call: what was filled in, and the id of this write."""
-
-
-class GivingSheet(KeepingSheet):
-    """Opened with `open_for`; `written(StoreChanged)` when what it gave is in the store."""
-
-    written = Signal(object)
-
-    def __init__(self, title: str, words: str, verb: str, parent: QWidget) -> None:
-        super().__init__(title, words, parent=parent)
-        self._runner: Runner | None = None
-        self._write: Write | None = None
-        self._problem = Banner("", "danger")
-        self._problem.hide()
-        self._body = QWidget()
-        self._fields = QVBoxLayout(self._body)
-        self._fields.setContentsMargins(0, 0, 0, 0)
-        self._fields.setSpacing(16)
-        self._scroll = FollowingScroll(self._body)
-        self.add(self._problem)
-        self.add(self._scroll)
-        self.setMinimumWidth(min(WIDEST, round(520 * current().scale)))
-        self._verb = self.add_button(Button(verb, "primary"))
-        self._verb.setObjectName("sheet-give")
-        cancel = self.add_button(Button("Cancel", "quiet"), rejects=True)
-        cancel.setObjectName("sheet-cancel")
-        self._verb.clicked.connect(self._give)
-
-    def open_for(self, desks: tuple[Desk, Runner], about: SheetAbout, write: Write) -> None:
-        """Open over what was typed here before; the main button calls `write`, once."""
-        self._runner, self._write = desks[1], write
-        self.keep_words(desks, about, self._fields)
-        self.open()
-
-    def add_field(self, part: QWidget) -> None:
-        """Put a field below the others; they scroll when there is no room."""
-        self._fields.addWidget(part)
-        wanted = self._body.sizeHint().height() + 8
-        self._scroll.setMinimumHeight(min(TALLEST, wanted))
-
-    def what(self) -> Any:
-        """What was filled in."""
-        raise NotImplementedError
-
-    def problem(self) -> str:
-        """What is wrong with what was filled in, before it is handed over."""
-        return ""
-
-    def show_problem(self, words: str) -> None:
-        """It was not written: say why and keep what was typed."""
-        self._verb.setEnabled(True)
-        self._problem.show_words(words, "danger")
-
-    # Qt overrides
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """As tall as its words need at this width, and no taller than the screen."""
-        super().showEvent(event)
-        for button in self.findChildren(Button):
-            button.setMinimumHeight(button.sizeHint().height())
-        layout = self.layout()
-        if layout is not None:
-            wanted = max(layout.totalHeightForWidth(self.width()), self.sizeHint().height())
-            self.resize(
-                self.width(), min(wanted, round(self.screen().availableSize().height() * 0.9))
-            )
-
-    @Slot()
-    def _give(self) -> None:
-        words = self.problem()
-        if words:
-            self.show_problem(words)
-        if words or self._runner is None or self._write is None:
-            return
-        self._verb.setEnabled(False)
-        self.write_words()
-        work = partial(self._write, self.what(), self.write_id)
-        self._runner.run(self, work, self._on_written, self._refused, must=True)
-
-    def _on_written(self, changed: StoreChanged) -> None:
-        if self.kept is not None:
-            self.kept.finish()
-        self.accept()
-        self.written.emit(changed)
-
-    def _refused(self, fault: BaseException) -> None:
-        self.show_problem(advice_of(fault))
 
 
 class ReplySheet(GivingSheet):
@@ -193,14 +88,13 @@ class FlagSheet(GivingSheet):
         self._source = line_edit("Who says so?", "flag-source")
         self._review = DateEntry("Look at it again on", today)
         self._review.setObjectName("flag-review")
-        for part in (
+        self.add_field(
             Field("Kind", self._kind),
             self._hint,
             Field("Words on screen", self._words, "Empty: the name of the kind.", optional=True),
             Field("Who says so?", self._source, "The person, team or record it comes from."),
             Field("Look at it again on", self._review, optional=True),
-        ):
-            self.add_field(part)
+        )
         self._kind.picked.connect(self._show_kind)
 
     def open_for(self, desks: tuple[Desk, Runner], about: SheetAbout, write: Write) -> None:

@@ -319,10 +319,9 @@ class TodayScreen(Screen):
         row = self.due.row(child_id)
         if row is None or not may_write(self.desk):
             return
-        sheet = PutOffSheet((self.desk, self.runner, child_id), row.row.name, parent=self)
-        sheet.failed.connect(self.failed)
-        sheet.wrote.connect(partial(self._was_put_off, child_id, row.row.name))
-        sheet.open()
+        sheet = PutOffSheet(row.row.name, self.desk.today(), self)
+        sheet.written.connect(partial(self._was_put_off, child_id, row.row.name))
+        sheet.open_on(self.desk, self.runner, child_id)
 
     def _was_put_off(self, child_id: str, name: str, changed: StoreChanged) -> None:
         desk = self.desk
