@@ -120,6 +120,7 @@ def opened(sat: Sat, store: Store) -> Opened:
         care=_care_of(sat),
         lease_warns_within_h=lambda: sat.unlocked.lease_now().warn_within_h,
         device_key=sat.unlocked.device_public_key,
+        sign=sat.unlocked.sign,
     )
     return Opened(
         desk=desk,

@@ -125,6 +125,7 @@ def _add_people(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     order = _command(commands, "order-erase", people.order_erase)
     order.add_argument("--replica", required=True)
     order.add_argument("--recovery-key-file", required=True)
+    _command(commands, "take-carried", people.take_carried).add_argument("file")
     recover = _command(commands, "recover", people.recover)
     recover.add_argument("--recovery-key-file", required=True)
     recover.add_argument("--replica", default="", help="of one device only")

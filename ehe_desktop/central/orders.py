@@ -82,8 +82,8 @@ def order_for(connection: sa.Connection, replica_id: str) -> tuple[Mapping[str, 
 
 def take_box(
     connection: sa.Connection, device: tuple[str, str, str], work: SealedWork, clock: Clock
-) -> None:
-    """Keep one box; the same one again changes nothing. `device`: replica id, officer id, key.
+) -> bool:
+    """Keep one box; True when it is new, the same one again changes nothing. `device`: replica id, officer id, key.
 
     Raises:
         Refusal: `body_wrong`, `signature_wrong`.
@@ -106,11 +106,12 @@ def take_box(
     }
     place = tables.sealed_work
     if connection.dialect.name == "sqlite":
-        connection.execute(place.insert().prefix_with("OR IGNORE").values(row))
+        put = place.insert().prefix_with("OR IGNORE").values(row)
     else:
         from sqlalchemy.dialects.postgresql import insert
 
-        connection.execute(insert(place).values(row).on_conflict_do_nothing())
+        put = insert(place).values(row).on_conflict_do_nothing()
+    return connection.execute(put.returning(place.c.id)).first() is not None
 
 
 def note_erased(

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from ehe_desktop.central import tokens
 from ehe_desktop.central.accounts import Device, next_lease
+from ehe_desktop.central.carried import boxes_here
 from ehe_desktop.central.context import Context
 from ehe_desktop.central.desk import as_count
 from ehe_desktop.central.devices import take_receipts
@@ -56,6 +57,7 @@ def handshake(
         officer_role=device.role_text,
         org_id=context.centre.org_id,
         nothing_new=nothing_new,
+        carried=boxes_here(connection, device.replica_id, request.carried),
     )
 
 

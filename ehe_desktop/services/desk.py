@@ -35,6 +35,11 @@ def _refuse_change(_old: str, _new: str) -> None:
     raise RuleBroken("this desk cannot change the passphrase")
 
 
+def _refuse_signing(_text: bytes) -> bytes:
+    """A desk made without the device's key signs nothing."""
+    raise RuleBroken("this desk cannot sign for its device")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Me:
     """The officer at the desk."""
@@ -90,6 +95,8 @@ class Desk:
     """4, 24 or 72 when the leave to work without a connection ends within so many hours."""
     device_key: bytes = b""
     """The public key by which the centre knows this device; its fingerprint is shown in Settings."""
+    sign: Callable[[bytes], bytes] = _refuse_signing
+    """Signs with the key of this device, as its rounds do."""
     own_folder: Path | None = None
     """The folder of this one store, where it is not `folder` itself."""
     leave_order: Callable[[HandOverOrder], None] | None = None

@@ -50,6 +50,14 @@ class FormMissing(FormProblem):
     next_step = "Connect and sync; the form comes with the next round."
 
 
+class CannotSeal(NotAllowed):
+    """This device was set up without the council's key, so nothing can be sealed to it."""
+
+    happened = "No sealed file can be made on this device: it does not have your council’s key."
+    safe = "Everything is still on this device, and nothing was written."
+    next_step = "Copy the text instead, and tell support."
+
+
 class ExportFailed(PrintError):  # noqa: N818 - reads as a sentence
     """The file could not be written, and no part of it is left."""
 

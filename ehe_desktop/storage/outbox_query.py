@@ -35,6 +35,8 @@ class QueuedOp:
     child_name: str
     reason: str = ""
     """Why it was refused, in the centre's words."""
+    carried_at: str = ""
+    """When it was last put into a sealed file; UTC ISO text, empty when never."""
 
 
 def is_open_refusal() -> ColumnElement[bool]:
@@ -109,4 +111,5 @@ def _line(row: Any) -> QueuedOp:
         attempts=row["attempts"] + row["batch_attempts"],
         child_name=row["child_name"],
         reason=str(said.get("reason", "")),
+        carried_at=str(said.get("carried_at", "")),
     )

@@ -9,7 +9,6 @@ destroyed: a centre taken over can stop a laptop, not burn it. Source: security.
 from __future__ import annotations
 
 import base64
-import hashlib
 import logging
 from collections.abc import Callable
 from contextlib import suppress
@@ -23,12 +22,11 @@ from ehe_desktop.storage.store import Store
 from ehe_desktop.sync.errors import DeviceRevoked
 from ehe_desktop.sync.link import Link
 from ehe_desktop.sync.server_client import ServerClient
-from ehe_desktop.wire.messages import Erased, SealedWork
+from ehe_desktop.wire.messages import Erased
 from ehe_desktop.wire.orders import (
     boxes_of,
     erased_signing_text,
     is_order_for,
-    work_signing_text,
 )
 
 _log = logging.getLogger(__name__)
@@ -60,27 +58,18 @@ def obey(
     named = (link.replica_id, erasing.store_id)
     if not (recovery_key and is_order_for(fault.order, fault.signature, order_key, named)):
         return fault
-    sealed = boxes_of(bytes.fromhex(recovery_key), link.replica_id, ops)
-    boxes = {hashlib.sha256(box).hexdigest(): box for box in sealed}
+    boxes = boxes_of(bytes.fromhex(recovery_key), link.replica_id, ops)
     if boxes:
-        erase.keep_boxes(erasing.boxes, boxes)
-    for name, box in boxes.items():
+        erase.keep_boxes(erasing.boxes, {box.name: box.content for box in boxes})
+    for box in boxes:
         with suppress(SyncError):  # no line: it stays on disk, and the council fetches it there
-            client.hand_in(_work(link, name, box))
-            erase.drop_box(erasing.boxes, name)
+            client.hand_in(box.signed(link.replica_id, link.sign))
+            erase.drop_box(erasing.boxes, box.name)
     order_id = str(fault.order["order_id"])
     signature = link.sign(erased_signing_text(link.replica_id, order_id))
     erasing.erase()
     _log.info("erased by order; %d boxes of unsent work", len(boxes))
     with suppress(SyncError):
-        client.tell_erased(Erased(order_id=order_id, signature=_text(signature)))
+        signed = base64.b64encode(signature).decode("ascii")
+        client.tell_erased(Erased(order_id=order_id, signature=signed))
     return DeviceRevoked(happened=_HAPPENED, safe=_SAFE)
-
-
-def _work(link: Link, name: str, box: bytes) -> SealedWork:
-    text = work_signing_text(link.replica_id, name, hashlib.sha256(box).hexdigest())
-    return SealedWork(box_id=name, box=_text(box), ops=0, signature=_text(link.sign(text)))
-
-
-def _text(raw: bytes) -> str:
-    return base64.b64encode(raw).decode("ascii")

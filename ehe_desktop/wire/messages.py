@@ -117,6 +117,8 @@ class HandshakeRequest:
     unsent: int = 0
     purged: tuple[PurgeReceipt, ...] = ()
     """Receipts not acknowledged yet; an answer acknowledges them all."""
+    carried: tuple[str, ...] = ()
+    """Boxes (`SealedWork.box_id`) given to a person to carry, of which the centre has said nothing yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +140,8 @@ class HandshakeAnswer:
     """The council; another one than at enrolment means a wrong address: stop."""
     nothing_new: bool = False
     """A pull with this cursor would bring nothing. A store that compared digests lately may leave it out."""
+    carried: tuple[str, ...] = ()
+    """Those of the boxes asked about that are here: what is in them is the council's now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,6 +266,8 @@ class BlobAnswer:
     blob_id: str
     offset: int
     is_whole: bool
+    media_type: str = ""
+    """What it is, when a whole file was found."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""A device that is switched off: the order that erases it, the boxes of unsent work, the receipts.
+"""Work sealed to the council alone: of a device that is erased by order, and what a person carries by hand.
 
 An order is signed by a key that the running centre does not have: it is made from the private
 recovery key, which the council keeps offline. So whoever takes the centre over can stop
@@ -9,8 +9,10 @@ Source: security.md 3.8 and 3.10.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -22,10 +24,12 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
 from ehe_desktop.domain.records import Op
-from ehe_desktop.wire.codec import canonical, encode
+from ehe_desktop.wire.codec import canonical, decode, encode
 from ehe_desktop.wire.errors import WireError
+from ehe_desktop.wire.messages import SealedWork
 
 ERASE: Final = "erase"
+CARRIED_VERSION: Final = 1
 _ORDER_NAME: Final = b"ehe/v1/erase-order\x00"
 _ORDER_KEY_LABEL: Final = b"ehe/v1/order-key"
 _OPS_IN_A_BOX: Final = 200
@@ -78,19 +82,55 @@ def erased_signing_text(replica_id: str, order_id: str) -> bytes:
     return f"ehe/v1/erased\n{replica_id}\n{order_id}\n".encode()
 
 
-def boxes_of(recovery_key: bytes, replica_id: str, ops: list[Op]) -> list[bytes]:
-    """Unsent ops in boxes that only the council's recovery key opens, some in each."""
-    boxes: list[bytes] = []
-    part: list[Op] = []
-    size = 0
-    for op in ops:
-        length = len(encode(op))
-        if part and (len(part) == _OPS_IN_A_BOX or size + length > _BYTES_IN_A_BOX):
-            boxes.append(_box(recovery_key, replica_id, part))
-            part, size = [], 0
-        part.append(op)
-        size += length
-    return [*boxes, _box(recovery_key, replica_id, part)] if part else boxes
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """Some ops, sealed. `name` is the SHA-256 of the box, hex: the same box has one name everywhere."""
+
+    content: bytes
+    ops: tuple[Op, ...]
+
+    @property
+    def name(self) -> str:
+        """What the box is called."""
+        return hashlib.sha256(self.content).hexdigest()
+
+    def signed(self, replica_id: str, sign: Callable[[bytes], bytes]) -> SealedWork:
+        """The box as the centre takes it; `sign` uses the device key."""
+        text = work_signing_text(replica_id, self.name, self.name)
+        return SealedWork(
+            box_id=self.name,
+            box=base64.b64encode(self.content).decode("ascii"),
+            ops=len(self.ops),
+            signature=base64.b64encode(sign(text)).decode("ascii"),
+        )
+
+
+def boxes_of(recovery_key: bytes, replica_id: str, ops: list[Op]) -> list[Box]:
+    """Ops in boxes that only the council's recovery key opens, some in each."""
+    return [
+        Box(content=_box(recovery_key, replica_id, part), ops=tuple(part)) for part in _parts(ops)
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarriedFile:
+    """Boxes of one device in a file that a person carries to the office. Nothing in it is in the clear."""
+
+    ehe_carried: int
+    replica_id: str
+    boxes: tuple[SealedWork, ...]
+
+
+def read_carried(content: bytes) -> CarriedFile:
+    """Read such a file; who made it is for the centre to check.
+
+    Raises:
+        WireError: it is no such file, or of a newer program.
+    """
+    found = decode(CarriedFile, content)
+    if found.ehe_carried != CARRIED_VERSION:
+        raise WireError("this file was made by a newer program")
+    return found
 
 
 def open_box(recovery_private: bytes, box: bytes) -> dict[str, Any]:
@@ -104,6 +144,20 @@ def open_box(recovery_private: bytes, box: bytes) -> dict[str, Any]:
     except nacl.exceptions.CryptoError:
         raise WireError("this box was not sealed to this key, or was changed") from None
     return dict(json.loads(opened))
+
+
+def _parts(ops: list[Op]) -> Iterator[list[Op]]:
+    part: list[Op] = []
+    size = 0
+    for op in ops:
+        length = len(encode(op))
+        if part and (len(part) == _OPS_IN_A_BOX or size + length > _BYTES_IN_A_BOX):
+            yield part
+            part, size = [], 0
+        part.append(op)
+        size += length
+    if part:
+        yield part
 
 
 def _box(recovery_key: bytes, replica_id: str, ops: list[Op]) -> bytes:

@@ -6,7 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from PySide6.QtWidgets import QLabel, QWidget
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from nacl.public import PrivateKey
+from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 
 from ehe_desktop.domain.child import Child
 from ehe_desktop.domain.conflict import Conflict, Side
@@ -22,6 +24,7 @@ from ehe_desktop.ui.routes import Route
 from ehe_desktop.ui.sync.screen import SyncScreen
 from ehe_desktop.ui.sync_keeper import SyncKeeper, SyncPort
 from ehe_desktop.ui.theme import Mode, apply
+from ehe_desktop.wire.orders import read_carried
 from tests import builders
 from tests.fakes.centre import SystemClock, running_centre
 from tests.fakes.laptop import Laptop
@@ -148,6 +151,27 @@ def test_what_was_refused_is_read_copied_and_taken_off(desk, runner, show, qtbot
     with desk.store.reading() as view:
         kept = view.connection.exec_driver_sql('SELECT "set" FROM outbox_op').scalar()
     assert "She showed her garden." in kept
+
+
+def test_what_was_refused_is_carried_in_a_sealed_file(desk, runner, show, qtbot, tmp_path):
+    key = Ed25519PrivateKey.generate()
+    facts(desk, recovery_key=bytes(PrivateKey.generate().public_key).hex(), replica_id="r1")
+    write_note(desk)
+    refuse_all(desk)
+    screen = opened(replace(desk, sign=key.sign), runner, show, qtbot, part="decisions")
+    assert "Only your council can open it" in words_on(find(screen, "refused-carry-card"))
+    find(screen, "refused-carry").click()
+    dialog = screen.findChild(QFileDialog)
+    assert dialog.selectedFiles()[0].endswith(".ehe-sealed")
+    dialog.fileSelected.emit(str(tmp_path / "stick.ehe-sealed"))
+    dialog.close()
+    settled(qtbot, runner)
+    assert find(screen, "sync-answer").accessibleName().startswith("The sealed file is saved.")
+    assert "sealed file you made" in words_on(find(screen, "refused"))
+    content = (tmp_path / "stick.ehe-sealed").read_bytes()
+    assert b"garden" not in content
+    assert [box.ops for box in read_carried(content).boxes] == [1]
+    assert audit(screen, page=True) == []
 
 
 def test_a_difference_is_settled_from_the_page(desk, runner, show, qtbot):

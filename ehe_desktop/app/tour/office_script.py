@@ -139,6 +139,7 @@ def sync_page(guide: Guide, name: str) -> Script:
 def reconnect(guide: Guide) -> Script:
     """The cable is in again: sync now, and wait until everything is proven sent."""
     guide.cable.restore()
+    yield guide.until("sync-now")  # a round of its own may be finding out that there is no line
     guide.hands.press("sync-now")
     shell = guide.window.shell
     assert shell is not None

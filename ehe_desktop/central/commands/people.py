@@ -1,4 +1,4 @@
-"""People and their devices: `officers`, `assignments`, `change-role`, `devices`, `recover`, `erase`."""
+"""People and their devices: `officers`, `assignments`, `change-role`, `devices`, `take-carried`, `recover`, `erase`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import sqlalchemy as sa
 
-from ehe_desktop.central import admin, orders, tables
+from ehe_desktop.central import admin, carried, orders, tables
 from ehe_desktop.central.audit import CENTRE, note
 from ehe_desktop.central.database import Database
 from ehe_desktop.central.devices import device_lines
@@ -95,6 +95,17 @@ def order_erase(arguments: argparse.Namespace, database: Database, clock: Clock)
     private = Path(arguments.recovery_key_file).read_text().strip()
     database.write(lambda c: orders.order_erasure(c, arguments.replica, private, clock))
     print("ordered; the device obeys at its next contact")
+    return 0
+
+
+def take_carried(arguments: argparse.Namespace, database: Database, clock: Clock) -> int:
+    """Take in a sealed file that an officer carried here; `recover` opens it."""
+    content = Path(arguments.file).read_bytes()
+    taken = database.write(lambda c: carried.take_carried(c, content, clock))
+    if taken.boxes:
+        print(f"{taken.edits} edits of device {taken.replica_id} are in; recover opens them")
+    else:
+        print("this file was taken in before; nothing was changed")
     return 0
 
 

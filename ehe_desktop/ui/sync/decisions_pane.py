@@ -10,19 +10,27 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ehe_desktop.ui.sync.difference_card import DifferenceCard, RefusedCard
 from ehe_desktop.ui.sync.state import Difference, RefusedItem
 from ehe_desktop.ui.widgets.buttons import Button
-from ehe_desktop.ui.widgets.card import EmptyState
+from ehe_desktop.ui.widgets.card import Card, EmptyState
+from ehe_desktop.ui.widgets.flow import Flow
 from ehe_desktop.ui.widgets.page import FollowingScroll
+from ehe_desktop.ui.widgets.text import Text
 
+CARRY_WORDS = (
+    "Everything below that was not accepted goes into one file, in full, for a stick. "
+    "Only your council can open it, at the office, so it does not matter if the stick is lost. "
+    "Photos, drawings and recordings are not in it."
+)
 MOST = 20
 """Cards shown at once; the rest come when these are decided."""
 
 
 class DecisionsPane(QWidget):
-    """`decided(conflict_id, settled_as, text)`, `refusal_closed(op_id)`, `copied(text)`."""
+    """`decided(conflict_id, settled_as, text)`, `refusal_closed(op_id)`, `copied(text)`, `carry_wanted()`."""
 
     decided = Signal(object, object, object)
     refusal_closed = Signal(object)
     copied = Signal(object)
+    carry_wanted = Signal()
 
     def __init__(self, keep: Callable[[DifferenceCard], None]) -> None:
         """`keep` is called with each new card: its words are kept until it is settled."""
@@ -30,7 +38,7 @@ class DecisionsPane(QWidget):
         self._keep = keep
         self._cards: dict[str, DifferenceCard] = {}
         self._shown: tuple[tuple[Difference, ...], tuple[RefusedItem, ...]] = ((), ())
-        self._refused_cards: list[RefusedCard] = []
+        self._refused_cards: list[Card] = []
         self._empty = EmptyState("Nothing needs your decision.")
         inner = QWidget()
         self._column = QVBoxLayout(inner)
@@ -69,7 +77,8 @@ class DecisionsPane(QWidget):
         for card in before.values():
             if card not in self._cards.values():
                 _put_away(card)
-        self._refused_cards = [self._refused(item) for item in refused[:MOST]]
+        cards = [self._refused(item) for item in refused[:MOST]]
+        self._refused_cards = [self._carry_card(), *cards] if cards else []
         for item_ in self._refused_cards:
             self._column.addWidget(item_)
         nothing = not differences and not refused
@@ -81,6 +90,16 @@ class DecisionsPane(QWidget):
         card.decided.connect(self.decided)
         card.later.connect(self._to_next)
         self._keep(card)
+        return card
+
+    def _carry_card(self) -> Card:
+        card = Card("Carry it to the office")
+        card.setObjectName("refused-carry-card")
+        card.add(Text(CARRY_WORDS))
+        button = Button("Save a sealed file", icon_name="lock")
+        button.setObjectName("refused-carry")
+        button.clicked.connect(self.carry_wanted)
+        card.add(Flow(button))
         return card
 
     def card_of(self, conflict_id: str) -> DifferenceCard | None:
@@ -104,13 +123,13 @@ class DecisionsPane(QWidget):
             first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _refused(self, item: RefusedItem) -> RefusedCard:
-        card = RefusedCard(item.op_id, item.title, item.reason, item.text)
+        card = RefusedCard(item)
         card.closed.connect(self.refusal_closed)
         card.copied.connect(self.copied)
         return card
 
 
-def _put_away(card: DifferenceCard | RefusedCard) -> None:
+def _put_away(card: Card) -> None:
     """What was typed in it is kept: the difference may come back in other words."""
     if isinstance(card, DifferenceCard) and card.kept is not None:
         card.kept.flush()

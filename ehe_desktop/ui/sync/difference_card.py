@@ -10,7 +10,7 @@ from ehe_desktop.domain.kept_sheet import SheetAbout
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.kept_words import Boxes, KeptWords
-from ehe_desktop.ui.sync.state import Difference, ShownSide
+from ehe_desktop.ui.sync.state import Difference, RefusedItem, ShownSide
 from ehe_desktop.ui.theme import current
 from ehe_desktop.ui.widgets.access import announce
 from ehe_desktop.ui.widgets.banner import Banner
@@ -183,19 +183,17 @@ def _side_card(side: ShownSide, name: str) -> Card:
 
 
 class RefusedCard(Card):
-    """One thing that was not accepted: why, its whole text, Copy, and Close. `closed(op_id)`."""
+    """One thing that was not accepted: why, its whole text, Copy, and Close. `closed(op_id)`, `copied(text)`."""
 
     closed = Signal(object)
     copied = Signal(object)
 
-    def __init__(
-        self, op_id: str, title: str, reason: str, text: str, parent: QWidget | None = None
-    ) -> None:
-        super().__init__(title, parent=parent)
-        self._op_id, self._whole = op_id, text
+    def __init__(self, item: RefusedItem, parent: QWidget | None = None) -> None:
+        super().__init__(item.title, parent=parent)
+        self._op_id, self._whole = item.op_id, item.text
         self.setObjectName("refused")
-        self.add(Banner("Not accepted", "warning", reason))
-        words = Text(text)
+        self.add(Banner("Not accepted", "warning", item.reason))
+        words = Text(item.text)
         words.setObjectName("refused-text")
         words.make_selectable()
         self.add(words)
@@ -205,12 +203,7 @@ class RefusedCard(Card):
         close.setObjectName("refused-close")
         copy.clicked.connect(self._copy)
         close.clicked.connect(self._close)
-        self.add(
-            Text(
-                "Write it again where it belongs, then take it off this list. It stays on this device.",
-                "small",
-            )
-        )
+        self.add(Text(item.what_next, "small"))
         self.add(Flow(copy, close))
 
     @Slot()

@@ -7,6 +7,7 @@ asked for always says how it ended (ux.md 5, thread 11). Nothing here waits for 
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 from PySide6.QtCore import QSize, Qt, Slot
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.kept_sheet import SheetAbout
 from ehe_desktop.domain.sync_round import SyncReport
+from ehe_desktop.services.carry_refused import SUFFIX, carry_refused
 from ehe_desktop.services.close_refused import close_refused
 from ehe_desktop.services.count_work import WorkCounts
 from ehe_desktop.services.desk import Desk
@@ -34,6 +36,7 @@ from ehe_desktop.ui.widgets.banner import Banner, Level
 from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.card import EmptyState
 from ehe_desktop.ui.widgets.clipboard import copy_briefly
+from ehe_desktop.ui.widgets.file_place import choose_place
 from ehe_desktop.ui.widgets.page import Page, Tabs
 from ehe_desktop.ui.widgets.progress import ProgressLine
 from ehe_desktop.ui.widgets.status import StatusFooter
@@ -171,6 +174,7 @@ class SyncScreen(Screen):
         self._decisions.decided.connect(self._decide)
         self._decisions.refusal_closed.connect(self._close_refusal)
         self._decisions.copied.connect(self._copy)
+        self._decisions.carry_wanted.connect(self._ask_where)
 
     # --- reading --------------------------------------------------------------
 
@@ -319,6 +323,22 @@ class SyncScreen(Screen):
     def _close_refusal(self, op_id: str) -> None:
         desk = self.desk
         self.ask(lambda: close_refused(desk, op_id), self._closed, must=True)
+
+    @Slot()
+    def _ask_where(self) -> None:
+        name = f"not-accepted-{self.desk.today().isoformat()}{SUFFIX}"
+        choose_place(self, "Save a sealed file for the office", name, self._carry)
+
+    @Slot(str)
+    def _carry(self, path: str) -> None:
+        self.ask(partial(carry_refused, self.desk, Path(path)), self._carried, must=True)
+
+    def _carried(self, changed: StoreChanged) -> None:
+        self._answer.show_words(
+            "The sealed file is saved.", "success",
+            "Give it to the office. What is in it leaves this list when they have taken it in.",
+        )  # fmt: skip
+        self._closed(changed)
 
     def _closed(self, changed: StoreChanged) -> None:
         self.did(changed)

@@ -32,6 +32,7 @@ KIND_WORDS: Final[Mapping[str, str]] = {
     "child_voice": "Child’s words",
     "health_answers": "Health prompts",
     "contact_attempt": "Contact",
+    "filled_form": "Form",
     "addendum": "Addendum",
     "note": "Note",
     "put_off": "Review put off",
@@ -77,6 +78,7 @@ class RefusedItem:
     title: str
     reason: str
     text: str
+    what_next: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +187,21 @@ def refused_items(picture: OutboxPicture, now: datetime) -> tuple[RefusedItem, .
             " · ".join(filter(None, (what(one.op), one.child_name, instant(one.op.made_at, now)))),
             one.reason or "The office gave no reason.",
             "\n".join(f"{label}: {words}" for label, words in value_lines(one.op.set, now)),
+            _what_next(one, now),
         )
         for one in picture.refused
+    )
+
+
+def _what_next(one: QueuedOp, now: datetime) -> str:
+    if one.carried_at:
+        return (
+            f"It is in a sealed file you made {instant(one.carried_at, now)}. "
+            "It leaves this list when the office has taken the file in and this device has synced."
+        )
+    return (
+        "Write it again where it belongs, or carry it to the office. "
+        "Then take it off this list; it stays on this device."
     )
 
 

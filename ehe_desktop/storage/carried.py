@@ -1,0 +1,57 @@
+"""Refused edits that were given to a person in a sealed file: which box each is in, and the office's word on it.
+
+An edit may be in several files; any one of them that arrives is enough. It leaves the list only when the
+centre says that it has the box. The text stays on this device, as of every refused edit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from ehe_desktop.domain.clock import to_text
+from ehe_desktop.storage.outbox_query import is_open_refusal
+from ehe_desktop.storage.records import from_json, to_json
+from ehe_desktop.storage.tables import outbox_op
+from ehe_desktop.storage.unit_of_work import UnitOfWork
+
+BY_CENTRE = "centre"
+
+
+def note_carried(work: UnitOfWork, boxes: Mapping[str, str]) -> None:
+    """Note op id to the name of the box it is in, and that it was carried; for the audit, how many."""
+    at = to_text(work.view.sitting.clock.now())
+    for op_id, said in _open(work.connection).items():
+        if op_id in boxes:
+            known = [*said.get("boxes", ()), boxes[op_id]]
+            _keep(work.connection, op_id, said | {"boxes": known, "carried_at": at})
+    work.audit("carry_refused", "store", detail={"edits": len(boxes)})
+
+
+def unheard(connection: Connection) -> tuple[str, ...]:
+    """Boxes of which the centre has not said yet that it has them."""
+    found = _open(connection).values()
+    return tuple(sorted({box for said in found for box in said.get("boxes", ())}))
+
+
+def acknowledge(work: UnitOfWork, boxes: Collection[str]) -> None:
+    """The centre has these boxes: what is in them needs nobody here any more."""
+    at = to_text(work.view.sitting.clock.now())
+    for op_id, said in _open(work.connection).items():
+        if set(boxes) & set(said.get("boxes", ())):
+            _keep(work.connection, op_id, said | {"closed_at": at, "closed_by": BY_CENTRE})
+
+
+def _open(connection: Connection) -> dict[str, dict[str, Any]]:
+    rows = connection.execute(
+        select(outbox_op.c.op_id, outbox_op.c.outcome).where(is_open_refusal())
+    )
+    return {row.op_id: dict(from_json(row.outcome)) if row.outcome else {} for row in rows}
+
+
+def _keep(connection: Connection, op_id: str, said: Mapping[str, Any]) -> None:
+    connection.execute(
+        update(outbox_op).where(outbox_op.c.op_id == op_id).values(outcome=to_json(said))
+    )
