@@ -19,6 +19,7 @@ from ehe_desktop.central.audit import CENTRE, note
 from ehe_desktop.central.writing import Changes, row_of, write
 from ehe_desktop.domain.clock import Clock, to_text
 from ehe_desktop.domain.errors import RuleBroken
+from ehe_desktop.domain.given_file import files_named
 from ehe_desktop.domain.ids import new_id
 from ehe_desktop.domain.records import Record
 
@@ -52,6 +53,7 @@ def erase(connection: sa.Connection, subject_id: str, reason: str, clock: Clock)
     about = sa.and_(sa.or_(about, r.c.id == subject_id), r.c.is_gone.is_(sa.false()))
     rows = connection.execute(sa.select(r).where(about).order_by(r.c.id).with_for_update()).all()
     ids = [row.id for row in rows if row.kind != "assignment"]
+    files = _files_named(connection, ids)
     _bury(connection, [row for row in rows if row.kind != "assignment"], clock)
     e = tables.erasing
     connection.execute(e.insert().values(only=1))
@@ -59,7 +61,7 @@ def erase(connection: sa.Connection, subject_id: str, reason: str, clock: Clock)
         records=len(ids),
         history=_empty_history(connection, ids),
         dead_letters=_drop_letters(connection, subject_id, ids),
-        files=_drop_files(connection, subject_id) if whole else 0,
+        files=_drop_files(connection, subject.family_id or subject_id, None if whole else files),
     )
     connection.execute(e.delete())
     note(connection, clock, CENTRE, "erase", subject_id, reason=reason, records=len(ids))
@@ -125,11 +127,29 @@ def _drop_letters(connection: sa.Connection, subject_id: str, ids: list[str]) ->
     return dropped
 
 
-def _drop_files(connection: sa.Connection, family_id: str) -> int:
-    b, p = tables.blob, tables.blob_part
-    mine = sa.select(b.c.id).where(b.c.family_id == family_id)
-    connection.execute(p.delete().where(p.c.blob_id.in_(mine)))
-    return connection.execute(b.delete().where(b.c.family_id == family_id)).rowcount
+def _files_named(connection: sa.Connection, ids: list[str]) -> frozenset[str]:
+    """The files that these records name, or named once."""
+    r, h = tables.record, tables.history
+    named: frozenset[str] = frozenset()
+    for part in _some(ids):
+        texts = sa.select(r.c.body).where(r.c.id.in_(part))
+        once = sa.select(h.c.after).where(h.c.record_id.in_(part))
+        for text in connection.scalars(sa.union_all(texts, once)):
+            named |= files_named(text)
+    return named
+
+
+def _drop_files(connection: sa.Connection, family_id: str, named: frozenset[str] | None) -> int:
+    """All files of the family; or those `named` that no record left of it names."""
+    b, p, r = tables.blob, tables.blob_part, tables.record
+    mine = b.c.family_id == family_id
+    if named is not None:
+        left: frozenset[str] = frozenset()
+        for text in connection.scalars(sa.select(r.c.body).where(r.c.family_id == family_id)):
+            left |= files_named(text)
+        mine = sa.and_(mine, b.c.sha256.in_(named - left))
+    connection.execute(p.delete().where(p.c.blob_id.in_(sa.select(b.c.id).where(mine))))
+    return connection.execute(b.delete().where(mine)).rowcount
 
 
 def _some(ids: list[str]) -> list[list[str]]:

@@ -110,7 +110,7 @@ def find(request: WireRequest, data: JSONBody[BlobFind]) -> Response[bytes]:
     with database_of(request).reading(api="pull") as connection:
         device = accounts.identify(connection, *bearer)
         row = blobs.find_whole(connection, device, data)
-    answer = BlobAnswer(blob_id=row.id, offset=row.size, is_whole=True)
+    answer = BlobAnswer(blob_id=row.id, offset=row.size, is_whole=True, media_type=row.media_type)
     return answer_json(request, encode(answer))
 
 

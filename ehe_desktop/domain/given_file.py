@@ -11,6 +11,7 @@ import unicodedata
 from typing import Final
 
 _KEPT: Final = re.compile(r"([0-9a-f]{64})-(.+)$", re.DOTALL)
+_NAMED: Final = re.compile(r"(?<![0-9a-f])([0-9a-f]{64})-")
 _STRANGE: Final = re.compile(r"[^\w.,()+-]+")
 LONGEST_NAME: Final = 80
 
@@ -57,6 +58,15 @@ def sha256_in(answer: str) -> str:
     """The hash in an answer; empty where the answer names no file of ours."""
     found = _KEPT.match(answer.strip())
     return found[1] if found else ""
+
+
+def files_named(text: str) -> frozenset[str]:
+    """The hashes of the files that the JSON of a record's body names.
+
+    >>> files_named('{"answers": "<x>' + "a" * 64 + '-drawing.svg</x>"}') == {"a" * 64}
+    True
+    """
+    return frozenset(_NAMED.findall(text))
 
 
 def name_in(answer: str) -> str:

@@ -13,7 +13,7 @@ from ehe_desktop.domain.errors import InputRefused
 from ehe_desktop.domain.given_file import answer_for, media_type_of, sha256_in
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.may_write import check_may_write
-from ehe_desktop.storage import blobs
+from ehe_desktop.storage import blobs, wanted_blobs
 
 __all__ = ["MOST_BYTES", "keep_file", "read_file", "read_from_disk", "sweep_files"]
 
@@ -61,6 +61,8 @@ def keep_file(desk: Desk, family_id: str, name: str, data: bytes) -> str:
 def read_file(desk: Desk, family_id: str, answer: str) -> bytes | None:
     """The content of a file an answer names; None when this device does not hold it.
 
+    The next round brings one that is not here, however large it is.
+
     Raises:
         StoreDamaged: the content is not what its name says.
     """
@@ -68,7 +70,11 @@ def read_file(desk: Desk, family_id: str, answer: str) -> bytes | None:
     if not sha256:
         return None
     with desk.store.reading() as view:
-        return blobs.read_blob(view, family_id, sha256)
+        found = blobs.read_blob(view, family_id, sha256)
+    if found is None and not desk.read_only_because:
+        with desk.store.writing(desk.actor("files")) as work:
+            wanted_blobs.ask(work.connection, family_id, sha256)
+    return found
 
 
 def sweep_files(desk: Desk, family_id: str) -> int:

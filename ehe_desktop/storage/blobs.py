@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import delete, exists, func, insert, or_, select
+from sqlalchemy import Exists, delete, exists, func, insert, or_, select
 
 from ehe_desktop.domain.clock import to_text
 from ehe_desktop.domain.errors import InputRefused, RuleBroken
@@ -136,14 +136,25 @@ def drop_loose(work: UnitOfWork, family_id: str, before: datetime) -> int:
 
     Younger ones stay: an answer that names them may not be written yet.
     """
+    return work.connection.execute(
+        delete(blob).where(
+            blob.c.family_id == family_id, blob.c.kept_at < to_text(before), ~_is_named(family_id)
+        )
+    ).rowcount
+
+
+def drop_unnamed(work: UnitOfWork, family_id: str, sha256: str) -> None:
+    """Remove one file unless a record of its family names it."""
+    mine = (blob.c.family_id == family_id) & (blob.c.sha256 == sha256)
+    work.connection.execute(delete(blob).where(mine, ~_is_named(family_id)))
+
+
+def _is_named(family_id: str) -> Exists:
     body, server_body = record.c.body, func.coalesce(record.c.server_body, "")
-    named = exists().where(
+    return exists().where(
         record.c.family_id == family_id,
         or_(func.instr(body, blob.c.sha256) > 0, func.instr(server_body, blob.c.sha256) > 0),
     )
-    return work.connection.execute(
-        delete(blob).where(blob.c.family_id == family_id, blob.c.kept_at < to_text(before), ~named)
-    ).rowcount
 
 
 def drop_blob(work: UnitOfWork, family_id: str, sha256: str) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import delete, func, select
 
 from ehe_desktop.domain.clock import to_text
 from ehe_desktop.domain.errors import RuleBroken
-from ehe_desktop.storage import blobs, hand_overs, kept_sheets, records
+from ehe_desktop.storage import blobs, hand_overs, kept_sheets, records, wanted_blobs
 from ehe_desktop.storage.outbox import UNSENT
 from ehe_desktop.storage.tables import op_history, outbox_op, sealed_batch, staged_record
 from ehe_desktop.storage.unit_of_work import UnitOfWork
@@ -53,6 +53,7 @@ def purge_family(work: UnitOfWork, family_id: str, *, reason: str = "scope_ended
     connection.execute(delete(staged_record).where(staged_record.c.family_id == family_id))
     _drop_answered_batches(work, {batch for batch in batches if batch})
     files = blobs.drop_of_family(work, family_id)
+    wanted_blobs.drop(connection, family_id)
     kept_sheets.drop_of_family(connection, family_id)
     drafts = {one.id for one in held if one.kind == "visit_draft"}
     hand_overs.drop_of_drafts(connection, drafts, to_text(work.view.sitting.clock.now()))

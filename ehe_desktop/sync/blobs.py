@@ -1,8 +1,9 @@
 """Files to the centre and back, in parts of 1 MiB that are taken up where a cut left them.
 
 A file is sent once a record that is not a draft names it. A flag raised meanwhile stops the sending
-after the part in hand: the next round sends the flag first. What is fetched counts only when its
-hash is right, and goes straight into the encrypted store. Source: sync.md B3.13.
+after the part in hand: the next round sends the flag first. Small files that records name are brought
+in the round, larger ones when somebody opens them. What is fetched counts only when its hash is
+right, and goes straight into the encrypted store. Source: sync.md B3.13.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ import logging
 from typing import Final
 
 from ehe_desktop.domain.errors import SyncError
+from ehe_desktop.domain.officer import Role
 from ehe_desktop.domain.records import SAFETY_LANE
-from ehe_desktop.storage import blobs, sealing, sent_blobs
+from ehe_desktop.storage import blobs, meta, sealing, sent_blobs, wanted_blobs
 from ehe_desktop.storage.blobs import Blob, NewBlob
 from ehe_desktop.storage.store import Store
+from ehe_desktop.storage.wanted_blobs import Wanted
 from ehe_desktop.sync.errors import CentreDisagrees, PartMisplaced, RoundStopped
 from ehe_desktop.sync.push import Cancel
 from ehe_desktop.sync.server_client import ServerClient
@@ -24,6 +27,10 @@ from ehe_desktop.wire.messages import CHUNK_BYTES, BlobFind, BlobRequest
 _log = logging.getLogger(__name__)
 MOST_STARTS: Final = 3
 """A file that is not whole after this many beginnings waits for the next round."""
+SMALL_BYTES: Final = CHUNK_BYTES
+"""Larger files are brought only when somebody opens them."""
+MOST_FETCHED: Final = 20
+"""Tried in one round."""
 
 
 def send_all(store: Store, client: ServerClient, cancel: Cancel) -> int:
@@ -49,28 +56,62 @@ def count_waiting(store: Store) -> int:
     return len(_waiting(store))
 
 
-def fetch(store: Store, client: ServerClient, family_id: str, sha256: str) -> bytes:
-    """Bring one file that a record names and keep it; its content.
+Half = dict[str, bytearray]
+"""What came of files that were cut on the way here, for as long as the sitting lasts."""
+
+
+def fetch(
+    store: Store, client: ServerClient, one: Wanted, half: Half, most: int | None = None
+) -> bool:
+    """Bring one file that a record names and keep it; False when it is longer than `most` bytes.
 
     Raises:
         SyncError: it is not there, not whole yet, or not what its name says; or the way.
     """
-    named = client.ask_blob(BlobFind(family_id=family_id, sha256=sha256))
-    parts: list[bytes] = []
-    held, size = 0, 1
-    while held < size:
-        part, size = client.read_blob(named.blob_id, held, CHUNK_BYTES)
+    told = client.ask_blob(BlobFind(family_id=one.family_id, sha256=one.sha256))
+    if most is not None and told.offset > most:
+        return False
+    content = half.setdefault(one.sha256, bytearray())
+    while len(content) < told.offset:
+        part, _ = client.read_blob(told.blob_id, len(content), CHUNK_BYTES)
         if not part:
             raise CentreDisagrees("blob_cut")
-        parts.append(part)
-        held += len(part)
-    content = b"".join(parts)
-    if hashlib.sha256(content).hexdigest() != sha256:
+        content += part
+    del half[one.sha256]
+    if hashlib.sha256(content).hexdigest() != one.sha256:
         raise CentreDisagrees("blob_differs")
+    media_type = told.media_type or "application/octet-stream"
     with store.settling() as work:
-        blobs.keep_blob(work, NewBlob(family_id, "application/octet-stream", content))
-        sent_blobs.note_sent(work.connection, family_id, sha256)
-    return content
+        blobs.keep_blob(work, NewBlob(one.family_id, media_type, bytes(content)))
+        sent_blobs.note_sent(work.connection, one.family_id, one.sha256)
+        wanted_blobs.drop(work.connection, one.family_id, one.sha256)
+    return True
+
+
+def fetch_wanted(store: Store, client: ServerClient, half: Half, cancel: Cancel) -> frozenset[str]:
+    """Bring what was opened, and small files by themselves; the families that got one.
+
+    A supervisor's copy holds every family, so there only what was opened comes. What the centre has
+    not got yet, because its laptop has not sent it, is tried again in a later round.
+    """
+    with store.reading() as view:
+        missing = wanted_blobs.wanted(view)
+        is_officer = meta.get(view.connection, meta.OFFICER_ROLE) == Role.OFFICER.value
+    came: set[str] = set()
+    for one in [one for one in missing if one.asked or is_officer][:MOST_FETCHED]:
+        if cancel.cancelled:
+            break
+        try:
+            is_here = fetch(store, client, one, half, None if one.asked else SMALL_BYTES)
+        except CentreDisagrees as fault:
+            _log.info("a file is not there yet: %s", fault.code)
+            is_here = False
+        if is_here:
+            came.add(one.family_id)
+            continue
+        with store.settling() as work:
+            wanted_blobs.put_off(work.connection, one)
+    return frozenset(came)
 
 
 def _waiting(store: Store) -> list[Blob]:
@@ -107,10 +148,16 @@ def _has_flag(store: Store) -> bool:
         return sealing.has_work(view.connection, SAFETY_LANE)
 
 
-def send_quietly(store: Store, client: ServerClient, cancel: Cancel) -> int:
-    """Send files at the end of a round that stands by itself: a fault here leaves them for the next."""
+def exchange_files(
+    store: Store, client: ServerClient, half: Half, cancel: Cancel
+) -> tuple[int, frozenset[str]]:
+    """At the end of a round, which stands by itself: how many files still wait, and families that got one.
+
+    A fault here leaves files for the next round.
+    """
     try:
-        return send_all(store, client, cancel)
+        left = send_all(store, client, cancel)
+        return left, fetch_wanted(store, client, half, cancel)
     except SyncError as fault:
         _log.info("files wait for the next round: %s", type(fault).__name__)
-        return count_waiting(store)
+        return count_waiting(store), frozenset()

@@ -14,7 +14,7 @@ from typing import Final
 
 from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.clock import Clock, to_text
-from ehe_desktop.storage import digests, meta, staging
+from ehe_desktop.storage import digests, meta, staging, wanted_blobs
 from ehe_desktop.storage.staging import StagedPage, Swapped
 from ehe_desktop.storage.store import Store
 from ehe_desktop.storage.view import View
@@ -88,6 +88,7 @@ def _pull_once(pull: Pull) -> Pulled:
         pull.received(staged, max(answer.total, staged))
     pull.laying_in()
     with pull.store.settling() as work:  # the last page, the swap and the cursor: one transaction
+        wanted_blobs.note(work.connection, answer.records)
         staged = staging.stage(work.connection, _page(answer, whole=whole))
         swapped = staging.swap(
             work, cursor=answer.cursor, head=answer.head, whole=whole, again=again
@@ -148,6 +149,7 @@ def _place(pull: Pull) -> tuple[str, str]:
 
 def _stage(store: Store, answer: PullAnswer, *, whole: bool) -> int:
     with store.settling() as work:
+        wanted_blobs.note(work.connection, answer.records)
         return staging.stage(work.connection, _page(answer, whole=whole))
 
 

@@ -16,15 +16,16 @@ from typing import Final
 
 import httpx2
 
+from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.clock import Clock, from_text, to_text
 from ehe_desktop.domain.errors import StoreError, SyncError
 from ehe_desktop.domain.records import SAFETY_LANE, WORK_LANE
 from ehe_desktop.domain.sync_round import SyncProgress, SyncReport
 from ehe_desktop.storage import carried, meta, receipts, sealing, staging
 from ehe_desktop.storage.round_history import RoundLine, note_round
-from ehe_desktop.storage.sealing import Settled
+from ehe_desktop.storage.settling import Settled
 from ehe_desktop.storage.store import Store
-from ehe_desktop.sync.blobs import send_quietly
+from ehe_desktop.sync.blobs import Half, exchange_files
 from ehe_desktop.sync.devices import look_at_devices
 from ehe_desktop.sync.errors import DeviceRevoked, ResetWanted, StoreCopied, WrongCentre
 from ehe_desktop.sync.link import Link
@@ -75,6 +76,7 @@ class RoundHooks:
     transport: httpx2.BaseTransport | None = None
     compared: Compared = field(default_factory=Compared)
     """When digests were last compared in this sitting."""
+    half: Half = field(default_factory=dict)
 
 
 def run_round(
@@ -168,9 +170,10 @@ class _Round:
             pulled = QUIET if is_quiet else self._pull(client, whole=whole)
             if pulled is not QUIET:
                 self._hooks.compared.at = self._hooks.clock.now() if pulled.digest_matched else None
-            files = send_quietly(self._store, client, self._cancel)
+            files, came = exchange_files(self._store, client, self._hooks.half, self._cancel)
             look_at_devices(self._store, client, self._hooks.clock)
-        return self._report(sent, settled, pulled, files)
+        changed = pulled.changed.also(settled.changed).also(StoreChanged(families=came))
+        return self._report(sent, settled, replace(pulled, changed=changed), files)
 
     def _may_stay(self) -> bool:
         """Whether what is here may stay as it is: compared lately, and nothing half done."""
@@ -231,6 +234,7 @@ class _Round:
             # numbers may look right: a copy has used them since
             behind = {lane: answer.accepted.get(str(lane), 0) for lane in (SAFETY_LANE, WORK_LANE)}
             new[meta.OFFERED_FOR] = restored
+            new[meta.BLOBS_SENT] = "[]"  # it says "whole" to those it has
         if new or behind:  # the usual case writes nothing
             self._write(new, behind)
 
@@ -300,7 +304,7 @@ class _Round:
             families_added=pulled.swapped.families_added,
             families_removed=pulled.swapped.families_removed,
             everything_sent=unanswered == 0 and files == 0 and pulled.digest_matched,
-            changed=pulled.changed.also(settled.changed),
+            changed=pulled.changed,
         )
 
 

@@ -7,9 +7,11 @@ import random
 
 import pytest
 
+from ehe_desktop.app.wiring import round_of
 from ehe_desktop.central import tables
-from ehe_desktop.storage import blobs
+from ehe_desktop.storage import blobs, wanted_blobs
 from ehe_desktop.storage.blobs import NewBlob
+from ehe_desktop.storage.wanted_blobs import Wanted
 from ehe_desktop.sync.blobs import fetch
 from ehe_desktop.sync.errors import CentreDisagrees
 from ehe_desktop.sync.link import Link
@@ -17,6 +19,7 @@ from ehe_desktop.sync.server_client import ServerClient
 from ehe_desktop.wire.messages import CHUNK_BYTES
 from tests.builders import a_flag_event, a_note
 from tests.fakes.flaky import DROP_REPLY, DROP_REQUEST, PASS
+from tests.sync.test_identity import put_back
 from tests.sync.town import Device, Town, make_template
 
 
@@ -56,7 +59,7 @@ def test_a_file_reaches_the_centre_and_the_other_officer(town: Town):
     assert (row.sha256, row.size, row.held, row.is_whole) == (name, len(data), len(data), True)
     lee.sync()
     with client_of(lee) as client:
-        assert fetch(lee.store, client, "f-both", name) == data
+        assert fetch(lee.store, client, Wanted("f-both", name), {})
     with lee.store.reading() as view:
         assert blobs.read_blob(view, "f-both", name) == data
     before = len(sam.net.paths())
@@ -128,7 +131,7 @@ def test_a_file_that_is_not_what_its_name_says_is_never_whole(town: Town, caplog
     row = town.centre.rows(tables.blob)[0]
     assert (row.held, row.is_whole) == (0, False)
     with client_of(sam) as client, pytest.raises(CentreDisagrees):
-        fetch(sam.store, client, "f-both", name)
+        fetch(sam.store, client, Wanted("f-both", name), {})
 
 
 def test_of_a_family_out_of_scope_not_even_that_a_file_exists_is_told(town: Town):
@@ -140,7 +143,7 @@ def test_of_a_family_out_of_scope_not_even_that_a_file_exists_is_told(town: Town
     with client_of(sam) as client:
         for name in (theirs, "00" * 32):
             with pytest.raises(CentreDisagrees) as told:
-                fetch(sam.store, client, "f-lee", name)
+                fetch(sam.store, client, Wanted("f-lee", name), {})
             assert told.value.code == "not_found"
     give(sam, data, "c-f-sam")
     before = len(parts(sam))
@@ -148,6 +151,86 @@ def test_of_a_family_out_of_scope_not_even_that_a_file_exists_is_told(town: Town
     assert len(parts(sam)) == before + 1, (
         "the same content is sent for one's own family all the same"
     )
+
+
+def read(device: Device, name: str, family_id: str = "f-both") -> bytes | None:
+    with device.store.reading() as view:
+        return blobs.read_blob(view, family_id, name)
+
+
+def open_file(device: Device, name: str, family_id: str = "f-both") -> None:
+    """What opening a file that is not here does (`services/keep_file.py: read_file`)."""
+    with device.store.writing() as work:
+        wanted_blobs.ask(work.connection, family_id, name)
+
+
+def test_a_small_file_comes_by_itself_and_the_screens_are_told(town: Town):
+    sam, lee = town.device("sam-1"), town.device("lee-1")
+    data = content(5000)
+    name = give(sam, data)
+    sam.net.at(lambda path, _n: DROP_REQUEST if path.startswith("/v1/blob") else PASS)
+    sam.sync()
+    assert read(lee, name) is None
+    lee.sync()
+    assert read(lee, name) is None, "its record is here, and the file is still to come"
+    sam.net.at(lambda _path, _n: PASS)
+    sam.sync()
+    report = lee.sync()
+    assert read(lee, name) == data
+    assert "f-both" in report.changed.families
+    before = len(lee.net.paths())
+    lee.sync()
+    assert not [path for path in lee.net.paths()[before:] if "blob" in path]
+
+
+def test_a_large_file_comes_when_it_is_opened_and_goes_on_after_a_cut(town: Town):
+    sam, lee = town.device("sam-1"), town.device("lee-1")
+    data = content(4 * CHUNK_BYTES + 9)
+    name = give(sam, data)
+    sam.sync()
+    for _ in range(2):
+        lee.sync()
+    assert read(lee, name) is None
+    open_file(lee, name)
+    numbers = itertools.count()
+    lee.net.at(
+        lambda path, _n: (
+            DROP_REPLY if path.startswith("/v1/blob/") and next(numbers) in (2, 4) else PASS
+        )
+    )
+    rounds = round_of(lee.sat, lee.store, lee.net)  # one sitting: what came is not asked for again
+    seen = len(lee.net.seen)
+    for _ in range(2):
+        rounds(lee.cancel, lee.progress.append)
+        assert read(lee, name) is None
+    assert rounds(lee.cancel, lee.progress.append).everything_sent
+    assert read(lee, name) == data
+    ranges = [one.path for one in lee.net.seen[seen:] if one.path.startswith("/v1/blob/")]
+    assert len(ranges) - ranges.count("/v1/blob/find") == 7, "five parts, two of them twice"
+
+
+def test_a_supervisors_copy_holds_only_the_files_they_opened(town: Town):
+    sam, boss = town.device("sam-1"), town.device("boss-1")
+    data = content(5000)
+    name = give(sam, data)
+    sam.sync()
+    boss.sync()
+    assert read(boss, name) is None
+    open_file(boss, name)
+    boss.sync()
+    assert read(boss, name) == data
+
+
+def test_after_a_restore_the_centre_gets_its_files_again(town: Town, caplog):
+    sam = town.device("sam-1")
+    put_back(town, save=True)
+    name = give(sam, content(2000))
+    sam.sync()
+    put_back(town, epoch=True)
+    assert town.count(tables.blob) == 0
+    with caplog.at_level("WARNING"):
+        sam.sync()
+    assert [row.sha256 for row in town.centre.rows(tables.blob) if row.is_whole] == [name]
 
 
 def test_files_travel_on_postgresql_as_well(pg_database, tmp_path):
@@ -170,8 +253,9 @@ def test_files_travel_on_postgresql_as_well(pg_database, tmp_path):
         stray = give(sam, content(500, 3), "c-f-sam")
         assert sam.sync().everything_sent
         with client_of(lee) as client:
-            assert fetch(lee.store, client, "f-both", name) == data
+            assert fetch(lee.store, client, Wanted("f-both", name), {})
             with pytest.raises(CentreDisagrees):
-                fetch(lee.store, client, "f-sam", stray)
+                fetch(lee.store, client, Wanted("f-sam", stray), {})
+        assert read(lee, name) == data
     finally:
         town.close()

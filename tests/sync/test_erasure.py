@@ -11,7 +11,7 @@ from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.storage import blobs
 from ehe_desktop.storage.blobs import NewBlob
 from tests.builders import a_note
-from tests.sync.town import Device, Town
+from tests.sync.town import Device, Town, family_records
 
 
 def gone(town: Town, subject: str):
@@ -33,6 +33,25 @@ def bytes_of(device: Device) -> str:
 
 def at_the_centre(town: Town) -> str:
     return "".join(repr(town.centre.rows(table)) for table in tables.metadata.tables.values())
+
+
+def test_the_files_of_a_child_that_is_erased_go_and_those_of_others_stay(town: Town):
+    town.centre.load(*family_records("f-both", children=2)[2:])
+    sam, lee, boss = town.device("sam-1"), town.device("lee-1"), town.device("boss-1")
+    for child, data in (("c-f-both", b"MARKER file"), ("c1-f-both", b"OTHER file")):
+        with sam.store.writing() as work:
+            name = blobs.keep_blob(work, NewBlob("f-both", "image/png", data))
+        sam.make(a_note(f"see {name}-drawing.png"), child)
+    town.quiet(sam, lee)
+    gone(town, "c-f-both")
+    assert "MARKER" not in at_the_centre(town)
+    assert "OTHER file" in at_the_centre(town)
+    for device in (sam, lee):
+        assert "MARKER" in bytes_of(device)
+        device.sync()
+        assert "MARKER" not in bytes_of(device)
+        assert "OTHER file" in bytes_of(device)
+    boss.sync()
 
 
 def test_a_family_that_is_erased_is_nowhere(town: Town):

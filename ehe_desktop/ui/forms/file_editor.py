@@ -159,7 +159,9 @@ class FileAnswer(QWidget):
         if wanted != self._answer:
             return
         if data is None:
-            self._shown.setText(f"{name_in(wanted)}: not on this device yet")
+            self._shown.setText(
+                f"{name_in(wanted)}: not on this device yet. The next sync brings it."
+            )
             return
         self._shown.setText(f"{name_in(wanted)}, {size_words(len(data))}")
         if media_type_of(name_in(wanted)).startswith("image/"):
