@@ -23,8 +23,9 @@ from ehe_desktop.domain.drawing import (
 )
 from ehe_desktop.ui.theme import CHILD_TOUCH, Mode, apply
 from ehe_desktop.ui.widgets.drawing_board import DrawingBoard
+from ehe_desktop.ui.widgets.text import Heading
 from tests.ui.audit import audit
-from tests.ui.pictures import keep_picture
+from tests.ui.pictures import keep_picture, settle_layout
 
 DOTS = st.lists(
     st.tuples(st.integers(0, PAPER[0]), st.integers(0, PAPER[1]), st.integers(0, 90_000)),
@@ -276,14 +277,65 @@ def test_what_is_painted_is_what_was_drawn_and_lies_on_its_picture(board):
     assert shot.pixelColor(beside).name().upper() == "#FFD8A8"
 
 
+def child_page(show) -> DrawingBoard:
+    """A page to draw on, as high and wide as a small laptop leaves it."""
+    board = DrawingBoard("Draw your day", smallest=CHILD_TOUCH)
+    board.fill_page(Heading("Draw your day", 1))
+    return show(board, 1318, 572)
+
+
+@pytest.fixture
+def page(show) -> DrawingBoard:
+    return child_page(show)
+
+
 @pytest.mark.parametrize(
-    ("mode", "scale"), [(Mode.LIGHT, 1.0), (Mode.DARK, 1.0), (Mode.LIGHT, 2.0)]
+    "direction", [Qt.LayoutDirection.LeftToRight, Qt.LayoutDirection.RightToLeft]
 )
-def test_a_board_can_be_used_by_everybody(qapp, show, mode, scale):
+def test_paper_fills_a_page_beside_its_tools_and_they_are_mirrored(page, direction):
+    page.setLayoutDirection(direction)
+    settle_layout()
+    paper, pen = page.canvas.geometry(), page.first_stop
+    assert page.canvas.paper.height() > 0.95 * page.height()
+    tools_from, tools_to = (pen.mapTo(page, QPoint(x, 0)).x() for x in (0, pen.width()))
+    if direction is Qt.LayoutDirection.LeftToRight:
+        assert tools_to < paper.left()
+        assert paper.right() == page.width() - 1
+    else:
+        assert tools_from > paper.right()
+        assert paper.left() == 0
+
+
+def test_a_device_that_is_turned_keeps_the_drawing_and_the_paper_its_shape(page):
+    with_mouse(page, (200, 200), (800, 900))
+    drawn = page.drawing
+    for wide, high in ((700, 1200), (976, 404), (1872, 884)):
+        page.resize(wide, high)
+        settle_layout()
+        paper = page.canvas.paper
+        assert page.drawing == drawn
+        assert abs(paper.width() * PAPER[1] - paper.height() * PAPER[0]) < 2 * PAPER[0]
+        assert page.rect().contains(page.canvas.geometry())
+        side = page.canvas.y() if high > wide else page.canvas.x()
+        assert side > 100, "the tools have room beside it"
+
+
+@pytest.mark.parametrize(
+    ("mode", "scale"), [(Mode.CHILD, 1.0), (Mode.LIGHT, 1.0), (Mode.DARK, 1.0), (Mode.CHILD, 2.0)]
+)
+def test_a_page_to_draw_on_can_be_used_by_everybody(qapp, show, mode, scale):
     apply(qapp, mode, scale)
-    board = show(DrawingBoard("Draw your day", smallest=CHILD_TOUCH), 900, 1000)
-    with_mouse(board, (200, 200), (800, 900), (1400, 200))
-    press(board, "drawing-trash-2")
-    QApplication.processEvents()
-    assert audit(board, smallest=CHILD_TOUCH) == []
-    keep_picture(board, f"drawing-{mode.value}-{int(scale * 100)}")
+    page = child_page(show)
+    with_mouse(page, (200, 200), (800, 900), (1400, 200))
+    press(page, "drawing-trash-2")
+    settle_layout()
+    assert audit(page, smallest=CHILD_TOUCH) == []
+    assert page.findChild(QAbstractButton, "drawing-keep").hasFocus()
+    keep_picture(page, f"drawing-{mode.value}-{int(scale * 100)}")
+
+
+def test_a_board_among_questions_can_be_used_by_everybody(qapp, board):
+    apply(qapp, Mode.LIGHT, 1.0)
+    press(board, "tool-red")
+    settle_layout()
+    assert audit(board) == []

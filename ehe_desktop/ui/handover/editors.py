@@ -24,9 +24,6 @@ from ehe_desktop.ui.widgets.inputs import LineEdit, TextArea
 from ehe_desktop.xforms.items import Item
 
 SHORT = ("int", "decimal", "date", "time")
-BESIDE_PAPER = 500
-"""What the page needs above and below the paper: bars, question, tools."""
-LEAST_PAPER = 260
 A_DRAWING = "drawing.svg"
 """What the form keeps of a drawing; the strokes themselves go beside it."""
 
@@ -179,10 +176,6 @@ class DrawEditor(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.board)
-
-    def fit(self, high: int) -> None:
-        """Let the paper be as high as a screen of that height has room for; larger letters scroll."""
-        self.board.canvas.setMaximumHeight(max(LEAST_PAPER, high - BESIDE_PAPER))
 
     def value(self) -> str:
         """A file's name where something was drawn."""

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ehe_desktop.domain.drawing import from_json
 from ehe_desktop.domain.hand_over import Deed
+from ehe_desktop.ui.handover.editors import AnyEditor, DrawEditor
 from ehe_desktop.ui.handover.parts import (
     LARGE,
     ChildButton,
@@ -257,9 +258,11 @@ def check_page(words: Words, walk: Walk, acts: tuple[Act, Act, Act]) -> ChildPag
     )
 
 
-def question_page(question: str, image: str, hint: str, editor: QWidget) -> ChildPage:
+def question_page(question: str, image: str, hint: str, editor: AnyEditor) -> QWidget:
     """One question: its picture, its words, and the way to answer it."""
     head = column_of(Question(question), *((ChildText(hint),) if hint else ()), gap=8)
+    if isinstance(editor, DrawEditor):
+        return _drawing_page(head, editor)
     top = QWidget()
     row = QHBoxLayout(top)
     row.setContentsMargins(0, 0, 0, 0)
@@ -269,6 +272,16 @@ def question_page(question: str, image: str, hint: str, editor: QWidget) -> Chil
     row.addWidget(head, 5)
     row.addStretch(1)  # short lines are read more easily
     return ChildPage(top, editor)
+
+
+def _drawing_page(head: QWidget, editor: DrawEditor) -> QWidget:
+    """The question above the tools; the rest is paper, and a picture's room is the paper's too."""
+    editor.board.fill_page(head)
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.setContentsMargins(24, 12, 24, 12)
+    column.addWidget(editor)
+    return page
 
 
 def answered_page(question: str, words: Words, show: Act | None, again: Act) -> ChildPage:

@@ -238,15 +238,11 @@ class HandOverScreen(QWidget):
             if not anew:
                 editor.show_value(answer.value, answer.strokes)
             editor.changed.connect(self._on_changed)
-            image = label.image or ""
-            if isinstance(editor, DrawEditor):
-                editor.fit(self.height())
-                image = ""  # its room is the paper's
-            page = pages.question_page(label.plain, image, item.hint.plain, editor)
-            page.setProperty("paints_focus", True)
-            page.setAccessibleName(label.plain)
-            # On paper taller than the page the focus would scroll the question out of sight.
-            self._show("question", page, page if isinstance(editor, DrawEditor) else editor)
+            asked = pages.question_page(label.plain, label.image or "", item.hint.plain, editor)
+            asked.setProperty("paints_focus", True)
+            asked.setAccessibleName(label.plain)
+            # Of the tools to draw with none is to look like the one to take.
+            self._show("question", asked, asked if isinstance(editor, DrawEditor) else editor)
         announce(self, label.plain)
 
     @Slot()

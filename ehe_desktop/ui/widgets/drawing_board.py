@@ -1,17 +1,21 @@
 """Paper with everything to draw on it: pens, colours, rubber, undo, redo, start again.
 
+Among other questions the tools stand above the paper; on a page of its own beside it.
+
 `drawn` comes at every pen lift, so that whoever keeps the drawing can keep it then. The board keeps
 nothing itself and knows no form. Starting again asks first and can be undone all the same.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QImage, QKeySequence, QShortcut
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from typing import Final
 
-from ehe_desktop.domain.drawing import Drawing
-from ehe_desktop.ui.theme import TOUCH
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QImage, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from ehe_desktop.domain.drawing import PAPER, Drawing
+from ehe_desktop.ui.theme import CHILD_TOUCH, TOUCH, TextRole, current
 from ehe_desktop.ui.widgets.buttons import Button, Weight
 from ehe_desktop.ui.widgets.drawing_canvas import DrawingCanvas
 from ehe_desktop.ui.widgets.drawing_tools import (
@@ -19,10 +23,14 @@ from ehe_desktop.ui.widgets.drawing_tools import (
     Tool,
     ToolRow,
     colour_tools,
+    letters,
     pen_tools,
 )
 from ehe_desktop.ui.widgets.flow import Flow
+from ehe_desktop.ui.widgets.page import FollowingScroll
 from ehe_desktop.ui.widgets.text import Text
+
+_BESIDE: Final = 24
 
 
 class TallButton(Button):
@@ -31,6 +39,11 @@ class TallButton(Button):
     def __init__(self, words: str, kind: Weight, smallest: int, *, icon_name: str = "") -> None:
         self._smallest = smallest
         super().__init__(words, kind, icon_name=icon_name)
+
+    def restyle(self) -> None:
+        """Take the look in force."""
+        super().restyle()
+        self.setFont(current().font(letters(self._smallest, TextRole.STRONG)))
 
     # Qt overrides
 
@@ -41,6 +54,17 @@ class TallButton(Button):
     def minimumSizeHint(self) -> QSize:
         """The same."""
         return self.sizeHint()
+
+
+def _column(gap: int, *parts: QWidget) -> QWidget:
+    made = QWidget()
+    column = QVBoxLayout(made)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(gap)
+    for part in parts:
+        column.addWidget(part)
+    column.addStretch(1)
+    return made
 
 
 class DrawingBoard(QWidget):
@@ -69,20 +93,30 @@ class DrawingBoard(QWidget):
         self._redo = self._button(self.words.redo, "redo-2", self.canvas.redo, smallest)
         self._restart = self._button(self.words.restart, "trash-2", self._ask, smallest)
         self._sure = self._make_sure(smallest)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(8)
-        for part in (self._pens, self._colours):
-            column.addWidget(part)
-            if is_signature:
-                part.hide()
-        column.addWidget(self.canvas)
-        column.addWidget(Flow(self._undo, self._redo, self._restart, gap=8))
-        column.addWidget(self._sure)
+        steps = Flow(self._undo, self._redo, self._restart, gap=8)
+        self._tools = _column(8, self._pens, self._colours, steps, self._sure)
+        if is_signature:
+            self._pens.hide()
+            self._colours.hide()
+        self._side: FollowingScroll | None = None
+        self._box = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(8)
+        self._box.addWidget(self._tools)
+        self._box.addWidget(self.canvas)
         self._keys()
         self._pens.set_in_hand("medium")
         self._colours.set_in_hand("black")
         self._show_steps()
+
+    def fill_page(self, heading: QWidget) -> None:
+        """Take all of a page: the tools stand under their heading and scroll, the paper gets the rest."""
+        side = _column(16, heading, self._tools)
+        self._side = FollowingScroll(side)
+        self._box.insertWidget(0, self._side, 1)
+        self._box.setSpacing(_BESIDE)
+        self._box.setStretchFactor(self.canvas, 100)  # first the paper, as large as it may be
+        self.canvas.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def take_name(self, name: str) -> None:
         """Be called this by a screen reader."""
@@ -108,7 +142,27 @@ class DrawingBoard(QWidget):
         """Lay a picture under the drawing."""
         self.canvas.set_picture(picture)
 
+    # Qt overrides
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Paper as large as the page has room for."""
+        super().resizeEvent(event)
+        if self._side is not None:
+            self._share(self._side)
+
     # inside
+
+    def _share(self, side: FollowingScroll) -> None:
+        """Tools beside the paper; above it where the page is higher than wide."""
+        wide, high = self.width(), self.height()
+        body, direction = side.widget(), QBoxLayout.Direction
+        least = (body.minimumSizeHint().width() if body else 0) + side.verticalScrollBar().width()
+        side.setMinimumWidth(least)
+        is_beside = wide > high
+        self._box.setDirection(direction.LeftToRight if is_beside else direction.TopToBottom)
+        room = QSize(wide - least - _BESIDE, high) if is_beside else QSize(wide, high * 2 // 3)
+        paper = QSize(*PAPER).scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
+        self.canvas.setMaximumSize(paper.expandedTo(self.canvas.minimumSizeHint()))
 
     def _button(self, words: str, icon_name: str, act: object, smallest: int) -> Button:
         button = TallButton(words, "secondary", smallest, icon_name=icon_name)
@@ -123,11 +177,8 @@ class DrawingBoard(QWidget):
         keep = TallButton(self.words.keep, "secondary", smallest)
         keep.setObjectName("drawing-keep")
         keep.clicked.connect(self._keep)
-        row = QWidget()
-        column = QVBoxLayout(row)
-        column.setContentsMargins(0, 8, 0, 0)
-        column.addWidget(Text(self.words.sure, "strong"))
-        column.addWidget(Flow(throw, keep))
+        sure = Text(self.words.sure, "child_body" if smallest >= CHILD_TOUCH else "strong")
+        row = _column(8, sure, Flow(throw, keep))
         row.hide()
         self._keep_button = keep
         return row
@@ -166,18 +217,23 @@ class DrawingBoard(QWidget):
         self._redo.setEnabled(history.can_redo)
         self._restart.setEnabled(not self.drawing.is_empty)
 
+    def _show_sure(self, *, shown: bool) -> None:
+        self._sure.setVisible(shown)
+        if self._side is not None:  # its words may need more room than the tools
+            self._share(self._side)
+
     @Slot()
     def _ask(self) -> None:
-        self._sure.show()
+        self._show_sure(shown=True)
         self._keep_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
     def _keep(self) -> None:
-        self._sure.hide()
+        self._show_sure(shown=False)
         self._restart.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
     def _throw(self) -> None:
-        self._sure.hide()
+        self._show_sure(shown=False)
         self.canvas.take(Drawing())
         self._undo.setFocus(Qt.FocusReason.OtherFocusReason)

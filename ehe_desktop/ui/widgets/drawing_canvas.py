@@ -212,10 +212,6 @@ class DrawingCanvas(QWidget):
         """As high as the paper."""
         return width * PAPER[1] // PAPER[0]
 
-    def hasHeightForWidth(self) -> bool:
-        """The paper keeps its shape."""
-        return True
-
     def sizeHint(self) -> QSize:
         """Large enough to draw on."""
         return _LIKED

@@ -1,7 +1,7 @@
 """What one draws with: four pens, eight colours, a rubber; each a button with its word beneath.
 
 The colour or the width is painted above the word, so that neither has to be known by name. The
-tools know no paper: a board puts both together.
+tools know no paper: a board puts both together. A child's tools are written in a child's letters.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from PySide6.QtGui import QAccessible, QColor, QFontMetrics, QPainter, QPaintEve
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
 from ehe_desktop.domain.drawing import COLOURS, PAPER, PENS
-from ehe_desktop.ui.theme import TOUCH, TextRole, current, paint_icon
+from ehe_desktop.ui.theme import CHILD_TOUCH, TOUCH, TextRole, current, paint_icon
 from ehe_desktop.ui.widgets.access import install_roles, no_mnemonic
 from ehe_desktop.ui.widgets.flow import FlowLayout
 
@@ -49,25 +49,31 @@ class Tool:
     colour: str = ""
 
 
+def letters(smallest: int, grown: TextRole = TextRole.SMALL) -> TextRole:
+    """The letters on a tool: a child's where targets are a child's, else those given."""
+    return TextRole.CHILD_BODY if smallest >= CHILD_TOUCH else grown
+
+
 class ToolButton(QRadioButton):
     """One tool: a sample above, its word beneath."""
 
     def __init__(self, tool: Tool, smallest: int) -> None:
         super().__init__(no_mnemonic(tool.words))
         self.tool, self._smallest = tool, smallest
+        self._letters = letters(smallest)
         self.setAccessibleName(tool.words)
         self.restyle()
 
     def restyle(self) -> None:
         """Take the look in force."""
-        self.setFont(current().font(TextRole.SMALL))
+        self.setFont(current().font(self._letters))
         self.updateGeometry()
 
     # Qt overrides
 
     def sizeHint(self) -> QSize:
         """Sample and word, and room for a finger."""
-        metrics = QFontMetrics(current().font(TextRole.SMALL))
+        metrics = QFontMetrics(current().font(self._letters, strong=True))
         wide = metrics.horizontalAdvance(self.tool.words) + 16
         high = current().px(28) + metrics.height() + 14
         return QSize(max(self._smallest, wide), max(self._smallest, high))
@@ -91,7 +97,7 @@ class ToolButton(QRadioButton):
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(2, 2, -2, -2), 6, 6)
             room = QRectF(0, 6, self.width(), theme.px(28))
             self._sample(painter, room)
-            painter.setFont(theme.font(TextRole.SMALL, strong=on))
+            painter.setFont(theme.font(self._letters, strong=on))
             painter.setPen(theme.colour("on_soft" if on else "text"))
             words = QRect(
                 0, round(room.bottom()), self.width(), self.height() - round(room.bottom())
