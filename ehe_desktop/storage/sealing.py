@@ -1,26 +1,20 @@
-"""Sealed batches: ops numbered and frozen for sending, and what becomes of them when the answer comes.
+"""Sealed batches: ops numbered and frozen for sending.
 
-Sealing gives `push_seq` and keeps the bytes; a retry sends those bytes again, unchanged. An answered
-batch goes away in the same transaction that moves its ops: accepted to the acked journal, refused
-to quarantine, held back to the Outbox. Nothing here knows a network or how a body is made: the
+Sealing gives `push_seq` and keeps the bytes; a retry sends those bytes again, unchanged. What becomes of
+them when the answer comes is in `settling.py`. Nothing here knows a network or how a body is made: the
 caller brings `make_body`. Source: sync.md B3.5, wire/PROTOCOL.md 2.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Final
+from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
-from ehe_desktop.domain.changes import StoreChanged
-from ehe_desktop.domain.errors import RuleBroken
-from ehe_desktop.domain.records import Op, Outcome, Verdict
+from ehe_desktop.domain.records import Op
 from ehe_desktop.storage import meta, outbox, records
-from ehe_desktop.storage.records import Held
 from ehe_desktop.storage.tables import outbox_op, sealed_batch
-from ehe_desktop.storage.unit_of_work import UnitOfWork
 
 MakeBody = Callable[[str, Sequence[Op]], tuple[bytes, str]]
 """Batch id and numbered ops to the body's bytes and the hash of its ops."""
@@ -36,21 +30,6 @@ class Sealed:
     ops: int
     payload: bytes
     sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """What the outcomes of one batch came to."""
-
-    accepted: int = 0
-    conflicts: int = 0
-    refused: int = 0
-    held: int = 0
-    changed_elsewhere: bool = False
-    """Some outcome means that the centre holds another value than the one sent."""
-    held_ids: frozenset[str] = frozenset()
-    changed: StoreChanged = field(default_factory=StoreChanged)
-    """What is shown differently since a refusal: a refused close goes away at once."""
 
 
 def kept_batches(connection: Connection, lane: int) -> tuple[Sealed, ...]:
@@ -111,41 +90,6 @@ def cut(
     return (
         _keep(connection, ids[0], ops[:half], make_body),
         _keep(connection, ids[1], ops[half:], make_body),
-    )
-
-
-def settle(work: UnitOfWork, batch: Sealed, outcomes: Sequence[Outcome]) -> Settled:
-    """Move the ops of an answered batch to where their outcomes say; the batch goes away.
-
-    Raises:
-        RuleBroken: the outcomes are not those of the batch's ops; nothing is moved.
-    """
-    _refuse_other_outcomes(work.connection, batch, outcomes)
-    told = Settled()
-    for outcome in outcomes:
-        verdict = Verdict(outcome.verdict) if outcome.verdict in _KNOWN else Verdict.REFUSED
-        _move(work.connection, batch.batch_id, outcome, verdict)
-        if verdict is Verdict.REFUSED:
-            _take_back_close(work, outcome.op_id)
-        if verdict is Verdict.APPLIED:
-            _note_rev(work, outcome)
-        elif verdict is not Verdict.HELD:
-            _note_rebase(work.connection, outcome.op_id)
-        told = added(told, _settled(verdict, outcome.op_id))
-    work.connection.execute(delete(sealed_batch).where(sealed_batch.c.batch_id == batch.batch_id))
-    return told
-
-
-def added(one: Settled, other: Settled) -> Settled:
-    """Both together."""
-    return Settled(
-        one.accepted + other.accepted,
-        one.conflicts + other.conflicts,
-        one.refused + other.refused,
-        one.held + other.held,
-        one.changed_elsewhere or other.changed_elsewhere,
-        one.held_ids | other.held_ids,
-        one.changed.also(other.changed),
     )
 
 
@@ -258,19 +202,15 @@ def unanswered(connection: Connection) -> int:
     )
 
 
-_KNOWN: Final = frozenset(verdict.value for verdict in Verdict)
-_ELSEWHERE: Final = (Verdict.MERGED, Verdict.CONFLICT, Verdict.LATE, Verdict.DUPLICATE)
-
-
 def _keep(connection: Connection, batch_id: str, ops: Sequence[Op], make_body: MakeBody) -> Sealed:
     body, sha256 = make_body(batch_id, ops)
     first, lane = ops[0].push_seq or 0, ops[0].lane
-    for op in ops:
-        connection.execute(
-            update(outbox_op)
-            .where(outbox_op.c.op_id == op.op_id)
-            .values(state="sealed", push_seq=op.push_seq, batch_id=batch_id)
-        )
+    connection.execute(
+        update(outbox_op)
+        .where(outbox_op.c.op_id == bindparam("old"))
+        .values(state="sealed", push_seq=bindparam("number"), batch_id=batch_id),
+        [{"old": op.op_id, "number": op.push_seq} for op in ops],
+    )
     connection.execute(
         insert(sealed_batch).values(
             batch_id=batch_id,
@@ -292,99 +232,3 @@ def _keep(connection: Connection, batch_id: str, ops: Sequence[Op], make_body: M
         payload=body,
         sha256=sha256,
     )
-
-
-def _move(connection: Connection, batch_id: str, outcome: Outcome, verdict: Verdict) -> None:
-    own = (outbox_op.c.op_id == outcome.op_id, outbox_op.c.batch_id == batch_id)
-    values: dict[str, object] = {
-        "outcome": records.to_json(_plain(outcome)),
-        "attempts": outbox_op.c.attempts + 1,
-    }
-    if verdict is Verdict.HELD:
-        values |= {"state": "waiting", "push_seq": None, "batch_id": None}
-    elif verdict is Verdict.REFUSED:
-        values |= {"state": "quarantined"}
-    else:
-        values |= {"state": "acked"}
-    connection.execute(update(outbox_op).where(*own).values(**values))
-
-
-def _settled(verdict: Verdict, op_id: str) -> Settled:
-    held = verdict is Verdict.HELD
-    return Settled(
-        accepted=int(verdict.accepted),
-        conflicts=int(verdict is Verdict.CONFLICT),
-        refused=int(verdict is Verdict.REFUSED),
-        held=int(held),
-        changed_elsewhere=verdict in _ELSEWHERE,
-        held_ids=frozenset((op_id,)) if held else frozenset(),
-    )
-
-
-def _refuse_other_outcomes(
-    connection: Connection, batch: Sealed, outcomes: Sequence[Outcome]
-) -> None:
-    ours = connection.execute(
-        select(outbox_op.c.op_id)
-        .where(outbox_op.c.batch_id == batch.batch_id)
-        .order_by(outbox_op.c.push_seq)
-    ).scalars()
-    if list(ours) != [outcome.op_id for outcome in outcomes]:
-        raise RuleBroken("these outcomes are of other ops than this batch's")
-
-
-def _note_rebase(connection: Connection, op_id: str) -> None:
-    """The edit did not stand as sent: its record must not go on showing it once the round is laid in."""
-    row = connection.execute(
-        select(outbox_op.c.kind, outbox_op.c.record_id).where(outbox_op.c.op_id == op_id)
-    ).one_or_none()
-    if row is not None:
-        noted = records.from_json(meta.get(connection, meta.TO_REBASE, "[]"))
-        if [row.kind, row.record_id] not in noted:
-            noted.append([row.kind, row.record_id])
-            meta.put(connection, meta.TO_REBASE, records.to_json(noted))
-
-
-def _take_back_close(work: UnitOfWork, op_id: str) -> None:
-    """A close that was refused lowers no flag here either: the event goes, its text stays in quarantine."""
-    row = work.connection.execute(
-        select(outbox_op.c.kind, outbox_op.c.record_id, outbox_op.c.set).where(
-            outbox_op.c.op_id == op_id, outbox_op.c.op_kind == "event"
-        )
-    ).one_or_none()
-    if row is not None and records.from_json(row.set).get("event") == "closed":
-        work.forget(row.kind, row.record_id)
-
-
-def _note_rev(work: UnitOfWork, outcome: Outcome) -> None:
-    """The record stands at the centre exactly as sent: the next edit here begins from that rev.
-
-    After any other verdict the pull brings the record; until then the old rev stays, so that a further
-    edit does not claim to have seen what it has not.
-    """
-    row = work.connection.execute(
-        select(outbox_op.c.kind, outbox_op.c.record_id).where(outbox_op.c.op_id == outcome.op_id)
-    ).one_or_none()
-    held = records.get(work.connection, row.kind, row.record_id) if row else None
-    if held is None or held.record.rev > outcome.rev:
-        return
-    one = replace(held.record, rev=outcome.rev, field_rev=dict(outcome.field_rev))
-    more = outbox.unsent_of(work.connection, one.kind, one.id)
-    beneath = {**(held.beneath or {}), **_sent(work.connection, outcome.op_id)} if more else None
-    work.place(Held(one, beneath))
-
-
-def _sent(connection: Connection, op_id: str) -> dict[str, object]:
-    row = connection.execute(
-        select(outbox_op.c.set, outbox_op.c.op_kind).where(outbox_op.c.op_id == op_id)
-    ).one()
-    return {} if row.op_kind == "erase_request" else dict(records.from_json(row.set))
-
-
-def _plain(outcome: Outcome) -> dict[str, object]:
-    return {
-        "verdict": outcome.verdict,
-        "rev": outcome.rev,
-        "conflict_id": outcome.conflict_id,
-        "reason": outcome.reason,
-    }

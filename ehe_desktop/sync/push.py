@@ -13,7 +13,8 @@ from typing import Final, Protocol
 from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.domain.records import SAFETY_LANE, WORK_LANE, Op
 from ehe_desktop.storage import sealing
-from ehe_desktop.storage.sealing import Sealed, Settled
+from ehe_desktop.storage.sealing import Sealed
+from ehe_desktop.storage.settling import Settled, settle
 from ehe_desktop.storage.store import Store
 from ehe_desktop.sync.errors import BatchTooLarge, CentreDisagrees, RoundStopped
 from ehe_desktop.sync.server_client import ServerClient
@@ -82,7 +83,7 @@ class _Lanes:
                 return
             settled = _send(self._push, batch)
             held |= settled.held_ids
-            self.told = sealing.added(self.told, settled)
+            self.told = self.told.also(settled)
             self.count += settled.accepted + settled.refused + settled.held
             self._push.sent(self.count)
 
@@ -109,10 +110,10 @@ def _send(push: Push, batch: Sealed) -> Settled:
         return _send_halves(push, batch)
     try:
         with push.store.settling() as work:
-            settled = sealing.settle(work, batch, answer.outcomes)
+            settled = settle(work, batch, answer.outcomes)
     except RuleBroken as fault:
         raise CentreDisagrees("outcomes_of_others") from fault
-    return replace(settled, changed=work.changed) if settled.refused else settled
+    return replace(settled, changed=work.changed)
 
 
 def _send_halves(push: Push, batch: Sealed) -> Settled:

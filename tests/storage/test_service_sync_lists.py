@@ -15,6 +15,7 @@ from ehe_desktop.services.list_waiting import list_waiting
 from ehe_desktop.services.raise_concern import raise_concern
 from ehe_desktop.storage import meta, sealing
 from ehe_desktop.storage.round_history import KEPT, RoundLine, note_round, round_history
+from ehe_desktop.storage.settling import settle
 from tests import builders
 from tests.fakes.council_store import council_desk
 from tests.storage.test_service_concern import facts, lines_of, quiet_child
@@ -41,7 +42,7 @@ def sealed(desk, verdict=""):
                 "SELECT op_id FROM outbox_op WHERE state = 'sealed'"
             ).scalars()
             answers = [Outcome(op_id=op, verdict=verdict, reason="Not yours.") for op in ops]
-            sealing.settle(work, batch, answers)
+            settle(work, batch, answers)
 
 
 def synced(desk, matched="1"):

@@ -7,6 +7,7 @@ from sqlalchemy import update
 
 from ehe_desktop.domain.records import Outcome
 from ehe_desktop.storage import conflicts, outbox_query, sealing
+from ehe_desktop.storage.settling import settle
 from ehe_desktop.storage.tables import outbox_op
 from ehe_desktop.sync.errors import CentreDisagrees, Offline
 from ehe_desktop.sync.push import TOO_LARGE
@@ -192,7 +193,7 @@ def test_outcomes_of_other_ops_move_nothing(town: Town):
     with sam.store.settling() as work:
         batch = sealing.kept_batches(work.connection, 1)[0]
         with pytest.raises(ValueError, match="other ops"):
-            sealing.settle(work, batch, (Outcome(op_id="op-other", verdict="applied"),))
+            settle(work, batch, (Outcome(op_id="op-other", verdict="applied"),))
     assert sam.states() == {"sealed": 1}
 
 

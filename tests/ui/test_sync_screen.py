@@ -18,6 +18,7 @@ from ehe_desktop.domain.officer import Assignment
 from ehe_desktop.domain.plan import RiskAssessment
 from ehe_desktop.domain.records import Outcome, Record, write
 from ehe_desktop.storage import meta, sealing
+from ehe_desktop.storage.settling import settle
 from ehe_desktop.sync.errors import Offline
 from ehe_desktop.ui import routes
 from ehe_desktop.ui.routes import Route
@@ -93,7 +94,7 @@ def refuse_all(desk, reason="The family is with another council."):
         batch = sealing.seal_next(work.connection, ("b1", 1, 50), lambda _id, _ops: (b"x", "y"))
         ops = work.connection.exec_driver_sql("SELECT op_id FROM outbox_op").scalars().all()
         outcomes = [Outcome(op_id=op, verdict="refused", reason=reason) for op in ops]
-        sealing.settle(work, batch, outcomes)
+        settle(work, batch, outcomes)
 
 
 def a_question(desk, kind="child", group=("known_as",), sides=("Mimi", "Amy")):
