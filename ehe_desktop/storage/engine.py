@@ -108,7 +108,9 @@ def _engine_for(path: Path, raw_key: bytes, *, read_only: bool) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         still = read_only or bool(connection.get_execution_options().get(_READING))
-        connection.exec_driver_sql(f"PRAGMA query_only={int(still)}")
+        if connection.info.get(_READING) is not still:  # a connection stays as it was set last
+            connection.exec_driver_sql(f"PRAGMA query_only={int(still)}")
+            connection.info[_READING] = still
         connection.exec_driver_sql("BEGIN DEFERRED" if still else "BEGIN IMMEDIATE")
 
     event.listen(engine, "handle_error", _on_error)

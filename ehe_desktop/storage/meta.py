@@ -77,6 +77,8 @@ def last_push_seq(lane: int) -> str:
 
 
 _GET: Final = select(meta.c.value).where(meta.c.key == bindparam("key"))
+_ADD: Final = insert(meta)
+_PUT: Final = _ADD.on_conflict_do_update(["key"], set_={"value": _ADD.excluded.value})
 """Made once: a quiet round asks for a score of facts, and making the statement took longer than it."""
 
 
@@ -88,10 +90,7 @@ def get(connection: Connection, key: str, otherwise: str = "") -> str:
 
 def put(connection: Connection, key: str, value: str) -> None:
     """Keep `value` under `key`."""
-    statement = insert(meta).values(key=key, value=value)
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=["key"], set_={"value": value})
-    )
+    connection.execute(_PUT, {"key": key, "value": value})
 
 
 def put_all(connection: Connection, facts: Mapping[str, str]) -> None:

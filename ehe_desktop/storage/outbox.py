@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, func, insert, select, update
 
 from ehe_desktop.domain.records import KINDS, Op, RecordClass
 from ehe_desktop.storage.records import from_json, to_json
@@ -24,6 +24,12 @@ from ehe_desktop.storage.tables import outbox_op
 UNSENT: Final = ("waiting", "sealed")
 """States in which the central system's word has not arrived; local values stay on top."""
 
+_UNSENT_OF: Final = (
+    select(outbox_op)
+    .where(outbox_op.c.kind == bindparam("kind"), outbox_op.c.record_id == bindparam("id"))
+    .where(outbox_op.c.state.in_(UNSENT))
+    .order_by(outbox_op.c.op_seq)
+)
 _MAKES: Final = ("create", "append", "event")
 _ID_CHARACTERS: Final = 36
 
@@ -43,12 +49,8 @@ def append(connection: Connection, op: Op) -> str:
 
 def unsent_of(connection: Connection, kind: str, record_id: str) -> tuple[Op, ...]:
     """The record's ops without an answer, oldest first."""
-    return _ops(
-        connection,
-        outbox_op.c.kind == kind,
-        outbox_op.c.record_id == record_id,
-        outbox_op.c.state.in_(UNSENT),
-    )
+    rows = connection.execute(_UNSENT_OF, {"kind": kind, "id": record_id}).mappings()
+    return tuple(op_of(row) for row in rows)
 
 
 def waiting(connection: Connection, lane: int, most: int) -> tuple[Op, ...]:

@@ -74,9 +74,7 @@ class FlakyTransport(httpx2.BaseTransport):
     seen: list[Seen] = field(default_factory=list)
     late: list[httpx2.Request] = field(default_factory=list)
     heard: Callable[[str, httpx2.Response, bytes], None] = lambda _path, _answer, _raw: None
-
-    def __post_init__(self) -> None:
-        self._real = httpx2.HTTPTransport()
+    _real: httpx2.HTTPTransport | None = None
 
     def next(self, *faults: Fault) -> FlakyTransport:
         """Faults for the next requests, in order."""
@@ -145,9 +143,12 @@ class FlakyTransport(httpx2.BaseTransport):
 
     def end(self) -> None:
         """Close for good."""
-        self._real.close()
+        if self._real is not None:
+            self._real.close()
 
     def _pass_on(self, request: httpx2.Request) -> tuple[httpx2.Response, bytes]:
+        if self._real is None:  # made late: it reads every certificate of the machine
+            self._real = httpx2.HTTPTransport()
         answer = self._real.handle_request(request)
         raw = b"".join(answer.stream)  # as it came over the line, still packed
         answer.close()

@@ -6,6 +6,7 @@ database no longer counts as its own is read as well.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
@@ -35,7 +36,9 @@ def plain_pages(database: Path, key: bytes) -> bytes:
     return b"\n".join(said)
 
 
+@lru_cache(maxsize=4096)
 def _plain(page: bytes, key: bytes, *, skip: int) -> bytes:
+    """One page in the clear; most pages are the template's, the same in every seed."""
     if len(page) < PAGE or not any(page):
         return b""
     vector = page[PAGE - RESERVED : PAGE - RESERVED + 16]

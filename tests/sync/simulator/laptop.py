@@ -7,14 +7,14 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import event, select
+from sqlalchemy import event
 
 from ehe_desktop.app.wiring import Sat, sitting_of
 from ehe_desktop.domain.clock import civil_date
 from ehe_desktop.platform.interface import BootMoment
-from ehe_desktop.storage import key_file, keys, meta, tables, vault
+from ehe_desktop.storage import key_file, keys, records, vault
 from ehe_desktop.storage.device_secrets import DeviceSecrets
 from ehe_desktop.storage.engine import open_engine
 from ehe_desktop.storage.lease import refuse_ended
@@ -26,6 +26,7 @@ from ehe_desktop.storage.store_files import files_of
 from tests.fakes.clock import FixedClock
 from tests.fakes.keyring import FakeSafe
 from tests.sync.simulator.points import Died, step_now
+from tests.sync.simulator.statements import share_statements
 from tests.sync.simulator.turns import Turns
 from tests.sync.town import Device
 
@@ -137,6 +138,7 @@ class Laptop(Device):
             if not connection.get_execution_options().get("ehe_reading"):
                 self.point("commit")
 
+        share_statements(engine)
         event.listen(engine, "connect", settings)
         event.listen(engine, "commit", commit)
 
@@ -176,30 +178,26 @@ class Laptop(Device):
 
     # what is held, for the watch
 
-    def op_rows(self) -> dict[str, Any]:
-        """Every op by id: state, lane, family, number, record."""
-        t = tables.outbox_op.c
-        query = select(
-            t.op_id,
-            t.op_kind,
-            t.state,
-            t.lane,
-            t.family_id,
-            t.push_seq,
-            t.kind,
-            t.record_id,
-            t.set,
-            t.outcome,
-            t.attempts,
-        )
+    def ask(self, *questions: str) -> list[list[Any]]:
+        """Answers to plain SQL, all out of one still picture: by the driver, for it is asked after every step."""
         with self.store.reading() as view:
-            return {row.op_id: row for row in view.connection.execute(query).all()}
+            driver: Any = view.connection.connection.dbapi_connection
+            return [driver.execute(one).fetchall() for one in questions]
+
+    def op_rows(self) -> dict[str, OpRow]:
+        """Every op by id."""
+        (rows,) = self.ask(OPS)
+        return {row[0]: OpRow._make(row) for row in rows}
+
+    def marks(self) -> dict[tuple[str, str], tuple[int, dict[str, Any], bool]]:
+        """As every device's, but quicker."""
+        (rows,) = self.ask(RECORDS)
+        return marks_of(rows)
 
     def families(self) -> frozenset[str]:
         """Families of which any record is here."""
-        with self.store.reading() as view:
-            query = select(tables.record.c.family_id).where(tables.record.c.family_id.is_not(None))
-            return frozenset(view.connection.execute(query.distinct()).scalars())
+        (rows,) = self.ask(FAMILIES)
+        return frozenset(row[0] for row in rows)
 
     def all_texts(self) -> str:
         """Everything the store says, all tables, as one text."""
@@ -217,6 +215,35 @@ class Laptop(Device):
 
     def facts(self) -> dict[str, str]:
         """What is noted about the store."""
-        with self.store.reading() as view:
-            rows = view.connection.execute(select(meta.meta))
-            return {row.key: row.value for row in rows}
+        (rows,) = self.ask(FACTS)
+        return dict(rows)
+
+
+class OpRow(NamedTuple):
+    """One op of the Outbox, as the watch looks at it."""
+
+    op_id: str
+    op_kind: str
+    state: str
+    lane: int
+    family_id: str | None
+    push_seq: int | None
+    kind: str
+    record_id: str
+    set: str
+    outcome: str | None
+    attempts: int
+
+
+OPS = "SELECT " + ", ".join(f'"{name}"' for name in OpRow._fields) + " FROM outbox_op"
+RECORDS = "SELECT kind, id, rev, body, server_body IS NOT NULL FROM record"
+FAMILIES = "SELECT DISTINCT family_id FROM record WHERE family_id IS NOT NULL"
+FACTS = "SELECT key, value FROM meta"
+
+
+def marks_of(rows: list[Any]) -> dict[tuple[str, str], tuple[int, dict[str, Any], bool]]:
+    """Every record held: rev, body as shown, and whether something local lies on top."""
+    return {
+        (kind, record_id): (rev, records.from_json(body), bool(on_top))
+        for kind, record_id, rev, body, on_top in rows
+    }

@@ -179,7 +179,7 @@ def _endless(real: Any) -> Any:
 
 
 MUTANTS = (
-    Mutant("an acknowledged op is dropped", ((sealing, "settle", _drops_acked),)),
+    Mutant("an acknowledged op is dropped", ((push, "settle", _drops_acked),)),
     Mutant("anybody closes a flag", ((accept, "_close_fault", _always("")),)),
     Mutant("the last record of a page is lost", ((staging, "stage", _loses_a_page),)),
     Mutant("a pull covers unsent edits", ((staging, "_keys_with_edits", _always(frozenset())),

@@ -7,7 +7,6 @@ import random
 from typing import Any
 
 from ehe_desktop.central import tables as central
-from ehe_desktop.central.app import build_app
 from ehe_desktop.central.database import Database
 from ehe_desktop.domain.errors import SyncError
 from ehe_desktop.domain.records import KINDS, Record
@@ -82,7 +81,7 @@ def _sent_in_order(world: World, order: list[Laptop]) -> dict[str, Any]:
     _copy_database(Path(world.url), path)
     database = Database(str(path))
     line = Line()
-    line.app = build_app(database, world.settings, world.clock)
+    line.serve(database, world.settings, world.clock)
     try:
         for laptop in order:
             _send_copy(world, laptop, line)

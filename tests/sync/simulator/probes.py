@@ -179,12 +179,11 @@ def wrong_centre(stage: Any, rng: random.Random) -> str:
 
 
 def _stranger(world: World) -> Any:
-    from ehe_desktop.central.app import build_app
     from tests.sync.simulator.wire import Line
 
     if not world.strangers:
         line = Line()
-        line.app = build_app(world.ground.stranger(world.clock), world.settings, world.clock)
+        line.serve(world.ground.stranger(world.clock), world.settings, world.clock)
         world.strangers.append(line)
     return world.strangers[0]
 

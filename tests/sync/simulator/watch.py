@@ -10,20 +10,21 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-import sqlalchemy as sa
-
 from ehe_desktop.central import tables as central
 from ehe_desktop.domain.merge import groups_of, merge_group
 from ehe_desktop.domain.records import KINDS
 from ehe_desktop.storage import meta, records
-from ehe_desktop.storage.projection_tables import caseload_row
-from ehe_desktop.storage.tables import audit_entry, outbox_op, staged_record
-from tests.sync.simulator.laptop import Laptop
+from tests.sync.simulator.laptop import FACTS, FAMILIES, OPS, RECORDS, Laptop, OpRow, marks_of
 from tests.sync.simulator.net import Asked
 from tests.sync.simulator.world import World
 
 UNSENT = ("waiting", "sealed")
 RAISES = ("raised", "escalated")
+STAGED = "SELECT count(*) FROM staged_record"
+CASELOAD = "SELECT child_id FROM caseload_row"
+PURGES = "SELECT object_id FROM audit_entry WHERE action = 'purge'"
+UNSENT_OPS = "SELECT \"set\" FROM outbox_op WHERE state IN ('waiting', 'sealed')"
+SQUASHED = 'SELECT "set" FROM op_history'
 RANKS = {"": 0, "not_assessed": 0, "low": 1, "medium": 2, "high": 3, "very_high": 4}
 
 
@@ -60,14 +61,11 @@ class Watch:
 
     def look(self, laptop: Laptop) -> Look:
         """Everything of a laptop that can be compared."""
-        with laptop.store.reading() as view:
-            staged = view.connection.execute(
-                sa.select(sa.func.count()).select_from(staged_record)
-            ).scalar_one()
-        marks = laptop.marks()
+        ops, held, facts, families, staged = laptop.ask(OPS, RECORDS, FACTS, FAMILIES, STAGED)
         return Look(
-            laptop.op_rows(), marks, laptop.facts(), laptop.families(), staged,
-            self.world.generation,
+            ops={row[0]: OpRow._make(row) for row in ops}, marks=marks_of(held), facts=dict(facts),
+            families=frozenset(row[0] for row in families), staged=staged[0][0],
+            generation=self.world.generation,
         )  # fmt: skip
 
     def begin(self, laptop: Laptop) -> None:
@@ -132,8 +130,7 @@ class Watch:
         same = _without_refused_closes(then, now) == now.bodies()
         if not died:
             tally.holds(24, same or moved, _difference(then, now))
-            with laptop.store.reading() as view:
-                shown = set(view.connection.execute(sa.select(caseload_row.c.child_id)).scalars())
+            shown = {row[0] for row in laptop.ask(CASELOAD)[0]}
             children = {key[1] for key in now.marks if key[0] == "child"}
             tally.holds(24, shown == children, "the caseload is not that of the records")
             return
@@ -176,12 +173,7 @@ class Watch:
     def _purged(self, laptop: Laptop, gone: frozenset[str]) -> None:
         if not gone:
             return
-        with laptop.store.reading() as view:
-            entries = set(
-                view.connection.execute(
-                    sa.select(audit_entry.c.object_id).where(audit_entry.c.action == "purge")
-                ).scalars()
-            )
+        entries = {row[0] for row in laptop.ask(PURGES)[0]}
         for family_id in gone:
             self.world.tally.holds(31, family_id in entries, f"{family_id} went without a receipt")
 
@@ -333,9 +325,4 @@ def _difference(then: Look, now: Look) -> str:
 
 def unsent_texts(laptop: Laptop) -> str:
     """What a laptop alone holds: unsent and refused ops, and squashed lines."""
-    with laptop.store.reading() as view:
-        rows = view.connection.execute(
-            sa.select(outbox_op.c.set).where(outbox_op.c.state.in_(UNSENT))
-        ).scalars()
-        lines = view.connection.exec_driver_sql('SELECT "set" FROM op_history').scalars()
-        return "\n".join([*rows, *lines])
+    return "\n".join(row[0] for rows in laptop.ask(UNSENT_OPS, SQUASHED) for row in rows)

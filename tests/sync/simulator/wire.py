@@ -11,6 +11,13 @@ from typing import Any
 
 import httpx2
 
+from ehe_desktop.central.app import build_app
+from ehe_desktop.central.context import Context
+from ehe_desktop.central.database import Database
+from ehe_desktop.central.identity import read_centre
+from ehe_desktop.central.settings import Settings
+from ehe_desktop.domain.clock import Clock
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -22,14 +29,29 @@ class Answer:
 
 
 class Line:
-    """A way to one ASGI application; the loop is made once and kept."""
+    """A way to the centre over one database. The loop is made once and kept.
+
+    Making the application costs more than a score of requests, so a process has one, and every line puts
+    its own database and settings in before it asks: requests come one at a time.
+    """
+
+    _app: Any = None
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
-        self.app: Any = None
+        self._own: dict[str, Any] = {}
+
+    def serve(self, database: Database, settings: Settings, clock: Clock) -> None:
+        """From now on the centre over this database answers."""
+        if Line._app is None:
+            Line._app = build_app(database, settings, clock)
+        with database.reading() as connection:
+            context = Context(centre=read_centre(connection), settings=settings, clock=clock)
+        self._own = {"database": database, "settings": settings, "context": context}
 
     def ask(self, method: str, path: str, headers: Any, body: bytes) -> Answer:
         """Carry one request to the end."""
+        Line._app.state.update(self._own)
         return self._loop.run_until_complete(self._carry(method, path, headers, body))
 
     async def _carry(self, method: str, path: str, headers: Any, body: bytes) -> Answer:
@@ -49,7 +71,7 @@ class Line:
         async def send(message: Any) -> None:
             said.append(message)
 
-        await self.app(scope, receive, send)
+        await Line._app(scope, receive, send)
         start = next(one for one in said if one["type"] == "http.response.start")
         parts = [one.get("body", b"") for one in said if one["type"] == "http.response.body"]
         return Answer(start["status"], list(start["headers"]), b"".join(parts))

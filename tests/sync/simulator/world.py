@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import shutil
 import uuid
@@ -15,7 +16,6 @@ from typing import Any
 import sqlalchemy as sa
 
 from ehe_desktop.central import tables as central
-from ehe_desktop.central.app import build_app
 from ehe_desktop.central.database import Database
 from ehe_desktop.domain import ids
 from ehe_desktop.storage import records
@@ -24,11 +24,17 @@ from tests.fakes.centre import CentreAdmin
 from tests.fakes.clock import FixedClock
 from tests.sync.simulator.laptop import DyingSafe, Laptop, WrongClock
 from tests.sync.simulator.net import Asked, Net
+from tests.sync.simulator.statements import share_statements
 from tests.sync.simulator.tally import Tally
 from tests.sync.simulator.wire import Line
 from tests.sync.town import FREE, OFFICERS, Enrolled, Template, make_template
 
 URL = "https://centre.invalid"
+ROLE = sa.select(central.officer.c.role).where(central.officer.c.id == sa.bindparam("who"))
+FAMILIES = sa.select(central.assignment.c.family_id).where(
+    central.assignment.c.officer_id == sa.bindparam("who"),
+    central.assignment.c.removed_pos.is_(None),
+)
 
 
 class Ids:
@@ -85,6 +91,7 @@ class Ground:
                 laptop.lock()
             world.admin.database.close()
             world.line.close()
+        gc.freeze()
         devices = {
             one.name: Enrolled(one.base, one.safe, one.key, one.store_id) for one in world.laptops
         }
@@ -176,8 +183,9 @@ class World:
 
     def _start(self) -> None:
         if self.admin.database.is_sqlite:
+            share_statements(self.admin.database._engine)
             sa.event.listen(self.admin.database._engine, "connect", _no_flush)
-        self.line.app = build_app(self.admin.database, self.settings, self.clock)
+        self.line.serve(self.admin.database, self.settings, self.clock)
 
     def centre_crashes(self) -> None:
         """The centre's process is gone between two requests and begins again on what is on disk."""
@@ -235,20 +243,15 @@ class World:
 
     def role(self, officer_id: str) -> str:
         """What this officer is now."""
-        o = central.officer
         with self.admin.database.reading() as connection:
-            return str(connection.scalar(sa.select(o.c.role).where(o.c.id == officer_id)))
+            return str(connection.scalar(ROLE, {"who": officer_id}))
 
     def scope(self, officer_id: str) -> frozenset[str] | None:
         """Families this officer may see now; None means all."""
-        a = central.assignment
-        if self.role(officer_id) != "officer":
-            return None
         with self.admin.database.reading() as connection:
-            query = sa.select(a.c.family_id).where(
-                a.c.officer_id == officer_id, a.c.removed_pos.is_(None)
-            )
-            return frozenset(connection.scalars(query))
+            if connection.scalar(ROLE, {"who": officer_id}) != "officer":
+                return None
+            return frozenset(connection.scalars(FAMILIES, {"who": officer_id}))
 
     def bodies(self) -> dict[str, tuple[str, int, dict[str, Any], str | None]]:
         """Every record at the centre: kind, rev, body, family."""
