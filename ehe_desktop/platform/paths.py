@@ -44,6 +44,14 @@ def forms_dir() -> Path:
     return _shipped("forms")
 
 
+def shipped_picture(name: str) -> bytes | None:
+    """A picture of our own set, by its bare name; None when there is none of that name."""
+    path = resources_dir() / "pictures" / name
+    if "/" in name or "\\" in name or name.startswith(".") or not path.is_file():
+        return None
+    return path.read_bytes()
+
+
 def shipped_places(
     executable: Path, package: Path, unpacked: str | None, *, frozen: bool
 ) -> tuple[Path, ...]:

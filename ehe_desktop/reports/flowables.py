@@ -1,4 +1,4 @@
-"""The building blocks of every page: heading, row, stack, fact table, band mark, code, tick box.
+"""The building blocks of the schedule: heading, row, stack, band mark, code, tick box.
 
 Hairlines instead of boxes. A band is a shape and a letter; its colour only helps. Blocks know
 sizes and ink, never what a visit or a child is.
@@ -219,26 +219,6 @@ class TickBox(Flowable):
         self.canv.setLineWidth(1)
         self.canv.rect(0.5, 1.5, self.SIDE - 1, self.SIDE - 1, stroke=1, fill=0)
         self.canv.restoreState()
-
-
-class FactTable(Stack):
-    """Facts as label and value, a line each: the label quiet, the value strong."""
-
-    def __init__(
-        self, fonts: FontSet, facts: Sequence[tuple[str, str]], label_width: float = 140.0
-    ) -> None:
-        self._label_width = label_width
-        self._facts = [
-            (TextBlock(fonts, [Piece(label, QUIET)]), TextBlock(fonts, [Piece(value, STRONG)]))
-            for label, value in facts
-        ]
-        super().__init__([])
-
-    def wrap(self, avail_width: float, avail_height: float) -> tuple[float, float]:
-        """The value takes what the label leaves."""
-        widths = (self._label_width, avail_width - self._label_width)
-        self._blocks = [Row(fact, widths) for fact in self._facts]
-        return super().wrap(avail_width, avail_height)
 
 
 def _line(block: Flowable, y: float, thickness: float, *, firm: bool = False) -> None:

@@ -14,8 +14,8 @@ from typing import BinaryIO, Final
 
 from ehe_desktop.domain.form_library import FormLanguage
 from ehe_desktop.reports.form_lines import NOT_ANSWERED, Answer, FormCopy, FormLine
-from ehe_desktop.reports.page import Printed
-from ehe_desktop.reports.plain_text import clean
+from ehe_desktop.reports.plain_text import MAY_BREAK, long_text
+from ehe_desktop.reports.printed import Printed
 from ehe_desktop.reports.schedule_html_style import HEAD, STYLE
 
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
@@ -32,8 +32,6 @@ ul{list-style:none;padding:0}
 @page{size:A4 portrait}
 """
 )
-_LONGEST: Final = 100_000
-_AT_ONCE: Final = 50
 
 
 def render_form_html(
@@ -103,7 +101,7 @@ def _answer(answer: Answer, question: str) -> str:
     parts = [f"<bdi>{_text(answer.words)}</bdi>"] if answer.words else []
     if answer.options:
         mark = '<span class="tick" role="img" aria-label="to mark"></span>'
-        items = "".join(f"<li>{mark} {_text(one)}</li>" for one in answer.options)
+        items = "".join(f"<li>{mark} {_text(one.words)}</li>" for one in answer.options)
         parts.append(f"<ul>{items}</ul>")
     if answer.drawing is not None:
         count = len(answer.drawing.strokes)
@@ -123,10 +121,4 @@ def _image(kind: str, data: bytes, words: str) -> str:
 
 def _text(text: str) -> str:
     """Escaped, without what would steer the layout; paragraphs stay, a long word may be broken."""
-    lines = text[:_LONGEST].splitlines()
-    return "\n".join(" ".join(_word(word) for word in line.split()) for line in lines)
-
-
-def _word(word: str) -> str:
-    parts = (word[at : at + _AT_ONCE] for at in range(0, len(word), _AT_ONCE))
-    return "<wbr>".join(escape(clean(part)) for part in parts)
+    return escape(long_text(text)).replace(MAY_BREAK, "<wbr>")

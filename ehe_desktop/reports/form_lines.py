@@ -17,6 +17,7 @@ from ehe_desktop.domain.calendars import say_date
 from ehe_desktop.domain.drawing import Drawing, from_svg, picture_in
 from ehe_desktop.domain.given_file import media_type_of, name_in
 from ehe_desktop.xforms.items import Group, Item, Repeat
+from ehe_desktop.xforms.itext import Text
 from ehe_desktop.xforms.session import Session
 
 FileOf = Callable[[str], bytes | None]
@@ -34,11 +35,30 @@ _MONTHS: Final = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaperWords:
+    """What a form does not say itself, in its language."""
+
+    may_apply: str = "If it applies: {question}"
+    drawing: str = "Drawing: {question}"
+    photo: str = "Photo: {question}"
+    agree: str = "OK"
+    page: str = "Page {at} of {of}"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer to mark by hand; its picture is SVG."""
+
+    words: str
+    picture: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What stands beside a question."""
 
     words: str = ""
-    options: tuple[str, ...] = ()
+    options: tuple[Choice, ...] = ()
     """To mark by hand, on a blank form."""
     takes_many: bool = False
     is_order: bool = False
@@ -57,11 +77,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormLine:
-    """A heading, words that ask nothing, or a question with its answer."""
+    """A heading, words that ask nothing, a list of points, or a question with its answer."""
 
-    kind: Literal["heading", "note", "question"]
+    kind: Literal["heading", "note", "points", "question"]
     text: str
+    """Of a list: a point a line."""
     hint: str = ""
+    picture: bytes = field(default=b"", repr=False)
+    """What a question shows beside its words: SVG."""
     answer: Answer = Answer()
     depth: int = 1
     """Of a heading: 1 for a topic."""
@@ -78,6 +101,7 @@ class FormCopy:
     lines: tuple[FormLine, ...] = ()
     note: str = ""
     """Said under the title: why there is less than one would think."""
+    words: PaperWords = PaperWords()
 
 
 def no_files(_answer: str) -> bytes | None:
@@ -88,16 +112,25 @@ def no_files(_answer: str) -> bytes | None:
 def form_copy(
     session: Session,
     *,
-    blank: bool = False,
     facts: tuple[tuple[str, str], ...] = (),
     file_of: FileOf = no_files,
 ) -> FormCopy:
-    """The form as it stands, or with `blank` to be filled in by hand."""
+    """The form as it stands, with what was given; `file_of` finds files that are answers."""
+    return _copy(session, _Maker(False, file_of, PaperWords()), facts)
+
+
+def blank_copy(session: Session, words: PaperWords, picture_of: FileOf = no_files) -> FormCopy:
+    """The form to be filled in by hand; `picture_of` finds the pictures it shows."""
+    return _copy(session, _Maker(True, picture_of, words), ())
+
+
+def _copy(session: Session, maker: _Maker, facts: tuple[tuple[str, str], ...]) -> FormCopy:
     return FormCopy(
         title=session.form.title,
         language=session.language,
         facts=facts,
-        lines=tuple(_lines(session.root, _Maker(blank, file_of), 1)),
+        lines=tuple(_lines(session.root, maker, 1)),
+        words=maker.words,
     )
 
 
@@ -105,6 +138,7 @@ def form_copy(
 class _Maker:
     blank: bool
     file_of: FileOf
+    words: PaperWords
 
     def wants(self, item: Item) -> bool:
         """A filled form shows what counted; a blank one everything."""
@@ -119,24 +153,38 @@ class _Maker:
             return FormLine(kind="note", text=said) if said else None
         answer = self._room(item) if self.blank else self._given(item)
         if self.blank and not item.relevant:
-            text = f"If it applies: {text}"
+            text = self.words.may_apply.format(question=text)
         hint = item.hint.plain.strip()
         hint = "" if hint == NOT_TRANSLATED else hint
-        return FormLine(kind="question", text=text or item.ref, hint=hint, answer=answer)
+        return FormLine(
+            kind="question",
+            text=text or item.ref,
+            hint=hint,
+            picture=self._picture(item.label),
+            answer=answer,
+        )
+
+    def _picture(self, label: Text) -> bytes:
+        """The picture of a question or a choice: on a blank form only."""
+        name = label.image or label.big_image
+        return (self.file_of(name) or b"") if self.blank and name else b""
 
     def _room(self, item: Item) -> Answer:
         """How it is answered by hand."""
         many = item.control in {"select", "trigger"}
         if item.control == "trigger":
-            return Answer(options=("OK",), takes_many=True)
+            return Answer(options=(Choice(self.words.agree),), takes_many=True)
         if item.control in {"select", "select1", "rank"}:
-            options = tuple(one.label.plain or one.value for one in item.choices)
+            options = tuple(
+                Choice(one.label.plain or one.value, self._picture(one.label))
+                for one in item.choices
+            )
             if len(options) > MOST_OPTIONS:
                 return Answer(room=1)
             return Answer(options=options, takes_many=many, is_order=item.control == "rank")
         if item.control == "range":
             numbers = _numbers(item)
-            return Answer(options=numbers) if numbers else Answer(room=1)
+            return Answer(options=tuple(map(Choice, numbers))) if numbers else Answer(room=1)
         if item.control == "upload":
             draws = item.appearance & {"draw", "annotate", "signature"}
             return Answer(drawing=Drawing()) if draws else Answer(room=2)

@@ -16,6 +16,10 @@ TOKEN_CHARS: Final = 60
 """A word longer than this is no word: 200,000 characters without a space took reportlab 23 s."""
 TEXT_CHARS: Final = 400
 ELLIPSIS: Final = "…"
+MAY_BREAK: Final = "\u200b"
+"""Where a line may be broken within a word."""
+_LONGEST: Final = 100_000
+_AT_ONCE: Final = 30
 _JOINERS: Final = frozenset("\u200c\u200d")
 _SPACES: Final = frozenset("\n\r\t\v\f\x85\u2028\u2029")
 _VIRAMA_CLASS: Final = 9
@@ -37,6 +41,16 @@ def clean(text: str, limit: int = TEXT_CHARS) -> str:
     if len(whole) > limit or len(text) > limit * 4:
         return whole[: limit - 1].rstrip(" " + ELLIPSIS) + ELLIPSIS
     return whole
+
+
+def long_text(text: str) -> str:
+    r"""A text of any length as it may be printed: its lines stay, and a long word may be broken.
+
+    >>> long_text("one  two\nthree")
+    'one two\nthree'
+    """
+    lines = text[:_LONGEST].splitlines()
+    return "\n".join(" ".join(_breakable(word) for word in line.split()) for line in lines)
 
 
 def initials(name: str, most: int = 4) -> str:
@@ -72,6 +86,11 @@ def grapheme_clusters(text: str) -> list[str]:
 
 def _spaced(text: str) -> str:
     return "".join(" " if char in _SPACES else char for char in text)
+
+
+def _breakable(word: str) -> str:
+    parts = (word[at : at + _AT_ONCE] for at in range(0, len(word), _AT_ONCE))
+    return MAY_BREAK.join(clean(part) for part in parts)
 
 
 def _clean_word(word: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, Final
 
 from ehe_desktop.domain.errors import RuleBroken
-from ehe_desktop.reports.page import Printed
+from ehe_desktop.reports.printed import Printed
 from ehe_desktop.reports.schedule_lines import (
     OfficerDays,
     PrintedChild,

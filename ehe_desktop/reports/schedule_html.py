@@ -14,8 +14,8 @@ from typing import BinaryIO, Final
 
 from ehe_desktop.domain.bands import RiskBand
 from ehe_desktop.reports.band_shapes import OUTLINES
-from ehe_desktop.reports.page import Printed
 from ehe_desktop.reports.plain_text import clean
+from ehe_desktop.reports.printed import Printed
 from ehe_desktop.reports.schedule_html_style import HEAD, STYLE
 from ehe_desktop.reports.schedule_lines import (
     OfficerDays,

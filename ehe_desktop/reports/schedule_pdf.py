@@ -22,7 +22,8 @@ from ehe_desktop.reports.flowables import (
     Stack,
     TickBox,
 )
-from ehe_desktop.reports.page import WIDTH, Printed, Section, build
+from ehe_desktop.reports.page import WIDTH, Section, build
+from ehe_desktop.reports.printed import Printed
 from ehe_desktop.reports.schedule_buddy import buddy_sections
 from ehe_desktop.reports.schedule_lines import (
     OfficerDays,

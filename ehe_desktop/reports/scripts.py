@@ -42,6 +42,7 @@ class FontSet:
 
     regular: tuple[FontFile, ...]
     strong: tuple[FontFile, ...]
+    folder: Path
     _set_lines: dict[tuple[str, bool], tuple[Run, ...]] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -65,6 +66,7 @@ class FontSet:
         return cls(
             regular=tuple(regular.values()),
             strong=tuple(strong.get(name, regular[name]) for name in families),
+            folder=folder,
         )
 
     @property

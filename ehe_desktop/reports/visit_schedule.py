@@ -7,7 +7,7 @@ written here; the caller chooses where the bytes go and logs that they were prin
 from __future__ import annotations
 
 from ehe_desktop.reports.errors import FontsMissing
-from ehe_desktop.reports.page import Printed
+from ehe_desktop.reports.printed import Printed
 from ehe_desktop.reports.schedule_csv import render_csv, rows_of
 from ehe_desktop.reports.schedule_html import render_html
 from ehe_desktop.reports.schedule_pdf import render_pdf

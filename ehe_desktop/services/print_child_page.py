@@ -1,43 +1,28 @@
-"""Print the page a child keeps: what they made on the device, in their language, as a PDF file.
+"""The page a child keeps: what they made on the device, in their language.
 
-It is made from one hand-over alone, lies in the program's own export folder under a neutral name,
-is entered in the record of prints before it is written, and is swept after a day like every export.
+It is made from one hand-over alone and carries nothing of the council's: no case number, no band, no
+classification, no officer's words. What the child skipped is left out: nobody's page has gaps.
 """
 
 from __future__ import annotations
 
-import io
-import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Final
 
 from ehe_desktop.domain.clock import civil_date
 from ehe_desktop.domain.drawing import Drawing, from_svg
-from ehe_desktop.domain.errors import NotAllowed
-from ehe_desktop.domain.form_library import FormLanguage
-from ehe_desktop.domain.hand_over import HandedAnswer, HandedVoice
-from ehe_desktop.platform.paths import resources_dir
-from ehe_desktop.reports.child_page import ChildPage, Told, render_child_page
-from ehe_desktop.reports.scripts import FontSet
+from ehe_desktop.domain.hand_over import HandedVoice
+from ehe_desktop.reports.form_lines import Answer, FormCopy, FormLine
+from ehe_desktop.reports.form_pages import PaperStyle, render_form_pdf
 from ehe_desktop.services.desk import Desk
-from ehe_desktop.services.errors import ExportFailed
-from ehe_desktop.services.export_schedule import EXPORT_FOLDER, keep_export
 from ehe_desktop.services.file_handover import handed_drawings
+from ehe_desktop.services.paper_words import paper_words, words_of
+from ehe_desktop.services.print_paper import Entry, Paper
+from ehe_desktop.services.print_schedule import printing_fonts
 
-FALLBACK: Final = "en"
-NAME: Final = "my-page"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PagePrinted:
-    """Where the page lies, and for how long."""
-
-    path: Path
-    sheets: int
-    kept_hours: int
+TITLE: Final = "A page to keep"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,74 +35,62 @@ class PageFor:
     hear_on: date | None = None
 
 
+def child_paper(desk: Desk, whose: PageFor, voice: HandedVoice) -> Paper:
+    """The page, ready to be looked at and printed.
+
+    Raises:
+        StoreDamaged: a drawing is not what its name says.
+        FontsMissing: the program was not installed whole.
+    """
+    copy = child_page(voice, whose, handed_drawings(desk, whose.family_id, (voice,)))
+    style = PaperStyle(title=TITLE, look="child")
+    return Paper(
+        title=TITLE,
+        name="my-page",
+        forms={"pdf": render_form_pdf([copy], style, printing_fonts())},
+        entry=Entry(what="child_page", about_id=voice.envelope_id, child_id=whose.child_id),
+    )
+
+
 def child_page(
     voice: HandedVoice, whose: PageFor, drawings: Mapping[str, bytes] | None = None
-) -> ChildPage:
+) -> FormCopy:
     """What stands on the page: the child's words and drawings, never what was skipped.
 
     `drawings` are SVG by the name an answer holds.
     """
-    language = FormLanguage(voice.language)
-    words = _words(language.tag)
-    made_on = civil_date(voice.ended_at)
-    foot = [words["yours"]]
+    words = words_of("child_page", voice.language)
+    lines = [
+        FormLine(kind="note", text=words["made"].format(on=say_day(civil_date(voice.ended_at))))
+    ]
+    lines += _told(voice, drawings or {})
+    lines.append(FormLine(kind="note", text=words["yours"]))
     if whose.hear_on is not None:
-        foot.append(words["hear"].format(on=_say(whose.hear_on)))
-    told = [_told(one, (drawings or {}).get(one.drawing)) for one in voice.answers]
-    return ChildPage(
+        lines.append(FormLine(kind="note", text=words["hear"].format(on=say_day(whose.hear_on))))
+    return FormCopy(
         title=words["title"].format(called=whose.called),
-        made=words["made"].format(on=_say(made_on)),
-        told=tuple(one for one in told if one.words.strip() or one.drawing),
-        foot=tuple(foot),
-        tag=language.tag or FALLBACK,
-        is_right_to_left=language.is_right_to_left,
+        language=voice.language,
+        lines=tuple(lines),
+        words=paper_words(voice.language),
     )
 
 
-def print_child_page(desk: Desk, whose: PageFor, voice: HandedVoice) -> PagePrinted:
-    """Write the page as a file to print.
-
-    Raises:
-        NotAllowed: the store may only be added to, so the print could not be entered.
-        ExportFailed: the file could not be written; none of it is left.
-        StoreCannotWrite: it could not be entered, so nothing was written.
-    """
-    if desk.read_only_because:
-        raise NotAllowed(desk.read_only_because, next_step="Connect and sync first.")
-    out = io.BytesIO()
-    fonts = FontSet.load(resources_dir() / "fonts")
-    page = child_page(voice, whose, handed_drawings(desk, whose.family_id, (voice,)))
-    sheets = render_child_page(page, out, fonts)
-    with desk.store.writing(desk.actor("visit")) as work:
-        detail = {"form": "pdf", "copies": 1, "children": [whose.child_id]}
-        work.audit(
-            "export", "child_page", voice.envelope_id, child_id=whose.child_id, detail=detail
-        )
-    try:
-        path = keep_export(desk.folder / EXPORT_FOLDER, f"{NAME}.pdf", out.getvalue(), desk.clock)
-    except OSError as fault:
-        raise ExportFailed from fault
-    return PagePrinted(
-        path=path, sheets=sheets, kept_hours=desk.policy.visit.diary.exports_kept_hours
-    )
-
-
-def _told(one: HandedAnswer, svg: bytes | None) -> Told:
-    drawing: Drawing | None = None
-    if svg:
-        try:
-            drawing = from_svg(svg)
-        except ValueError:  # a drawing of a newer program
-            drawing = None
-    return Told(question=one.question, words=one.words, drawing=drawing)
-
-
-def _say(day: date) -> str:
+def say_day(day: date) -> str:
     """A day in figures: no language here spells it otherwise."""
     return f"{day:%d/%m/%Y}"
 
 
-def _words(tag: str) -> dict[str, str]:
-    text = (resources_dir() / "translations" / "child_page.toml").read_text(encoding="utf-8")
-    tables = tomllib.loads(text)
-    return {**tables[FALLBACK], **tables.get(tag, {})}
+def _told(voice: HandedVoice, drawings: Mapping[str, bytes]) -> Iterator[FormLine]:
+    for one in voice.answers:
+        answer = Answer(words=one.words.strip(), drawing=_drawing(drawings.get(one.drawing)))
+        if not answer.is_empty:
+            yield FormLine(kind="question", text=one.question, answer=answer)
+
+
+def _drawing(svg: bytes | None) -> Drawing | None:
+    """None for no drawing, an untouched page, or one of a newer program."""
+    try:
+        found = from_svg(svg) if svg else None
+    except ValueError:
+        return None
+    return None if found is None or found.is_empty else found

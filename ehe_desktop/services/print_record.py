@@ -1,8 +1,8 @@
 """Print a signed visit: the record, the child's words and the health answers, as they were signed.
 
 Names are on these pages, so the passphrase is asked for again and a reason of a closed list; both
-stand in the print log, before anything leaves the store and again when it ended. Each form comes out
-in the version it was filled in with. Nothing is changed, weighed or left out silently.
+stand in the print log (`print_paper.py`). Each form comes out in the version it was filled in with.
+Nothing is changed, weighed or left out silently.
 
 Source: security.md 3.12 (printing), R16; ux.md 2.4.
 """
@@ -10,8 +10,8 @@ Source: security.md 3.12 (printing), R16; ux.md 2.4.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Final
@@ -27,21 +27,15 @@ from ehe_desktop.domain.officer import Officer
 from ehe_desktop.domain.visit import FormAnswers, SeenStatus, Visit
 from ehe_desktop.reports.form_html import render_form_html
 from ehe_desktop.reports.form_lines import Answer, FileOf, FormCopy, FormLine, form_copy
-from ehe_desktop.reports.form_pages import render_form_pdf
-from ehe_desktop.reports.page import Printed
+from ehe_desktop.reports.form_pages import PaperStyle, render_form_pdf
+from ehe_desktop.reports.printed import Printed
 from ehe_desktop.services.desk import Desk
-from ehe_desktop.services.errors import ExportFailed
-from ehe_desktop.services.export_schedule import (
-    EXPORT_FOLDER,
-    Exported,
-    keep_export,
-)
 from ehe_desktop.services.fill_form import open_answers
 from ehe_desktop.services.may_write import check_may_write
+from ehe_desktop.services.print_paper import Entry, Paper
 from ehe_desktop.services.print_schedule import printing_fonts
 from ehe_desktop.services.read_back import CANNOT_READ
 from ehe_desktop.storage.blobs import read_blob
-from ehe_desktop.storage.store import Work
 from ehe_desktop.storage.view import View
 from ehe_desktop.xforms.definition import FormDef
 from ehe_desktop.xforms.errors import FormError
@@ -53,7 +47,6 @@ RECORD_REASONS: Final = (
     ("supervision", "Supervision of this case"),
 )
 """A closed list: a reason somebody types might name a child, and the log must not."""
-FORMS: Final = ("pdf", "html")
 _PASS_MINUTES: Final = 15
 _OBJECT: Final = "visit"
 _PARTS: Final = ("record", "child_voice", "health")
@@ -75,19 +68,6 @@ class RecordPass:
 
     reason: str
     given_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordPages:
-    """A signed visit ready to be printed or kept; paper and its twin come from this."""
-
-    visit_id: str
-    child_id: str
-    title: str
-    """Says what it is, and nobody's name."""
-    reason: str
-    copies: tuple[FormCopy, ...] = field(repr=False)
-    printed: Printed
 
 
 def printable_visits(desk: Desk, child_id: str) -> tuple[PrintableVisit, ...]:
@@ -118,12 +98,13 @@ def allow_record(desk: Desk, passphrase: str, reason: str) -> RecordPass:
     return RecordPass(reason, desk.clock.now())
 
 
-def record_pages(desk: Desk, visit_id: str, given: RecordPass) -> RecordPages:
-    """The signed visit with everything that was signed with it. Nothing leaves memory.
+def record_paper(desk: Desk, visit_id: str, given: RecordPass) -> Paper:
+    """The signed visit with everything that was signed with it, and its accessible twin.
 
     Raises:
         NotAllowed: the passphrase was typed too long ago.
         RuleBroken: there is no such visit on this device.
+        FontsMissing: the program was not installed whole.
     """
     if desk.clock.now() - given.given_at > timedelta(minutes=_PASS_MINUTES):
         raise NotAllowed(
@@ -136,88 +117,36 @@ def record_pages(desk: Desk, visit_id: str, given: RecordPass) -> RecordPages:
             raise RuleBroken("there is no such visit on this device")
         file_of: FileOf = partial(_file, view, held.family_id or "")
         copies = tuple(_copies(desk, view, (held.child_id, visit_id, visit), file_of))
-    keep_days = desk.policy.visit.diary.shred_paper_after_days
-    return RecordPages(
-        visit_id=visit_id,
-        child_id=held.child_id,
-        title=f"Visit of {say_date(visit.on)}",
-        reason=given.reason,
-        copies=copies,
-        printed=Printed(
-            by=desk.me.name,
-            at=desk.clock.now(),
-            shred_after=desk.today() + timedelta(days=keep_days),
+    title = f"Visit of {say_date(visit.on)}"
+    return Paper(
+        title=title,
+        name="visit-record",
+        forms=_forms(desk, copies, title),
+        entry=Entry(
+            what=_OBJECT,
+            about_id=visit_id,
+            child_id=held.child_id,
+            reason=given.reason,
+            shown=("full_names", "case_number", *_PARTS),
+            detail={"parts": len(copies)},
         ),
     )
 
 
-def record_pdf(pages: RecordPages) -> bytes:
-    """The pages as PDF in memory.
-
-    Raises:
-        FontsMissing: the program was not installed whole.
-    """
-    out = io.BytesIO()
-    fonts = printing_fonts()
-    render_form_pdf(pages.copies, out, kicker=pages.title, printed=pages.printed, fonts=fonts)
-    return out.getvalue()
-
-
-def record_html(pages: RecordPages) -> bytes:
-    """The accessible twin."""
-    out = io.BytesIO()
-    render_form_html(pages.copies, out, kicker=pages.title, printed=pages.printed)
-    return out.getvalue()
-
-
-def begin_record_print(desk: Desk, pages: RecordPages, action: str, form: str) -> str:
-    """Enter that pages are about to leave the store; returns the id of the entry's job.
-
-    Raises:
-        NotAllowed: nothing can be entered here, so nothing may leave.
-        StoreCannotWrite: the entry could not be written.
-    """
-    check_may_write(desk)
-    job_id = desk.new_id()
-    with desk.store.writing(desk.actor("print")) as work:
-        _enter(work, pages, (job_id, action, form), "begun")
-    return job_id
-
-
-def end_record_print(
-    desk: Desk, pages: RecordPages, job: tuple[str, str, str], outcome: str
-) -> None:
-    """Enter how it ended: `done`, `stopped` or `failed`. `job` is its id, action and form."""
-    with desk.store.writing(desk.actor("print")) as work:
-        _enter(work, pages, job, outcome)
-
-
-def export_record(desk: Desk, pages: RecordPages, form: str) -> Exported:
-    """Keep the pages as `pdf` or `html` in the program's export folder, swept after a day.
-
-    Raises:
-        ExportFailed: the file could not be written; no part of it is left.
-        NotAllowed, StoreCannotWrite: it could not be entered, so nothing was written.
-    """
-    if form not in FORMS:
-        raise RuleBroken(f"a record is not kept as {form}")
-    job = (begin_record_print(desk, pages, "export", form), "export", form)
-    try:
-        data = record_pdf(pages) if form == "pdf" else record_html(pages)
-        folder = desk.folder / EXPORT_FOLDER
-        path = keep_export(folder, f"visit-record.{form}", data, desk.clock)
-    except BaseException as fault:
-        end_record_print(desk, pages, job, "failed")
-        if isinstance(fault, OSError):
-            raise ExportFailed from fault
-        raise
-    end_record_print(desk, pages, job, "done")
-    return Exported(
-        form=form,
-        folder=path.parent,
-        names=(path.name,),
-        kept_hours=desk.policy.visit.diary.exports_kept_hours,
+def _forms(desk: Desk, copies: Sequence[FormCopy], title: str) -> dict[str, bytes]:
+    printed = Printed(
+        by=desk.me.name,
+        at=desk.clock.now(),
+        shred_after=desk.today() + timedelta(days=desk.policy.visit.diary.shred_paper_after_days),
     )
+    style = PaperStyle(
+        title=title,
+        kicker=title,
+        foot=(printed.handling, f"{printed.origin}. {printed.copy_line}."),
+    )
+    twin = io.BytesIO()
+    render_form_html(copies, twin, kicker=title, printed=printed)
+    return {"pdf": render_form_pdf(copies, style, printing_fonts()), "html": twin.getvalue()}
 
 
 # --- what is on the pages ----------------------------------------------------------------
@@ -328,17 +257,3 @@ def _drawing(answer: str, file_of: FileOf) -> Drawing | None:
 def _file(view: View, family_id: str, answer: str) -> bytes | None:
     sha256 = sha256_in(answer)
     return read_blob(view, family_id, sha256) if sha256 else None
-
-
-def _enter(work: Work, pages: RecordPages, job: tuple[str, str, str], outcome: str) -> None:
-    job_id, action, form = job
-    work.audit(
-        action,
-        _OBJECT,
-        pages.visit_id,
-        child_id=pages.child_id,
-        outcome=outcome,
-        reason=pages.reason,
-        fields_shown=("full_names", "case_number", *_PARTS),
-        detail={"form": form, "job": job_id, "parts": len(pages.copies), "children": 1},
-    )

@@ -17,6 +17,8 @@ from ehe_desktop.platform.printing import PrinterName, paper_printers
 from ehe_desktop.ui.page_view import PdfPages
 
 MOST_DPI: Final = 300
+_UPRIGHT: Final = QPageLayout.Orientation.Portrait
+_ACROSS: Final = QPageLayout.Orientation.Landscape
 
 
 class Printers(Protocol):
@@ -48,7 +50,7 @@ class SystemPrinters:
         return paper_printers(found)
 
     def device(self, name: str) -> QPagedPaintDevice:
-        """A4 landscape, no margins of the printer's: ours are on the page."""
+        """A4, no margins of the printer's: ours are on the page."""
         from PySide6.QtPrintSupport import QPrinter
 
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
@@ -56,7 +58,6 @@ class SystemPrinters:
         printer.setDocName(self._document)
         printer.setFullPage(True)
         printer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-        printer.setPageOrientation(QPageLayout.Orientation.Landscape)
         return printer
 
 
@@ -115,6 +116,8 @@ class PaperJob(QObject):
     def _begin_copy(self) -> bool:
         self._pages = PdfPages(self._copies[self._copy])
         self._device = self._printers.device(self._name)
+        is_upright = self._pages.count > 0 and self._pages.shape(0) > 1
+        self._device.setPageOrientation(_UPRIGHT if is_upright else _ACROSS)
         self._painter = QPainter()
         self._page = 0
         return self._pages.count > 0 and self._painter.begin(self._device)

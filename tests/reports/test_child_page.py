@@ -10,12 +10,13 @@ import pytest
 
 from ehe_desktop.domain.drawing import Drawing, Stroke
 from ehe_desktop.domain.hand_over import HandedAnswer, HandedVoice
-from ehe_desktop.platform.paths import resources_dir
-from ehe_desktop.reports.child_page import render_child_page
-from ehe_desktop.reports.scripts import FontSet
+from ehe_desktop.reports.form_pages import PaperStyle, render_form_pdf
 from ehe_desktop.services.export_schedule import EXPORT_FOLDER
-from ehe_desktop.services.print_child_page import PageFor, child_page, print_child_page
+from ehe_desktop.services.print_child_page import TITLE, PageFor, child_page, child_paper
+from ehe_desktop.services.print_paper import keep_paper
 from ehe_desktop.services.read_print_log import read_print_log
+from tests.reports.schedules import fonts
+from tests.reports.tagged import kinds_of, pictures_of
 from tests.storage.visit_room import a_desk, plan_a_visit
 
 NOW = datetime(2026, 6, 22, 9, 0, tzinfo=UTC)
@@ -37,12 +38,11 @@ def a_voice(language="English (en)", **over):
 
 
 def read(voice, called="Amina", hear_on=None):
-    out = io.BytesIO()
-    fonts = FontSet.load(resources_dir() / "fonts")
     whose = PageFor(child_id="c", family_id="f", called=called, hear_on=hear_on)
     drawings = {"abc-drawing.svg": HOUSE.to_svg("A house")}
-    render_child_page(child_page(voice, whose, drawings), out, fonts)
-    return pypdf.PdfReader(io.BytesIO(out.getvalue()))
+    copy = child_page(voice, whose, drawings)
+    data = render_form_pdf([copy], PaperStyle(title=TITLE, look="child"), fonts())
+    return pypdf.PdfReader(io.BytesIO(data))
 
 
 def text_of(reader):
@@ -62,11 +62,33 @@ def test_the_childs_words_stand_whole_and_what_was_skipped_does_not():
         assert absent not in said
 
 
-def test_a_drawing_is_lines_in_its_own_colour():
-    page = read(a_voice()).pages[0]
-    content = page.get_contents().get_data().decode("latin1")
-    assert ".113725 .372549 .658824 RG" in content  # the blue of the pens
-    assert " l " in content
+def test_a_drawing_is_lines_in_its_own_colour_and_says_what_it_is():
+    reader = read(a_voice())
+    content = reader.pages[0].get_contents().get_data().decode("latin1")
+    assert "0.11372549 0.37254903 0.65882355" in content  # the blue of the pens
+    assert not reader.pages[0].images
+    assert pictures_of(reader) == ["Drawing: Draw it."]
+    polish = read(a_voice("Polish (pl)"))
+    assert pictures_of(polish) == ["Rysunek: Draw it."]
+
+
+def test_it_is_tagged_in_its_language():
+    reader = read(a_voice("Polish (pl)"))
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "pl"
+    kinds = kinds_of(reader)
+    assert kinds[0] == "/H1"
+    assert set(kinds) >= {"/P", "/Figure"}
+    names = {str(font) for page in reader.pages for font in embedded(page)}
+    assert any("Andika" in name for name in names)
+
+
+def embedded(page):
+    for font in page["/Resources"]["/Font"].values():
+        inner = font["/DescendantFonts"][0]
+        assert "/FontFile2" in inner["/FontDescriptor"]
+        yield font["/BaseFont"]
 
 
 @pytest.mark.parametrize(
@@ -89,8 +111,8 @@ def test_a_script_from_the_right_stands_at_the_right():
 def first_x(reader):
     found = []
     reader.pages[0].extract_text(
-        visitor_text=lambda text, _cm, tm, _font, _size: (
-            found.append(tm[4]) if text.strip() else None
+        visitor_text=lambda text, cm, tm, _font, _size: (
+            found.append(cm[0] * tm[4] + cm[4]) if text.strip() else None
         )
     )
     return found[0]
@@ -115,10 +137,12 @@ def test_it_is_entered_as_a_print_and_lies_in_the_export_folder(tmp_path):
     desk = a_desk(tmp_path)
     _, (child_id,) = plan_a_visit(desk)
     whose = PageFor(child_id=child_id, family_id="f", called="Amina")
-    first = print_child_page(desk, whose, a_voice())
-    second = print_child_page(desk, whose, a_voice())
-    assert first.path.parent == desk.folder / EXPORT_FOLDER
-    assert (first.path.name, second.path.name) == ("my-page.pdf", "my-page-1.pdf")
-    assert first.path.stat().st_mode & 0o077 == 0
-    assert [line.what for line in read_print_log(desk)] == ["child_page", "child_page"]
+    paper = child_paper(desk, whose, a_voice())
+    first, second = keep_paper(desk, paper), keep_paper(desk, paper)
+    assert first.folder == desk.folder / EXPORT_FOLDER
+    assert (first.names, second.names) == (("my-page.pdf",), ("my-page-1.pdf",))
+    assert (first.folder / first.names[0]).stat().st_mode & 0o077 == 0
+    lines = read_print_log(desk)
+    assert {line.what for line in lines} == {"child_page"}
+    assert [line.outcome for line in lines] == ["done", "begun"] * 2
     desk.store.close()

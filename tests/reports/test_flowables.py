@@ -11,11 +11,16 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ehe_desktop.domain.bands import RiskBand
 from ehe_desktop.reports.band_shapes import draw_band_shape
-from ehe_desktop.reports.flowables import BandMark, FactTable, Heading, Row, Stack, TickBox
+from ehe_desktop.reports.flowables import BandMark, Heading, Row, Stack, TickBox
 from ehe_desktop.reports.page import Section, build
 from ehe_desktop.reports.text_block import Piece, TextBlock
 from ehe_desktop.reports.type_styles import BAND_INKS, BODY, INK
 from tests.reports.schedules import a_printed, fonts, pages_of
+
+
+def fact(label: str, value: str) -> Row:
+    cells = [TextBlock(fonts(), [Piece(words)]) for words in (label, value)]
+    return Row(cells, (140, 400))
 
 
 def _operators(band: RiskBand) -> str:
@@ -76,7 +81,7 @@ def test_a_row_is_as_high_as_its_tallest_cell():
 
 
 def test_sections_break_into_pages_that_repeat_their_heading():
-    rows = [FactTable(fonts(), [("Label", f"value {number}")]) for number in range(60)]
+    rows = [fact("Label", f"value {number}") for number in range(60)]
     section = Section(
         kicker="Kicker", title="Title", blocks=[Heading(fonts(), "Monday", "quiet"), *rows]
     )
@@ -92,8 +97,8 @@ def test_sections_break_into_pages_that_repeat_their_heading():
 
 def test_a_heading_is_never_the_last_thing_on_a_page():
     for filling in range(8, 30):
-        rows = [FactTable(fonts(), [("Label", "value")]) for _ in range(filling)]
-        blocks = [*rows, Heading(fonts(), "Tuesday"), FactTable(fonts(), [("Last", "fact")])]
+        rows = [fact("Label", "value") for _ in range(filling)]
+        blocks = [*rows, Heading(fonts(), "Tuesday"), fact("Last", "fact")]
         out = io.BytesIO()
         section = Section(kicker="", title="T", blocks=blocks)
         build([section], out, title="Facts", printed=a_printed(), fonts=fonts())

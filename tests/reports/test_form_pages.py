@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from functools import cache
+from itertools import pairwise
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,13 +15,23 @@ from pypdf import PdfReader
 
 from ehe_desktop.domain.drawing import Drawing, Stroke
 from ehe_desktop.domain.given_file import answer_for
-from ehe_desktop.platform.paths import forms_dir
+from ehe_desktop.platform.paths import forms_dir, shipped_picture
 from ehe_desktop.reports.form_html import render_form_html
-from ehe_desktop.reports.form_lines import NOT_ANSWERED, FormCopy, form_copy
-from ehe_desktop.reports.form_pages import render_form_pdf
+from ehe_desktop.reports.form_lines import (
+    NOT_ANSWERED,
+    Answer,
+    FormCopy,
+    FormLine,
+    PaperWords,
+    blank_copy,
+    form_copy,
+)
+from ehe_desktop.reports.form_pages import PaperStyle, render_form_pdf
+from ehe_desktop.reports.letters.typeset import Look
 from ehe_desktop.xforms.definition import FormDef
 from ehe_desktop.xforms.session import Session
 from tests.reports.schedules import a_printed, fonts, squeezed
+from tests.reports.tagged import kinds_of, languages_of, pictures_of
 from tests.ui.form_gallery import gallery_form
 from tests.xforms.conformance import StillEnv
 
@@ -75,13 +86,13 @@ def filled(answers=None, language="English (en)") -> FormCopy:
 
 @cache
 def blank() -> FormCopy:
-    return form_copy(Session(gallery_form(), StillEnv()), blank=True)
+    return blank_copy(Session(gallery_form(), StillEnv()), PaperWords())
 
 
-def pdf_of(*copies: FormCopy) -> bytes:
-    out = io.BytesIO()
-    render_form_pdf(copies, out, kicker=KICKER, printed=a_printed(), fonts=fonts())
-    return out.getvalue()
+def pdf_of(*copies: FormCopy, look: Look = "desk") -> bytes:
+    printed = a_printed()
+    style = PaperStyle(title=KICKER, kicker=KICKER, look=look, foot=(printed.handling,))
+    return render_form_pdf(copies, style, fonts())
 
 
 def text_of(data: bytes) -> str:
@@ -138,7 +149,7 @@ def test_a_blank_form_has_room_for_every_answer():
 
 def test_what_may_not_apply_is_said_on_a_blank_form():
     form = FormDef.from_xml((forms_dir() / "home_visit.xml").read_bytes())
-    lines = form_copy(Session(form, StillEnv()), blank=True).lines
+    lines = blank_copy(Session(form, StillEnv()), PaperWords()).lines
     assert any(line.text.startswith("If it applies: ") for line in lines)
     filled_in = form_copy(Session(form, StillEnv())).lines
     assert not any(line.text.startswith("If it applies: ") for line in filled_in)
@@ -148,9 +159,9 @@ def test_what_may_not_apply_is_said_on_a_blank_form():
 @pytest.mark.parametrize("name", ["home_visit", "health_prompts", "child_words"])
 def test_our_own_forms_come_out_blank_and_filled(name):
     form = FormDef.from_xml((forms_dir() / f"{name}.xml").read_bytes())
-    for is_blank in (True, False):
-        data = pdf_of(form_copy(Session(form, StillEnv()), blank=is_blank))
-        assert len(PdfReader(io.BytesIO(data)).pages) >= 1
+    session = Session(form, StillEnv())
+    for copy in (form_copy(session), blank_copy(session, PaperWords())):
+        assert len(PdfReader(io.BytesIO(pdf_of(copy))).pages) >= 1
 
 
 def test_equal_input_gives_equal_bytes_and_no_name_is_a_property():
@@ -168,16 +179,68 @@ def test_a_drawing_is_strokes_not_a_picture_of_them():
         if "Draw your day" in one.extract_text()
     )
     content = page.get_contents().get_data().decode("latin-1")
-    assert re.search(r"\.76\d* \.14\d* \.11\d* RG", content)  # the red of the pen
+    assert "0.7607843 0.14901961 0.11372549 SCN" in content  # the red of the pen
     assert " c\n" in content or " c " in content
 
 
-def test_a_form_in_urdu_is_mirrored_in_its_twin_and_set_on_paper():
+def test_a_form_in_urdu_is_mirrored_in_both():
     copy = filled(language="Urdu (ur)")
     page = html_of(copy)
     assert '<section lang="ur" dir="rtl">' in page
     assert "آپ کا نام" in page
-    assert pdf_of(copy)
+    assert PdfReader(io.BytesIO(pdf_of(copy))).trailer["/Root"]["/Lang"] == "ur"
+    empty = Session(gallery_form(), StillEnv())
+    left = first_x(pdf_of(blank_copy(empty, PaperWords())))
+    empty.language = "Urdu (ur)"
+    right = first_x(pdf_of(blank_copy(empty, PaperWords())))
+    assert left < 60 < 300 < right
+
+
+def first_x(data: bytes) -> float:
+    """Where the first words begin, from the left."""
+    found: list[float] = []
+    PdfReader(io.BytesIO(data)).pages[0].extract_text(
+        visitor_text=lambda text, cm, tm, _font, _size: (
+            found.append(cm[0] * tm[4] + cm[4]) if text.strip() else None
+        )
+    )
+    return found[0]
+
+
+def test_paper_is_tagged_with_headings_in_order_and_words_for_pictures():
+    reader = PdfReader(io.BytesIO(pdf_of(filled())))
+    root = reader.trailer["/Root"]
+    assert root["/MarkInfo"]["/Marked"]
+    assert root["/Lang"] == "en"
+    kinds = kinds_of(reader)
+    levels = [int(kind[2:]) for kind in kinds if re.fullmatch("/H[1-6]", kind)]
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    assert len(levels) > 4
+    assert pictures_of(reader) == ["Photo: A photo of work", "Drawing: Draw your day"]
+    assert "en-GB" in languages_of(reader) or languages_of(reader) == {"en"}
+
+
+def test_what_stands_on_a_page_is_never_read_as_markup():
+    text = '#b $x$ *y* _z_ <tea> [q] `code` \\ "quoted" #panic("x") - one'
+    copy = filled({"typed/words": text, "typed/line": "= Heading"})
+    said = squeezed(text_of(pdf_of(copy)))
+    assert squeezed(text) in said
+    assert "=Heading" in said
+
+
+def test_a_childs_blank_form_shows_its_pictures_with_their_words():
+    form = FormDef.from_xml((forms_dir() / "child_letter_page.xml").read_bytes())
+    session = Session(form, StillEnv())
+    session.language = "Polish (pl)"
+    copy = blank_copy(session, PaperWords(), shipped_picture)
+    reader = PdfReader(io.BytesIO(pdf_of(copy, look="child")))
+    words = pictures_of(reader)
+    assert "Co idzie dobrze?" in words
+    assert "Lubię to" in words
+    assert "" not in words
+    plain = PdfReader(io.BytesIO(pdf_of(copy)))
+    assert pictures_of(plain) == []
 
 
 @pytest.mark.parametrize(
@@ -211,3 +274,8 @@ def test_any_text_prints_in_both(words, name):
 def test_a_torn_photo_does_not_stop_the_page():
     copy = filled({"given/photo": answer_for("e" * 64, "torn.jpg")})
     assert "could not be read" in text_of(pdf_of(copy))
+
+
+def test_a_mark_without_its_letter_still_comes_out():
+    odd = FormLine(kind="question", text="\n\u0657", answer=Answer(words="after"))
+    assert "after" in text_of(pdf_of(FormCopy(title="Odd", lines=(odd,))))

@@ -12,22 +12,17 @@ from ehe_desktop.domain.child import Child
 from ehe_desktop.domain.child_voice import ChildVoice, Statement
 from ehe_desktop.domain.drawing import Drawing, Stroke
 from ehe_desktop.domain.errors import InputRefused, NotAllowed, RuleBroken
-from ehe_desktop.domain.visit import OwnForm, FormAnswers, Visit
+from ehe_desktop.domain.visit import FormAnswers, OwnForm, Visit
 from ehe_desktop.services.errors import ExportFailed
 from ehe_desktop.services.fill_form import DeskEnv, form_answers
 from ehe_desktop.services.keep_file import keep_file
-from ehe_desktop.services.print_record import (
-    allow_record,
-    export_record,
-    printable_visits,
-    record_html,
-    record_pages,
-    record_pdf,
-)
+from ehe_desktop.services.print_paper import keep_paper
+from ehe_desktop.services.print_record import allow_record, printable_visits, record_paper
 from ehe_desktop.services.read_print_log import read_print_log
 from ehe_desktop.xforms.session import Session
 from tests.fakes.council_store import council_desk
 from tests.reports.schedules import squeezed
+from tests.reports.tagged import pictures_of
 
 
 def right(_passphrase: str) -> None:
@@ -95,8 +90,8 @@ def text_of(data: bytes) -> str:
 def test_everything_signed_is_on_paper_and_in_the_twin(desk, visited):
     child, child_id, visit_id, _ = visited
     assert printable_visits(desk, child_id)[0].visit_id == visit_id
-    pages = record_pages(desk, visit_id, allow_record(desk, "right", "meeting"))
-    paper, twin = text_of(record_pdf(pages)), record_html(pages).decode()
+    pages = record_paper(desk, visit_id, allow_record(desk, "right", "meeting"))
+    paper, twin = text_of(pages.forms["pdf"]), pages.forms["html"].decode()
     for said in (
         "Two desks by the window", "Birds, mostly", "Present: mother", "Seen alone",
         "She talked about birds", "The child said no", child.case_number,
@@ -112,8 +107,8 @@ def test_old_visits_print_with_the_questions_that_were_asked(desk):
         found = list(view.of_kind(Visit).items())[:5]
     given = allow_record(desk, "right", "supervision")
     for visit_id, _visit in found:
-        pages = record_pages(desk, visit_id, given)
-        assert record_pdf(pages).startswith(b"%PDF")
+        pages = record_paper(desk, visit_id, given)
+        assert pages.forms["pdf"].startswith(b"%PDF")
 
 
 def test_a_drawing_of_the_childs_own_form_is_on_its_pages(desk, visited):
@@ -133,10 +128,9 @@ def test_a_drawing_of_the_childs_own_form_is_on_its_pages(desk, visited):
             visit_id=visit_id, officer_id=desk.me.officer_id, on=desk.today(), forms=(own,)
         )
         work.create("child_voice", voice, child_id=child_id)
-    pages = record_pages(desk, visit_id, allow_record(desk, "right", "meeting"))
-    drawn = [line.answer.drawing for copy in pages.copies for line in copy.lines]
-    assert Drawing((stroke,)) in drawn
-    assert record_pdf(pages).startswith(b"%PDF")
+    pages = record_paper(desk, visit_id, allow_record(desk, "right", "meeting"))
+    drawn = pictures_of(PdfReader(io.BytesIO(pages.forms["pdf"])))
+    assert [words for words in drawn if words.startswith("Drawing: ")]
 
 
 def test_no_passphrase_no_reason_no_pages(desk, visited):
@@ -154,9 +148,9 @@ def test_no_passphrase_no_reason_no_pages(desk, visited):
     given = allow_record(desk, "right", "meeting")
     desk.clock.advance(minutes=16)
     with pytest.raises(NotAllowed):
-        record_pages(desk, visit_id, given)
+        record_paper(desk, visit_id, given)
     with pytest.raises(RuleBroken):
-        record_pages(desk, "no-such-visit", allow_record(desk, "right", "meeting"))
+        record_paper(desk, "no-such-visit", allow_record(desk, "right", "meeting"))
 
 
 def test_who_only_reads_and_a_store_for_reading_print_nothing(desk):
@@ -170,8 +164,8 @@ def test_who_only_reads_and_a_store_for_reading_print_nothing(desk):
 @pytest.mark.parametrize("form", ["pdf", "html"])
 def test_an_export_is_kept_whole_and_entered_before_and_after(desk, visited, form):
     _, _, visit_id, _ = visited
-    pages = record_pages(desk, visit_id, allow_record(desk, "right", "court"))
-    made = export_record(desk, pages, form)
+    pages = record_paper(desk, visit_id, allow_record(desk, "right", "court"))
+    made = keep_paper(desk, pages, form)
     assert (made.folder / made.names[0]).stat().st_size > 1000
     lines = [one for one in read_print_log(desk) if one.what == "visit"]
     assert [(one.action, one.outcome, one.reason, one.children) for one in lines] == [
@@ -182,10 +176,10 @@ def test_an_export_is_kept_whole_and_entered_before_and_after(desk, visited, for
 
 def test_an_export_that_fails_leaves_nothing_and_is_entered(desk, visited):
     _, _, visit_id, _ = visited
-    pages = record_pages(desk, visit_id, allow_record(desk, "right", "meeting"))
+    pages = record_paper(desk, visit_id, allow_record(desk, "right", "meeting"))
     (desk.folder / "exports").write_text("in the way")
     with pytest.raises(ExportFailed):
-        export_record(desk, pages, "pdf")
+        keep_paper(desk, pages)
     assert [one.outcome for one in read_print_log(desk) if one.what == "visit"] == [
         "failed",
         "begun",
@@ -205,6 +199,6 @@ def test_a_form_that_is_not_on_this_device_is_said_so_and_the_rest_prints(desk, 
             ),
             child_id=child_id,
         )
-    pages = record_pages(desk, visit_id, allow_record(desk, "right", "meeting"))
-    assert "cannot show them" in record_html(pages).decode()
-    assert record_pdf(pages).startswith(b"%PDF")
+    pages = record_paper(desk, visit_id, allow_record(desk, "right", "meeting"))
+    assert "cannot show them" in pages.forms["html"].decode()
+    assert pages.forms["pdf"].startswith(b"%PDF")

@@ -14,6 +14,7 @@ from ehe_desktop.services.hand_over import HandOverChoice, hand_over
 from ehe_desktop.services.hear_child import offered_forms
 from ehe_desktop.storage.envelope import EnvelopeKeys, EnvelopeWriter, envelope_path
 from ehe_desktop.ui.came_back import HandedBack
+from ehe_desktop.ui.paper_preview import PaperPreview
 from ehe_desktop.ui.theme import Mode, apply
 from ehe_desktop.ui.visit.handed_panel import head_line, lost_line, talk_lines
 from ehe_desktop.ui.widgets.choices import Check
@@ -165,7 +166,7 @@ def test_what_came_back_stands_above_the_form_untouched(room, scale):
     assert audit(room.find("handed-card")) == []
 
 
-def test_the_childs_own_page_is_made_from_the_card(room):
+def test_the_childs_own_page_is_shown_from_the_card(room):
     visit = room.screen.visit
     with room.desk.store.writing() as work:
         work.patch("visit_draft", visit.draft_id, handed={room.child_ids[0]: (VOICE,)})
@@ -173,8 +174,10 @@ def test_the_childs_own_page_is_made_from_the_card(room):
     room.settle()
     room.qtbot.waitUntil(lambda: room.has("child-page-make"))
     room.press("child-page-make")
-    room.qtbot.waitUntil(lambda: "Made: my-page.pdf" in room.words())
-    assert list(room.desk.folder.rglob("my-page.pdf"))
+    room.qtbot.waitUntil(lambda: bool(room.screen.findChildren(PaperPreview)))
+    preview = room.screen.findChild(PaperPreview)
+    room.qtbot.waitUntil(lambda: preview.pages.page_count > 0)
+    preview.reject()
     assert room.faults == []
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 
 import pytest
 from pypdf import PdfReader
 
 from ehe_desktop.services.errors import ExportFailed, FormMissing
-from ehe_desktop.services.print_blank import save_blank_form
+from ehe_desktop.services.print_blank import blank_paper
+from ehe_desktop.services.print_paper import keep_paper
+from ehe_desktop.services.read_print_log import read_print_log
 from tests.fakes.council_store import council_desk
 
 
@@ -19,12 +22,12 @@ def desk(tmp_path):
     made.store.close()
 
 
+def words_in(data: bytes) -> str:
+    return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
+
+
 def test_the_page_of_a_letter_holds_its_questions_and_no_name(desk):
-    made = save_blank_form(desk, "child_letter_page")
-    assert made.path.name == "child-letter-page-en.pdf"
-    pages = PdfReader(made.path).pages
-    assert len(pages) == made.sheets
-    words = " ".join(page.extract_text() for page in pages)
+    words = words_in(blank_paper(desk, "child_letter_page").forms["pdf"])
     for asked in ("What is going well?", "I wrote this myself", "Do you want to talk to us"):
         assert asked in words
     assert f"child_letter_page {desk.forms.form('child_letter_page').version} en" in words
@@ -32,19 +35,34 @@ def test_the_page_of_a_letter_holds_its_questions_and_no_name(desk):
     assert "SENSITIVE" not in words
 
 
-def test_each_language_has_a_file_of_its_own(desk):
-    polish = save_blank_form(desk, "child_letter_page", "Polish (pl)")
-    assert polish.path.name == "child-letter-page-pl.pdf"
-    words = " ".join(page.extract_text() for page in PdfReader(polish.path).pages)
+def test_each_language_has_a_file_of_its_own_and_none_is_entered(desk):
+    polish = blank_paper(desk, "child_letter_page", "Polish (pl)")
+    words = words_in(polish.forms["pdf"])
     assert "Czego się uczysz?" in words
-    again = save_blank_form(desk, "child_letter_page", "Polish (pl)")
-    assert again.path != polish.path
-    assert polish.kept_hours == desk.policy.visit.diary.exports_kept_hours
+    assert "Strona 1 z" in words
+    first, again = keep_paper(desk, polish), keep_paper(desk, polish)
+    assert first.names == ("child-letter-page-pl.pdf",)
+    assert again.names != first.names
+    assert first.kept_hours == desk.policy.visit.diary.exports_kept_hours
+    assert read_print_log(desk) == ()
+
+
+def test_a_childs_form_is_in_large_letters_and_an_officers_is_not(desk):
+    assert b"Andika" in blank_paper(desk, "houses").forms["pdf"]
+    officers = blank_paper(desk, "health_prompts").forms["pdf"]
+    assert b"Andika" not in officers
+    assert "To fill in by hand" in words_in(officers)
+
+
+def test_it_is_printed_on_a_device_that_only_reads(desk):
+    reading = replace(desk, why_read_only=lambda: "An older copy.")
+    assert keep_paper(reading, blank_paper(reading, "houses")).names
 
 
 def test_a_form_that_is_not_there_and_a_folder_that_refuses_say_so(desk, tmp_path):
     with pytest.raises(FormMissing):
-        save_blank_form(desk, "nothing")
+        blank_paper(desk, "nothing")
     (tmp_path / "taken").write_text("a file where the folder should be", encoding="utf-8")
+    paper = blank_paper(desk, "child_letter_page")
     with pytest.raises(ExportFailed):
-        save_blank_form(replace(desk, folder=tmp_path / "taken"), "child_letter_page")
+        keep_paper(replace(desk, folder=tmp_path / "taken"), paper)

@@ -12,12 +12,14 @@ from ehe_desktop.services.add_contact_attempt import add_contact_attempt
 from ehe_desktop.services.add_note import add_note
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.may_write import may_write
+from ehe_desktop.services.print_paper import Paper
 from ehe_desktop.services.put_off_review import take_back_put_off
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.casefile.print_sheet import PrintSheet
 from ehe_desktop.ui.casefile.record_pane import RecordPane
 from ehe_desktop.ui.casefile.sheets import AttemptSheet, NoteSheet, PutOffSheet
 from ehe_desktop.ui.giving_sheet import GivingSheet, Write
+from ehe_desktop.ui.paper_preview import PaperPreview
 from ehe_desktop.ui.routes import CONCERNS, PLAN_VISIT, Route
 from ehe_desktop.ui.widgets.access import announce
 
@@ -35,7 +37,7 @@ class RecordMenu(QObject):
         super().__init__(pane)
         self._desk, self._runner, self._pane = desk, runner, pane
         self._sheet: GivingSheet | None = None
-        self._print_sheet: PrintSheet | None = None
+        self._print_sheet: PrintSheet | PaperPreview | None = None
         pane.more_button.clicked.connect(self.open)
         for keys, act in (("Ctrl+N", self.add_note), ("Ctrl+Shift+C", self.copy_reference)):
             shortcut = QShortcut(QKeySequence(keys), owner)
@@ -98,11 +100,18 @@ class RecordMenu(QObject):
     def print_visit(self) -> PrintSheet:
         """A signed visit onto paper or into a file, after the passphrase."""
         sheet = PrintSheet((self._desk, self._runner, self._pane.child_id), parent=self._pane)
-        sheet.failed.connect(self.failed)
+        sheet.made.connect(self._show_paper)
         self._print_sheet = sheet
         sheet.finished.connect(self._print_closed)
         sheet.open()
         return sheet
+
+    @Slot(object)
+    def _show_paper(self, paper: Paper) -> None:
+        preview = PaperPreview((self._desk, self._runner), paper, self._pane)
+        self._print_sheet = preview
+        preview.finished.connect(self._print_closed)
+        preview.begin()
 
     @Slot()
     def copy_reference(self) -> None:

@@ -15,7 +15,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject
 
 from ehe_desktop.domain.given_file import answer_for
-from ehe_desktop.ui.theme.resources import resource
+from ehe_desktop.platform.paths import shipped_picture
 
 Kept = Callable[[str], None]
 Read = Callable[[bytes | None], None]
@@ -62,14 +62,6 @@ class FilesInMemory:
     def read(self, _owner: QObject, answer: str, read: Read, _failed: Failed) -> None:
         """Read it at once."""
         read(self._held.get(answer))
-
-
-def shipped_picture(name: str) -> bytes | None:
-    """A picture of our own set, by its bare name; None when there is none of that name."""
-    path = resource("pictures", name)
-    if "/" in name or "\\" in name or name.startswith(".") or not path.is_file():
-        return None
-    return path.read_bytes()
 
 
 @dataclass(frozen=True)

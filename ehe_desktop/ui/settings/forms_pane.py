@@ -15,10 +15,13 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.list_forms import FormLine, list_forms, preview_form
-from ehe_desktop.services.print_blank import BlankPrinted, save_blank_form
+from ehe_desktop.services.print_blank import blank_paper
+from ehe_desktop.services.print_paper import Paper
+from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.forms.answers import SessionAnswers
 from ehe_desktop.ui.forms.form_view import FormView
 from ehe_desktop.ui.forms.topic_page import Look
+from ehe_desktop.ui.paper_preview import PaperPreview
 from ehe_desktop.ui.settings.parts import SettingsPane
 from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.card import Card
@@ -26,7 +29,6 @@ from ehe_desktop.ui.widgets.choices import Option
 from ehe_desktop.ui.widgets.combo import Combo
 from ehe_desktop.ui.widgets.field import Field
 from ehe_desktop.ui.widgets.flow import Flow
-from ehe_desktop.ui.widgets.status import StatusLine
 from ehe_desktop.ui.widgets.text import Heading, Text
 from ehe_desktop.xforms.session import Session
 
@@ -37,9 +39,10 @@ _FOR: Final = {"child": "For children", "parent": "For parents", "officer": "For
 class FormsPane(QStackedWidget):
     """The list of forms, and in its place a preview."""
 
-    def __init__(self, desk: Desk, ask: Ask) -> None:
+    def __init__(self, desks: tuple[Desk, Runner], ask: Ask) -> None:
         super().__init__()
-        self._desk, self._ask = desk, ask
+        self._desks, self._ask = desks, ask
+        self._desk = desk = desks[0]
         self._list = SettingsPane()
         self._list.setObjectName("settings-forms")
         self._list.add(
@@ -91,15 +94,11 @@ class FormsPane(QStackedWidget):
         column.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(Heading(line.title, 2))
         column.addWidget(Text("A preview: what you answer here is not kept.", "small"))
-        blank = Button("Save a blank one to print", "secondary")
+        blank = Button("Print an empty one…", "secondary", icon_name="printer")
         blank.setObjectName("settings-preview-blank")
-        blank.clicked.connect(partial(self._save_blank, line, session.language))
-        self._saved = StatusLine("circle-check", wrap=True)
-        self._saved.setObjectName("settings-preview-saved")
-        self._saved.hide()
+        blank.clicked.connect(partial(self._make_blank, line, session.language))
         tools = [Field("Language", language)] if len(languages) > 1 else []
         column.addWidget(Flow(*tools, blank, gap=16))
-        column.addWidget(self._saved)
         column.addWidget(view, 1)
         view.finished.connect(self.close_preview)
         self._preview = page
@@ -108,15 +107,12 @@ class FormsPane(QStackedWidget):
         back.setFocus()
 
     @Slot()
-    def _save_blank(self, line: FormLine, language: str) -> None:
+    def _make_blank(self, line: FormLine, language: str) -> None:
         desk = self._desk
-        self._ask(lambda: save_blank_form(desk, line.name, language), self._show_saved)
+        self._ask(lambda: blank_paper(desk, line.name, language), self._show_paper)
 
-    def _show_saved(self, made: BlankPrinted) -> None:
-        if self._preview is not None:
-            words = f"Saved as {made.path}. It is removed after {made.kept_hours} hours."
-            self._saved.show_words(words, "circle-check", "plain")
-            self._saved.show()
+    def _show_paper(self, paper: Paper) -> None:
+        PaperPreview(self._desks, paper, self).begin()
 
     @Slot()
     def close_preview(self, *, to_list: bool = True) -> None:

@@ -101,7 +101,7 @@ class SettingsScreen(Screen):
         return pane
 
     def _forms(self) -> QWidget:
-        return FormsPane(self.desk, self.ask)
+        return FormsPane((self.desk, self.runner), self.ask)
 
     def _about(self) -> QWidget:
         pane, desk = SettingsPane(), self.desk

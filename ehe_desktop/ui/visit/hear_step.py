@@ -19,10 +19,12 @@ from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.file_handover import handed_drawings
 from ehe_desktop.services.fill_form import Filling
 from ehe_desktop.services.open_visit import OpenVisit
-from ehe_desktop.services.print_child_page import PageFor, PagePrinted, print_child_page
+from ehe_desktop.services.print_child_page import PageFor, child_paper
+from ehe_desktop.services.print_paper import Paper
 from ehe_desktop.services.signed_records import day_of
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.forms.form_view import FormView
+from ehe_desktop.ui.paper_preview import PaperPreview
 from ehe_desktop.ui.visit.fill_step import FillStep
 from ehe_desktop.ui.visit.hand_over_page import HandOverPage
 from ehe_desktop.ui.visit.handed_panel import handed_card
@@ -30,7 +32,6 @@ from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.card import Card
 from ehe_desktop.ui.widgets.drawing_picture import DrawingPicture
 from ehe_desktop.ui.widgets.flow import Flow
-from ehe_desktop.ui.widgets.text import Text
 
 TOPIC = "seen_status"
 """`save_to` name of the first question: what the child made stands above it."""
@@ -126,17 +127,9 @@ class HearStep(FillStep):
         made = [one for one in voices if any(not each.is_skipped for each in one.answers)]
         if not made or self.visit is None:
             return
-        button, said = Button(f"Make {called}’s own page (PDF)"), Text("", "small")
+        button = Button(f"{called}’s own page…", icon_name="printer")
         button.setObjectName("child-page-make")
-        said.hide()
         family_id = self.visit.family_id
-
-        def done(printed: PagePrinted) -> None:
-            said.setText(
-                f"Made: {printed.path.name}, in the program’s export folder. It is for {called} to "
-                f"keep: print it, then it goes from this device after {printed.kept_hours} hours."
-            )
-            said.show()
 
         def press() -> None:
             whose = PageFor(
@@ -145,12 +138,14 @@ class HearStep(FillStep):
                 called=called,
                 hear_on=self._hear_on(child_id),
             )
-            work = partial(print_child_page, self.desk, whose, made[-1])
-            self.runner.run(self, work, done, self.failed.emit, must=True)
+            work = partial(child_paper, self.desk, whose, made[-1])
+            self.runner.run(self, work, self._show_paper, self.failed.emit)
 
         button.clicked.connect(press)
         card.add(Flow(button))
-        card.add(said)
+
+    def _show_paper(self, paper: Paper) -> None:
+        PaperPreview((self.desk, self.runner), paper, self).begin()
 
     def _hear_on(self, child_id: str) -> date | None:
         """The day the officer wrote that the child will hear back."""
