@@ -168,11 +168,9 @@ def _why_reset(
 ) -> str:
     if mark.epoch != context.centre.epoch:
         return "restored"
-    chain = tables.chain
-    link = connection.scalar(sa.select(chain.c.chain).where(chain.c.pos == mark.pos))
     # a centre put back to an earlier state without a new epoch has another history at that stamp;
     # asked before the other reasons, because of it alone the laptop offers its work again
-    if mark.pos != 0 and link != mark.chain:
+    if mark.pos != 0 and _link(connection, mark.pos) != mark.chain:
         return "restored"
     if mark.schema != SCHEMA_VERSION:
         return "schema"
@@ -183,13 +181,19 @@ def _head(connection: sa.Connection) -> int:
     return int(connection.scalar(sa.select(tables.counter.c.pos)) or 0)
 
 
+def _link(connection: sa.Connection, pos: int) -> str:
+    """The chain's value at a stamp; empty where it has none."""
+    chain = tables.chain
+    return connection.scalar(sa.select(chain.c.chain).where(chain.c.pos == pos)) or ""
+
+
 def _place(reader: _Reader, request: PullRequest, context: Context) -> PageMark:
     device, epoch = reader.device, context.centre.epoch
     if request.page:
         mark = read_mark(context.centre.token_key, PageMark, request.page)
         if (mark.user, mark.replica) != (device.officer_id, device.replica_id):
             raise Refusal("cursor_refused")
-        if mark.epoch != epoch or mark.head > reader.now:
+        if mark.epoch != epoch or _link(reader.connection, mark.head) != mark.chain:
             raise Refusal("reset_required", detail="restored")
         if device.role_pos > mark.head:
             raise Refusal("reset_required", detail="role_changed")
@@ -210,6 +214,7 @@ def _place(reader: _Reader, request: PullRequest, context: Context) -> PageMark:
         after_id="",
         total=0,
         repair=request.families if base else (),
+        chain=_link(reader.connection, reader.now),
     )
 
 
@@ -288,8 +293,6 @@ def _closed(reader: _Reader, mark: PageMark, page: _PageOut, context: Context) -
         changes_between(reader.connection, reader.device.officer_id, mark.head, reader.now)
     )
     page.head = reader.now if is_whole and same_scope else mark.head
-    chain = tables.chain
-    link = reader.connection.scalar(sa.select(chain.c.chain).where(chain.c.pos == page.head))
     cursor = CursorMark(
         user=mark.user,
         replica=mark.replica,
@@ -297,7 +300,7 @@ def _closed(reader: _Reader, mark: PageMark, page: _PageOut, context: Context) -
         pos=page.head,
         scope_epoch=page.head,
         schema=SCHEMA_VERSION,
-        chain=link or "",
+        chain=_link(reader.connection, page.head),
     )
     page.cursor = sign_mark(context.centre.token_key, cursor)
     page.digest = _digests(reader, mark.head, page.head)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
 
@@ -88,6 +88,19 @@ def accepted_numbers(connection: sa.Connection, replica_id: str) -> dict[str, in
     )
     found = {str(row.lane): int(row.last_seq) for row in rows}
     return {str(name): found.get(str(name), 0) for name in (SAFETY_LANE, WORK_LANE)}
+
+
+def is_of_another(
+    connection: sa.Connection, replica_id: str, answered: Mapping[str, tuple[int, str]]
+) -> bool:
+    """True when a number stands here with another op than the one this store was answered for."""
+    o = tables.outcome
+    for lane in (SAFETY_LANE, WORK_LANE):
+        number, op_id = answered.get(str(lane), (0, ""))
+        mine = (o.c.replica_id == replica_id, o.c.lane == lane, o.c.push_seq == number)
+        if connection.scalar(sa.select(o.c.op_id).where(*mine)) not in (None, op_id):
+            return True
+    return False
 
 
 def _check(request: PushRequest, context: Context) -> None:

@@ -14,7 +14,7 @@ from ehe_desktop.central.context import Context
 from ehe_desktop.central.desk import as_count
 from ehe_desktop.central.devices import take_receipts
 from ehe_desktop.central.feed import check_cursor, is_quiet
-from ehe_desktop.central.ledger import accepted_numbers
+from ehe_desktop.central.ledger import accepted_numbers, is_of_another
 from ehe_desktop.central.problems import Refusal
 from ehe_desktop.central.tokens import CursorMark, read_mark
 from ehe_desktop.wire.messages import HandshakeAnswer, HandshakeRequest
@@ -29,11 +29,13 @@ def handshake(
     A program too old to read is answered all the same: it may still push (the lifeboat).
 
     Raises:
-        Refusal: `replica_forked` when this store has sealed less than the centre has answered;
+        Refusal: `replica_forked` when this store has sealed less than the centre has answered, or
+            another op under a number;
             `cursor_refused` for a cursor that is not this device's.
     """
     accepted = accepted_numbers(connection, device.replica_id)
-    if any(number > request.pushed.get(lane, 0) for lane, number in accepted.items()):
+    is_behind = any(number > request.pushed.get(lane, 0) for lane, number in accepted.items())
+    if is_behind or is_of_another(connection, device.replica_id, request.answered):
         raise Refusal("replica_forked")
     take_receipts(connection, device, request.purged, context)
     reset = _reset(connection, device, request, context)

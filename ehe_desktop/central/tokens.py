@@ -67,6 +67,8 @@ class PageMark:
     total: int
     repair: tuple[str, ...] = ()
     """Families sent in full though they were in scope before."""
+    chain: str = ""
+    """The chain's value at `head`, as in a cursor: the centre may be put back between two pages."""
 
 
 def new_token() -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
@@ -191,6 +192,25 @@ def has_work(connection: Connection, lane: int, held: Collection[str] = ()) -> b
 def last_numbers(connection: Connection) -> dict[str, int]:
     """Lane, as text, to the last number given in it."""
     return {str(lane): int(meta.get(connection, meta.last_push_seq(lane), "0")) for lane in (0, 1)}
+
+
+def last_answered(connection: Connection) -> dict[str, tuple[int, str]]:
+    """Lane, as text, to the number and the id of the newest op that was accepted and is still kept."""
+    found = {}
+    for lane in (0, 1):
+        row = connection.execute(_LAST_ANSWERED, {"lane": lane}).one_or_none()
+        if row is not None:
+            found[str(lane)] = (int(row.push_seq), str(row.op_id))
+    return found
+
+
+_LAST_ANSWERED: Final = (
+    select(outbox_op.c.push_seq, outbox_op.c.op_id)
+    .where(outbox_op.c.lane == bindparam("lane"), outbox_op.c.state == "acked")
+    .where(outbox_op.c.push_seq.is_not(None))
+    .order_by(outbox_op.c.op_seq.desc())
+    .limit(1)
+)
 
 
 def unanswered(connection: Connection) -> int:

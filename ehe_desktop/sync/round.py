@@ -193,6 +193,7 @@ class _Round:
                 schema_max=SCHEMA_MAX,
                 epoch=epoch,
                 pushed=sealing.last_numbers(view.connection),
+                answered=sealing.last_answered(view.connection),
                 cursor=meta.get(view.connection, meta.CURSOR),
                 program_version=self._link.program_version,
                 unsent=sealing.unanswered(view.connection),

@@ -112,6 +112,8 @@ class HandshakeRequest:
     epoch: str
     pushed: Mapping[str, int] = field(default_factory=dict)
     """Lane to the highest `push_seq` this device has sealed."""
+    answered: Mapping[str, tuple[int, str]] = field(default_factory=dict)
+    """Lane to the `push_seq` and `op_id` of the newest op that was accepted: a copy may have used the number."""
     cursor: str = ""
     program_version: str = ""
     unsent: int = 0

@@ -184,3 +184,53 @@ def test_a_reset_that_is_cut_again_and_again_offers_the_journal_once(town: Town,
             staged.append(sam.staged())
     assert sum("offered again" in line for line in caplog.messages) == 1
     assert staged == sorted(set(staged)), "each try goes on where the last one ended"
+
+
+def test_pages_staged_before_a_second_restore_are_not_laid_in(town: Town, caplog):
+    """Invariant 26 (seed 148 with a night at every fifth step): they told of an assignment that was lost."""
+    sam, lee = town.device("sam-1"), town.device("lee-1")
+    put_back(town, save=True)
+    lee.make(a_note(), "c-f-both")
+    lee.sync()
+    sam.sync()
+    put_back(town)
+    town.centre.assign("sam", "f-lee")
+    town.restart_with(limits=Limits(page_records=2))
+    sam.net.at(lambda path, n: DROP_REPLY if path == "/v1/pull" and sam.staged() > 6 else PASS)
+    with caplog.at_level("WARNING"):
+        with pytest.raises(Offline):
+            sam.sync()
+        put_back(town)
+        for text in ("one", "two", "three"):
+            lee.edit("child", "c-f-both", language=text)
+            lee.sync()
+        sam.net.at(lambda _path, _n: PASS)
+        sam.sync()
+    assert sam.held("child", "c-f-lee") is None
+    town.quiet(sam, lee)
+    town.all_equal(sam, lee)
+
+
+def test_a_number_taken_by_a_copy_during_a_reset_hides_no_edit(town: Town, caplog):
+    """Invariant 34: a second restore, and the copy's op stands under the number of one that was answered."""
+    first = town.device("sam-1")
+    second = town.device("sam-1", synced=False, copy_of=first)
+    put_back(town, save=True)
+    lost = second.make(a_note("sent before both restores"), "c-f-both")
+    assert second.sync().everything_sent
+    put_back(town)
+    second.net.at(lambda path, _n: DROP_REQUEST if path == "/v1/pull" else PASS)
+    with caplog.at_level("WARNING"):
+        with pytest.raises(Offline):
+            second.sync()  # the reset has begun, and its edits were offered again
+        assert town.centre.held(lost) is not None
+        put_back(town)
+        other = first.make(a_note("sent after both restores"), "c-f-both")
+        assert first.sync().everything_sent
+        second.net.at(lambda _path, _n: PASS)
+        second.sync()
+        first.sync()
+    assert town.count(HISTORY, record_id=lost) == 1
+    assert town.count(HISTORY, record_id=other) == 1
+    town.quiet(first, second)
+    town.all_equal(first, second)
