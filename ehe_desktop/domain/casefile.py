@@ -137,7 +137,7 @@ class ConcernLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftLine:
-    """A visit being written, to go on with or to sign off."""
+    """A visit being written, to go on with or to sign off; without a plan, a form by itself."""
 
     draft_id: str
     plan_id: str

@@ -23,6 +23,7 @@ from ehe_desktop.domain.concern import ConcernEvent
 from ehe_desktop.domain.conflict import Conflict
 from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.domain.family import Family, ParentCarer, Professional
+from ehe_desktop.domain.filled_form import FilledForm
 from ehe_desktop.domain.notice import Notification
 from ehe_desktop.domain.officer import Assignment, Officer
 from ehe_desktop.domain.plan import ReviewPlan, RiskAssessment
@@ -103,6 +104,7 @@ _LIST: Final = (
     Kind("child_voice", ChildVoice, RecordClass.IMMUTABLE),
     Kind("health_answers", HealthAnswers, RecordClass.IMMUTABLE),
     Kind("contact_attempt", ContactAttempt, RecordClass.IMMUTABLE),
+    Kind("filled_form", FilledForm, RecordClass.IMMUTABLE),
     Kind("addendum", Addendum, RecordClass.IMMUTABLE),
     Kind("note", Note, RecordClass.IMMUTABLE),
     Kind("put_off", PutOff, RecordClass.IMMUTABLE),

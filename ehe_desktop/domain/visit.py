@@ -109,12 +109,14 @@ class Heard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnForm:
-    """A form of a child's own in one visit: in what language, who was there, and the answers.
+    """A form beside those of the steps: a child's own, a parent's, or an officer's about one thing.
 
-    The answers are the child's, whoever held the pen; an officer's words have no place in it.
+    The answers of a child's form are the child's, whoever held the pen; an officer's words have no
+    place in it.
     """
 
     child_id: str
+    """Whom it is about; empty for the household."""
     form_name: str
     """Name on the shelf, in the version that is begun now; `answers` names the version it is in."""
     language: str = ""
@@ -124,6 +126,8 @@ class OwnForm:
     given_as: str = "spoken"
     """How the answers in words are given; cards and drawings say so themselves."""
     answers: FormAnswers | None = None
+    at_question: str = ""
+    """Where the person was, to come back there."""
     begun_at: datetime | None = None
     heard: Mapping[str, Heard] = field(default_factory=dict)
     """By reference of the question: how that answer came."""
@@ -131,9 +135,13 @@ class OwnForm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitDraft:
-    """A visit being written: its author's alone. Everything typed is here within half a second."""
+    """A visit being written, or a form by itself: its author's alone.
+
+    Everything typed is here within half a second.
+    """
 
     plan_id: str
+    """Empty for a form filled in outside a visit: `own_forms` holds that one and nothing else does."""
     author_id: str
     child_ids: tuple[str, ...]
     started_at: datetime | None = None
@@ -147,7 +155,7 @@ class VisitDraft:
     """Per child, what came back of each time the child held the device; never edited."""
     health: Mapping[str, FormAnswers] = field(default_factory=dict)
     own_forms: Mapping[str, OwnForm] = field(default_factory=dict)
-    """By `own_form_key`: forms of the children's own, begun in this visit."""
+    """By `own_form_key`: forms beside those of the steps, begun in this visit or by themselves."""
     risk: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Per child, factor id to option code or `not_known`."""
     jots: tuple[str, ...] = ()
@@ -192,6 +200,8 @@ class ContactAttempt:
     result: str = ""
     note: str = ""
     follow_up_on: date | None = None
+    answers: FormAnswers | None = None
+    """The whole of the form it was written on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,7 +236,7 @@ class PutOff:
 
 
 def own_form_key(child_id: str, form_name: str) -> str:
-    """Where a child's form stands in a draft: one of each form for each child.
+    """Where a form stands in a draft: one of each form for each child, or for the household.
 
     >>> own_form_key("c1", "houses")
     'c1 houses'

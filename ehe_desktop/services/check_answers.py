@@ -8,27 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
-from ehe_desktop.domain.calendars import say_date
 from ehe_desktop.domain.child_voice import Statement
-from ehe_desktop.domain.clock import say_time
-from ehe_desktop.domain.visit import FormAnswers, OwnForm, VisitDraft
+from ehe_desktop.domain.visit import OwnForm, VisitDraft
 from ehe_desktop.domain.visit_steps import Step
-from ehe_desktop.services.child_statements import child_statements, form_of_child
+from ehe_desktop.services.child_statements import child_statements, own_form_def
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.fill_form import SHARED, open_answers
 from ehe_desktop.services.open_visit import (
     FORM_NAMES,
     OpenVisit,
-    VisitedChild,
     answers_of,
     form_for,
 )
-from ehe_desktop.services.signed_records import own_forms
-from ehe_desktop.xforms.definition import FormDef
-from ehe_desktop.xforms.items import Item, Page
+from ehe_desktop.services.own_forms import CHILD, audience_of, own_forms, step_of
+from ehe_desktop.services.read_back import answer_words
+from ehe_desktop.xforms.items import Item, Page, Violation
 from ehe_desktop.xforms.session import Session
 
 NOT_ASKED: Final = frozenset({"not_asked", "NASK"})
@@ -78,23 +74,33 @@ def sections_of(desk: Desk, visit: OpenVisit, draft: VisitDraft) -> tuple[CheckS
             for section in _sections(session, (step, child_id, called), first=place == 0)
         ),
         *(
-            _own_section(desk, one, kept)
-            for one in visit.children
-            for kept in own_forms(draft, one.child_id)
+            section
+            for child_id, called in [("", ""), *((c.child_id, c.called) for c in visit.children)]
+            for kept in own_forms(draft, child_id)
+            for section in own_sections(desk, kept, called)
         ),
     )
 
 
-def _own_section(desk: Desk, child: VisitedChild, kept: OwnForm) -> CheckSection:
-    """What the child answered, as they said it. What they left out is nobody's business."""
+def own_sections(desk: Desk, kept: OwnForm, called: str) -> tuple[CheckSection, ...]:
+    """A form of its own, page by page.
+
+    What a child answered stands as they said it, and what they left out is nobody's business.
+    """
+    step = step_of(desk, kept)
+    if audience_of(desk, kept) != CHILD and kept.answers is not None:
+        session = open_answers(desk, own_form_def(desk, kept), kept.answers)
+        return tuple(_sections(session, (step, kept.child_id, called), first=True))
     said = child_statements(desk, kept)
-    return CheckSection(
-        step=Step.VOICE,
-        title=form_of_child(desk, kept).title,
-        child_id=child.child_id,
-        called=child.called,
-        at_question="",
-        lines=tuple(CheckLine(one.question, _in_both(one)) for one in said),
+    return (
+        CheckSection(
+            step=step,
+            title=own_form_def(desk, kept).title,
+            child_id=kept.child_id,
+            called=called,
+            at_question="",
+            lines=tuple(CheckLine(one.question, _in_both(one)) for one in said),
+        ),
     )
 
 
@@ -112,18 +118,29 @@ def missing_answers(desk: Desk, visit: OpenVisit, draft: VisitDraft) -> tuple[Mi
             for one in session.validate():
                 if place and one.ref in shared:
                     continue
-                item = session.find(one.ref)
                 whose = f"{called}: " if visit.has_siblings and one.ref not in shared else ""
-                needs = one.message.plain if one.message else "Please answer."
-                found.append(
-                    Missing(
-                        words=f"{whose}{item.label.plain} {needs}",
-                        step=step,
-                        child_id=child_id,
-                        at_question=one.ref,
-                    )
-                )
+                found.append(_missing(session, one, (step, child_id), whose))
     return tuple(found)
+
+
+def own_missing(desk: Desk, kept: OwnForm) -> tuple[Missing, ...]:
+    """What a form of its own still wants. A child's form wants nothing."""
+    if audience_of(desk, kept) == CHILD or kept.answers is None:
+        return ()
+    session = open_answers(desk, own_form_def(desk, kept), kept.answers)
+    at = (step_of(desk, kept), kept.child_id)
+    return tuple(_missing(session, one, at) for one in session.validate())
+
+
+def _missing(session: Session, one: Violation, at: tuple[Step, str], whose: str = "") -> Missing:
+    step, child_id = at
+    needs = one.message.plain if one.message else "Please answer."
+    return Missing(
+        words=f"{whose}{session.find(one.ref).label.plain} {needs}",
+        step=step,
+        child_id=child_id,
+        at_question=one.ref,
+    )
 
 
 def _not_begun(visit: OpenVisit, draft: VisitDraft, step: Step) -> list[Missing]:
@@ -137,36 +154,6 @@ def _not_begun(visit: OpenVisit, draft: VisitDraft, step: Step) -> list[Missing]
         for one in visit.children
         if one.child_id not in held
     ]
-
-
-def form_of(desk: Desk, answers: FormAnswers) -> FormDef:
-    """The form some kept answers were given on, in their own version.
-
-    Raises:
-        FormMissing: that version is not on this device.
-        FormError: the form cannot be used.
-    """
-    return desk.forms.version(answers.form_id, answers.form_version)
-
-
-def answer_words(item: Item) -> str:
-    """The chosen options by their labels; anything else as it was typed."""
-    offered = {choice.value: choice.label.plain for choice in item.choices}
-    if not offered:
-        return _plain(item)
-    return ", ".join(offered.get(value, value) for value in item.value.split())
-
-
-def _plain(item: Item) -> str:
-    """Days and hours as people write them; a form keeps them for machines."""
-    try:
-        if item.type == "date":
-            return say_date(date.fromisoformat(item.value))
-        if item.type == "time":
-            return say_time(item.value[:5])
-    except ValueError:
-        pass
-    return item.value
 
 
 def _sessions(

@@ -15,6 +15,7 @@ from ehe_desktop.domain.form_library import FormLanguage
 from ehe_desktop.domain.visit import Heard, OwnForm
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.fill_form import open_answers, questions
+from ehe_desktop.services.read_back import answer_words
 from ehe_desktop.xforms.definition import FormDef
 from ehe_desktop.xforms.items import Item
 from ehe_desktop.xforms.session import Session
@@ -33,8 +34,8 @@ class _Said:
     """Cards were chosen: the words are the form's, not the child's."""
 
 
-def form_of_child(desk: Desk, kept: OwnForm) -> FormDef:
-    """The form a child answered, in its own version; the one begun now while nothing was answered.
+def own_form_def(desk: Desk, kept: OwnForm) -> FormDef:
+    """The form that was answered, in its own version; the one begun now while nothing was answered.
 
     Raises:
         FormMissing: it is not on this device.
@@ -62,7 +63,7 @@ def child_statements(desk: Desk, kept: OwnForm) -> tuple[Statement, ...]:
     """
     if kept.answers is None:
         return ()
-    session = open_answers(desk, form_of_child(desk, kept), kept.answers)
+    session = open_answers(desk, own_form_def(desk, kept), kept.answers)
     written_in = session.language
     english = _said(session)
     if kept.language in session.form.languages:
@@ -108,6 +109,6 @@ def _words(item: Item) -> tuple[str, bool]:
         return (A_DRAWING if is_picture else A_RECORDING), False
     offered = {choice.value: choice.label.plain for choice in item.choices}
     if not offered:
-        return item.value, False
+        return answer_words(item), False
     between = " → " if item.control == "rank" else ", "
     return between.join(offered.get(value, value) for value in item.value.split()), True

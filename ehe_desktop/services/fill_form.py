@@ -116,8 +116,8 @@ class Filling:
 
     def tell(self, child_id: str, facts: Mapping[str, str]) -> None:
         """Answer what is known from elsewhere, by `save_to` name, where it is not answered yet."""
-        carry_over(self.sessions[child_id], facts)
-        self._changed.add(child_id)
+        for ref, value in list(_unanswered(self.sessions[child_id], facts)):
+            self.set(child_id, ref, value)
 
     def take(self, at_question: str = "") -> Kept:
         """What is to be saved now, frozen; the filling counts as saved until told otherwise."""
@@ -298,12 +298,17 @@ def known_facts(desk: Desk, visit: OpenVisit, child: VisitedChild) -> dict[str, 
 def carry_over(session: Session, facts: Mapping[str, str]) -> None:
     """Answer what is already known, where the form asks it and offers that answer."""
     with session.transaction():
-        for name, ref in session.form.save_to.items():
-            value = facts.get(name, "")
-            item = session.find(ref)
-            offered = [choice.value for choice in item.choices]
-            if value and not item.kept and (not offered or value in offered):
-                session.set(ref, value)
+        for ref, value in _unanswered(session, facts):
+            session.set(ref, value)
+
+
+def _unanswered(session: Session, facts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for name, ref in session.form.save_to.items():
+        value = facts.get(name, "")
+        item = session.find(ref)
+        offered = [choice.value for choice in item.choices]
+        if value and not item.kept and (not offered or value in offered):
+            yield ref, value
 
 
 def _shared_places(form: FormDef) -> frozenset[str]:

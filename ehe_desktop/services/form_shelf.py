@@ -16,6 +16,7 @@ from ehe_desktop.domain.errors import FormProblem
 from ehe_desktop.domain.form_library import FormEntry, FormLibrary, Occasion
 from ehe_desktop.services.errors import FormMissing
 from ehe_desktop.xforms.definition import FormDef
+from ehe_desktop.xforms.errors import FormError
 
 LIBRARY: Final = "library.toml"
 
@@ -62,6 +63,13 @@ class FormShelf:
                 raise FormMissing
             self._kept[name] = FormDef.from_xml(self.xml(name))
         return self._kept[name]
+
+    def title(self, name: str) -> str:
+        """What a form is called now; its bare name when it is not here or cannot be used."""
+        try:
+            return self.form(name).title
+        except (FormError, FormMissing):
+            return name
 
     def xml(self, name: str) -> bytes:
         """The compiled form as it lies on the shelf, for a process that has no shelf.

@@ -1,4 +1,4 @@
-"""The named offer after a crash or an unlock: which visit, when it was last kept, at which topic.
+"""The named offer after a crash or an unlock: which visit or form, when it was last kept, at which topic.
 
 It is an offer of one draft of this officer, bound to its visit and form version, and it never
 throws anything away: saying "not now" keeps the draft. Nothing is opened here.
@@ -17,6 +17,7 @@ from ehe_desktop.domain.visit import VisitDraft
 from ehe_desktop.domain.visit_steps import Step
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.fill_form import open_answers
+from ehe_desktop.services.fill_own_form import begun_by_me
 from ehe_desktop.services.note_open_visit import noted_visit
 from ehe_desktop.services.open_visit import FORM_NAMES, answers_of, form_for
 from ehe_desktop.storage.visits_query import drafts
@@ -26,10 +27,13 @@ from ehe_desktop.xforms.errors import FormError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoBack:
-    """One unfinished visit to offer."""
+    """One unfinished visit, or form by itself, to offer."""
 
     draft_id: str
     plan_id: str
+    child_id: str = ""
+    form_name: str = ""
+    """Of a form by itself, which has no plan."""
     child_names: tuple[str, ...]
     kept_at: datetime | None
     """When the last of it was saved on this device; none when that is not known."""
@@ -39,10 +43,13 @@ class GoBack:
 
 
 def draft_to_go_back_to(desk: Desk) -> GoBack | None:
-    """The visit that was open when the last window ended, if it is mine, begun and not signed."""
+    """What was open when the last window ended, if it is mine, begun and not signed."""
     was_open = noted_visit(desk)
     if not was_open:
         return None
+    child_id, _, form_name = was_open.partition(" ")
+    if form_name:
+        return _form(desk, child_id, form_name)
     with desk.store.reading() as view:
         begun = [
             (last_kept_at(view, "visit_draft", one.draft_id), one)
@@ -62,6 +69,25 @@ def draft_to_go_back_to(desk: Desk) -> GoBack | None:
         kept_at=from_text(kept) if kept else None,
         at_step=line.at_step,
         at_topic=_topic(desk, draft),
+    )
+
+
+def _form(desk: Desk, child_id: str, form_name: str) -> GoBack | None:
+    found = [one for one in begun_by_me(desk, child_id) if one.form.form_name == form_name]
+    if not found:
+        return None
+    one = found[0]
+    with desk.store.reading() as view:
+        kept = last_kept_at(view, "visit_draft", one.draft_id)
+    return GoBack(
+        draft_id=one.draft_id,
+        plan_id="",
+        child_id=child_id,
+        form_name=form_name,
+        child_names=(one.child_name,),
+        kept_at=from_text(kept) if kept else None,
+        at_step="",
+        at_topic=one.title,
     )
 
 

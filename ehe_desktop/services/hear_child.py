@@ -19,7 +19,7 @@ from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.domain.form_library import FormEntry, FormLanguage
 from ehe_desktop.domain.school_age import age_on
 from ehe_desktop.domain.visit import Heard, OwnForm, VisitDraft, own_form_key
-from ehe_desktop.services.child_statements import asked_of, form_of_child
+from ehe_desktop.services.child_statements import asked_of, own_form_def
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.fill_form import DeskEnv, form_answers
 from ehe_desktop.services.keep_draft import open_draft_of
@@ -70,12 +70,20 @@ def offered_forms(desk: Desk, child: Child, spoken: str = "") -> tuple[OfferedFo
     def is_suited(entry: FormEntry) -> bool:
         return entry.suits_age(age) and (needs_cards or not entry.has_cards)
 
-    return tuple(_offered(desk, one, (spoken, child.language), is_suited(one)) for one in found)
+    return tuple(offered_form(desk, child, one, spoken, suited=is_suited(one)) for one in found)
 
 
-def _offered(desk: Desk, entry: FormEntry, tags: tuple[str, str], suited: bool) -> OfferedForm:
+def offered_form(
+    desk: Desk, child: Child, entry: FormEntry, spoken: str = "", *, suited: bool = True
+) -> OfferedForm:
+    """One form as it is offered; a child's first in the child's own language.
+
+    Raises:
+        FormError: the form cannot be used.
+    """
     form = desk.forms.form(entry.name)
     languages = tuple(map(FormLanguage, form.languages))
+    tags = (spoken, child.language) if entry.audience == "child" else ()
     own = [one for tag in tags for one in languages if tag == one.tag]
     return OfferedForm(
         name=entry.name,
@@ -89,7 +97,7 @@ def _offered(desk: Desk, entry: FormEntry, tags: tuple[str, str], suited: bool) 
 
 
 class OwnFilling:
-    """A child's form being answered, with who is there and how; used by one thread only."""
+    """A form of its own being answered, with who is there and how; used by one thread only."""
 
     def __init__(self, kept: OwnForm, session: Session) -> None:
         self.session = session
@@ -126,6 +134,12 @@ class OwnFilling:
             self._kept = replace(self._kept, language=language)
             self._changed = True
 
+    def be_at(self, ref: str) -> None:
+        """Where the person is now, to come back there."""
+        if ref != self._kept.at_question:
+            self._kept = replace(self._kept, at_question=ref)
+            self._changed = self._changed or self._kept.answers is not None
+
     def set(self, ref: str, value: str) -> Changes:
         """Answer a question, as heard now; taking an answer away takes what was heard with it."""
         return self._noting(ref, self.session.set(ref, value))
@@ -159,7 +173,10 @@ class OwnFilling:
 
 
 def begun_forms(desk: Desk, visit: OpenVisit, child_id: str) -> tuple[OwnForm, ...]:
-    """The forms begun for a child in this visit, as the store holds them now; the latest last."""
+    """The forms begun for a child in this visit, as the store holds them now; the latest last.
+
+    Without a child, those of the household.
+    """
     with desk.store.reading() as view:
         draft = view.body(VisitDraft, visit.draft_id) or visit.draft
     begun = [one for one in draft.own_forms.values() if one.child_id == child_id]
@@ -167,7 +184,7 @@ def begun_forms(desk: Desk, visit: OpenVisit, child_id: str) -> tuple[OwnForm, .
 
 
 def start_own_form(desk: Desk, visit: OpenVisit, wanted: OwnForm) -> OwnFilling:
-    """Begin a form for a child, or go on with it in the version it was begun in.
+    """Begin a form for a child or the household, or go on with it in the version it was begun in.
 
     Language, who is present and how it is given are those of `wanted`; the answers those kept.
 
@@ -176,8 +193,8 @@ def start_own_form(desk: Desk, visit: OpenVisit, wanted: OwnForm) -> OwnFilling:
         FormMissing: the form, or its version, is not on this device.
         FormError: the form, or what was kept, cannot be used.
     """
-    if wanted.child_id not in {one.child_id for one in visit.children}:
-        raise RuleBroken("a child’s form belongs to a child of the visit")
+    if wanted.child_id and wanted.child_id not in {one.child_id for one in visit.children}:
+        raise RuleBroken("a form belongs to a child of the visit, or to the household")
     held = next(
         (
             one
@@ -186,10 +203,26 @@ def start_own_form(desk: Desk, visit: OpenVisit, wanted: OwnForm) -> OwnFilling:
         ),
         None,
     )
+    return own_filling(desk, visit.draft_id, wanted, held)
+
+
+def own_filling(desk: Desk, draft_id: str, wanted: OwnForm, held: OwnForm | None) -> OwnFilling:
+    """The filling of a form in a draft, with what was kept of it.
+
+    Raises:
+        FormMissing: the form, or its version, is not on this device.
+        FormError: the form, or what was kept, cannot be used.
+    """
     kept = replace(wanted, begun_at=desk.clock.now())
     if held is not None:
-        kept = replace(kept, answers=held.answers, heard=held.heard, begun_at=held.begun_at)
-    session = _session(desk, visit, kept)
+        kept = replace(
+            kept,
+            answers=held.answers,
+            heard=held.heard,
+            begun_at=held.begun_at,
+            at_question=held.at_question,
+        )
+    session = _session(desk, draft_id, kept)
     language = kept.language or session.form.itext.default
     if language in session.form.languages:
         session.language = language
@@ -197,7 +230,7 @@ def start_own_form(desk: Desk, visit: OpenVisit, wanted: OwnForm) -> OwnFilling:
 
 
 def keep_own_form(desk: Desk, draft_id: str, kept: OwnForm, asked_by: str = "") -> StoreChanged:
-    """Write a child's form into the draft; the forms of others, and other forms, stay.
+    """Write a form into the draft of a visit; the forms of others, and other forms, stay.
 
     Raises:
         StoreCannotWrite: the disk is full or refuses; the draft is as it was before.
@@ -212,8 +245,8 @@ def keep_own_form(desk: Desk, draft_id: str, kept: OwnForm, asked_by: str = "") 
     return work.changed
 
 
-def _session(desk: Desk, visit: OpenVisit, kept: OwnForm) -> Session:
-    form = form_of_child(desk, kept)
-    env = DeskEnv(desk, f"{visit.draft_id}:{kept.child_id}:{form.id}")
+def _session(desk: Desk, draft_id: str, kept: OwnForm) -> Session:
+    form = own_form_def(desk, kept)
+    env = DeskEnv(desk, f"{draft_id}:{kept.child_id}:{form.id}")
     saved = kept.answers.xml.encode() if kept.answers else None
     return Session(form, env, saved=saved)

@@ -21,6 +21,7 @@ from ehe_desktop.domain.casefile import (
 )
 from ehe_desktop.domain.clock import ENGLAND, civil_date
 from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.fill_own_form import BegunForm, begun_by_me
 from ehe_desktop.services.list_concerns import DraftOf, begun_concerns
 from ehe_desktop.services.open_visit import FORM_NAMES
 from ehe_desktop.storage import meta
@@ -71,6 +72,8 @@ class Today:
     due_counts: DueCounts
     """Of all of it."""
     drafts: tuple[DraftLine, ...]
+    forms: tuple[BegunForm, ...] = ()
+    """Forms begun outside a visit and not finished."""
     concerns: tuple[ConcernLine, ...]
     """Not told to anyone yet, or to be chased by now."""
     begun_concerns: tuple[DraftOf, ...] = ()
@@ -83,7 +86,7 @@ class Today:
 def look_at_today(desk: Desk, *, most_due: int = MOST_DUE) -> Today:
     """The day of the officer at this desk, with at most `most_due` rows of what is due."""
     as_of = desk.as_of()
-    due = _due_this_week(as_of.today, most_due)
+    due, forms = _due_this_week(as_of.today, most_due), begun_by_me(desk)
     with desk.store.reading() as view:
         mine = _my_visits(view, desk, as_of.today)
         today = [one for one in mine if civil_date(one.starts_at) == as_of.today]
@@ -101,6 +104,7 @@ def look_at_today(desk: Desk, *, most_due: int = MOST_DUE) -> Today:
             due=caseload_rows(view, due, as_of),
             due_counts=due_counts(view, as_of, due),
             drafts=drafts(view, author_id=desk.me.officer_id),
+            forms=forms,
             concerns=concerns(view, to_do_by=as_of.today),
             begun_concerns=begun_concerns(view),
             waiting=waiting_counts(view, as_of),

@@ -1,4 +1,4 @@
-"""Note which visit is open, so that it can be offered again should the window end under it.
+"""Note which visit or form is open, so that it can be offered again should the window end under it.
 
 The note is one id in this store's own facts: it leaves no op, goes to nobody and survives a crash
 or an empty battery, because it is written when the visit is opened and not when something ends.
@@ -12,6 +12,8 @@ from ehe_desktop.storage import meta
 
 def note_open_visit(desk: Desk, plan_or_child_id: str) -> None:
     """Note the visit by its plan, or by a child it is begun for; empty when no visit is open.
+
+    A form by itself is noted by its `own_form_key`.
 
     A store that may only be added to keeps the note it has.
 

@@ -8,16 +8,19 @@ by `note_looking.py`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from ehe_desktop.domain.casefile import CaseFile, DraftLine, PlannedVisit, TimelineEntry
 from ehe_desktop.domain.child_voice import ChildVoice, HealthAnswers
 from ehe_desktop.domain.clock import civil_date
 from ehe_desktop.domain.errors import RuleBroken
+from ehe_desktop.domain.filled_form import FilledForm
 from ehe_desktop.domain.officer import Officer
 from ehe_desktop.domain.risk import Assessment, assess
-from ehe_desktop.domain.visit import FormAnswers, SeenStatus, Visit
+from ehe_desktop.domain.visit import FormAnswers, SeenStatus, Visit, saved_value
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.known_case import known_case
+from ehe_desktop.services.own_forms import SUITABILITY
 from ehe_desktop.services.read_back import AnswerLine, read_back
 from ehe_desktop.storage import meta
 from ehe_desktop.storage.casefile_query import casefile
@@ -27,13 +30,17 @@ from ehe_desktop.storage.view import View
 from ehe_desktop.storage.visits_query import VisitFilter, drafts, planned_visits
 
 __all__ = [
+    "FormOccasion",
     "HealthOccasion",
+    "Judgement",
     "OpenCase",
     "RiskExplained",
     "TimelineFilter",
     "VoiceOccasion",
     "explain_risk",
+    "forms_of",
     "health_over_time",
+    "judgements_of",
     "open_casefile",
     "read_timeline",
     "voices_of",
@@ -75,6 +82,28 @@ class HealthOccasion:
     lines: tuple[AnswerLine, ...]
     problem: str = ""
     """Why the answers cannot be read back here; empty when they can."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormOccasion:
+    """One finished form, with who filled it in."""
+
+    record_id: str
+    filled: FilledForm
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """One judgement of the education, as it was made."""
+
+    on: date
+    code: str
+    """Of the council's code list `suitability`."""
+    reasons: str
+    by: str
+    where: str
+    """At a visit, or the name of the form."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +169,41 @@ def health_over_time(desk: Desk, child_id: str) -> tuple[HealthOccasion, ...]:
         for record_id, health in found.items()
     ]
     return tuple(sorted(made, key=lambda one: (one.health.on, one.record_id), reverse=True))
+
+
+def forms_of(desk: Desk, child_id: str) -> tuple[FormOccasion, ...]:
+    """The forms finished about the child or the household, newest first."""
+    with desk.store.reading() as view:
+        names, record = _names(view), view.record("child", child_id)
+        found = view.of_family(FilledForm, (record.family_id or "") if record else "")
+    made = [
+        FormOccasion(record_id=key, filled=one, by=names.get(one.officer_id, "an officer"))
+        for key, one in found.items()
+        if one.form.child_id in ("", child_id)
+    ]
+    return tuple(sorted(made, key=lambda one: (one.filled.at, one.record_id), reverse=True))
+
+
+def judgements_of(desk: Desk, child_id: str) -> tuple[Judgement, ...]:
+    """Every judgement of the education, newest first: at a visit, or on a form by itself."""
+    with desk.store.reading() as view:
+        names = _names(view)
+        visits = view.of_child(Visit, child_id).values()
+        forms = view.of_child(FilledForm, child_id).values()
+    held = [(one.on, one.officer_id, one.record, "at a visit") for one in visits]
+    held += [(one.on, one.officer_id, one.form.answers, one.title) for one in forms]
+    found = [
+        Judgement(
+            on=on,
+            code=code,
+            reasons=saved_value(answers, "reasons") or saved_value(answers, "suitability_reasons"),
+            by=names.get(officer_id, "an officer"),
+            where=where,
+        )
+        for on, officer_id, answers, where in held
+        if (code := saved_value(answers, SUITABILITY))
+    ]
+    return tuple(sorted(found, key=lambda one: one.on, reverse=True))
 
 
 def explain_risk(desk: Desk, opened: OpenCase) -> RiskExplained | None:

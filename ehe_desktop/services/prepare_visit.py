@@ -21,10 +21,11 @@ from ehe_desktop.domain.safeguarding import SafeguardingFlag
 from ehe_desktop.domain.school_age import age_on
 from ehe_desktop.domain.visit import FormAnswers, SeenStatus, Visit
 from ehe_desktop.platform.paths import resources_dir
-from ehe_desktop.services.check_answers import NOT_ASKED, form_of
+from ehe_desktop.services.check_answers import NOT_ASKED
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.fill_form import open_answers, questions
 from ehe_desktop.services.open_visit import FORM_NAMES, OpenVisit, VisitedChild
+from ehe_desktop.services.read_back import form_of
 from ehe_desktop.storage.casefile_query import casefile
 from ehe_desktop.storage.view import View
 from ehe_desktop.xforms.errors import FormError
@@ -143,8 +144,17 @@ def _last(
     )
 
 
+def agreed_rows(desk: Desk, answers: FormAnswers | None) -> list[dict[str, str]]:
+    """What was agreed at a visit, as its form saves it: `what`, `who`, `by_when`."""
+    return _rows(_session(desk, answers))
+
+
+def _rows(session: Session | None) -> list[dict[str, str]]:
+    return session.saved_rows().get(ACTIONS, []) if session else []
+
+
 def _agreed(session: Session | None) -> Iterator[str]:
-    for row in session.saved_rows().get(ACTIONS, []) if session else []:
+    for row in _rows(session):
         who, by_when = row.get("who", ""), row.get("by_when", "")
         tail = ", ".join(part for part in (who, f"by {by_when}" if by_when else "") if part)
         yield f"{row.get('what', '')} ({tail})" if tail else row.get("what", "")
@@ -231,7 +241,7 @@ def _take(desk: Desk, visit: OpenVisit) -> Iterator[Taken]:
     yield Taken("Forms of this visit", not missing, words)
     for what, folder, instead in (
         ("Audio pack", "audio", "Not on this device. Read the questions out yourself"),
-        ("Leave-behind sheets", "leave_behind", "Not on this device. Take printed ones"),
+        ("Leave-behind sheets", "letters", "Not on this device. Take printed ones"),
     ):
         here = (resources_dir() / folder).is_dir()
         yield Taken(what, here, "On this device" if here else instead)

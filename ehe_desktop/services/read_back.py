@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
+from ehe_desktop.domain.calendars import say_date
+from ehe_desktop.domain.clock import say_time
 from ehe_desktop.domain.errors import UserFacingError
 from ehe_desktop.domain.visit import FormAnswers
 from ehe_desktop.services.desk import Desk
@@ -32,7 +35,7 @@ class AnswerLine:
 def read_back(desk: Desk, answers: FormAnswers) -> tuple[tuple[AnswerLine, ...], str]:
     """The answers in the order they were asked, or why they cannot be shown, in words."""
     try:
-        session = open_answers(desk, _form_of(desk, answers), answers)
+        session = open_answers(desk, form_of(desk, answers), answers)
     except UserFacingError as fault:
         return (), fault.happened
     except FormError:
@@ -40,19 +43,37 @@ def read_back(desk: Desk, answers: FormAnswers) -> tuple[tuple[AnswerLine, ...],
     return tuple(_lines(session)), ""
 
 
-def _form_of(desk: Desk, answers: FormAnswers) -> FormDef:
+def form_of(desk: Desk, answers: FormAnswers) -> FormDef:
+    """The form some kept answers were given on, in their own version.
+
+    Raises:
+        FormMissing: that version is not on this device.
+        FormError: the form cannot be used.
+    """
     return desk.forms.version(answers.form_id, answers.form_version)
 
 
 def _lines(session: Session) -> Iterator[AnswerLine]:
     for item in questions(session.root):
         if item.relevant and item.value.strip() and not item.calculated:
-            yield AnswerLine(item.label.plain, _words(item))
+            yield AnswerLine(item.label.plain, answer_words(item))
 
 
-def _words(item: Item) -> str:
+def answer_words(item: Item) -> str:
     """The chosen options by their labels; anything else as it was typed."""
     offered = {choice.value: choice.label.plain for choice in item.choices}
     if not offered:
-        return item.value
+        return _plain(item)
     return ", ".join(offered.get(value, value) for value in item.value.split())
+
+
+def _plain(item: Item) -> str:
+    """Days and hours as people write them; a form keeps them for machines."""
+    try:
+        if item.type == "date":
+            return say_date(date.fromisoformat(item.value))
+        if item.type == "time":
+            return say_time(item.value[:5])
+    except ValueError:
+        pass
+    return item.value

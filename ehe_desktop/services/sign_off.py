@@ -14,7 +14,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ehe_desktop.domain.changes import StoreChanged
-from ehe_desktop.domain.child import Child
 from ehe_desktop.domain.errors import InputRefused, RuleBroken
 from ehe_desktop.domain.family import Family
 from ehe_desktop.domain.merge import standing_id
@@ -26,7 +25,8 @@ from ehe_desktop.services.errors import VisitMissing
 from ehe_desktop.services.known_case import standing_key
 from ehe_desktop.services.may_write import check_may_write
 from ehe_desktop.services.open_visit import OpenVisit
-from ehe_desktop.services.signed_records import ChildRecords, day_of
+from ehe_desktop.services.own_forms import CHILD, audience_of, becomes, know
+from ehe_desktop.services.signed_records import ChildRecords
 from ehe_desktop.services.weigh_visit import Weighed
 from ehe_desktop.storage.store import Work
 
@@ -127,6 +127,7 @@ def _write(
             for weighed, made in zip(check.children, check.records, strict=True):
                 second = SECOND_WAITS if weighed.needs_second else SECOND_NOT_NEEDED
                 ids[made.child_id] = _child(desk, work, weighed, made, (statements, second))
+            _own_forms(desk, work, visit, check.draft)
             _family(desk, work, visit, check.records)
             _close(work, visit, check)
             work.audit("sign_off", "visit_draft", visit.draft_id)
@@ -172,7 +173,7 @@ def _child(
     work.create("health_answers", replace(made.health, visit_id=visit_id), **whose)
     _risk(desk, work, weighed, visit_id)
     _bring_forward(desk, work, weighed)
-    _known(work, made)
+    know(work, made.child_id, made.said, made.visit.on)
     return visit_id
 
 
@@ -238,21 +239,12 @@ def put_standing(work: Work, kind: str, child_id: str, body: Any, by: str) -> No
     work.create(kind, body, child_id=child_id, record_id=standing_id(kind, child_id))
 
 
-def _known(work: Work, made: ChildRecords) -> None:
-    """What the answers say about the child's case: judgement, plan review, reason."""
-    said, child = made.said, work.view.body(Child, made.child_id)
-    if child is None or made.visit is None:
-        return
-    fields: dict[str, Any] = {
-        name: said[name] for name in ("primary_reason", "sen_provision") if said.get(name)
-    }
-    if said.get("suitability"):
-        fields |= {"suitability": said["suitability"], "suitability_judged_on": made.visit.on}
-    annual = day_of(said.get("ehcp_review_on", ""))
-    if annual is not None:
-        fields["ehcp_review_on"] = annual
-    if fields:
-        work.patch("child", made.child_id, fields)
+def _own_forms(desk: Desk, work: Work, visit: OpenVisit, draft: VisitDraft) -> None:
+    """The forms beside those of the steps; a child's are in the child's voice already."""
+    for kept in draft.own_forms.values():
+        if kept.heard and audience_of(desk, kept) != CHILD:
+            for made in becomes(desk, draft, kept):
+                work.create(made.kind, made.body, family_id=visit.family_id, child_id=made.child_id)
 
 
 def _family(desk: Desk, work: Work, visit: OpenVisit, records: tuple[ChildRecords, ...]) -> None:

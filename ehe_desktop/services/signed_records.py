@@ -30,6 +30,7 @@ from ehe_desktop.services.child_statements import A_DRAWING, child_statements
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.fill_form import open_answers, spoken_statements
 from ehe_desktop.services.open_visit import answers_of, form_for
+from ehe_desktop.services.own_forms import childs_forms, day_of
 
 FAILED: Final = "failed"
 ON_A_FORM: Final = "form"
@@ -150,7 +151,7 @@ def _attempt(desk: Desk, said: Mapping[str, str], on: date) -> ContactAttempt:
 def _voice(desk: Desk, draft: VisitDraft, of: tuple[str, dict[str, str], date]) -> ChildVoice:
     child_id, said, on = of
     answers, handed = draft.voice.get(child_id), draft.handed.get(child_id, ())
-    forms = own_forms(draft, child_id)
+    forms = childs_forms(desk, draft, child_id)
     offered, declined_by = _ALONE.get(said.get("time_alone_offered", ""), ("not_known", ""))
     end_check = {name.removeprefix("lundy_"): said[name] for name in _LUNDY if said.get(name)}
     end_check |= {n: said[n] for n in ("feedback_on", "feedback_by") if said.get(n)}
@@ -177,16 +178,6 @@ def _voice(desk: Desk, draft: VisitDraft, of: tuple[str, dict[str, str], date]) 
         answers=answers,
         forms=forms,
     )
-
-
-def own_forms(draft: VisitDraft, child_id: str) -> tuple[OwnForm, ...]:
-    """The forms a child answered in this visit; those only opened are left out."""
-    answered = [
-        one
-        for one in draft.own_forms.values()
-        if one.child_id == child_id and one.answers is not None and one.heard
-    ]
-    return tuple(sorted(answered, key=lambda one: (str(one.begun_at), one.form_name)))
 
 
 def _language_of(forms: tuple[OwnForm, ...]) -> str:
@@ -238,14 +229,6 @@ def _summary(said: Mapping[str, str]) -> str:
     if len(whole) <= LONGEST_SUMMARY:
         return whole
     return whole[: LONGEST_SUMMARY - 1].rsplit(" ", 1)[0] + "…"
-
-
-def day_of(text: str) -> date | None:
-    """The day an answer names; none when it names none."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _at(on: date, text: str) -> datetime | None:

@@ -36,7 +36,8 @@ from ehe_desktop.services.known_case import (
     standing_risk,
     usable,
 )
-from ehe_desktop.services.signed_records import ChildRecords, day_of
+from ehe_desktop.services.own_forms import day_of
+from ehe_desktop.services.signed_records import ChildRecords
 from ehe_desktop.storage.view import View
 
 CONFERENCES: Final[Mapping[str, str]] = {

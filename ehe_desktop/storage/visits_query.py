@@ -61,11 +61,19 @@ def planned_visit(view: View, plan_id: str) -> PlannedVisit | None:
 def drafts(view: View, *, author_id: str = "", plan_id: str = "") -> tuple[DraftLine, ...]:
     """Visits being written, oldest first."""
     row = draft_row.c
-    statement = select(draft_row).where(row.state == "draft")
+    return _begun(view, author_id, row.plan_id == plan_id if plan_id else row.plan_id != "")
+
+
+def form_drafts(view: View, *, author_id: str) -> tuple[DraftLine, ...]:
+    """Forms being filled in outside a visit, oldest first."""
+    return _begun(view, author_id, draft_row.c.plan_id == "")
+
+
+def _begun(view: View, author_id: str, which: ColumnElement[bool]) -> tuple[DraftLine, ...]:
+    row = draft_row.c
+    statement = select(draft_row).where(row.state == "draft", which)
     if author_id:
         statement = statement.where(row.author_id == author_id)
-    if plan_id:
-        statement = statement.where(row.plan_id == plan_id)
     found = view.connection.execute(statement.order_by(row.started_at, row.draft_id)).all()
     names = _names(view, {child for line in found for child in from_json(line.child_ids)})
     return tuple(_draft(line, names) for line in found)

@@ -1,4 +1,4 @@
-"""The offer, after unlock, to go back to the visit that was open when the last window ended.
+"""The offer, after unlock, to go back to the visit or form that was open when the last window ended.
 
 Asked once per unlock, off the main thread; a banner above the screen, never a box in the way. "Not
 now" keeps the draft, and nothing here throws anything away. It also notes which visit is open.
@@ -14,6 +14,7 @@ from functools import partial
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from ehe_desktop.domain.visit import own_form_key
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.note_open_visit import note_open_visit, noted_visit
 from ehe_desktop.ui import routes
@@ -63,9 +64,12 @@ class GoBackBanner(Banner):
         """The person has come to `route`: a visit is open there, or no visit is open any more."""
         if route.place in _ABOVE:
             return
-        is_visit = route.place == routes.VISIT
-        opened = (route.plan_id or route.child_id) if is_visit else ""
-        if is_visit:
+        opened = ""
+        if route.place == routes.VISIT:
+            opened = route.plan_id or route.child_id
+        elif route.place == routes.FILL_FORM and route.part:
+            opened = own_form_key(route.child_id, route.part)
+        if opened:
             self.hide()
         if opened != self._open:
             self._keep(opened)
@@ -103,6 +107,8 @@ def _look(desk: Desk) -> _Offer | None:
     if found is None:
         return None
     route = Route(place=routes.VISIT, plan_id=found.plan_id, part=found.at_step)
+    if found.form_name:
+        route = Route(place=routes.FILL_FORM, child_id=found.child_id, part=found.form_name)
     return _Offer(route, go_back_words(found, desk.clock.now()))
 
 

@@ -66,6 +66,8 @@ PLACES: Final = (
           screen="schedule.plan_screen:PlanVisitScreen"),
     Place(key=routes.RAISE_CONCERN, words="Raise a concern", roles=_CASE,
           screen="concern.raise_screen:RaiseConcernScreen"),
+    Place(key=routes.FILL_FORM, words="Fill in a form", roles=_CASE,
+          screen="visit.form_screen:FormScreen"),
 )  # fmt: skip
 
 

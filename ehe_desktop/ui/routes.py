@@ -14,6 +14,7 @@ SETTINGS: Final = "settings"
 VISIT: Final = "visit"
 PLAN_VISIT: Final = "plan-visit"
 RAISE_CONCERN: Final = "raise-concern"
+FILL_FORM: Final = "fill-form"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

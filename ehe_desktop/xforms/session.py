@@ -179,7 +179,7 @@ class Session:
         for name, ref in self.form.save_to.items():
             for node in self._filling.scope.everywhere(tuple(ref.split("/")[1:])):
                 if node.live:
-                    found[name] = node.string()
+                    found[name] = str(node.string())  # plain text: a moment is text with a number
         return found
 
     def saved_rows(self) -> dict[str, list[dict[str, str]]]:
@@ -282,5 +282,5 @@ def _row(node: Node, repeat: str, names: dict[str, str]) -> dict[str, str]:
     row: dict[str, str] = {}
     for name, ref in names.items():
         inside = below([node], tuple(ref[len(repeat) + 1 :].split("/")))
-        row[name] = inside[0].string() if inside and inside[0].live else ""
+        row[name] = str(inside[0].string()) if inside and inside[0].live else ""
     return row

@@ -1,4 +1,4 @@
-"""What an officer can add to a record: a note, an attempt, a put-off; and what is refused."""
+"""What an officer can add to a record: a note, a put-off; and what is refused."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import pytest
 from ehe_desktop.domain.casefile import CaseSummary
 from ehe_desktop.domain.errors import InputRefused, NotAllowed
 from ehe_desktop.domain.visit import Visit
-from ehe_desktop.services.add_contact_attempt import Attempt, add_contact_attempt
 from ehe_desktop.services.add_note import add_note
 from ehe_desktop.services.desk import Desk, Me
 from ehe_desktop.services.find_child import find_child, search_caseload
@@ -68,30 +67,6 @@ def test_a_note_without_words_or_source_is_refused(desk, late, text, marked):
         add_note(desk, late.child_id, text, marked=marked)
 
 
-def test_an_attempt_never_counts_as_seen(desk, late):
-    attempt = Attempt(on=COUNCIL_DAY, how="visit", result="nobody in")
-    changed = add_contact_attempt(desk, late.child_id, attempt)
-    assert changed.touches(late.child_id)
-    after = find_summary(desk, late.child_id)
-    assert (after.last_seen_on, after.visits_in_year) == (late.last_seen_on, late.visits_in_year)
-
-
-@pytest.mark.parametrize(
-    "over",
-    [
-        {"on": None},
-        {"on": COUNCIL_DAY + timedelta(days=1)},
-        {"how": "pigeon"},
-        {"result": " "},
-        {"follow_up_on": COUNCIL_DAY - timedelta(days=1)},
-    ],
-)
-def test_an_attempt_that_does_not_fit_is_refused(desk, late, over):
-    attempt = replace(Attempt(on=COUNCIL_DAY, how="visit", result="nobody in"), **over)
-    with pytest.raises(InputRefused):
-        add_contact_attempt(desk, late.child_id, attempt)
-
-
 def test_putting_off_takes_a_review_out_of_today_and_taking_back_brings_it_in(desk, late):
     def is_due() -> bool:
         return late.child_id in {row.child_id for row in look_at_today(desk, most_due=500).due}
@@ -129,9 +104,6 @@ def test_who_only_reads_writes_nothing(desk, late, over):
     reader = replace(desk, **over)
     for write in (
         lambda: add_note(reader, late.child_id, "x"),
-        lambda: add_contact_attempt(
-            reader, late.child_id, Attempt(on=COUNCIL_DAY, how="visit", result="x")
-        ),
         lambda: put_off_review(reader, late.child_id, (date(2026, 7, 6), "x")),
         lambda: take_back_put_off(reader, late.child_id),
     ):

@@ -142,7 +142,7 @@ class Shell(QWidget):
         timeline = TimelineList()
         timeline.set_rows(EVENTS)
         tabs.add(timeline, "Timeline")
-        for words in ("Education", "Child’s voice", "Health", "Risk", "Contacts", "Files"):
+        for words in ("Education", "Child’s voice", "Health", "Risk", "Contacts", "Forms"):
             tabs.add(EmptyState("Nothing recorded yet"), words)
         page.add(tabs, 1)
         page.add_action(Button("Prepare visit", "primary"))

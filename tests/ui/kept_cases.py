@@ -20,7 +20,7 @@ from ehe_desktop.services.sign_off import Signature, sign_off
 from ehe_desktop.sync.errors import Offline
 from ehe_desktop.ui import routes
 from ehe_desktop.ui.background.runner import Runner
-from ehe_desktop.ui.casefile.sheets import AttemptSheet, NoteSheet, PutOffSheet
+from ehe_desktop.ui.casefile.sheets import NoteSheet, PutOffSheet
 from ehe_desktop.ui.concern.sheets import FlagSheet, ReplySheet, ReviewFlagSheet, WordsSheet
 from ehe_desktop.ui.routes import Route
 from ehe_desktop.ui.schedule.plan_screen import PlanVisitScreen
@@ -134,12 +134,6 @@ def _press(name: str) -> Callable[[House, Any], None]:
 def _note(house: House, sheet: NoteSheet) -> None:
     sheet.give()
     house.settle()
-
-
-def _attempt(house: House, sheet: AttemptSheet) -> None:
-    sheet.on.set_value(COUNCIL_DAY)
-    sheet.again.set_value(None)
-    _note(house, sheet)  # type: ignore[arg-type] - both save
 
 
 def _put_off(house: House, sheet: PutOffSheet) -> None:
@@ -330,9 +324,6 @@ def _go_past(house: House, page: InterruptionPage) -> None:
 
 CASES = {
     "note": Case(NoteSheet, _sheet(NoteSheet, lambda h: _record(h).add_note()), _note),
-    "attempt": Case(
-        AttemptSheet, _sheet(AttemptSheet, lambda h: _record(h).add_attempt()), _attempt
-    ),
     "put-off": Case(PutOffSheet, _sheet(PutOffSheet, lambda h: _record(h).put_off()), _put_off),
     "reply": Case(
         ReplySheet,

@@ -122,25 +122,23 @@ def test_a_double_press_makes_one_note(room, screen):
     assert notes(room, screen) == ["Once."]
 
 
-def test_an_attempt_is_kept(room, screen):
-    screen.menu.add_attempt()
-    sheet = QApplication.activeModalWidget()
-    assert audit(sheet) == []
-    sheet.give()
-    room.settle()
-    assert "how" in sheet.findChild(Banner, "sheet-problem").accessibleName()
-    sheet.how.set_value("phone")
-    QTest.keyClicks(sheet.outcome, "no answer")
-    sheet.give()
-    room.settle()
-    assert "We tried: phone" in [e.title for e in read_timeline(room.desk, screen.record.child_id)]
+def test_forms_are_filled_in_on_a_page_of_their_own(room, screen):
+    for ask in (screen.menu.add_attempt, screen.menu.judge, screen.menu.fill_form):
+        ask()
+    wanted = [(one.place, one.child_id, one.part) for one in room.routes[-3:]]
+    child_id = screen.record.child_id
+    assert wanted == [
+        ("fill-form", child_id, "contact_attempt"),
+        ("fill-form", child_id, "education_judgement"),
+        ("fill-form", child_id, ""),
+    ]
 
 
 @pytest.mark.parametrize("scale", [1.0, 2.0])
 def test_a_dialog_is_never_higher_than_the_window(qapp, room, screen, scale):
     apply(qapp, Mode.DARK, scale)
     screen.resize(1024, 600)
-    screen.menu.add_attempt()
+    screen.menu.put_off()
     sheet = QApplication.activeModalWidget()
     room.settle()
     assert sheet.height() <= 600
@@ -172,8 +170,8 @@ def test_the_menu_holds_what_fits_and_leads_to_the_concern(room, screen):
     menu = next(m for m in screen.findChildren(QMenu, "record-more-menu") if m.isVisible())
     words = [action.text().split("\t")[0] for action in menu.actions() if action.text()]
     assert words == [
-        "Add a note", "Record a contact attempt…", "Put off the review…", "Plan a visit…",
-        "Print a signed visit…", "Flags and concerns of this child", "Copy reference",
+        "Add a note", "Record a contact attempt", "Judge the education", "Fill in a form…",
+        "Put off the review…", "Plan a visit…", "Print a signed visit…", "Flags and concerns of this child", "Copy reference",
     ]  # fmt: skip
     for action in menu.actions():
         if action.text() in {"Plan a visit…", "Flags and concerns of this child"}:

@@ -105,7 +105,7 @@ def _one_child(
         put_offs=tuple(own.of(PutOff).values()),
         notifications=tuple(own.of(Notification).values()),
         draft_open=any(
-            draft.state == "draft" and child_id in draft.child_ids
+            draft.plan_id and draft.state == "draft" and child_id in draft.child_ids
             for draft in everything.of(VisitDraft).values()
         ),
         conflict_open=any(

@@ -14,6 +14,7 @@ from ehe_desktop.domain.bands import RiskBand
 from ehe_desktop.domain.calendars import say_date
 from ehe_desktop.domain.child_voice import ChildVoice, HealthAnswers
 from ehe_desktop.domain.concern import ConcernEvent
+from ehe_desktop.domain.filled_form import FilledForm
 from ehe_desktop.domain.notice import Notification
 from ehe_desktop.domain.plan import ReviewPlan, RiskAssessment
 from ehe_desktop.domain.records import Record
@@ -23,6 +24,7 @@ from ehe_desktop.storage.projection_tables import timeline_row
 from ehe_desktop.storage.projections.rows import Row, day, day_of, instant, moment
 
 CONCERN: Final = "concern"
+ANSWERS_SHOWN: Final = 3
 _NEWER: Final = "(value from a newer version)"
 
 
@@ -104,7 +106,26 @@ def _attempt(body: ContactAttempt) -> _Line:
     return _Line(
         title=f"We tried: {body.how.replace('_', ' ')}",
         on_date=day(body.on),
-        text=_paragraphs(body.result, body.note),
+        text=_paragraphs(_of_code(body.result), body.note),
+        by_id=body.officer_id,
+        locked=True,
+    )
+
+
+def _of_code(text: str) -> str:
+    """A code in words, `no_answer` as "No answer"; words as they are."""
+    words = text.replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+def _form(body: FilledForm) -> _Line:
+    """What was filled in; the first answers stand for the whole, which the Forms tab shows."""
+    said = (f"{one.question} {one.words}" for one in body.statements[:ANSWERS_SHOWN])
+    return _Line(
+        title=body.title,
+        on_date=day(body.on),
+        at=instant(body.at),
+        text=_paragraphs(*said),
         by_id=body.officer_id,
         locked=True,
     )
@@ -245,6 +266,7 @@ _TELLERS: Final[Mapping[type, Callable[[Any], _Line]]] = {
     ChildVoice: _voice,
     HealthAnswers: _health,
     ContactAttempt: _attempt,
+    FilledForm: _form,
     Addendum: _addendum,
     Note: _note,
     PutOff: _put_off,

@@ -1,4 +1,4 @@
-"""Education, the child's voice, health, risk, contacts and files of a record, as sections; no Qt.
+"""Education, the child's voice, health, risk, contacts and forms of a record, as sections; no Qt.
 
 What is not known is said to be not known. Exact words and anybody else's version never stand in
 one quotation. Health answers are shown as they were given and are no score.
@@ -14,12 +14,20 @@ from ehe_desktop.domain.bands import RiskBand
 from ehe_desktop.domain.calendars import say_date
 from ehe_desktop.domain.casefile import CaseFile
 from ehe_desktop.domain.child_voice import ChildVoice
+from ehe_desktop.domain.clock import say_clock
 from ehe_desktop.domain.family import ParentCarer, Professional
 from ehe_desktop.domain.policy import Policy
 from ehe_desktop.domain.risk import Assessment
 from ehe_desktop.domain.risk_matrix import RiskMatrix
 from ehe_desktop.domain.visit import SEEN_WORDS
-from ehe_desktop.services.open_casefile import HealthOccasion, RiskExplained, VoiceOccasion
+from ehe_desktop.services.fill_own_form import BegunForm
+from ehe_desktop.services.open_casefile import (
+    FormOccasion,
+    HealthOccasion,
+    Judgement,
+    RiskExplained,
+    VoiceOccasion,
+)
 from ehe_desktop.ui.casefile.sections import Fact, Link, Quote, Section
 from ehe_desktop.ui.casefile.voice_over_time import over_time
 
@@ -37,8 +45,10 @@ _GIVEN_AS: Final = {
 REASONS_SHOWN: Final = 3
 
 
-def education(case: CaseFile, policy: Policy) -> tuple[Section, ...]:
-    """How the child is educated now, and what the council judged."""
+def education(
+    case: CaseFile, policy: Policy, judged_before: Sequence[Judgement]
+) -> tuple[Section, ...]:
+    """How the child is educated now, what the council judged, and every judgement before."""
     child = case.child
     hours = NOT_KNOWN if child.hours_a_week is None else f"{child.hours_a_week:g} hours a week"
     judged = policy.codes("suitability").label(child.suitability)
@@ -60,9 +70,29 @@ def education(case: CaseFile, policy: Policy) -> tuple[Section, ...]:
         support.append(Fact("Plan reviewed next", say_date(child.ehcp_review_on)))
     return (
         Section(title="Education now", facts=now),
-        Section(title="Suitability", facts=judgement),
+        Section(title="Suitability", facts=judgement, links=(JUDGE,)),
+        *_judgements(judged_before, policy),
         Section(title="Special educational needs", facts=tuple(support)),
     )
+
+
+JUDGE: Final = Link("Judge the education", ("form", "education_judgement"))
+
+
+def _judgements(found: Sequence[Judgement], policy: Policy) -> tuple[Section, ...]:
+    if not found:
+        return ()
+    codes = policy.codes("suitability")
+    facts = tuple(
+        Fact(
+            say_date(one.on),
+            "\n".join(
+                filter(None, (f"{codes.label(one.code)}: by {one.by}, {one.where}", one.reasons))
+            ),
+        )
+        for one in found
+    )
+    return (Section(title="Judgements over time", facts=facts),)
 
 
 def voice(occasions: Sequence[VoiceOccasion], policy: Policy) -> tuple[Section, ...]:
@@ -117,6 +147,11 @@ def _around(said: ChildVoice) -> tuple[Fact, ...]:
     facts = [
         Fact("Time alone offered", _three(said.time_alone_offered) + declined),
         Fact("May parents see this", _three(said.show_to_parent)),
+    ]
+    facts += [
+        Fact("Form", f"{one.answers.form_id.replace('_', ' ')}, version {one.answers.form_version}")
+        for one in said.forms
+        if one.answers is not None
     ]
     if skipped:
         facts.append(Fact("Skipped, as the child chose", "; ".join(skipped)))
@@ -272,12 +307,37 @@ def _professional(one: Professional) -> Section:
     return Section(title=one.name, note=note, facts=facts)
 
 
-FILES: Final = (
-    Section(
-        title="No files",
-        paragraphs=("This device holds no letters, pictures or recordings for this child.",),
-    ),
+FILL_IN: Final = Link("Fill in a form", ("form", ""))
+
+
+def forms(found: Sequence[FormOccasion], begun: Sequence[BegunForm]) -> tuple[Section, ...]:
+    """The forms of this child and the household: those begun, and those finished with who and when."""
+    waiting = tuple(Link(f"Go on: {one.title}", ("form", one.form.form_name)) for one in begun)
+    first = Section(title="Not finished" if waiting else "", links=(*waiting, FILL_IN))
+    if not found and not waiting:
+        return (Section(title="No forms yet", paragraphs=(_NO_FORMS,), links=(FILL_IN,)),)
+    return (first, *map(_form, found))
+
+
+_NO_FORMS: Final = (
+    "What parents say, a judgement, an end check, how we did: once finished they stand here."
 )
+
+
+def _form(one: FormOccasion) -> Section:
+    filled = one.filled
+    version = filled.form.answers.form_version if filled.form.answers else NOT_KNOWN
+    about = "" if filled.form.child_id else "about the household"
+    note = (
+        f"{say_date(filled.on)} at {say_clock(filled.at)} by {one.by}",
+        about,
+        f"version {version}",
+    )
+    return Section(
+        title=filled.title,
+        note=" · ".join(filter(None, note)),
+        facts=tuple(Fact(said.question, said.words) for said in filled.statements),
+    )
 
 
 def _band_word(code: str) -> str:

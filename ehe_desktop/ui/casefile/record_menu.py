@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.kept_sheet import SheetAbout
-from ehe_desktop.services.add_contact_attempt import add_contact_attempt
 from ehe_desktop.services.add_note import add_note
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.may_write import may_write
@@ -17,10 +16,10 @@ from ehe_desktop.services.put_off_review import take_back_put_off
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.casefile.print_sheet import PrintSheet
 from ehe_desktop.ui.casefile.record_pane import RecordPane
-from ehe_desktop.ui.casefile.sheets import AttemptSheet, NoteSheet, PutOffSheet
+from ehe_desktop.ui.casefile.sheets import NoteSheet, PutOffSheet
 from ehe_desktop.ui.giving_sheet import GivingSheet, Write
 from ehe_desktop.ui.paper_preview import PaperPreview
-from ehe_desktop.ui.routes import CONCERNS, PLAN_VISIT, Route
+from ehe_desktop.ui.routes import CONCERNS, FILL_FORM, PLAN_VISIT, Route
 from ehe_desktop.ui.widgets.access import announce
 
 
@@ -55,7 +54,9 @@ class RecordMenu(QObject):
         menu.aboutToHide.connect(menu.deleteLater)
         if may_write(self._desk):
             menu.addAction("Add a note\tCtrl+N").triggered.connect(self.add_note)
-            menu.addAction("Record a contact attempt…").triggered.connect(self.add_attempt)
+            menu.addAction("Record a contact attempt").triggered.connect(self.add_attempt)
+            menu.addAction("Judge the education").triggered.connect(self.judge)
+            menu.addAction("Fill in a form…").triggered.connect(self.fill_form)
             menu.addAction("Put off the review…").triggered.connect(self.put_off)
             menu.addAction("Plan a visit…").triggered.connect(self._plan)
             menu.addAction("Print a signed visit…").triggered.connect(self.print_visit)
@@ -81,11 +82,21 @@ class RecordMenu(QObject):
     @Slot()
     def add_attempt(self) -> None:
         """We tried."""
-        desk, child_id = self._desk, self._pane.child_id
-        self._open(
-            AttemptSheet(desk.today(), self._pane), "attempt",
-            lambda what, key: add_contact_attempt(desk, child_id, what, write_id=key),
-        )  # fmt: skip
+        self._fill("contact_attempt")
+
+    @Slot()
+    def judge(self) -> None:
+        """The judgement of the education, with its evidence."""
+        self._fill("education_judgement")
+
+    @Slot()
+    def fill_form(self) -> None:
+        """Any form of the library, chosen on a page of its own."""
+        self._fill("")
+
+    def _fill(self, form_name: str) -> None:
+        route = Route(place=FILL_FORM, child_id=self._pane.child_id, part=form_name)
+        self._pane.go.emit(route)
 
     @Slot()
     def put_off(self) -> None:

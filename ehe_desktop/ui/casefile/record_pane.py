@@ -17,13 +17,16 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ehe_desktop.domain.casefile import CaseSummary, TimelineEntry
 from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.fill_own_form import begun_by_me
 from ehe_desktop.services.may_write import may_record
 from ehe_desktop.services.note_looking import note_viewed
 from ehe_desktop.services.open_casefile import (
     OpenCase,
     TimelineFilter,
     explain_risk,
+    forms_of,
     health_over_time,
+    judgements_of,
     open_casefile,
     read_timeline,
     voices_of,
@@ -43,7 +46,7 @@ from ehe_desktop.ui.casefile.state import (
 )
 from ehe_desktop.ui.casefile.timeline_tab import TimelineTab
 from ehe_desktop.ui.casefile.undo_banner import UndoBanner
-from ehe_desktop.ui.routes import RAISE_CONCERN, SYNC, Route
+from ehe_desktop.ui.routes import FILL_FORM, RAISE_CONCERN, SYNC, Route
 from ehe_desktop.ui.theme import current
 from ehe_desktop.ui.widgets.banner import Banner, FlagBar
 from ehe_desktop.ui.widgets.buttons import Button
@@ -57,9 +60,9 @@ _log = logging.getLogger(__name__)
 WIDE: Final = 980
 """From this width on there is room for the rail at a glance."""
 LEAST_HEIGHT: Final = 190
-TAB_KEYS: Final = ("timeline", "education", "voice", "health", "risk", "contacts", "files")
+TAB_KEYS: Final = ("timeline", "education", "voice", "health", "risk", "contacts", "forms")
 TAB_WORDS: Final = (
-    "Timeline", "Education", "Child’s voice", "Health", "Risk", "Contacts", "Files",
+    "Timeline", "Education", "Child’s voice", "Health", "Risk", "Contacts", "Forms",
 )  # fmt: skip
 DID_NOT_OPEN: Final = Section(
     title="This part did not open. The rest is safe.",
@@ -225,7 +228,8 @@ class RecordPane(QWidget):
         self.tabs.currentChanged.connect(self._fill_shown)
         self.timeline.wanted.connect(self._want_timeline)
         self._rail.child_wanted.connect(self.child_wanted)
-        self._views["contacts"].followed.connect(self._follow)
+        for view in self._views.values():
+            view.followed.connect(self._follow)
         self.main_button.clicked.connect(self.act)
         self.concern_button.clicked.connect(self.raise_concern)
 
@@ -287,12 +291,12 @@ class RecordPane(QWidget):
         desk, child_id, opened = self._desk, self._child_id, self._case
         case, policy = opened.casefile, desk.policy
         makers: dict[str, Callable[[], tuple[Section, ...]]] = {
-            "education": lambda: parts.education(case, policy),
+            "education": lambda: parts.education(case, policy, judgements_of(desk, child_id)),
             "voice": lambda: parts.voice(voices_of(desk, child_id), policy),
             "health": lambda: parts.health(health_over_time(desk, child_id)),
             "risk": lambda: parts.risk(case, explain_risk(desk, opened), policy.matrix),
             "contacts": lambda: parts.contacts(case, policy),
-            "files": lambda: parts.FILES,
+            "forms": lambda: parts.forms(forms_of(desk, child_id), begun_by_me(desk, child_id)),
         }
         view = self._views[key]
 
@@ -338,6 +342,8 @@ class RecordPane(QWidget):
     def _follow(self, key: object) -> None:
         if isinstance(key, tuple) and key[0] == "child":
             self.child_wanted.emit(key[1])
+        elif isinstance(key, tuple) and key[0] == "form":
+            self.go.emit(Route(place=FILL_FORM, child_id=self._child_id, part=key[1]))
 
     # Qt overrides
 

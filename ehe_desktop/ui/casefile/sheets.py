@@ -1,4 +1,4 @@
-"""Small dialogs of a record: a note, a contact attempt, putting a review off. They gather; a service writes.
+"""Small dialogs of a record: a note, putting a review off. They gather; a service writes.
 
 Nothing is written to the record because somebody went away.
 """
@@ -12,7 +12,6 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from ehe_desktop.domain.kept_sheet import SheetAbout
-from ehe_desktop.services.add_contact_attempt import WAYS, Attempt
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.put_off_review import put_off_review
 from ehe_desktop.ui.background.runner import Runner
@@ -67,52 +66,6 @@ class NoteSheet(GivingSheet):
     def _ask_who(self) -> None:
         self._told.setVisible(self.mark.value() == "told")
         self._fit()
-
-
-class AttemptSheet(GivingSheet):
-    """We tried to reach the family; gives an `Attempt`."""
-
-    def __init__(self, today: date, parent: QWidget | None) -> None:
-        words = "An attempt never counts as having seen the child."
-        super().__init__("Record a contact attempt", words, "Save attempt", parent)
-        self.how = ChoiceGroup("How", [Option(code, words) for code, words in WAYS], columns=3)
-        self.how.setObjectName("attempt-how")
-        self.on = DateEntry("Day", today, today)
-        self.on.edit.setObjectName("attempt-on")
-        self.outcome = LineEdit("What came of it")
-        self.outcome.setObjectName("attempt-result")
-        self.note = TextArea("Note", lines=3)
-        self.note.setObjectName("attempt-note")
-        self.again = DateEntry("Try again on", today)
-        self.again.edit.setObjectName("attempt-again")
-        self.add_field(
-            Field("How", self.how),
-            Field("Day", self.on),
-            Field("What came of it", self.outcome, "For example: no answer, nobody in"),
-            Field("Note", self.note, optional=True),
-            Field("Try again on", self.again, optional=True),
-        )
-
-    def kept_boxes(self) -> Boxes:
-        """All five."""
-        return {
-            "how": self.how, "on": self.on, "outcome": self.outcome, "note": self.note,
-            "again": self.again,
-        }  # fmt: skip
-
-    def problem(self) -> str:
-        """A date that is none."""
-        return self.on.problem() or self.again.problem()
-
-    def what(self) -> Attempt:
-        """The attempt."""
-        return Attempt(
-            on=self.on.value(),
-            how=str(self.how.value() or ""),
-            result=self.outcome.text(),
-            note=self.note.value(),
-            follow_up_on=self.again.value(),
-        )
 
 
 class PutOffSheet(GivingSheet):

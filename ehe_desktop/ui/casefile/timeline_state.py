@@ -18,6 +18,7 @@ KINDS: Final = (
     ("visits", "Visits", ("visit",)),
     ("voice", "Child’s voice", ("child_voice",)),
     ("contact", "Contact attempts", ("contact_attempt",)),
+    ("forms", "Forms", ("filled_form",)),
     ("concerns", "Concerns and flags", ("concern_event", "flag_event")),
     ("risk", "Risk and reviews", ("risk_assessment", "review_plan", "put_off")),
     ("health", "Health", ("health_answers",)),

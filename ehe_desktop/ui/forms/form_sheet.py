@@ -60,6 +60,14 @@ class FormSheet(FollowingScroll):
         self.pages.insert(at, page)
         self.column.insertWidget(self.column.indexOf(before) + 1, page)
 
+    def put_above(self, ref: str, panel: QWidget) -> bool:
+        """Put a panel at the head of the topic that asks `ref`; False when it is not on this sheet."""
+        for page in self.pages:
+            if page.question(ref) is not None:
+                page.column.insertWidget(0, panel)
+                return True
+        return False
+
     def question(self, ref: str) -> Question | None:
         """The question at `ref`, if it is on this sheet."""
         found = (page.question(ref) for page in self.pages)

@@ -270,8 +270,7 @@ class FormView(QWidget):
         places = self.answers.session.form.save_to
         for save_to, panel in self._panels.items():
             ref = places.get(save_to, "")
-            if ref and sheet.question(ref) is not None and panel.parent() is None:
-                sheet.column.insertWidget(1, panel)
+            if ref and panel.parent() is None and sheet.put_above(ref, panel):
                 self._order_focus(sheet)
 
     def _order_focus(self, sheet: FormSheet) -> None:
@@ -310,6 +309,7 @@ class FormView(QWidget):
         for place, topic in enumerate(self._topics.values()):
             if all(page.ref != topic.ref for page in sheet.pages):
                 sheet.insert_page(place, self._make_page(topic))
+                self._place_panels(sheet)
                 self._order_focus(sheet)
 
     @Slot(object)

@@ -17,7 +17,15 @@ from ehe_desktop.domain.clock import civil_date, say_clock, say_time
 from ehe_desktop.domain.due import DueLevel, due_line, short_date
 from ehe_desktop.domain.school_age import year_group_label
 from ehe_desktop.services.look_at_today import Readiness, Today
-from ehe_desktop.ui.routes import CASELOAD, CONCERNS, RAISE_CONCERN, SYNC, VISIT, Route
+from ehe_desktop.ui.routes import (
+    CASELOAD,
+    CONCERNS,
+    FILL_FORM,
+    RAISE_CONCERN,
+    SYNC,
+    VISIT,
+    Route,
+)
 
 MOST_CONCERNS: Final = 8
 ORDER_WORDS: Final = "Sorted: highest band, then most overdue"
@@ -287,6 +295,10 @@ def _waiting(found: Today) -> Iterable[WaitRow]:
         names = ", ".join(filter(None, draft.child_names)) or "a visit"
         route = Route(place=VISIT, plan_id=draft.plan_id, child_id=next(iter(draft.child_ids), ""))
         yield WaitRow(draft.draft_id, f"Sign off: {names}", begun, route, "pen-line")
+    for form in found.forms:
+        route = Route(place=FILL_FORM, child_id=form.child_id, part=form.form.form_name)
+        words = f"Finish: {form.title}, {form.child_name}"
+        yield WaitRow(form.draft_id, words, "", route, "pen-line")
     many = found.waiting.conflicts
     if many:
         words = "1 record needs" if many == 1 else f"{many} records need"

@@ -7,13 +7,14 @@ form is named first and none is chosen beforehand. It opens nothing and writes n
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import ClassVar, Final
 
 from PySide6.QtCore import Signal, Slot
 
 from ehe_desktop.domain.form_library import FormLanguage
 from ehe_desktop.domain.visit import OwnForm, saved_value
 from ehe_desktop.services.hear_child import OfferedForm
+from ehe_desktop.services.own_forms import CHILD
 from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.card import Card
 from ehe_desktop.ui.widgets.choices import Option
@@ -42,9 +43,12 @@ class ChildFormCard(Card):
     """One child's choice. `wanted(OwnForm)` when the form is to be opened."""
 
     wanted = Signal(object)
+    title: ClassVar = "A form of {called}’s own"
+    none_words: ClassVar = ("No form: own words only", "Write down what the child says, below.")
+    """What stands first in the list, and what is said while it is picked."""
 
     def __init__(self, child_id: str, called: str) -> None:
-        super().__init__(f"A form of {called}’s own")
+        super().__init__(self.title.format(called=called))
         self.setObjectName("child-form-card")
         self._child_id, self._called = child_id, called
         self._offered: dict[str, OfferedForm] = {}
@@ -114,7 +118,7 @@ class ChildFormCard(Card):
         self._begun = {one.form_name: one for one in begun}
         suited = [Option(one.name, one.title) for one in offered if one.is_suited]
         rest = [Option(one.name, one.title) for one in offered if not one.is_suited]
-        self._form.set_options([Option(NO_FORM, "No form: own words only"), *suited, *rest])
+        self._form.set_options([Option(NO_FORM, self.none_words[0]), *suited, *rest])
         latest = begun[-1].form_name if begun else NO_FORM
         self._form.set_value(latest if latest in self._offered else NO_FORM)
         self._unsafe.setVisible(unsafe)
@@ -140,13 +144,16 @@ class ChildFormCard(Card):
     def _show_choice(self) -> None:
         name = str(self._form.value() or NO_FORM)
         one, begun = self._offered.get(name), self._begun.get(name)
-        self._suits.setText(one.suits if one else "Write down what the child says, below.")
+        self._suits.setText(one.suits if one else self.none_words[1])
         if one is not None:
             self._language.set_options([Option(each.name, _both(each)) for each in one.languages])
             self._language.set_value(begun.language if begun else one.first_language.name)
             if begun is not None:
                 self._present.setText(begun.present)
                 self._given.set_value(begun.given_as)
+            for field in (self._present_field, self._given_field):
+                field.setVisible(one.entry.audience == CHILD)
+            self._language_field.setVisible(len(one.languages) > 1)
         self._details.setVisible(one is not None)
         self.buttons.setVisible(one is not None)
         self._open.setText("Go on with the form" if begun else "Open the form")
@@ -165,6 +172,13 @@ class ChildFormCard(Card):
         chosen = self.choice()
         if chosen is not None:
             self.wanted.emit(chosen)
+
+
+class AnyFormCard(ChildFormCard):
+    """The same for any form of the library, filled in outside a visit."""
+
+    title: ClassVar = "Which form?"
+    none_words: ClassVar = ("Choose a form", "What is filled in here goes onto the record.")
 
 
 def wants_to_talk(form: OwnForm) -> bool:

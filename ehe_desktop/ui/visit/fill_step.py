@@ -28,6 +28,7 @@ from ehe_desktop.ui.theme import current
 from ehe_desktop.ui.visit.band_foot import BandFoot
 from ehe_desktop.ui.visit.child_switch import ChildSwitch
 from ehe_desktop.ui.visit.fill_sources import AnswerSource, ChildAnswers, JotSource
+from ehe_desktop.ui.visit.form_offer import END_CHECK, PARENTS_PAGE
 from ehe_desktop.ui.visit.health_panel import (
     WE_ASK_EVERYONE,
     health_lines,
@@ -78,8 +79,8 @@ class FillStep(QWidget):
         self._failed_told = False
         self._progress: dict[str, Progress] = {}
         self._build()
-        self._source = AnswerSource(desk, self._place)
-        self._jot_source = JotSource(desk, self._jot_lines)
+        self._source = AnswerSource(desk, lambda: self.at)
+        self._jot_source = JotSource(desk, lambda: self.jots.lines)
         self.autosave = Autosave(runner, desk.clock, self._source, self)
         self.jot_save = Autosave(runner, desk.clock, self._jot_source, self)
         self.own_forms = OwnForms(desk, runner, self._stack)
@@ -148,14 +149,7 @@ class FillStep(QWidget):
     @property
     def at(self) -> str:
         """Child and question the person is at, as kept in `VisitDraft.at_question`."""
-        view = self.view
-        return f"{self._child_id} {view.at}" if view else ""
-
-    def _place(self) -> str:
-        return self.at
-
-    def _jot_lines(self) -> tuple[str, ...]:
-        return self.jots.lines
+        return f"{self._child_id} {self.view.at}" if self.view else ""
 
     @property
     def view(self) -> FormView | None:
@@ -270,6 +264,9 @@ class FillStep(QWidget):
     def _add_panels(self, view: FormView, child_id: str) -> None:
         if self.step is Step.VOICE and self.visit is not None:
             view.set_panel("seen_status", self.own_forms.card(self.visit.child(child_id)))
+            view.set_panel(END_CHECK.above, self.own_forms.offer(END_CHECK, child_id))
+        if self.step is Step.RECORD:
+            view.set_panel(PARENTS_PAGE.above, self.own_forms.offer(PARENTS_PAGE))
         if self.step is not Step.HEALTH or self.visit is None:
             return
         born_on = self.visit.child(child_id).child.born_on

@@ -19,9 +19,9 @@ from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.file_handover import handed_drawings
 from ehe_desktop.services.fill_form import Filling
 from ehe_desktop.services.open_visit import OpenVisit
+from ehe_desktop.services.own_forms import day_of
 from ehe_desktop.services.print_child_page import PageFor, child_paper
 from ehe_desktop.services.print_paper import Paper
-from ehe_desktop.services.signed_records import day_of
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.forms.form_view import FormView
 from ehe_desktop.ui.paper_preview import PaperPreview

@@ -1,38 +1,44 @@
-"""The children's own forms in the child's-voice step: a card for each child, and the form when opened.
+"""Forms beside those of the steps, in a visit: the card that offers one, and the form when opened.
 
-It stands beside the officer's page and shares no answers with it. On the way back, what the child's
-form already says (that it was answered, what may be shown) is put where the officer has not answered.
+A child's form stands in the child's-voice step, the parents' page at their views, the long end check
+at the short one. It shares no answers with the officer's page. On the way back, what it already says
+is put where the officer has not answered.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
+from shiboken6 import isValid
 
+from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.visit import OwnForm
-from ehe_desktop.services.check_answers import answer_words
+from ehe_desktop.domain.visit_steps import Step
 from ehe_desktop.services.child_safety import form_says_unsafe, handed_says_unsafe
-from ehe_desktop.services.child_statements import asked_of
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.fill_form import Filling
 from ehe_desktop.services.hear_child import (
     OfferedForm,
     OwnFilling,
     begun_forms,
+    keep_own_form,
     language_before,
     offered_forms,
     start_own_form,
 )
 from ehe_desktop.services.open_visit import OpenVisit, VisitedChild
+from ehe_desktop.services.own_forms import CHILD, audience_of
 from ehe_desktop.ui.autosave import Autosave
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.forms.kept_files import family_kit
 from ehe_desktop.ui.visit.child_form_card import ChildFormCard
 from ehe_desktop.ui.visit.fill_sources import plain_text
+from ehe_desktop.ui.visit.form_offer import FormOffer, Offered
 from ehe_desktop.ui.visit.own_form_page import (
+    ASKED_BY,
+    About,
     OwnFormPage,
     OwnFormSource,
     facts_for_officer,
@@ -42,7 +48,7 @@ Offer = tuple[tuple[OfferedForm, ...], tuple[OwnForm, ...], bool]
 
 
 class OwnForms(QObject):
-    """Opens children's forms on a stack. `told(child_id, facts)` on the way back."""
+    """Opens such forms on a stack. `told(child_id, facts)` on the way back."""
 
     told = Signal(object, object)
     failed = Signal(object)
@@ -54,8 +60,9 @@ class OwnForms(QObject):
         self._desk, self._runner, self._stack = desk, runner, stack
         self._visit: OpenVisit | None = None
         self._cards: dict[str, ChildFormCard] = {}
+        self._offers: dict[tuple[str, str], list[FormOffer]] = {}
         self.page: OwnFormPage | None = None
-        self._source = OwnFormSource(desk)
+        self._source = OwnFormSource[str](partial(_keep, desk))
         self.autosave = Autosave(runner, desk.clock, self._source, self)
 
     def begin(self, visit: OpenVisit) -> None:
@@ -63,6 +70,7 @@ class OwnForms(QObject):
         self._put_away()
         self._visit = visit
         self._cards.clear()
+        self._offers.clear()
 
     def card(self, child: VisitedChild) -> QWidget:
         """The card of a child; the forms come when they are read."""
@@ -70,6 +78,14 @@ class OwnForms(QObject):
         card.wanted.connect(self.open)
         self._cards[child.child_id] = card
         self._ask(child)
+        return card
+
+    def offer(self, offered: Offered, child_id: str = "") -> FormOffer:
+        """The card of one form about a child, or the household."""
+        card = FormOffer(offered, child_id)
+        card.wanted.connect(self.open)
+        self._offers.setdefault((child_id, offered.form_name), []).append(card)
+        self._look(child_id, offered.form_name)
         return card
 
     @Slot()
@@ -83,10 +99,7 @@ class OwnForms(QObject):
             return ""
         parts = [plain_text(self._visit, filling)]
         if self.page is not None:
-            session = self.page.filling.session
-            parts.append(session.form.title)
-            answered = [item for item in asked_of(session) if item.value.strip()]
-            parts += [f"{item.label.plain}\n{answer_words(item)}" for item in answered]
+            parts.append(self.page.text())
         return "\n\n".join(parts)
 
     @Slot(object)
@@ -95,9 +108,9 @@ class OwnForms(QObject):
         visit = self._visit
         if visit is None:
             return
-        owed = self._source.owed(visit.draft_id, wanted)
+        owed = self._source.owed(visit.draft_id.__eq__, wanted)
         if owed is not None:
-            self._show(visit, owed)
+            self._show(visit, owed[1])
             return
         work = partial(start_own_form, self._desk, visit, wanted)
         self._runner.run(self, work, partial(self._show, visit), self.failed.emit)
@@ -122,16 +135,37 @@ class OwnForms(QObject):
             offered, begun, unsafe = found
             card.show_forms(offered, begun, unsafe=unsafe)
 
+    def _look(self, child_id: str, form_name: str) -> None:
+        """Say on the card of a form whether it was begun in this visit."""
+        visit, desk = self._visit, self._desk
+        cards = self._offers.get((child_id, form_name), [])
+        if visit is None or not cards:
+            return
+
+        def begun() -> bool:
+            forms = begun_forms(desk, visit, child_id)
+            return any(one.form_name == form_name and one.heard for one in forms)
+
+        def show(is_begun: bool) -> None:
+            for card in filter(isValid, cards):
+                card.show_begun(is_begun)
+
+        self._runner.run(self, begun, show, self.failed.emit)
+
     def _show(self, visit: OpenVisit, filling: OwnFilling) -> None:
         if visit is not self._visit:
             return
         self._put_away()
-        called = visit.child(filling.kept.child_id).called
+        kept = filling.kept
+        called = visit.child(kept.child_id).called if kept.child_id else ""
+        audience = audience_of(self._desk, kept)
+        back = f"Back to {called}’s words" if called else f"Back to {Step.RECORD.word}"
         self._source.begin(visit.draft_id, filling)
         kit = family_kit(self._desk, self._runner, visit.family_id)
-        self.page = OwnFormPage(filling, replace(kit, says_optional=False), called)
+        self.page = OwnFormPage(filling, kit, About(called, audience, back))
         self.page.answered.connect(self.autosave.touch)
         self.page.left.connect(self.close)
+        self.page.finished.connect(self.close)
         self._stack.addWidget(self.page)
         self._stack.setCurrentWidget(self.page)
         self.page.back.setFocus()
@@ -142,11 +176,15 @@ class OwnForms(QObject):
         page, visit = self.page, self._visit
         if page is None or visit is None:
             return
-        child_id = page.filling.kept.child_id
+        kept = page.filling.kept
         self.autosave.flush()
-        self.told.emit(child_id, facts_for_officer(page.filling))
+        is_childs = audience_of(self._desk, kept) == CHILD
+        facts = facts_for_officer(page.filling, is_childs=is_childs)
+        self.told.emit(visit.child(kept.child_id).child_id, facts)
         self._put_away()
-        self._ask(visit.child(child_id))
+        if is_childs:
+            self._ask(visit.child(kept.child_id))
+        self._look(kept.child_id, kept.form_name)
         self.closed.emit()
 
     def _put_away(self) -> None:
@@ -156,3 +194,7 @@ class OwnForms(QObject):
             self.page.hide()
             self.page.deleteLater()
             self.page = None
+
+
+def _keep(desk: Desk, draft_id: str, kept: OwnForm) -> StoreChanged:
+    return keep_own_form(desk, draft_id, kept, ASKED_BY)

@@ -238,11 +238,12 @@ def second_words(weighed: Weighed) -> str:
 
 
 def go_back_words(offer: GoBack, now: datetime) -> str:
-    """The offer after a crash or an unlock: which visit, on what day and when, and where in it."""
+    """The offer after a crash or an unlock: which visit or form, on what day and when, and where in it."""
     names = joined([name for name in offer.child_names if name]) or "the"
     whose = f"{names}’s" if names != "the" else "the"
     at = "Saved on this device"
     if offer.kept_at:
         at = f"Saved {instant_words(to_text(offer.kept_at), now)}"
     topic = f", at ‘{offer.at_topic}’" if offer.at_topic else ""
-    return f"Go back to {whose} visit? {at}{topic}."
+    what = "form" if offer.form_name else "visit"
+    return f"Go back to {whose} {what}? {at}{topic}."
