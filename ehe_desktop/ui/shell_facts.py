@@ -14,6 +14,7 @@ from ehe_desktop.domain.due import short_date
 from ehe_desktop.services.count_work import WorkCounts
 
 AMBER_AFTER_WORKING_DAYS: Final = 3
+QUIET_AFTER_WORKING_DAYS: Final = 10
 
 
 def sent_words(counts: WorkCounts) -> str:
@@ -33,6 +34,16 @@ def last_sync_words(counts: WorkCounts, now: datetime, calendars: Calendars) -> 
         return f"Last sync {days} days ago. Connect when you can", True
     when = "today" if day == today else short_date(day, today)
     return f"Last sync {when} {clock_words(at)}", False
+
+
+def silence_words(last_sync_at: str, now: datetime, calendars: Calendars) -> str:
+    """What a long silence means, where there is one: a supervisor's list shows it too."""
+    if not last_sync_at:
+        return ""
+    days = calendars.working_days_after(civil_date(from_text(last_sync_at)), civil_date(now))
+    if days < QUIET_AFTER_WORKING_DAYS:
+        return ""
+    return "Your supervisor can see that this device has been quiet."
 
 
 def last_sync_text(last_sync_at: str, now: datetime) -> str:

@@ -39,6 +39,10 @@ class Connection:
     words: str = "Offline"
     fault: BaseException | None = None
     """Only when something else than "no connection" is the matter."""
+    tries: int = 0
+    """How often in a row it did not work."""
+    again_in_s: float | None = None
+    """When it is tried again by itself; None when it is not."""
 
 
 _PHASES: Final = {
@@ -123,10 +127,15 @@ class SyncKeeper(QObject):
         offline = isinstance(fault, SyncError) and fault.offline
         words = "Offline" if offline else "The last sync did not work"
         plain = offline or stopped
-        self._say(
-            Connection(words="Sync stopped" if stopped else words, fault=None if plain else fault)
-        )
         wait_s = self._port.wait_after_fault_s(self._faults, fault)
+        self._say(
+            Connection(
+                words="Sync stopped" if stopped else words,
+                fault=None if plain else fault,
+                tries=self._faults,
+                again_in_s=wait_s,
+            )
+        )
         if wait_s is not None:
             self._timer.start(round(wait_s * 1000))
         asked, self._asked = self._asked, False

@@ -66,7 +66,7 @@ def test_the_list_says_what_is_on_each_device(supervisor, runner, show, qtbot):
     table = find(screen, "sync-devices")
     qtbot.waitUntil(lambda: table.model().rowCount() == 2)
     rows = {row[1]: row for row in cells(table)}
-    assert rows["LAPTOP-7"][3:5] == ["3 to send", "12 families, 2 to remove"]
+    assert rows["LAPTOP-7"][3:5] == ["3 to send", "12 families, 2 to remove since 1 Jun"]
     assert rows["LAPTOP-7"][6] == "In use"
     assert rows["LAPTOP-8"][4:] == ["Nothing", "", "Removed"]
     assert audit(screen) == []

@@ -154,6 +154,37 @@ def test_what_was_refused_is_read_copied_and_taken_off(desk, runner, show, qtbot
     assert "She showed her garden." in kept
 
 
+@pytest.mark.parametrize(("button", "kept"), [("theirs", "Amy"), ("mine", "Mimi")])
+def test_ctrl_enter_keeps_the_side_that_has_the_focus(desk, runner, show, qtbot, button, kept):
+    child = a_question(desk)
+    screen = opened(desk, runner, show, qtbot, part="decisions")
+    find(screen, f"difference-keep-{button}").setFocus()
+    with qtbot.waitSignal(screen.changed):
+        screen.primary_action()
+    with desk.store.reading() as view:
+        assert view.body(Child, child).known_as == kept
+
+
+def test_ctrl_enter_elsewhere_in_a_difference_decides_nothing(desk, runner, show, qtbot):
+    a_question(desk)
+    screen = opened(desk, runner, show, qtbot, part="decisions")
+    find(screen, "difference-later").setFocus()
+    screen.primary_action()
+    settled(qtbot, runner)
+    with desk.store.reading() as view:
+        assert [c.state for c in view.of_kind(Conflict).values()] == ["open"]
+    assert find(screen, "difference-keep-mine").hasFocus()
+
+
+def test_after_ten_working_days_it_is_said_who_can_see_the_silence(desk, runner, show, qtbot):
+    for at, is_said in (("2026-06-10", False), ("2026-06-05", True)):
+        facts(desk, last_sync_at=f"{at}T07:12:00.000Z", last_digest_matched="1")
+        screen = opened(desk, runner, show, qtbot)
+        assert (
+            "Your supervisor can see that this device has been quiet." in said(screen)
+        ) is is_said
+
+
 def test_what_was_refused_is_carried_in_a_sealed_file(desk, runner, show, qtbot, tmp_path):
     key = Ed25519PrivateKey.generate()
     facts(desk, recovery_key=bytes(PrivateKey.generate().public_key).hex(), replica_id="r1")

@@ -98,10 +98,30 @@ def test_refused_and_conflicts_are_said_beside_it():
     assert said.detail == "2 things need your decision. Last sync today 8:12am."
 
 
+def test_what_needs_a_decision_stands_first_when_nothing_waits():
+    one = state.sentence(replace(EMPTY, conflicts=(a_conflict(),)), NOW)
+    assert one.words == "1 thing needs your decision. Nothing is lost."
+    assert one.detail == "Everything is on the register. Last sync today 8:12am."
+    refused = state.sentence(replace(EMPTY, refused=(queued(),)), NOW)
+    assert refused.detail == "Everything is sent. Last sync today 8:12am."
+
+
+@pytest.mark.parametrize(
+    ("tries", "again_in_s", "words"),
+    [
+        (1, None, ""),
+        (1, 5, "It is tried again by itself in a moment, or press Sync now."),
+        (3, 1800, "Tried 3 times. It is tried again by itself at 10:30am, or press Sync now."),
+    ],
+)
+def test_after_a_fault_it_is_said_when_it_is_tried_again(tries, again_in_s, words):
+    assert state.failed_words(tries, again_in_s, NOW) == words
+
+
 def test_a_waiting_row_says_what_whose_when_and_how_often_tried():
     (row,) = state.waiting_rows(replace(EMPTY, waiting=(queued(state="sealed", attempts=2),)), NOW)
-    assert (row.what, row.whose, row.made, row.state, row.tries, row.size) == (
-        "Visit", "Amina Yusuf", "today 8:30am", "Being sent", "2 tried", "1 KB",
+    assert (row.what, row.whose, row.made, row.state, row.size) == (
+        "Visit", "Amina Yusuf", "today 8:30am", "Being sent · tried 2 times", "1 KB",
     )  # fmt: skip
 
 
@@ -132,8 +152,10 @@ def test_a_difference_names_both_sides_and_whom_to_ask():
 
 def test_seen_by_the_other_officer_the_words_turn_round():
     shown = state.difference(replace(EMPTY, my_id="lee"), a_conflict(), NOTHING, NOW)
-    assert shown.theirs.title == "Yours"
-    assert shown.keep_theirs == "Keep mine"
+    assert (shown.yours.title, shown.yours.settles_as) == ("Yours", "theirs")
+    assert (shown.theirs.title, shown.theirs.settles_as) == ("Theirs", "yours")
+    assert (shown.keep_yours, shown.keep_theirs) == ("Keep mine", "Keep theirs")
+    assert shown.yours.lines == (("Known as", "Amy"),)
 
 
 def test_seen_by_a_supervisor_both_have_names():
@@ -192,6 +214,7 @@ def test_a_manual_sync_says_how_it_ended():
         ("answers", {"F1": "none"}, "F1: none"),
         ("minutes", 60, "60"),
         ("note", "", ""),
+        ("mode", "letter_and_phone", "Letter and phone"),
     ],
 )
 def test_values_read_as_words(name, value, words):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ehe_desktop.ui.sync.difference_card import DifferenceCard, RefusedCard
@@ -50,6 +51,7 @@ class DecisionsPane(QWidget):
         whole.addWidget(self._empty)
         self._scroll = FollowingScroll(inner)
         whole.addWidget(self._scroll, 1)
+        QShortcut(QKeySequence("Ctrl+Down"), self, self._next)
         self.show_all((), ())
 
     @property
@@ -112,15 +114,20 @@ class DecisionsPane(QWidget):
         if card is not None:
             card.refuse(words)
 
+    @Slot()
+    def _next(self) -> None:
+        """Ctrl+Down: the difference after the one that has the focus."""
+        at: QWidget | None = self.focusWidget()
+        here = [key for key, one in self._cards.items() if at is not None and one.isAncestorOf(at)]
+        if self._cards:
+            self._to_next(here[0] if here else "")
+
     @Slot(object)
     def _to_next(self, conflict_id: str) -> None:
         """Decide later: go on to the next difference; this one stays."""
         keys = list(self._cards)
         at = keys.index(conflict_id) + 1 if conflict_id in keys else 0
-        card = self._cards[keys[at % len(keys)]]
-        first = card.findChild(Button, "difference-keep-mine")
-        if first is not None:
-            first.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._cards[keys[at % len(keys)]].begin()
 
     def _refused(self, item: RefusedItem) -> RefusedCard:
         card = RefusedCard(item)

@@ -7,6 +7,7 @@ does and does not do, and is carried out by the next round.
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import Qt, Slot
@@ -20,10 +21,12 @@ from ehe_desktop.services.look_at_devices import (
     stop_device,
 )
 from ehe_desktop.ui.shell_facts import instant_words
+from ehe_desktop.ui.sync.value_words import day_words
 from ehe_desktop.ui.widgets.banner import Banner
 from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.card import EmptyState
 from ehe_desktop.ui.widgets.table import Cell, Column, Table, TableRow
+from ehe_desktop.ui.widgets.text import Text
 
 _COLUMNS = ("Officer", "Device", "Last seen", "Waiting", "On it", "Version", "State")
 
@@ -41,6 +44,7 @@ class DevicesPane(QWidget):
         self._table = Table("Devices", [Column(title) for title in _COLUMNS])
         self._table.setObjectName("sync-devices")
         self._nothing = EmptyState("The list comes with the next sync.")
+        self._as_of = Text("", "small")
         self._stop = Button("Stop this device", "quiet")
         self._stop.setObjectName("sync-device-stop")
         self._sure = Banner("", "warning")
@@ -51,9 +55,10 @@ class DevicesPane(QWidget):
         self._sure.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 12, 0, 0)
-        for part in (self._nothing, self._sure, self._stop, self._table):
+        for part in (self._nothing, self._as_of, self._sure, self._stop, self._table):
             column.addWidget(part)
         column.setAlignment(self._stop, Qt.AlignmentFlag.AlignLeft)
+        self._table.selectionModel().currentRowChanged.connect(self._mark_stop)
         self._stop.clicked.connect(self._ask_first)
         self._yes.clicked.connect(self._do_stop)
         self._no.clicked.connect(self._sure.hide)
@@ -78,7 +83,7 @@ class DevicesPane(QWidget):
                             sort=one.seen_at,
                         ),
                         Cell(f"{one.unsent} to send" if one.unsent else "Nothing", sort=one.unsent),
-                        Cell(_on_it(one), sort=one.families),
+                        Cell(_on_it(one, now), sort=one.families),
                         Cell(one.program_version),
                         Cell(_state(one, picture)),
                     ),
@@ -86,9 +91,17 @@ class DevicesPane(QWidget):
                 for one in picture.devices
             ]
         )
-        for part in (self._table, self._stop):
+        self._as_of.setText(f"As the sync of {instant_words(picture.at, now)} brought it.")
+        for part in (self._table, self._stop, self._as_of):
             part.setVisible(bool(picture.devices))
         self._nothing.setVisible(not picture.devices)
+        self._mark_stop()
+
+    @Slot()
+    def _mark_stop(self) -> None:
+        """Only a device that is in use can be stopped, and only one that is chosen."""
+        one = self._chosen()
+        self._stop.setEnabled(one is not None and not one.revoked_at)
 
     @Slot()
     def _ask_first(self) -> None:
@@ -119,11 +132,14 @@ class DevicesPane(QWidget):
         return next((one for one in found if one.replica_id == chosen), None)
 
 
-def _on_it(one: DeviceSeen) -> str:
+def _on_it(one: DeviceSeen, now: datetime) -> str:
     if one.erased_at:
         return "Nothing"
     words = "1 family" if one.families == 1 else f"{one.families} families"
-    return f"{words}, {one.not_purged} to remove" if one.not_purged else words
+    if not one.not_purged:
+        return words
+    since = day_words(one.not_purged_since[:10], now)
+    return f"{words}, {one.not_purged} to remove since {since}"
 
 
 def _state(one: DeviceSeen, picture: DevicesPicture) -> str:

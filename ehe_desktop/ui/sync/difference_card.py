@@ -10,7 +10,7 @@ from ehe_desktop.domain.kept_sheet import SheetAbout
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.kept_words import Boxes, KeptWords
-from ehe_desktop.ui.sync.state import Difference, RefusedItem, ShownSide
+from ehe_desktop.ui.sync.state import Difference, RefusedItem, ShownSide, in_a_sentence
 from ehe_desktop.ui.theme import current
 from ehe_desktop.ui.widgets.access import announce
 from ehe_desktop.ui.widgets.banner import Banner
@@ -78,9 +78,24 @@ class DifferenceCard(Card):
         self._problem.show_words(words, "danger")
         self._enable(on=True)
 
-    def keep_yours(self) -> None:
-        """Keep the first side."""
-        self._decide("yours")
+    def keep_chosen(self) -> None:
+        """Keep the side whose button has the focus, or the words in the box; else nothing is decided."""
+        for part, button in (
+            (self._yours, self._yours), (self._theirs, self._theirs), (self._write, self._write),
+            (self._text, self._write),
+        ):  # fmt: skip
+            if part is not None and part.hasFocus():
+                button.click()
+                return
+        self.begin()
+
+    def begin(self) -> None:
+        """Put the focus where the choice is made."""
+        self._yours.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def _keep_yours(self) -> None:
+        self._decide(self._shown.yours.settles_as)
 
     def _result_card(self) -> Card:
         shown = self._shown
@@ -93,13 +108,14 @@ class DifferenceCard(Card):
             card.add(Field("Both, or in your own words", self._text))
             return card
         card.add(Text("Choose a side. Nothing is deleted: the other stays in the history."))
-        for title, side in ((shown.yours.title, shown.yours), (shown.theirs.title, shown.theirs)):
+        for side in (shown.yours, shown.theirs):
+            line = Flow(Text(f"With {in_a_sentence(side.title)}:", "small", wrap=False))
             if side.band:
-                card.add(
-                    Flow(Text(f"With {title.lower()}:", "small", wrap=False), BandPill(side.band))
-                )
+                line.add(BandPill(side.band))
             if side.meaning and not side.meaning.endswith(":"):
-                card.add(Text(f"With {title.lower()}: {side.meaning}", "small"))
+                line.add(Text(side.meaning, "small", wrap=False))
+            if side.band or side.meaning:
+                card.add(line)
         card.body.addStretch(1)
         return card
 
@@ -112,7 +128,7 @@ class DifferenceCard(Card):
         self._ask = self._button(shown.ask, "difference-ask", "quiet")
         self._ask.setVisible(bool(shown.ask))
         self._later = self._button("Decide later", "difference-later", "quiet")
-        self._yours.clicked.connect(self.keep_yours)
+        self._yours.clicked.connect(self._keep_yours)
         self._theirs.clicked.connect(self._keep_theirs)
         self._write.clicked.connect(self._keep_text)
         self._ask.clicked.connect(self._show_ask)
@@ -137,7 +153,7 @@ class DifferenceCard(Card):
 
     @Slot()
     def _keep_theirs(self) -> None:
-        self._decide("theirs")
+        self._decide(self._shown.theirs.settles_as)
 
     @Slot()
     def _keep_text(self) -> None:

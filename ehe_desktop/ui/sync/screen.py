@@ -26,7 +26,7 @@ from ehe_desktop.ui import routes
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.routes import Route
 from ehe_desktop.ui.screen import Screen, advice_of
-from ehe_desktop.ui.shell_facts import last_sync_words
+from ehe_desktop.ui.shell_facts import last_sync_words, silence_words
 from ehe_desktop.ui.sync import state
 from ehe_desktop.ui.sync.decisions_pane import DecisionsPane
 from ehe_desktop.ui.sync.devices_pane import DevicesPane
@@ -71,7 +71,7 @@ class SyncScreen(Screen):
     def __init__(self, desk: Desk, runner: Runner, parent: QWidget | None = None) -> None:
         super().__init__(desk, runner, parent)
         self._keeper: SyncKeeper | None = None
-        self._asked = False
+        self._asked = self._is_failure_shown = False
         self._picture: OutboxPicture | None = None
         self._page = Page("Sync", level=1, wide=True, scrolls=False)
         self._sentence = Banner("Loading…", "info")
@@ -88,9 +88,8 @@ class SyncScreen(Screen):
         self._now.setObjectName("sync-now")
         self._waiting = Table(
             "Waiting to be sent",
-            [Column("What"), Column("Whose"), Column("Made"), Column("State"), Column("Tries"),
-             Column("Size")],
-        )  # fmt: skip
+            [Column("What"), Column("Whose"), Column("Made"), Column("State"), Column("Size")],
+        )
         self._waiting.setObjectName("sync-waiting")
         self._nothing = EmptyState("Nothing is waiting.")
         self._decisions = DecisionsPane(self._keep_words)
@@ -132,12 +131,12 @@ class SyncScreen(Screen):
             self._reload()
 
     def primary_action(self) -> None:
-        """Ctrl+Enter: keep mine in the difference that has the focus; else sync now."""
+        """Ctrl+Enter: keep what has the focus in a difference; else sync now."""
         at: QWidget | None = QApplication.focusWidget()
         while at is not None and not isinstance(at, DifferenceCard):
             at = at.parentWidget()
         if isinstance(at, DifferenceCard):
-            at.keep_yours()
+            at.keep_chosen()
         else:
             self._sync_now()
 
@@ -195,13 +194,15 @@ class SyncScreen(Screen):
         now = self.desk.clock.now()
         self._picture = picture
         said = state.sentence(picture, now)
+        quiet = silence_words(picture.last_sync_at, now, self.desk.policy.calendars)
+        detail = " ".join(filter(None, (said.detail, quiet)))
         levels: dict[str, Level] = {"success": "success", "warning": "warning", "info": "info"}
-        if self._sentence.accessibleName() != f"{said.words} {said.detail}".strip():
-            self._sentence.show_words(said.words, levels[said.level], said.detail)
+        if self._sentence.accessibleName() != f"{said.words} {detail}".strip():
+            self._sentence.show_words(said.words, levels[said.level], detail)
         self._show_waiting(picture)
         nothing = (Meaning(), Meaning())
         self._decisions.show_all(
-            tuple(
+            state.in_order(
                 state.difference(picture, one, meanings.get(one.conflict_id, nothing), now)
                 for one in picture.conflicts
             ),
@@ -234,7 +235,7 @@ class SyncScreen(Screen):
                     row.op_id,
                     tuple(
                         Cell(words)
-                        for words in (row.what, row.whose, row.made, row.state, row.tries, row.size)
+                        for words in (row.what, row.whose, row.made, row.state, row.size)
                     ),
                 )
                 for row in rows
@@ -272,19 +273,29 @@ class SyncScreen(Screen):
         self._progress.show_progress(connection.words)
         self._now.setEnabled(not connection.busy)
         self._now.set_words("Sync now" if connection.online else "Sync when connected")
+        if connection.fault is not None and not self._asked:
+            self._say_failed("The last sync did not work.", connection.fault)
 
     @Slot(object)
     def _on_settled(self, report: SyncReport) -> None:
         if self._asked:
-            self._asked = False
             self._answer.show_words(state.done_words(report), "success")
+        elif self._is_failure_shown:
+            self._answer.hide()
+        self._asked = self._is_failure_shown = False
         self._reload()
 
     @Slot(object)
     def _on_failed(self, fault: BaseException) -> None:
         self._asked = False
-        self._answer.show_words("The sync did not work.", "danger", advice_of(fault))
+        self._say_failed("The sync did not work.", fault)
         self._reload()
+
+    def _say_failed(self, words: str, fault: BaseException) -> None:
+        held = self._keeper.connection if self._keeper is not None else Connection()
+        again = state.failed_words(held.tries, held.again_in_s, self.desk.clock.now())
+        self._answer.show_words(words, "danger", f"{advice_of(fault)} {again}".strip())
+        self._is_failure_shown = True
 
     # --- deciding -------------------------------------------------------------
 

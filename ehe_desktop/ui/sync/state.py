@@ -7,11 +7,12 @@ tables of the queue and the digest say so (sync.md B5 48). Nothing here decides 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
+from ehe_desktop.domain.clock import say_clock
 from ehe_desktop.domain.conflict import Conflict, Side
 from ehe_desktop.domain.officer import Officer
 from ehe_desktop.domain.records import KINDS, Op
@@ -67,7 +68,6 @@ class WaitingRow:
     size: str
     made: str
     state: str
-    tries: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,9 @@ class RefusedItem:
 
 @dataclass(frozen=True, slots=True)
 class ShownSide:
-    """One side of a difference. `lines` are field and value in words."""
+    """One side of a difference. `lines` are field and value in words; `settles_as` is what keeping it is called."""
 
+    settles_as: str
     title: str
     by: str
     lines: tuple[tuple[str, str], ...]
@@ -94,7 +95,10 @@ class ShownSide:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One conflict as shown. `ask` is whom to ask, with the number; `can_write` when words can be joined."""
+    """One conflict as shown, the reader's own side first, whoever sent first.
+
+    `ask` is whom to ask, with the number; `can_write` when words can be joined.
+    """
 
     conflict_id: str
     title: str
@@ -130,9 +134,11 @@ def sentence(picture: OutboxPicture, now: datetime) -> Sentence:
             _join("The next sync brings everything again. Nothing is lost.", needs, last),
             "warning",
         )
-    if picture.refused:
-        return Sentence("Everything is sent.", _join(needs, last), "warning")
-    return Sentence("Everything is on the register.", _join(needs, last), "success")
+    if needs:
+        sent = "Everything is sent." if picture.refused else "Everything is on the register."
+        level = "warning" if picture.refused else "info"
+        return Sentence(f"{needs} Nothing is lost.", _join(sent, last), level)
+    return Sentence("Everything is on the register.", last, "success")
 
 
 def needs_words(picture: OutboxPicture) -> str:
@@ -155,22 +161,37 @@ def waiting_rows(picture: OutboxPicture, now: datetime) -> tuple[WaitingRow, ...
 
 def _waiting(one: QueuedOp, now: datetime) -> WaitingRow:
     states = {"waiting": "Waiting to send", "sealed": "Being sent"}
-    tries = "" if not one.attempts else f"{one.attempts} tried" if one.attempts > 1 else "1 tried"
+    said = states.get(one.state, one.state)
     return WaitingRow(
         op_id=one.op.op_id,
         what=what(one.op),
         whose=one.child_name or "The family",
         size=size(one.op),
         made=instant(one.op.made_at, now),
-        state=states.get(one.state, one.state),
-        tries=tries,
+        state=f"{said} · {times(one.attempts)}" if one.attempts else said,
     )
 
 
+def times(tries: int) -> str:
+    """`tried once`, `tried 3 times`."""
+    return "tried once" if tries == 1 else f"tried {tries} times"
+
+
+def failed_words(tries: int, again_in_s: float | None, now: datetime) -> str:
+    """After what went wrong: how often, and when it is tried again by itself."""
+    often = f"{times(tries).capitalize()}. " if tries > 1 else ""
+    if again_in_s is None:
+        return often.strip()
+    soon = again_in_s < 60
+    again = "in a moment" if soon else f"at {say_clock(now + timedelta(seconds=again_in_s))}"
+    return f"{often}It is tried again by itself {again}, or press Sync now."
+
+
 def what(op: Op) -> str:
-    """What an edit is: `Visit`, `Child's record, changed`."""
+    """What an edit is: `Visit`, `Child's record, changed`, `Concern: raised`."""
     kind = KIND_WORDS.get(op.kind, op.kind.replace("_", " ").capitalize())
-    return f"{kind}, changed" if op.op_kind == "patch" else kind
+    event = str(op.set.get("event", "")).replace("_", " ")
+    return f"{kind}: {event}" if event else f"{kind}, changed" if op.op_kind == "patch" else kind
 
 
 def size(op: Op) -> str:
@@ -210,31 +231,40 @@ def difference(
 ) -> Difference:
     """A conflict side by side."""
     says = one.conflict
-    mine, other = says.yours, says.theirs
-    who = _name(other, picture.officers)
-    am_author = mine.author == picture.my_id
-    is_theirs_mine = other.author == picture.my_id and not am_author
-    mine_words = "Yours" if am_author else _name(mine, picture.officers)
-    other_words = "Yours" if is_theirs_mine else "Theirs" if am_author else who
-    person = mine if is_theirs_mine else other
-    colleague = picture.officers.get(person.author)
+    own_second = says.theirs.author == picture.my_id != says.yours.author
+    named = [("yours", says.yours), ("theirs", says.theirs)]
+    first, second = reversed(named) if own_second else named
+    is_mine = first[1].author == picture.my_id
+    colleague = picture.officers.get(second[1].author if is_mine else first[1].author)
+    who = [_name(side, picture.officers) for _, side in (first, second)]
+    titles = ("Yours", "Theirs") if is_mine else (who[0], who[1])
+    means = dict(zip(("yours", "theirs"), meaning, strict=True))
+    reader = _Reader(picture, now)
     text = _joined(says, picture.officers)
     merged = picture.merged.get(one.conflict_id, 0)
     return Difference(
         conflict_id=one.conflict_id,
         title=" · ".join(filter(None, (_group_words(says), one.child_name))),
-        yours=_side((mine, other), mine_words, meaning[0], _Reader(picture, now)),
-        theirs=_side((other, mine), other_words, meaning[1], _Reader(picture, now)),
-        in_force=_in_force(says, mine_words, other_words),
-        keep_yours="Keep mine" if am_author else f"Keep {mine_words}’s" if not is_theirs_mine else "Keep theirs",
-        keep_theirs="Keep mine" if is_theirs_mine else "Keep theirs" if am_author else f"Keep {who}’s",
-        ask=f"Ask {_name(person, picture.officers)}" if colleague else "",
+        yours=_side((first, second[1]), titles[0], means[first[0]], reader),
+        theirs=_side((second, first[1]), titles[1], means[second[0]], reader),
+        in_force=_in_force(says, dict(zip((first[0], second[0]), titles, strict=True))),
+        keep_yours="Keep mine" if is_mine else f"Keep {who[0]}’s",
+        keep_theirs="Keep theirs" if is_mine else f"Keep {who[1]}’s",
+        ask=f"Ask {colleague.name}" if colleague else "",
         ask_words=_ask_words(colleague),
         can_write=bool(text),
         both=text,
         merged="" if not merged else "1 other change was merged for you" if merged == 1
         else f"{merged} other changes were merged for you",
     )  # fmt: skip
+
+
+def in_order(differences: Iterable[Difference]) -> tuple[Difference, ...]:
+    """Those about a band first: what follows from it reads better after it."""
+    return tuple(sorted(differences, key=lambda one: not one.title.startswith(_RISK)))
+
+
+_RISK: Final = KIND_WORDS["risk_assessment"]
 
 
 def written_values(says: Conflict, text: str) -> dict[str, Any]:
@@ -284,14 +314,18 @@ def _differing(side: Side, other: Side) -> dict[str, Any]:
     }
 
 
-def _side(pair: tuple[Side, Side], title: str, meaning: Meaning, reader: _Reader) -> ShownSide:
-    side, other = pair
+def _side(
+    pair: tuple[tuple[str, Side], Side], title: str, meaning: Meaning, reader: _Reader
+) -> ShownSide:
+    (settles_as, side), other = pair
     picture, now = reader.picture, reader.now
     who = "you" if side.author == picture.my_id else _name(side, picture.officers)
     by = " · ".join(filter(None, (who, instant(side.at, now) if side.at else "", side.device)))
-    own = value_lines(_differing(side, other), now)
-    lines = (*meaning.answers, *own) or (("Value", "Empty"),)
-    return ShownSide(title, by, lines, _meaning(meaning, now), meaning.band)
+    values = {
+        n: v for n, v in _differing(side, other).items() if n != "due_on" or not meaning.due_on
+    }
+    lines = (*meaning.answers, *value_lines(values, now)) or (("Value", "Empty"),)
+    return ShownSide(settles_as, title, by, lines, _meaning(meaning, now), meaning.band)
 
 
 def _meaning(meaning: Meaning, now: datetime) -> str:
@@ -300,11 +334,17 @@ def _meaning(meaning: Meaning, now: datetime) -> str:
     return "The band would be:" if meaning.band else ""
 
 
-def _in_force(says: Conflict, mine: str, other: str) -> str:
+def _in_force(says: Conflict, titles: Mapping[str, str]) -> str:
     if says.record_kind not in ("risk_assessment", "review_plan", "family"):
         return ""
-    side = mine if says.effective == "yours" else other
-    return f"Until you decide, the more careful value counts: {side.lower() if side in ('Yours', 'Theirs') else side}."
+    return (
+        f"Until you decide, the more careful value counts: {in_a_sentence(titles[says.effective])}."
+    )
+
+
+def in_a_sentence(title: str) -> str:
+    """`yours`, `theirs`, or the name as it is."""
+    return title.lower() if title in ("Yours", "Theirs") else title
 
 
 def _group_words(says: Conflict) -> str:

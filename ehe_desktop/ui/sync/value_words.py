@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, Final
@@ -11,6 +12,8 @@ from ehe_desktop.domain.clock import civil_date
 from ehe_desktop.domain.due import short_date
 from ehe_desktop.ui.shell_facts import instant_words
 
+_CODE: Final = re.compile(r"[a-z]+(_[a-z]+)+")
+"""How a code of ours is spelt; no person writes so."""
 _BANDS: Final = {band.value: band.word for band in RiskBand}
 
 
@@ -21,9 +24,12 @@ def value_lines(values: Mapping[str, Any], now: datetime) -> tuple[tuple[str, st
     return tuple((label, words) for label, words in said if words)
 
 
+_FIELDS: Final = {"mode": "How", "months": "Months between reviews"}
+
+
 def field_words(name: str) -> str:
     """`known_as` as `Known as`."""
-    return name.replace("_", " ").strip().capitalize()
+    return _FIELDS.get(name) or name.replace("_", " ").strip().capitalize()
 
 
 def value_words(name: str, value: Any, now: datetime) -> str:
@@ -52,4 +58,6 @@ def _text_words(name: str, value: str, now: datetime) -> str:
         return _BANDS.get(value, value)
     if name == "at" or name.endswith("_at"):
         return instant_words(value, now)
-    return day_words(value, now) if name.endswith("_on") else value
+    if name.endswith("_on"):
+        return day_words(value, now)
+    return value.replace("_", " ").capitalize() if _CODE.fullmatch(value) else value
