@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import platform
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -28,20 +29,24 @@ from ehe_desktop.storage import good_copy, meta
 from ehe_desktop.storage.create_store import NewStore, create_store, new_store_id
 from ehe_desktop.storage.device_secrets import open_system_safe
 from ehe_desktop.storage.erase import finish_erasures, is_erasure_begun
-from ehe_desktop.storage.errors import LeaseEnded
+from ehe_desktop.storage.errors import LeaseEnded, WrongPassphrase
 from ehe_desktop.storage.keys import LABEL_DATABASE, StretchCost
-from ehe_desktop.storage.lease import SignedLease, refuse_ended
+from ehe_desktop.storage.lease import SignedLease
+from ehe_desktop.storage.lease_check import LeaseRenewal
+from ehe_desktop.storage.lease_return import DoorKey, unlock_with_centre
 from ehe_desktop.storage.migrate import bring_up_to_date
 from ehe_desktop.storage.rotate_key import is_due, rotate_key
 from ehe_desktop.storage.store import Store
 from ehe_desktop.storage.store_door import StoreDoor
 from ehe_desktop.storage.store_files import files_of, stores_under
 from ehe_desktop.storage.unlocked import Unlocked
-from ehe_desktop.storage.vault import unlock, unlock_for_contact
-from ehe_desktop.sync.enrol import enrol_device
+from ehe_desktop.storage.vault import unlock
+from ehe_desktop.sync.at_the_door import ask_lease, enrol_device
+from ehe_desktop.sync.errors import Offline, SignatureWrong
 from ehe_desktop.ui.background.cancel import CancelToken
 from ehe_desktop.ui.shell_facts import copy_text, last_sync_text
 from ehe_desktop.ui.unlock.port import DoorFacts, Enrolment, Opened
+from ehe_desktop.wire.codec import canonical
 from ehe_desktop.wire.messages import EnrolAnswer, EnrolRequest
 
 
@@ -100,25 +105,22 @@ class Door:
         liked = read_preferences(base)
         store_id = bytes.fromhex(liked.store_id) if liked.store_id else stores_under(base)[0]
         door = self._store_door(store_id)
-        has_ended = False
         try:
             unlocked = way(door, passphrase)
-        except LeaseEnded:
-            unlocked, has_ended = unlock_for_contact(door, passphrase), True
+        except LeaseEnded as ended:
+            unlocked = _with_centre(door, passphrase, liked.centre_url, ended)
         sat = Sat(base, door, unlocked, self._settings.clock, self._settings.leave_order)
         if not unlocked.is_read_only:  # an older copy waits for the centre before it is written
             unlocked.engine.dispose()  # nobody may have the file open while it moves on
             bring_up_to_date(door.files.database, unlocked.subkey(LABEL_DATABASE))
         was = unlocked.body.cur.kid
-        if not has_ended and is_due(unlocked, self._settings.clock.now()):
+        if is_due(unlocked, self._settings.clock.now()):
             unlocked = rotate_key(door, unlocked, passphrase)
             sat = replace(sat, unlocked=unlocked)
         with unlocked.engine.connect() as connection:
             officer_id = meta.get(connection, meta.OFFICER_ID)
             role = meta.get(connection, meta.OFFICER_ROLE)
         store = Store.open(unlocked.engine, sitting_of(sat, officer_id, role))
-        if has_ended:
-            _make_contact(sat, store)
         self._note_unlock(store, unlocked, is_new_key=unlocked.body.cur.kid != was)
         return opened(sat, store)
 
@@ -129,7 +131,7 @@ class Door:
     def enrol(self, enrolment: Enrolment, progress: Callable[[SyncProgress], None]) -> Opened:
         """Enrol with the centre, make the store, then a first round."""
         progress(SyncProgress(phase="connecting"))
-        store_id, seed = new_store_id(), secrets.token_bytes(32)
+        store_id, seed, audit_key = new_store_id(), secrets.token_bytes(32), secrets.token_bytes(32)
         device_key = Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
         answer = enrol_device(
             enrolment.centre_url,
@@ -139,9 +141,10 @@ class Door:
                 device_key=device_key.hex(),
                 program_version=__version__,
                 store_id=store_id.hex(),
+                audit_key=audit_key.hex(),
             ),
         )
-        sat, store = self._make(store_id, seed, answer, enrolment)
+        sat, store = self._make((store_id, seed, audit_key), answer, enrolment)
         with suppress(
             SyncError
         ):  # the code is used up: the store opens, and later rounds bring the rest
@@ -154,8 +157,9 @@ class Door:
         self._settings.apply_look(theme, text_percent)
 
     def _make(
-        self, store_id: bytes, seed: bytes, answer: EnrolAnswer, enrolment: Enrolment
+        self, made: tuple[bytes, bytes, bytes], answer: EnrolAnswer, enrolment: Enrolment
     ) -> tuple[Sat, Store]:
+        store_id, seed, audit_key = made
         base = self._settings.base
         door = self._store_door(store_id)
         unlocked = create_store(
@@ -166,7 +170,7 @@ class Door:
         store = Store.create(
             unlocked.engine,
             sitting,
-            audit_key=secrets.token_bytes(32),
+            audit_key=audit_key,
             store_id=store_id.hex(),
         )
         with unlocked.engine.begin() as connection:
@@ -209,23 +213,29 @@ class Door:
                 work.audit("new_key", "store", unlocked.store_id.hex())
 
 
-def _make_contact(sat: Sat, store: Store) -> None:
-    """A round with the centre for a store whose lease has ended; nothing is opened without a new lease.
+def _with_centre(door: StoreDoor, passphrase: str, centre_url: str, ended: LeaseEnded) -> Unlocked:
+    """The store whose lease has ended, opened with what the centre gives; shut and whole without it.
 
     Raises:
-        LeaseEnded: there is no connection; everything stays whole, and shut.
-        SyncError: the centre says why it gives no lease.
+        LeaseEnded: there is no connection.
+        WrongPassphrase, SyncError: the centre says why it gives nothing.
     """
-    fault: SyncError | None = None
-    try:
-        round_of(sat, store)(CancelToken(), lambda _progress: None)
-    except SyncError as met:
-        fault = met
-    try:
-        refuse_ended(sat.unlocked.lease_now())
-    except LeaseEnded as ended:
-        sat.unlocked.close()
-        raise (fault if fault is not None and not fault.offline else ended) from fault
+
+    def ask(key: DoorKey) -> LeaseRenewal:
+        try:
+            asks = (key.device_id, key.store_id, key.lease_seq)
+            given, d_lease = ask_lease(centre_url, asks, key.sign)
+        except Offline as fault:
+            raise ended from fault
+        except SignatureWrong as fault:
+            raise WrongPassphrase from fault
+        return LeaseRenewal(_signed(given.lease, given.lease_signature), d_lease)
+
+    return unlock_with_centre(door, passphrase, ask)
+
+
+def _signed(lease: Mapping[str, Any], signature: str) -> SignedLease:
+    return SignedLease(canonical(dict(lease)), bytes.fromhex(signature))
 
 
 def _copy_words(base: Path, store_id: str, now: datetime) -> str:
@@ -234,14 +244,12 @@ def _copy_words(base: Path, store_id: str, now: datetime) -> str:
 
 
 def _new_store(store_id: bytes, seed: bytes, answer: EnrolAnswer, cost: StretchCost) -> NewStore:
-    from ehe_desktop.wire.codec import canonical
-
     return NewStore(
         store_id=store_id,
         device_id=answer.replica_id,
         org_id=answer.org_id,
         user_ref=answer.officer_id,
-        lease=SignedLease(canonical(answer.lease), bytes.fromhex(answer.lease_signature)),
+        lease=_signed(answer.lease, answer.lease_signature),
         lease_key=bytes.fromhex(answer.lease_key),
         d_lease=bytes.fromhex(answer.device_secret),
         recovery_key=bytes.fromhex(answer.recovery_key),

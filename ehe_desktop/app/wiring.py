@@ -48,6 +48,7 @@ from ehe_desktop.sync.round import RoundHooks, run_round
 from ehe_desktop.ui.background.cancel import CancelToken
 from ehe_desktop.ui.sync_keeper import SyncPort
 from ehe_desktop.ui.unlock.port import Opened
+from ehe_desktop.wire.door_messages import MOST_BOXES, KeyBox, KeyNote
 
 __all__ = ["Sat", "SystemClock", "opened", "round_of", "sitting_of"]
 EVERY_EXPORT = -1_000_000
@@ -179,6 +180,9 @@ def round_of(
         is_older=lambda: sat.unlocked.is_read_only,
         erasing=_erasing_of(sat, store),
         transport=transport,
+        key_note=lambda: _key_note(sat.unlocked),
+        lease_key=bytes.fromhex(sat.unlocked.body.lease.key),
+        acknowledged=lambda head: sat.unlocked.remember(receipt=head),
     )
 
     def go(cancel: CancelToken, progress: Callable[[object], None]) -> SyncReport:
@@ -191,6 +195,17 @@ def round_of(
         return report
 
     return go
+
+
+def _key_note(unlocked: Unlocked) -> KeyNote | None:
+    """What the centre keeps for a door that does not open; None where no passphrase was typed."""
+    if not unlocked.door_key:
+        return None
+    boxes = tuple(
+        KeyBox(org_key_id=one.org_key_id, kid=one.kid, sealed=one.sealed, device_sig=one.device_sig)
+        for one in unlocked.body.recovery
+    )
+    return KeyNote(door_key=unlocked.door_key, boxes=boxes[-MOST_BOXES:])
 
 
 def _erasing_of(sat: Sat, store: Store) -> Erasing:

@@ -130,13 +130,14 @@ def enrol(
     if not tokens.is_device_key(request.device_key):
         raise Refusal("body_wrong", detail="device_key")
     centre = context.centre
-    officer = _use_code(connection, request.code, context.clock)
+    officer = use_code(connection, request.code, context.clock)
     if subject is not None and officer.subject != subject:
         raise Refusal("sign_in_wrong")  # nothing is kept of it: the code is still good
     row = _new_device(request.store_id, officer.id, context) | {
         "name": _plain(request.device_name, 100),
         "device_key": request.device_key.lower(),
-        "device_secret": secrets.token_hex(32),
+        "device_secret": _secret(request.device_secret) or secrets.token_hex(32),
+        "audit_key": _secret(request.audit_key),
         "program_version": _plain(request.program_version, 40),
         "renewed_from": None,
     }
@@ -175,13 +176,15 @@ def renew(
     The other copy may be the rightful one: it goes on under the old identity.
     """
     d = tables.device
-    secret = connection.scalar(
-        sa.select(d.c.device_secret).where(d.c.replica_id == device.replica_id)
-    )
+    kept = connection.execute(
+        sa.select(d.c.device_secret, d.c.door_key, d.c.key_boxes, d.c.audit_key).where(
+            d.c.replica_id == device.replica_id
+        )
+    ).one()
     row = _new_device(request.store_id or device.store_id, device.officer_id, context) | {
         "name": device.name,
         "device_key": device.device_key,
-        "device_secret": secret,
+        **kept._mapping,  # noqa: SLF001 - SQLAlchemy's public name
         "program_version": "",
         "renewed_from": device.replica_id,
     }
@@ -255,7 +258,12 @@ def lease_for(replica_id: str, store_id: str, seq: int, context: Context) -> dic
     }
 
 
-def _use_code(connection: sa.Connection, code: str, clock: Clock) -> sa.Row[Any]:
+def use_code(connection: sa.Connection, code: str, clock: Clock) -> sa.Row[Any]:
+    """Use up a one-time code; the row of its officer.
+
+    Raises:
+        Refusal: it is unknown, used or expired, or the officer was stopped.
+    """
     c, o = tables.enrol_code, tables.officer
     now = clock.now()
     is_code = c.c.code_hash == tokens.hashed(code)
@@ -282,6 +290,19 @@ def _new_device(store_id: str, officer_id: str, context: Context) -> dict[str, A
         "lease_seq": 1,
         "enrolled_at": context.now_text(),
     }
+
+
+def _secret(text: str) -> str | None:
+    """A secret of 32 bytes in hex that a device brought; None when it brought none.
+
+    Raises:
+        Refusal: `body_wrong`.
+    """
+    if not text:
+        return None
+    if not tokens.is_key(text):
+        raise Refusal("body_wrong", detail="secret")
+    return text.lower()
 
 
 def _plain(text: str, most: int) -> str:

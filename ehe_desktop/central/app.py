@@ -17,7 +17,7 @@ from litestar.middleware import DefineMiddleware
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
-from ehe_desktop.central import routes_blobs, routes_devices
+from ehe_desktop.central import routes_blobs, routes_devices, routes_door
 from ehe_desktop.central.access_log import AccessLog
 from ehe_desktop.central.context import Context
 from ehe_desktop.central.database import Database, is_unavailable
@@ -54,7 +54,7 @@ def build_app(database: Database, settings: Settings, clock: Clock) -> Litestar:
         context = Context(centre=read_centre(connection), settings=settings, clock=clock)
     metrics = Metrics()
     return Litestar(
-        route_handlers=[*ROUTES, *routes_devices.ROUTES, *routes_blobs.ROUTES],
+        route_handlers=[*ROUTES, *routes_devices.ROUTES, *routes_blobs.ROUTES, *routes_door.ROUTES],
         request_class=WireRequest,
         request_max_body_size=None,  # counted while streaming, in http_in.py
         exception_handlers={Exception: _answer_problem},
@@ -76,6 +76,7 @@ def build_app(database: Database, settings: Settings, clock: Clock) -> Litestar:
                 "provider": Provider(settings.sign_in, clock) if settings.sign_in else None,
                 "devices": Throttle(settings.requests_per_minute, clock),
                 "enrolments": Throttle(settings.enrolments_per_minute, clock),
+                "doors": Throttle(settings.doors_per_minute, clock),
             }
         ),
     )

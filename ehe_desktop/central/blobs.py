@@ -108,19 +108,20 @@ def take_part(
     return BlobAnswer(blob_id=blob_id, offset=held, is_whole=is_whole)
 
 
-def find_whole(connection: sa.Connection, device: Device, wanted: BlobFind) -> Any:
-    """The row of a whole file of a family in scope.
+def find_whole(connection: sa.Connection, device: Device, wanted: BlobFind) -> BlobAnswer:
+    """Where a whole file of a family in scope is read; `offset` is its size.
 
     Raises:
         Refusal: `not_found`, also while parts of it are missing.
     """
     b = tables.blob
     mine = sa.and_(b.c.family_id == wanted.family_id, b.c.sha256 == wanted.sha256)
-    return _readable(connection, device, mine)
+    row = _readable(connection, device, mine)
+    return BlobAnswer(blob_id=row.id, offset=row.size, is_whole=True, media_type=row.media_type)
 
 
 def whole(connection: sa.Connection, device: Device, blob_id: str) -> Any:
-    """The same by its id. Raises Refusal `not_found`."""
+    """The row of one such by its id. Raises Refusal `not_found`."""
     return _readable(connection, device, tables.blob.c.id == blob_id)
 
 

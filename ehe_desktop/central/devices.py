@@ -18,7 +18,8 @@ from ehe_desktop.central.context import Context
 from ehe_desktop.central.desk import as_count, is_id
 from ehe_desktop.central.problems import Refusal
 from ehe_desktop.central.roles import may_close
-from ehe_desktop.wire.messages import DeviceLine, DevicesAnswer, PurgeReceipt
+from ehe_desktop.wire.device_messages import DeviceLine, DevicesAnswer
+from ehe_desktop.wire.messages import PurgeReceipt
 
 
 def list_devices(connection: sa.Connection, asks: Device, replica_id: str = "") -> DevicesAnswer:

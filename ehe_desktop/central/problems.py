@@ -32,6 +32,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "checksum_wrong": ("A part of a file was spoilt on the way.", "It will be sent again."),
     "offset_wrong": ("Another part of the file is wanted.", "It will go on from there."),
     "gap": ("Edits before these are missing.", "They will be sent first."),
+    "trail_differs": ("The log of this device is not what was sealed.", "Call support."),
     "replica_forked": (
         "This store is a copy of another, or an older one.",
         "It will ask for an identity of its own and send its work again.",

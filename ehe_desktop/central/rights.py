@@ -42,6 +42,9 @@ _GRANTS: Final = {
     "purge_receipt": "SELECT, INSERT",
     "erase_order": "SELECT",
     "sealed_work": "SELECT (id, replica_id), INSERT",
+    "recovery_ask": "SELECT, INSERT",
+    "trail": "SELECT, INSERT, UPDATE (seq, h, next_key)",
+    "trail_entry": "SELECT, INSERT",
     "blob": "SELECT, INSERT, UPDATE (held, is_whole)",
     "blob_part": "SELECT, INSERT, DELETE",
     "alembic_version": "SELECT",
@@ -51,7 +54,7 @@ _GRANTS: Final = {
 FREE_OF_POLICIES: Final = frozenset(
     {
         "centre", "counter", "chain", "known_op", "officer", "enrol_code", "device", "audit",
-        "purge_receipt", "erase_order", "alembic_version", "erasing",
+        "purge_receipt", "erase_order", "alembic_version", "erasing", "recovery_ask",
     }
 )  # fmt: skip
 """Tables without a word about a family: stamps, hashes, ids, the council's own staff and devices."""
@@ -100,6 +103,11 @@ _POLICIES: Final = (
     ("assignment", "INSERT", "", _ONLY_NEW),
     ("sealed_work", "SELECT", "replica_id = @replica OR @all", ""),
     ("sealed_work", "INSERT", "", "replica_id = @replica"),
+    ("trail", "SELECT", "replica_id = @replica", ""),
+    ("trail", "INSERT", "", "replica_id = @replica"),
+    ("trail", "UPDATE", "replica_id = @replica", "replica_id = @replica"),
+    ("trail_entry", "SELECT", "replica_id = @replica", ""),
+    ("trail_entry", "INSERT", "", "replica_id = @replica"),
     ("blob", "SELECT", "@me IS NOT NULL AND @seen", ""),
     ("blob", "INSERT", "", "author = @me AND @written"),
     ("blob", "UPDATE", "@written", "@written"),

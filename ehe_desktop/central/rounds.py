@@ -13,6 +13,7 @@ from ehe_desktop.central.carried import boxes_here
 from ehe_desktop.central.context import Context
 from ehe_desktop.central.desk import as_count
 from ehe_desktop.central.devices import take_receipts
+from ehe_desktop.central.door import take_keys
 from ehe_desktop.central.feed import check_cursor, is_quiet
 from ehe_desktop.central.ledger import accepted_numbers, is_of_another
 from ehe_desktop.central.problems import Refusal
@@ -38,6 +39,8 @@ def handshake(
     if is_behind or is_of_another(connection, device.replica_id, request.answered):
         raise Refusal("replica_forked")
     take_receipts(connection, device, request.purged, context)
+    if request.keys is not None:
+        take_keys(connection, device, request.keys)
     reset = _reset(connection, device, request, context)
     seen = {"program_version": request.program_version, "unsent": as_count(request.unsent)}
     nothing_new = False

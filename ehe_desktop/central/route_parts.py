@@ -5,18 +5,21 @@ Nothing here knows an address or a message.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from litestar import Response
+import sqlalchemy as sa
+from litestar import Response, post
 from litestar.openapi.datastructures import ResponseSpec
 
-from ehe_desktop.central import tokens
+from ehe_desktop.central import accounts, tokens
 from ehe_desktop.central.context import Context
 from ehe_desktop.central.database import Database
 from ehe_desktop.central.http_in import READS, WireRequest
+from ehe_desktop.central.sign_in import Provider
 from ehe_desktop.central.throttle import Throttle
-from ehe_desktop.wire.codec import ZSTD, compress, decode
+from ehe_desktop.wire.codec import ZSTD, compress, decode, encode
 from ehe_desktop.wire.messages import Problem
 
 _PROBLEM = ResponseSpec(
@@ -38,6 +41,49 @@ def refusals() -> dict[int, ResponseSpec]:
 def reads(message: type[Any]) -> dict[str, Any]:
     """The message a route reads."""
     return {READS: partial(decode, message)}
+
+
+def asked(path: str, message: type[Any], answer: type[Any]) -> post:
+    """A route of one message and one answer; its handler runs in a thread."""
+    return post(
+        path,
+        status_code=200,
+        sync_to_thread=True,
+        opt=reads(message),
+        responses=answers(answer),
+    )
+
+
+def for_device(
+    request: WireRequest,
+    api: str,
+    work: Callable[[sa.Connection, accounts.Device], object],
+    *,
+    is_reading: bool = False,
+    even_revoked: bool = False,
+) -> Response[bytes]:
+    """Find out which device asks, do `work` in the same transaction, and answer with what it gave."""
+    bearer, database = bearer_of(request), database_of(request)
+
+    def identified(connection: sa.Connection) -> object:
+        return work(connection, accounts.identify(connection, *bearer, even_revoked=even_revoked))
+
+    if is_reading:
+        with database.reading(api=api) as connection:
+            told = identified(connection)
+    else:
+        told = database.write(identified, api=api)
+    return answer_json(request, told if isinstance(told, bytes) else encode(told))
+
+
+def subject_of(request: WireRequest, id_token: str, key: str, salt: str) -> str | None:
+    """Who signed in for this key, in the provider's words; None where a code is enough.
+
+    Raises:
+        Refusal: `sign_in_wrong`, or `try_later` when the provider cannot be asked.
+    """
+    provider: Provider | None = request.app.state.provider
+    return None if provider is None else provider.subject_of(id_token, key, salt)
 
 
 def bearer_of(request: WireRequest) -> tuple[str, str]:

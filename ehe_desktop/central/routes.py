@@ -8,8 +8,7 @@ Source: wire/PROTOCOL.md.
 
 from __future__ import annotations
 
-from typing import Any
-
+import sqlalchemy as sa
 from litestar import Response, get, post
 from litestar.params import JSONBody
 
@@ -21,10 +20,11 @@ from ehe_desktop.central.rights import PUSH
 from ehe_desktop.central.route_parts import (
     answer_json,
     answers,
-    bearer_of,
+    asked,
     context_of,
     database_of,
-    reads,
+    for_device,
+    subject_of,
     throttle_of,
 )
 from ehe_desktop.central.sign_in import Provider
@@ -52,58 +52,32 @@ _OWN_MACHINE = frozenset({"127.0.0.1", "::1", "testclient"})
 """Numbers are read on the machine itself; a proxy is not to pass `/metrics` on."""
 
 
-@post(
-    "/v1/enrol",
-    status_code=200,
-    sync_to_thread=True,
-    opt=reads(EnrolRequest),
-    responses=answers(EnrolAnswer),
-)
+@asked("/v1/enrol", EnrolRequest, EnrolAnswer)
 def enrol(request: WireRequest, data: JSONBody[EnrolRequest]) -> Response[bytes]:
     """Bind a new device to the officer of a one-time code."""
     throttle_of(request, "enrolments").take("everybody")
     context = context_of(request)
-    provider: Provider | None = request.app.state.provider
-    subject = None
-    if provider is not None:
-        subject = provider.subject_of(data.id_token, data.device_key, data.sign_in_salt)
+    subject = subject_of(request, data.id_token, data.device_key, data.sign_in_salt)
     answer = database_of(request).write(
         lambda c: accounts.enrol(c, data, context, subject), api="enrol"
     )
     return answer_json(request, encode(answer))
 
 
-@post(
-    "/v1/replica",
-    status_code=200,
-    sync_to_thread=True,
-    opt=reads(RenewRequest),
-    responses=answers(RenewAnswer),
-)
+@asked("/v1/replica", RenewRequest, RenewAnswer)
 def renew(request: WireRequest, data: JSONBody[RenewRequest]) -> Response[bytes]:
     """Give a restored or copied store an identity of its own."""
-    context, bearer = context_of(request), bearer_of(request)
-    answer = database_of(request).write(
-        lambda c: accounts.renew(c, accounts.identify(c, *bearer), data, context), api="renew"
-    )
-    return answer_json(request, encode(answer))
+    context = context_of(request)
+    return for_device(request, "renew", lambda c, device: accounts.renew(c, device, data, context))
 
 
-@post(
-    "/v1/handshake",
-    status_code=200,
-    sync_to_thread=True,
-    opt=reads(HandshakeRequest),
-    responses=answers(HandshakeAnswer),
-)
+@asked("/v1/handshake", HandshakeRequest, HandshakeAnswer)
 def handshake(request: WireRequest, data: JSONBody[HandshakeRequest]) -> Response[bytes]:
     """Open a round."""
-    context, bearer = context_of(request), bearer_of(request)
-    answer = database_of(request).write(
-        lambda c: rounds.handshake(c, accounts.identify(c, *bearer), data, context),
-        api="handshake",
+    context = context_of(request)
+    return for_device(
+        request, "handshake", lambda c, device: rounds.handshake(c, device, data, context)
     )
-    return answer_json(request, encode(answer))
 
 
 @post(
@@ -115,32 +89,24 @@ def handshake(request: WireRequest, data: JSONBody[HandshakeRequest]) -> Respons
 )
 def push(request: WireRequest, data: JSONBody[PushRequest]) -> Response[bytes]:
     """Take in one sealed batch of one lane."""
-    context, bearer = context_of(request), bearer_of(request)
-    signature = request.headers.get(HEADER_SIGNATURE, "")
+    context, signature = context_of(request), request.headers.get(HEADER_SIGNATURE, "")
 
-    def work(connection: Any) -> bytes:
-        device = accounts.identify(connection, *bearer)
+    def work(connection: sa.Connection, device: accounts.Device) -> bytes:
         numbers = (data.lane, data.first_push_seq, len(data.ops))
         text = batch_signing_text(device.replica_id, data.batch_id, numbers, data.sha256)
         tokens.check_signature(device.device_key, signature, text)
         return ledger.push(connection, device, data, context)
 
-    return answer_json(request, database_of(request).write(work, api=PUSH))
+    return for_device(request, PUSH, work)
 
 
-@post(
-    "/v1/pull",
-    status_code=200,
-    sync_to_thread=True,
-    opt=reads(PullRequest),
-    responses=answers(PullAnswer),
-)
+@asked("/v1/pull", PullRequest, PullAnswer)
 def pull(request: WireRequest, data: JSONBody[PullRequest]) -> Response[bytes]:
     """One page of what changed for this officer."""
-    context, bearer = context_of(request), bearer_of(request)
-    with database_of(request).reading(api="pull") as connection:
-        device = accounts.identify(connection, *bearer)
-        return answer_json(request, feed.pull(connection, device, data, context))
+    context = context_of(request)
+    return for_device(
+        request, "pull", lambda c, device: feed.pull(c, device, data, context), is_reading=True
+    )
 
 
 @get("/v1/sign-in", sync_to_thread=False, responses=answers(SignInFacts))

@@ -9,10 +9,10 @@ Source: wire/PROTOCOL.md 2, sync.md B3.13.
 from __future__ import annotations
 
 import re
-from functools import partial
-from typing import Any, Final
+from typing import Final
 
-from litestar import Response, get, head, patch, post
+import sqlalchemy as sa
+from litestar import Response, get, head, patch
 from litestar.concurrency import sync_to_thread
 from litestar.params import FromPath, JSONBody, RawBody
 
@@ -21,15 +21,14 @@ from ehe_desktop.central.http_in import WireRequest
 from ehe_desktop.central.problems import Refusal
 from ehe_desktop.central.rights import PUSH
 from ehe_desktop.central.route_parts import (
-    answer_json,
     answers,
+    asked,
     bearer_of,
     context_of,
     database_of,
-    reads,
+    for_device,
     refusals,
 )
-from ehe_desktop.wire.codec import encode
 from ehe_desktop.wire.messages import (
     CHUNK_BYTES,
     HEADER_CHECKSUM,
@@ -42,22 +41,11 @@ from ehe_desktop.wire.messages import (
 _RANGE: Final = re.compile(r"bytes=([0-9]{1,9})-([0-9]{1,9})", re.ASCII)
 
 
-@post(
-    "/v1/blob",
-    status_code=200,
-    sync_to_thread=True,
-    opt=reads(BlobRequest),
-    responses=answers(BlobAnswer),
-)
+@asked("/v1/blob", BlobRequest, BlobAnswer)
 def begin(request: WireRequest, data: JSONBody[BlobRequest]) -> Response[bytes]:
     """Announce a file, or ask how much of it is here."""
-    context, bearer = context_of(request), bearer_of(request)
-
-    def work(connection: Any) -> BlobAnswer:
-        device = accounts.identify(connection, *bearer)
-        return blobs.begin(connection, device, data, context)
-
-    return answer_json(request, encode(database_of(request).write(work, api=PUSH)))
+    context = context_of(request)
+    return for_device(request, PUSH, lambda c, device: blobs.begin(c, device, data, context))
 
 
 @head("/v1/blob/{blob_id:str}", include_in_schema=False)
@@ -81,7 +69,6 @@ async def state(request: WireRequest, blob_id: FromPath[str]) -> Response[None]:
 )
 async def part(request: WireRequest, blob_id: FromPath[str], body: RawBody) -> Response[bytes]:
     """Send one part from the offset named in `upload-offset`, with its checksum."""
-    bearer = bearer_of(request)
     offset = request.headers.get(HEADER_OFFSET, "")
     checksum = request.headers.get(HEADER_CHECKSUM, "").removeprefix("sha256 ")
     if not (offset.isascii() and offset.isdigit() and len(offset) < 10):
@@ -89,29 +76,18 @@ async def part(request: WireRequest, blob_id: FromPath[str], body: RawBody) -> R
     if len(body) > CHUNK_BYTES:
         raise Refusal("body_too_large")
 
-    def work(connection: Any) -> BlobAnswer:
-        device = accounts.identify(connection, *bearer)
+    def work(connection: sa.Connection, device: accounts.Device) -> BlobAnswer:
         return blobs.take_part(connection, device, (blob_id, int(offset), body), checksum)
 
-    told = await sync_to_thread(partial(database_of(request).write, work, api=PUSH))
-    return answer_json(request, encode(told))
+    return await sync_to_thread(for_device, request, PUSH, work)
 
 
-@post(
-    "/v1/blob/find",
-    status_code=200,
-    sync_to_thread=True,
-    opt=reads(BlobFind),
-    responses=answers(BlobAnswer),
-)
+@asked("/v1/blob/find", BlobFind, BlobAnswer)
 def find(request: WireRequest, data: JSONBody[BlobFind]) -> Response[bytes]:
     """The id under which a whole file of a family in scope is read."""
-    bearer = bearer_of(request)
-    with database_of(request).reading(api="pull") as connection:
-        device = accounts.identify(connection, *bearer)
-        row = blobs.find_whole(connection, device, data)
-    answer = BlobAnswer(blob_id=row.id, offset=row.size, is_whole=True, media_type=row.media_type)
-    return answer_json(request, encode(answer))
+    return for_device(
+        request, "pull", lambda c, device: blobs.find_whole(c, device, data), is_reading=True
+    )
 
 
 @get(

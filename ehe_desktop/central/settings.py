@@ -40,5 +40,7 @@ class Settings:
     """Of one device, at this process; twice as many in one burst. 0 sets no limit."""
     blob_bytes_per_day: int = 500 * 1_048_576
     """Of one officer's files."""
+    doors_per_minute: int = 5
+    """Questions at the door of one store, at this process. 0 sets no limit."""
     enrolments_per_minute: int = 30
     """Of everybody together, at this process. 0 sets no limit."""

@@ -213,7 +213,11 @@ device = Table(
     Column("unsent", Integer, nullable=False, server_default="0"),
     Column("read_pos", _Number, nullable=False, server_default="0"),
     Column("erased_at", _Instant),
+    Column("door_key", String(64)),
+    Column("key_boxes", Text),
+    Column("audit_key", String(64)),
     Index("device_officer", "officer_id"),
+    Index("device_store", "store_id"),
 )
 """`read_pos`: the stamp up to which it has laid everything in; what left the scope before is purged."""
 
@@ -286,6 +290,42 @@ blob_part = Table(
     Column("start", Integer, primary_key=True, autoincrement=False),
     Column("content", sa.LargeBinary, nullable=False),
 )
+
+recovery_ask = Table(
+    "recovery_ask",
+    metadata,
+    Column("id", _Id, primary_key=True),
+    Column("replica_id", _Id, nullable=False),
+    Column("officer_id", _Id, nullable=False),
+    Column("seal_key", String(64), nullable=False),
+    Column("boxes", Text, nullable=False),
+    Column("asked_at", _Instant, nullable=False),
+    Column("answered_at", _Instant),
+    Column("box", sa.LargeBinary),
+)
+"""Somebody has forgotten their passphrase. `box` is for the one device that asked."""
+
+trail = Table(
+    "trail",
+    metadata,
+    Column("replica_id", _Id, primary_key=True),
+    Column("seq", _Number, nullable=False),
+    Column("h", String(64), nullable=False),
+    Column("next_key", String(64), nullable=False),
+)
+"""Where the audit chain of a device ends here; the key is empty where the first one is not known."""
+
+trail_entry = Table(
+    "trail_entry",
+    metadata,
+    Column("replica_id", _Id, primary_key=True),
+    Column("seq", _Number, primary_key=True, autoincrement=False),
+    Column("entry", Text, nullable=False),
+    Column("h", String(64), nullable=False),
+    Column("tag", String(64), nullable=False),
+    Column("received_at", _Instant, nullable=False),
+)
+"""The audit chains of the devices, as they were sealed there."""
 
 erasing = Table("erasing", metadata, Column("only", Integer, primary_key=True))
 """Holds a row only inside the transaction of a legal erasure; nobody but the owner may write it."""

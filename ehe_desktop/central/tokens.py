@@ -33,6 +33,7 @@ from ehe_desktop.wire.seals import lease_signing_text
 
 T = TypeVar("T")
 _TOKEN_BYTES: Final = 32
+KEY_BYTES: Final = 32
 _MAC_BYTES: Final = 16
 
 
@@ -110,8 +111,12 @@ def _mac(key_hex: str, mark_type: type[Any], payload: bytes) -> bytes:
 
 def sign_lease(seed_hex: str, lease: Mapping[str, Any]) -> str:
     """The signature of a lease, hex."""
-    private = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(seed_hex))
-    return private.sign(lease_signing_text(lease)).hex()
+    return sign_text(seed_hex, lease_signing_text(lease))
+
+
+def sign_text(seed_hex: str, text: bytes) -> str:
+    """The centre's signature over `text`, hex."""
+    return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(seed_hex)).sign(text).hex()
 
 
 def check_signature(public_hex: str, signature: str, text: bytes) -> None:
@@ -125,6 +130,14 @@ def check_signature(public_hex: str, signature: str, text: bytes) -> None:
         public.verify(base64.b64decode(signature.encode("ascii"), validate=True), text)
     except (InvalidSignature, ValueError):
         raise Refusal("signature_wrong") from None
+
+
+def is_key(text: str) -> bool:
+    """True when the text is 32 bytes in hex."""
+    try:
+        return len(bytes.fromhex(text)) == KEY_BYTES
+    except ValueError:
+        return False
 
 
 def is_device_key(public_hex: str) -> bool:

@@ -42,29 +42,45 @@ class Attempt:
         Raises:
             TooManyTries: the pause after wrong tries is not over; nothing was tried.
             DeviceSecretMissing: the keyring has no secret of this store.
+            LeaseEnded: the centre has to give one back first.
             KeyringProblem: the keyring cannot be used.
             WrongPassphrase: it is not, or a device secret or the file was changed.
         """
-        now = self.door.boot_moment()
-        so_far = larger(
-            failures_in(self.loaded.body), self.state.failures if self.state else NO_FAILURES
-        )
-        left_s = wait_s(so_far, now)
-        if left_s:
-            raise TooManyTries(left_s)
+        self.refuse_hurry()
         device_key = self.device.device_key()
-        counted = so_far.with_one_more(self.door.wall_ms() // 1000, now)
-        if self.state is not None:
-            self.device.remember(replace(self.state, failures=counted))
+        counted = self._counted()
         try:
             opened = open_slots(self.loaded.body, device_key, passphrase)
         except WrongPassphrase:
-            self._note_in_file(
-                Fails(counted.count, counted.last_wall_s, _moment_text(counted.last_boot))
-            )
+            self._note_wrong(counted)
             raise
         self._start_anew()
         return opened
+
+    def refuse_hurry(self) -> None:
+        """Raises `TooManyTries` while the pause after wrong tries is not over."""
+        left_s = wait_s(self._so_far(), self.door.boot_moment())
+        if left_s:
+            raise TooManyTries(left_s)
+
+    def note_wrong(self) -> None:
+        """Somebody else, who can tell, said that the passphrase was wrong."""
+        self._note_wrong(self._counted())
+
+    def _counted(self) -> Failures:
+        """One more, in the keyring at once: ending the program in the middle gains nothing."""
+        counted = self._so_far().with_one_more(self.door.wall_ms() // 1000, self.door.boot_moment())
+        if self.state is not None:
+            self.device.remember(replace(self.state, failures=counted))
+        return counted
+
+    def _note_wrong(self, counted: Failures) -> None:
+        boot = _moment_text(counted.last_boot)
+        self._note_in_file(Fails(counted.count, counted.last_wall_s, boot))
+
+    def _so_far(self) -> Failures:
+        remembered = self.state.failures if self.state else NO_FAILURES
+        return larger(failures_in(self.loaded.body), remembered)
 
     def _start_anew(self) -> None:
         # Here and not only at the unlock: the passphrase is also asked while the store is open.

@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from ehe_desktop.domain import audit_chain
 from ehe_desktop.storage import audit_log, meta
 from ehe_desktop.storage.audit_log import COLUMNS
 from ehe_desktop.storage.device_state import NO_HEAD, ChainHead
@@ -96,21 +97,21 @@ class _Walk:
         if row.seq != expected:
             self._found = (ChainVerdict.MISSING, expected, row.seq - 1)
             return
-        h = audit_log.link(self._at.entry_hash, row.seq, row.entry.encode())
+        h = audit_chain.link(self._at.entry_hash, row.seq, row.entry.encode())
         if (
             row.h_prev != self._at.entry_hash
             or row.h != h
             or not _columns_agree(row)
             or (
                 self._key is not None
-                and not hmac.compare_digest(audit_log.seal(self._key, h), row.tag)
+                and not hmac.compare_digest(audit_chain.seal(self._key, h), row.tag)
             )
         ):
             self._found = (ChainVerdict.ALTERED, row.seq, row.seq)
         elif self._heads.get(row.seq, h) != h:
             self._found = (ChainVerdict.FORK, row.seq, row.seq)
         self._at = ChainHead(row.seq, h)
-        self._key = None if self._key is None else audit_log.evolve(self._key)
+        self._key = None if self._key is None else audit_chain.evolve(self._key)
 
     def end(self, head: ChainHead, next_key: str) -> _Found:
         """The verdict, once every entry was seen."""

@@ -2,8 +2,8 @@
 
 Two locks hold it. The hash chain shows an entry changed, missing, put in or moved.
 The seal of each entry uses a key that is replaced by its own hash in the same
-transaction, so nobody with the open store today can seal yesterday again. The first key is
-to lie with the central system alone, which is not built yet. What neither sees, a tail cut off together
+transaction, so nobody with the open store today can seal yesterday again. The first key lies with
+the central system alone, which gets it at enrolment. What neither sees, a tail cut off together
 with its head, the heads kept elsewhere (keyring, receipts) show.
 
 Entries hold ids and names of field groups, never values. Nothing here decides what
@@ -13,9 +13,6 @@ Source: security.md 4.1, 4.2 layers 1 and 2; vectors in 3.14.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypedDict
@@ -23,6 +20,7 @@ from typing import Any, Final, TypedDict
 import rfc8785
 from sqlalchemy import Connection, insert, select, update
 
+from ehe_desktop.domain.audit_chain import KEY_BYTES, evolve, link, seal
 from ehe_desktop.domain.clock import ENGLAND, to_text
 from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.storage import meta, sentinel
@@ -30,10 +28,6 @@ from ehe_desktop.storage.device_state import NO_HASH, NO_HEAD, ChainHead
 from ehe_desktop.storage.records import from_json
 from ehe_desktop.storage.sitting import Sitting
 from ehe_desktop.storage.tables import audit_entry
-
-KEY_BYTES: Final = 32
-_LINK: Final = b"visit/audit/v1\0"
-_EVOLVE: Final = b"visit/audit/evolve\0"
 
 
 class About(TypedDict, total=False):
@@ -54,9 +48,15 @@ class Entry:
     """One entry as it stands, for lists and for sending."""
 
     seq: int
-    said: Mapping[str, Any]
+    text: str
+    """Canonical JSON, as it was hashed."""
     h: bytes
     tag: bytes
+
+    @property
+    def said(self) -> Mapping[str, Any]:
+        """What it says."""
+        return dict(from_json(self.text))
 
 
 def begin(connection: Connection, first_key: bytes) -> None:
@@ -116,8 +116,14 @@ def unsent(connection: Connection, most: int) -> tuple[Entry, ...]:
 
 def acknowledge(connection: Connection, receipt: ChainHead) -> None:
     """The central system holds every entry up to `receipt`."""
-    connection.execute(update(audit_entry).where(audit_entry.c.seq <= receipt.seq).values(sent=1))
+    new = (audit_entry.c.seq <= receipt.seq) & (audit_entry.c.sent == 0)
+    connection.execute(update(audit_entry).where(new).values(sent=1))
     meta.put(connection, meta.AUDIT_RECEIPT, f"{receipt.seq}:{receipt.entry_hash.hex()}")
+
+
+def offer_again(connection: Connection, seq: int) -> None:
+    """The central system has nothing from `seq` on, whatever it has signed for."""
+    connection.execute(update(audit_entry).where(audit_entry.c.seq >= seq).values(sent=0))
 
 
 def of_child(connection: Connection, child_id: str, most: int = 500) -> tuple[Entry, ...]:
@@ -129,22 +135,6 @@ def of_child(connection: Connection, child_id: str, most: int = 500) -> tuple[En
         .limit(most)
     )
     return tuple(_entry(row) for row in rows)
-
-
-def link(previous: bytes, seq: int, canonical: bytes) -> bytes:
-    """The hash that ties entry `seq` to the one before it."""
-    inner = hashlib.sha256(canonical).digest()
-    return hashlib.sha256(_LINK + previous + struct.pack(">Q", seq) + inner).digest()
-
-
-def seal(key: bytes, h: bytes) -> bytes:
-    """The entry's seal under the key of its moment."""
-    return hmac.digest(key, h, "sha256")
-
-
-def evolve(key: bytes) -> bytes:
-    """The next entry's key; there is no way back."""
-    return hashlib.sha256(_EVOLVE + key).digest()
 
 
 def _advance(connection: Connection, now: ChainHead, key: bytes) -> None:
@@ -182,4 +172,4 @@ def _said(sitting: Sitting, did: tuple[str, str, str], about: About) -> dict[str
 
 
 def _entry(row: Any) -> Entry:
-    return Entry(row.seq, from_json(row.entry), row.h, row.tag)
+    return Entry(row.seq, row.entry, row.h, row.tag)

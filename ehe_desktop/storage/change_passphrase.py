@@ -50,8 +50,10 @@ def change_passphrase(
     salt = secrets.token_bytes(keys.SALT_BYTES)
     fresh = keys.WrapContext(context.store_id, context.kid, context.cost, salt)
     cost = context.cost
+    slot, door_seed = locked_slot(store.current_key(), fresh, new, device_key)
     store.rewrite_key_file(
-        cur=locked_slot(store.current_key(), fresh, new, device_key),
+        cur=slot,
         kdf=Kdf(cost.memory_kib, cost.passes, cost.lanes, salt.hex()),
         fails=Fails(),
     )
+    store.door_seed = door_seed

@@ -156,7 +156,7 @@ def _build(door: StoreDoor, files: StoreFiles, making: _Making) -> None:
             keys.WrapContext(new.store_id, kid, new.cost, salt),
             making.passphrase,
             making.d_os + new.d_lease,
-        ),
+        )[0],
         recovery=(
             recovery_box(
                 RecoveryKey(new.recovery_key, new.recovery_key_id),

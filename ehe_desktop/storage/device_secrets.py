@@ -1,5 +1,7 @@
 """This device's part of the key, in the system's keyring: two secrets and the state, nothing else.
 
+While a recovery is under way, the key it asked with lies here too.
+
 Every fault of the keyring becomes the one sentence that fits: absent, locked,
 denied, slow, not allowed, or our entry gone. There is no second place: without a
 keyring no store is made, and an existing one goes to recovery.
@@ -25,6 +27,7 @@ from ehe_desktop.storage.errors import (
     KeyringNotAllowed,
     KeyringProblem,
     KeyringSlow,
+    LeaseEnded,
 )
 from ehe_desktop.storage.keys import KEY_BYTES
 
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
 _OS: Final = "os"
 _LEASE: Final = "lease"
 _STATE: Final = "state"
+_ASK: Final = "ask"
 _MEANING: Final[dict[type[faults.PlatformFault], type[KeyringProblem]]] = {
     faults.SafeAbsent: KeyringAbsent,
     faults.SafeLocked: KeyringLocked,
@@ -58,9 +62,19 @@ class DeviceSecrets:
 
         Raises:
             DeviceSecretMissing: an entry is gone or is not ours.
+            LeaseEnded: D_lease was taken away; the centre gives it back.
             KeyringProblem: one of its leaves, when the keyring cannot be used.
         """
-        return self._secret(_OS) + self._secret(_LEASE)
+        d_os = self.own_secret()
+        with told_plainly():
+            is_taken = self._safe.get(self._name(_LEASE)) is None
+        if is_taken:
+            raise LeaseEnded
+        return d_os + self._secret(_LEASE)
+
+    def own_secret(self) -> bytes:
+        """D_os, which never leaves this device. Raises `KeyringProblem`, `DeviceSecretMissing`."""
+        return self._secret(_OS)
 
     def state(self) -> DeviceState | None:
         """What is remembered, or nothing when it is gone or not whole. Raises `KeyringProblem`."""
@@ -81,6 +95,31 @@ class DeviceSecrets:
         with told_plainly():
             self._safe.set(self._name(_LEASE), base64.b64encode(d_lease).decode("ascii"))
 
+    def take_away_lease_secret(self) -> None:
+        """The lease has ended: from now on the store opens to nobody without the centre.
+
+        Raises:
+            KeyringProblem: it is still there.
+        """
+        with told_plainly():
+            self._safe.delete(self._name(_LEASE))
+
+    def keep_question(self, private_key: bytes, ask_id: str) -> None:
+        """Keep what a recovery asked with, until the answer is here. Raises `KeyringProblem`."""
+        with told_plainly():
+            self._safe.set(self._name(_ASK), f"{private_key.hex()}/{ask_id}")
+
+    def question(self) -> tuple[bytes, str] | None:
+        """The private key and the id of a recovery that was asked for. Raises `KeyringProblem`."""
+        with told_plainly():
+            private_key, _, ask_id = (self._safe.get(self._name(_ASK)) or "").partition("/")
+        return (bytes.fromhex(private_key), ask_id) if ask_id else None
+
+    def drop_question(self) -> None:
+        """The recovery is done. Raises `KeyringProblem`."""
+        with told_plainly():
+            self._safe.delete(self._name(_ASK))
+
     def remember(self, state: DeviceState) -> None:
         """Replace the state. Raises `KeyringProblem`."""
         with told_plainly():
@@ -89,7 +128,7 @@ class DeviceSecrets:
     def forget(self) -> None:
         """Delete every entry of this store. Raises `KeyringProblem`."""
         with told_plainly():
-            for what in (_LEASE, _OS, _STATE):
+            for what in (_LEASE, _OS, _STATE, _ASK):
                 self._safe.delete(self._name(what))
 
     def _secret(self, what: str) -> bytes:

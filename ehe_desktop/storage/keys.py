@@ -116,6 +116,16 @@ def key_encryption_key(stretched: bytes, device: bytes, context: WrapContext) ->
     return HKDF(hashes.SHA256(), KEY_BYTES, context.salt, info).derive(stretched + device)
 
 
+def door_seed(stretched: bytes, d_os: bytes, context: WrapContext) -> bytes:
+    """The Ed25519 seed by which this device and passphrase are known where the store cannot be opened.
+
+    Made without D_lease: it is what asks for it. Its public half lies at the centre and inside the store
+    alone; beside the key file it would let whoever has D_os try passphrases.
+    """
+    info = b"visit/v1/door\0" + context.store_id
+    return HKDF(hashes.SHA256(), KEY_BYTES, context.salt, info).derive(stretched + d_os)
+
+
 def wrap(kek: bytes, key: bytes, nonce: bytes, context: WrapContext) -> bytes:
     """The data key locked under `kek` (AES-256-GCM, 48 bytes)."""
     return AESGCM(kek).encrypt(nonce, key, context.associated_data())

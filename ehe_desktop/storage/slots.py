@@ -21,10 +21,14 @@ RECOVERY_PREFIX: Final = b"visit/v1/recovery\0"
 
 @dataclass(frozen=True, slots=True)
 class OpenSlots:
-    """The data keys of a key file: the one in use and, during a rotation, the next. 32 bytes each."""
+    """The data keys of a key file: the one in use and, during a rotation, the next. 32 bytes each.
+
+    `door_seed`: what the same passphrase proves itself with at the door (`keys.door_seed`).
+    """
 
     cur: bytes
     next: bytes | None = None
+    door_seed: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +39,14 @@ class RecoveryKey:
     key_id: str
 
 
-def locked_slot(key: bytes, context: keys.WrapContext, passphrase: str, device_key: bytes) -> Slot:
-    """The data key locked under a passphrase and the device secrets, with a fresh nonce."""
+def locked_slot(
+    key: bytes, context: keys.WrapContext, passphrase: str, device_key: bytes
+) -> tuple[Slot, bytes]:
+    """The data key locked under a passphrase and the device secrets, with a fresh nonce; the door's seed."""
     stretched = keys.stretch(passphrase, context.salt, context.cost)
-    return _wrapped(keys.key_encryption_key(stretched, device_key, context), key, context)
+    kek = keys.key_encryption_key(stretched, device_key, context)
+    seed = keys.door_seed(stretched, device_key[: keys.KEY_BYTES], context)
+    return _wrapped(kek, key, context), seed
 
 
 def open_slots(body: KeyFile, device_key: bytes, passphrase: str) -> OpenSlots:
@@ -47,11 +55,21 @@ def open_slots(body: KeyFile, device_key: bytes, passphrase: str) -> OpenSlots:
     Raises:
         WrongPassphrase: passphrase, device secrets or file are not the ones it was made with.
     """
-    kek = _kek(body, device_key, passphrase)
+    context = body.context()
+    stretched = keys.stretch(passphrase, context.salt, context.cost)
+    kek = keys.key_encryption_key(stretched, device_key, context)
     return OpenSlots(
-        cur=_unwrapped(kek, body.cur, body.context()),
-        next=_unwrapped(kek, body.next, body.context()) if body.next else None,
+        cur=_unwrapped(kek, body.cur, context),
+        next=_unwrapped(kek, body.next, context) if body.next else None,
+        door_seed=keys.door_seed(stretched, device_key[: keys.KEY_BYTES], context),
     )
+
+
+def door_seed_of(body: KeyFile, d_os: bytes, passphrase: str) -> bytes:
+    """The door's seed where no key can be opened: nothing here can tell whether the passphrase is right."""
+    context = body.context()
+    stretched = keys.stretch(passphrase, context.salt, context.cost)
+    return keys.door_seed(stretched, d_os, context)
 
 
 def slot_beside(
@@ -62,8 +80,10 @@ def slot_beside(
     Raises:
         WrongPassphrase: `passphrase` does not open the one in use, so nobody could open the other.
     """
-    kek = _kek(body, device_key, passphrase)
-    _unwrapped(kek, body.cur, body.context())
+    own = body.context()
+    stretched = keys.stretch(passphrase, own.salt, own.cost)
+    kek = keys.key_encryption_key(stretched, device_key, own)
+    _unwrapped(kek, body.cur, own)
     context = _context(body, secrets.token_bytes(keys.KID_BYTES))
     made = _wrapped(kek, key, context)
     return NextSlot(kid=made.kid, nonce=made.nonce, wrap=made.wrap, started_at=started_at)
@@ -76,12 +96,6 @@ def recovery_box(
     sealed = keys.seal_for_recovery(recovery.public, key)
     signature = sign(RECOVERY_PREFIX + store_id + kid + sealed)
     return RecoveryBox(recovery.key_id, kid.hex(), sealed.hex(), signature.hex())
-
-
-def _kek(body: KeyFile, device_key: bytes, passphrase: str) -> bytes:
-    context = body.context()
-    stretched = keys.stretch(passphrase, context.salt, context.cost)
-    return keys.key_encryption_key(stretched, device_key, context)
 
 
 def _context(body: KeyFile, kid: bytes) -> keys.WrapContext:

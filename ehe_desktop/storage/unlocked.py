@@ -69,6 +69,7 @@ class Opened:
     state: DeviceState
     lease: JudgedLease
     device_seed: bytes
+    door_seed: bytes = b""
     older: frozenset[OlderSign] = frozenset()
     notes: frozenset[UnlockNote] = frozenset()
 
@@ -83,6 +84,7 @@ class Unlocked:
         self._device = opened.device
         self._signer = Ed25519PrivateKey.from_private_bytes(opened.device_seed)
         self._lease = opened.lease
+        self.door_seed = opened.door_seed
         self.body = opened.body
         self.engine = opened.engine
         self.state = opened.state
@@ -103,6 +105,14 @@ class Unlocked:
     def device_public_key(self) -> bytes:
         """The Ed25519 key by which the centre knows this device (32 bytes)."""
         return self._signer.public_key().public_bytes_raw()
+
+    @property
+    def door_key(self) -> str:
+        """The public key, hex, by which the centre knows device and passphrase at a shut door; or empty."""
+        if not self.door_seed:
+            return ""
+        door = Ed25519PrivateKey.from_private_bytes(self.door_seed)
+        return door.public_key().public_bytes_raw().hex()
 
     def sign(self, message: bytes) -> bytes:
         """This device's Ed25519 signature; `message` begins with a label of its purpose."""

@@ -10,7 +10,7 @@ The keyring comes before the lease because the memory of the clocks and of wrong
 tries lies there. A try is counted before it is made, so ending the program in the
 middle gains nothing. Anything older than remembered opens for reading only, with
 a mark: it may be an honest restore, and the centre decides.
-Nothing here waits, asks a network, or deletes a file or a key.
+Nothing here waits, asks a network, or deletes a file. A lease that has ended takes its part of the key with it.
 
 Source: guide/security.md 3.5, 3.7.
 """
@@ -27,6 +27,7 @@ from ehe_desktop.storage.attempts import Attempt
 from ehe_desktop.storage.device_secrets import DeviceSecrets, refuse_other_safe
 from ehe_desktop.storage.device_state import DeviceState
 from ehe_desktop.storage.engine import open_engine
+from ehe_desktop.storage.errors import LeaseEnded
 from ehe_desktop.storage.key_file_format import Fails, KeyFile
 from ehe_desktop.storage.lease import refuse_ended
 from ehe_desktop.storage.lease_check import (
@@ -41,12 +42,9 @@ from ehe_desktop.storage.throttle import NO_FAILURES
 from ehe_desktop.storage.unlocked import Opened, Unlocked, UnlockNote, notes_of_row, read_row
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sqlalchemy import Engine
 
     from ehe_desktop.storage.key_file import LoadedKeyFile
-    from ehe_desktop.storage.lease import LeaseVerdict
     from ehe_desktop.storage.sentinel import Sentinel
     from ehe_desktop.storage.store_door import StoreDoor
 
@@ -59,36 +57,31 @@ def unlock(door: StoreDoor, passphrase: str, renewal: LeaseRenewal | None = None
     Raises:
         KeyFileProblem: missing, damaged, too new, refused (step 1) or mismatched (6, 7).
         KeyringProblem: absent, locked, denied, slow, not allowed, entry gone (2 and 5).
-        LeaseProblem: ended or refused (3). Nothing is deleted.
+        LeaseProblem: ended or refused (3). When it has ended, D_lease leaves the keyring and
+            `lease_return.py` is the way in; nothing else is deleted.
         TooManyTries: with the seconds to wait (4).
         WrongPassphrase: the keys do not open (5).
         StoreError: StoreMissing, StoreDamaged, StoreTooNew, StoreInUse, StoreCannotWrite (7).
     """
-    return _unlocked(door, passphrase, renewal, refuse_ended)
+    try:
+        return _unlocked(door, passphrase, renewal)
+    except LeaseEnded:
+        take_away_lease(door)
+        raise
 
 
-def unlock_for_contact(door: StoreDoor, passphrase: str) -> Unlocked:
-    """Open a store whose lease has ended, for one thing: to ask the centre for a new one.
-
-    Nothing of it may be shown before `lease_now` says that there is time again.
-
-    Raises:
-        As `unlock`, but for the end of the lease.
-    """
-    return _unlocked(door, passphrase, None, lambda _verdict: None)
+def take_away_lease(door: StoreDoor) -> None:
+    """D_lease leaves the keyring: nothing of the store is touched, and the centre gives it back."""
+    body = key_file.load(door.files.key_file).body
+    DeviceSecrets(door.safe, bytes.fromhex(body.store_id)).take_away_lease_secret()
 
 
-def _unlocked(
-    door: StoreDoor,
-    passphrase: str,
-    renewal: LeaseRenewal | None,
-    refuse: Callable[[LeaseVerdict], None],
-) -> Unlocked:
-    held, state, lease = _keys(door, passphrase, renewal, refuse)
+def _unlocked(door: StoreDoor, passphrase: str, renewal: LeaseRenewal | None) -> Unlocked:
+    held, state, lease = _keys(door, passphrase, renewal)
     engine = open_engine(door.files.database, keys.subkey(held.key, keys.LABEL_DATABASE))
     try:
         found = _looked_at(held, state, lease, engine)
-        refuse(found.lease.verdict)
+        refuse_ended(found.lease.verdict)
         return _noted(found) if not found.older else _read_only(found)
     except BaseException:
         engine.dispose()
@@ -101,6 +94,7 @@ class _Keys:
     loaded: LoadedKeyFile
     device: DeviceSecrets
     key: bytes
+    door_seed: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +114,13 @@ def data_key(door: StoreDoor, passphrase: str) -> bytes:
     Raises:
         KeyFileProblem, KeyringProblem, LeaseProblem, TooManyTries, WrongPassphrase: as `unlock`.
     """
-    return _keys(door, passphrase, None, refuse_ended)[0].key
+    return _keys(door, passphrase, None)[0].key
 
 
 def _keys(
     door: StoreDoor,
     passphrase: str,
     renewal: LeaseRenewal | None,
-    refuse: Callable[[LeaseVerdict], None],
 ) -> tuple[_Keys, DeviceState | None, JudgedLease]:
     """Steps 1 to 6: everything that needs no database."""
     loaded = key_file.load(door.files.key_file)
@@ -135,13 +128,13 @@ def _keys(
     device = DeviceSecrets(door.safe, bytes.fromhex(loaded.body.store_id))
     state = device.state()
     lease = judged_lease(door, loaded.body, state, renewal)
-    refuse(lease.verdict)
+    refuse_ended(lease.verdict)
     if renewal is not None and renewal.d_lease is not None:
         device.keep_lease_secret(renewal.d_lease)
     opened = Attempt(door, loaded, device, state).slots_for(passphrase)
     key_file_format.verify_mac(loaded.raw, loaded.body, opened.cur)
     loaded, key = settled(door, loaded, opened)
-    return _Keys(door, loaded, device, key), state, lease
+    return _Keys(door, loaded, device, key, opened.door_seed), state, lease
 
 
 def _looked_at(
@@ -225,6 +218,7 @@ def _opened(found: _Found, body: KeyFile, state: DeviceState, engine: Engine) ->
         state=state,
         lease=found.lease,
         device_seed=found.row.device_seed,
+        door_seed=found.keys.door_seed,
         older=found.older,
         notes=found.notes,
     )

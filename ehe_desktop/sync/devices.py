@@ -14,7 +14,7 @@ from ehe_desktop.domain.officer import Role
 from ehe_desktop.storage import device_list, meta
 from ehe_desktop.storage.store import Store
 from ehe_desktop.sync.server_client import ServerClient
-from ehe_desktop.wire.messages import DeviceLine
+from ehe_desktop.wire.device_messages import DeviceLine
 
 _log = logging.getLogger(__name__)
 

@@ -124,6 +124,18 @@ class BatchTooLarge(SyncError):  # noqa: N818
     """A 413: nothing was stored; the round cuts the batch and goes on. Never shown."""
 
 
+class SignatureWrong(CentreDisagrees):
+    """`signature_wrong`: at the door it means another passphrase; anywhere else, call support."""
+
+
+class EntriesMissing(CentreDisagrees):
+    """`gap`: of the audit chain it says where to go on. In the lanes it is a fault of ours."""
+
+    def __init__(self, expected: int) -> None:
+        super().__init__("gap")
+        self.expected = expected
+
+
 class PartMisplaced(SyncError):  # noqa: N818
     """`offset_wrong` or `checksum_wrong`: the sending of a file asks again. Never shown."""
 

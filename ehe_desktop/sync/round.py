@@ -7,6 +7,7 @@ Source: sync.md B3, wire/PROTOCOL.md 2.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -22,8 +23,10 @@ from ehe_desktop.domain.errors import StoreError, SyncError
 from ehe_desktop.domain.records import SAFETY_LANE, WORK_LANE
 from ehe_desktop.domain.sync_round import SyncProgress, SyncReport
 from ehe_desktop.storage import carried, meta, receipts, sealing, staging
+from ehe_desktop.storage.device_state import ChainHead
 from ehe_desktop.storage.round_history import RoundLine, note_round
 from ehe_desktop.storage.settling import Settled
+from ehe_desktop.storage.staging import Swapped
 from ehe_desktop.storage.store import Store
 from ehe_desktop.sync.blobs import Half, exchange_files
 from ehe_desktop.sync.devices import look_at_devices
@@ -33,7 +36,9 @@ from ehe_desktop.sync.pull import QUIET, Pull, Pulled, pull_all
 from ehe_desktop.sync.push import Cancel, Push, push_all
 from ehe_desktop.sync.revoked import Erasing, obey
 from ehe_desktop.sync.server_client import ServerClient
-from ehe_desktop.wire.codec import canonical
+from ehe_desktop.sync.trail import send_trail
+from ehe_desktop.wire.codec import canonical, encode
+from ehe_desktop.wire.door_messages import KeyNote
 from ehe_desktop.wire.messages import HandshakeAnswer, HandshakeRequest, PurgeReceipt, RenewRequest
 from ehe_desktop.wire.version import SCHEMA_MAX, SCHEMA_MIN
 
@@ -77,6 +82,12 @@ class RoundHooks:
     compared: Compared = field(default_factory=Compared)
     """When digests were last compared in this sitting."""
     half: Half = field(default_factory=dict)
+    key_note: Callable[[], KeyNote | None] = lambda: None
+    """What the centre is to keep for a door that does not open; sent when it changed."""
+    lease_key: bytes = b""
+    """The council's key for leases, which signs its receipts too; without it no audit is sent."""
+    acknowledged: Callable[[ChainHead], None] = lambda _head: None
+    """The centre holds the audit chain up to here."""
 
 
 def run_round(
@@ -172,8 +183,17 @@ class _Round:
                 self._hooks.compared.at = self._hooks.clock.now() if pulled.digest_matched else None
             files, came = exchange_files(self._store, client, self._hooks.half, self._cancel)
             look_at_devices(self._store, client, self._hooks.clock)
+            head = send_trail(self._store, client, self._hooks.lease_key)
         changed = pulled.changed.also(settled.changed).also(StoreChanged(families=came))
+        self._remember(head, is_worth=bool(sent) or pulled.swapped != Swapped())
         return self._report(sent, settled, replace(pulled, changed=changed), files)
+
+    def _remember(self, head: ChainHead | None, *, is_worth: bool) -> None:
+        """The keyring learns how far the store has come, and what the centre has signed for."""
+        if head is not None:
+            self._hooks.acknowledged(head)
+        elif is_worth:
+            self._hooks.remember()
 
     def _may_stay(self) -> bool:
         """Whether what is here may stay as it is: compared lately, and nothing half done."""
@@ -186,9 +206,14 @@ class _Round:
             )
 
     def _shake_hands(self, client: ServerClient) -> HandshakeAnswer:
+        keys = self._hooks.key_note()
+        mark = hashlib.sha256(encode(keys)).hexdigest()
         with self._store.reading() as view:
             epoch = meta.get(view.connection, meta.EPOCH)
+            if meta.get(view.connection, meta.KEYS_SENT) == mark:
+                keys = None
             request = HandshakeRequest(
+                keys=keys,
                 schema_min=SCHEMA_MIN,
                 schema_max=SCHEMA_MAX,
                 epoch=epoch,
@@ -201,6 +226,8 @@ class _Round:
                 carried=carried.unheard(view.connection),
             )
         answer = client.handshake(request)
+        if keys is not None:
+            self._write({meta.KEYS_SENT: mark}, {})
         if request.purged:
             with self._store.settling() as work:
                 receipts.acknowledge(work.connection, {one.receipt_id for one in request.purged})
@@ -235,7 +262,8 @@ class _Round:
             # numbers may look right: a copy has used them since
             behind = {lane: answer.accepted.get(str(lane), 0) for lane in (SAFETY_LANE, WORK_LANE)}
             new[meta.OFFERED_FOR] = restored
-            new[meta.BLOBS_SENT] = "[]"  # it says "whole" to those it has
+            # it says "whole" of the files it has, and may know another passphrase
+            new |= {meta.BLOBS_SENT: "[]", meta.KEYS_SENT: ""}
         if new or behind:  # the usual case writes nothing
             self._write(new, behind)
 
@@ -293,8 +321,6 @@ class _Round:
         now = self._hooks.clock.now()
         with self._store.reading() as view:
             unanswered = sealing.unanswered(view.connection)
-        if sent or pulled.swapped.received or pulled.swapped.families_removed:
-            self._hooks.remember()  # the keyring learns how far the store has come
         return SyncReport(
             finished_at=now,
             sent=sent,

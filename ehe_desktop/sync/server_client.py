@@ -22,6 +22,8 @@ from ehe_desktop.domain.errors import RuleBroken, SyncError
 from ehe_desktop.sync import errors
 from ehe_desktop.sync.link import Link
 from ehe_desktop.wire import codec
+from ehe_desktop.wire.device_messages import DevicesAnswer, DevicesRequest, RevokeRequest
+from ehe_desktop.wire.door_messages import TrailReceipt, TrailRequest
 from ehe_desktop.wire.errors import BodyTooLargeError, WireError
 from ehe_desktop.wire.messages import (
     HEADER_CHECKSUM,
@@ -33,10 +35,6 @@ from ehe_desktop.wire.messages import (
     BlobAnswer,
     BlobFind,
     BlobRequest,
-    DevicesAnswer,
-    DevicesRequest,
-    EnrolAnswer,
-    EnrolRequest,
     Erased,
     HandshakeAnswer,
     HandshakeRequest,
@@ -46,7 +44,6 @@ from ehe_desktop.wire.messages import (
     PushAnswer,
     RenewAnswer,
     RenewRequest,
-    RevokeRequest,
     SealedWork,
     SignInFacts,
     Taken,
@@ -121,6 +118,10 @@ class ServerClient:
     def revoke(self, replica_id: str) -> DevicesAnswer:
         """Stop a device, as a supervisor. Raises SyncError."""
         return self._post("/v1/devices/revoke", RevokeRequest(replica_id=replica_id), DevicesAnswer)
+
+    def take_trail(self, entries: TrailRequest) -> TrailReceipt:
+        """Entries of the audit chain. Raises SyncError; `EntriesMissing` names the number wanted."""
+        return self._post("/v1/audit", entries, TrailReceipt)
 
     def close(self) -> None:
         """End the connection."""
@@ -205,12 +206,10 @@ def where_to_sign_in(base_url: str) -> SignInFacts | None:
         return _read(SignInFacts, raw)
 
 
-def enrol(base_url: str, request: EnrolRequest) -> EnrolAnswer:
-    """Bind a new device. The code is used up by it. Raises SyncError."""
+def ask_at_door(base_url: str, path: str, message: Any, answer: type[A]) -> A:
+    """One question of a device whose store is shut: nobody is signed in. Raises SyncError."""
     with http_client(base_url) as http:
-        return _read(
-            EnrolAnswer, send(http, Sent("POST", "/v1/enrol", codec.encode(request), {}))[0]
-        )
+        return _read(answer, send(http, Sent("POST", path, codec.encode(message), {}))[0])
 
 
 def send(http: httpx2.Client, request: Sent) -> tuple[bytes, Mapping[str, str]]:
@@ -258,6 +257,8 @@ def fault_of(problem: Problem) -> SyncError:
     """The leaf for a problem of the centre (wire/PROTOCOL.md, table of codes)."""
     if problem.code == "device_revoked":
         return errors.DeviceRevoked(problem.order, problem.order_signature)
+    if problem.code == "gap":
+        return errors.EntriesMissing(problem.expected or 1)
     simple = _SIMPLE.get(problem.code)
     if simple is not None:
         return simple()
@@ -270,6 +271,7 @@ def fault_of(problem: Problem) -> SyncError:
 
 _SIMPLE: Final[Mapping[str, type[SyncError]]] = {
     "not_signed_in": errors.SignInEnded,
+    "signature_wrong": errors.SignatureWrong,
     "schema_too_old": errors.ProgramTooOld,
     "body_too_large": errors.BatchTooLarge,
     "batch_too_large": errors.BatchTooLarge,

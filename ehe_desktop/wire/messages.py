@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ehe_desktop.domain.records import SCHEMA_VERSION, Op, Outcome, Record
+from ehe_desktop.wire.door_messages import KeyNote
 
 PROTOCOL: Final = 1
 HEADER_OFFSET: Final = "upload-offset"
@@ -50,6 +51,10 @@ class EnrolRequest:
     """The store's own id if it has one already; stands in the lease, else the replica id does."""
     id_token: str = ""
     """Where the council signs people in (`SignInFacts`): who this is, in the provider's words."""
+    device_secret: str = ""
+    """Of a device that was enrolled before and is not known any more: the `D_lease` it has (hex)."""
+    audit_key: str = ""
+    """The first key of the store's audit chain, 32 bytes, hex; the store itself keeps it no longer."""
     sign_in_salt: str = ""
     """With the device key it makes the nonce of the token (`seals.sign_in_nonce`)."""
 
@@ -119,6 +124,8 @@ class HandshakeRequest:
     unsent: int = 0
     purged: tuple[PurgeReceipt, ...] = ()
     """Receipts not acknowledged yet; an answer acknowledges them all."""
+    keys: KeyNote | None = None
+    """When it is not what the centre last acknowledged; an answer acknowledges it."""
     carried: tuple[str, ...] = ()
     """Boxes (`SealedWork.box_id`) given to a person to carry, of which the centre has said nothing yet."""
 
@@ -300,53 +307,6 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DevicesRequest:
-    """A supervisor asks for every device of the council."""
-
-    replica_id: str = ""
-    """Of one device only; empty: of all."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeviceLine:
-    """One device as the centre knows it. Instants are empty when it never was so."""
-
-    replica_id: str
-    device_name: str
-    officer_id: str
-    officer_name: str
-    program_version: str
-    enrolled_at: str
-    seen_at: str
-    unsent: int
-    """Edits that waited on it when it was last seen."""
-    families: int
-    """Families it held when it last read to the end."""
-    not_purged: int
-    """Families taken away from its officer since, which it has not removed yet."""
-    not_purged_since: str
-    revoked_at: str
-    is_erase_ordered: bool
-    erased_at: str
-    boxes: int
-    """Boxes of sealed work that came from it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DevicesAnswer:
-    """Every device, the one seen longest ago first."""
-
-    devices: tuple[DeviceLine, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RevokeRequest:
-    """A supervisor stops one device at its next request. Nothing is erased by it."""
-
-    replica_id: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
     """Whether the centre can answer; says nothing about anybody."""
 
@@ -389,6 +349,7 @@ PROBLEMS: Final[Mapping[str, int]] = {
     "checksum_wrong": 400,
     "offset_wrong": 409,
     "gap": 409,
+    "trail_differs": 409,
     "replica_forked": 409,
     "batch_differs": 409,
     "cursor_refused": 409,

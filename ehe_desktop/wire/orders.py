@@ -139,11 +139,24 @@ def open_box(recovery_private: bytes, box: bytes) -> dict[str, Any]:
     Raises:
         WireError: it was sealed to another key, or changed.
     """
+    return dict(json.loads(unseal(recovery_private, box)))
+
+
+def seal_to(public_key: bytes, content: bytes) -> bytes:
+    """A box that only the holder of the private X25519 key opens."""
+    return bytes(SealedBox(PublicKey(public_key)).encrypt(content))
+
+
+def unseal(private_key: bytes, box: bytes) -> bytes:
+    """What is in such a box.
+
+    Raises:
+        WireError: it was sealed to another key, or changed.
+    """
     try:
-        opened = SealedBox(PrivateKey(recovery_private)).decrypt(box)
-    except nacl.exceptions.CryptoError:
+        return bytes(SealedBox(PrivateKey(private_key)).decrypt(box))
+    except (nacl.exceptions.CryptoError, TypeError, ValueError):
         raise WireError("this box was not sealed to this key, or was changed") from None
-    return dict(json.loads(opened))
 
 
 def _parts(ops: list[Op]) -> Iterator[list[Op]]:
@@ -162,4 +175,4 @@ def _parts(ops: list[Op]) -> Iterator[list[Op]]:
 
 def _box(recovery_key: bytes, replica_id: str, ops: list[Op]) -> bytes:
     said = {"v": 1, "replica_id": replica_id, "ops": ops}
-    return bytes(SealedBox(PublicKey(recovery_key)).encrypt(encode(said)))
+    return seal_to(recovery_key, encode(said))

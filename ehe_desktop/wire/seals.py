@@ -132,3 +132,24 @@ class _RawPush(msgspec.Struct):
     lane: int
     ops: msgspec.Raw
     sha256: str
+
+
+def lease_ask_text(replica_id: str, store_id: str, seal_key: str) -> bytes:
+    """What the door key signs to have the lease and the second part of the key."""
+    return f"ehe/v1/lease-ask\n{replica_id}\n{store_id}\n{seal_key}\n".encode()
+
+
+def trail_receipt_text(replica_id: str, seq: int, h: str, received_at: str) -> bytes:
+    """What the lease key signs when the centre holds an audit chain up to `seq`."""
+    return f"ehe/v1/audit-receipt\n{replica_id}\n{seq}\n{h}\n{received_at}\n".encode()
+
+
+def words_of_key(seal_key: str) -> str:
+    """Six groups of four digits by which two people make sure, by voice, that they speak of one key.
+
+    >>> len(words_of_key("00" * 32).split())
+    6
+    """
+    digest = hashlib.sha256(b"ehe/v1/voice\n" + bytes.fromhex(seal_key)).digest()
+    number = f"{int.from_bytes(digest, 'big') % 10**24:024}"
+    return " ".join(number[place : place + 4] for place in range(0, 24, 4))

@@ -59,6 +59,6 @@ def test_every_answer_is_one_the_document_names(centre, signed_in, examples):
 
         ask()
     assert ("POST", "/v1/push") in seen
-    assert len(seen) == 15
+    assert len(seen) == 19
     assert laptop.handshake().status == 200, "the device goes on as before"
     http.close()

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ehe_desktop.central import tables
 from ehe_desktop.central.sign_in import SignIn
-from ehe_desktop.sync.enrol import enrol_device
+from ehe_desktop.sync.at_the_door import enrol_device
 from ehe_desktop.sync.errors import EnrolmentRefused, SignInFailed
 from ehe_desktop.sync.server_client import enrol, where_to_sign_in
 from ehe_desktop.sync.sign_in import sign_in

@@ -9,6 +9,7 @@ import rfc8785
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ehe_desktop.domain import audit_chain
 from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.storage import audit_log, meta
 from ehe_desktop.storage.audit_check import ChainVerdict, verify
@@ -41,9 +42,9 @@ def test_the_vectors_of_the_design():
     entries = [{"a": "unlock"}, {"a": "view", "r": "case/1"}]
     key, h, made = AUDIT_KEY, NO_HASH, []
     for seq, entry in enumerate(entries, start=1):
-        h = audit_log.link(h, seq, rfc8785.dumps(entry))
-        made.append((h.hex(), audit_log.seal(key, h).hex()))
-        key = audit_log.evolve(key)
+        h = audit_chain.link(h, seq, rfc8785.dumps(entry))
+        made.append((h.hex(), audit_chain.seal(key, h).hex()))
+        key = audit_chain.evolve(key)
     assert made == [
         (
             "99613b99ac68b73f5f3b1c78b2a9aba437f9ccfb96c1f7425ded1e6e65774609",
@@ -148,7 +149,7 @@ def _forge(connection, from_seq):
     h = next(row.h for row in rows if row.seq == from_seq - 1)
     for row in (row for row in rows if row.seq >= from_seq):
         entry = row.entry.replace("page-", "leaf-")
-        before, h = h, audit_log.link(h, row.seq, entry.encode())
+        before, h = h, audit_chain.link(h, row.seq, entry.encode())
         connection.exec_driver_sql(
             "UPDATE audit_entry SET entry = ?, object_id = replace(object_id, 'page-', 'leaf-'),"
             " h_prev = ?, h = ? WHERE seq = ?",
@@ -184,7 +185,7 @@ def test_the_first_key_is_not_kept_and_yesterdays_is_gone(store):
     key = AUDIT_KEY
     for _ in range(10):
         assert key.hex() not in texts
-        key = audit_log.evolve(key)
+        key = audit_chain.evolve(key)
     assert key.hex() in texts
 
 

@@ -5,6 +5,7 @@ The real door, a real centre, a real encrypted file; the machine's two clocks ar
 
 from __future__ import annotations
 
+import base64
 import shutil
 
 import pytest
@@ -14,7 +15,8 @@ from ehe_desktop.platform.current import current_platform
 from ehe_desktop.platform.interface import BootMoment
 from ehe_desktop.services.add_note import add_note
 from ehe_desktop.services.list_caseload import CaseloadFilter, list_caseload
-from ehe_desktop.storage.errors import LeaseEnded
+from ehe_desktop.storage.errors import LeaseEnded, WrongPassphrase
+from ehe_desktop.sync import at_the_door
 from ehe_desktop.sync.errors import DeviceRevoked
 from tests.fakes.centre import running_centre
 from tests.fakes.clock import FixedClock
@@ -58,6 +60,10 @@ def notes_at_centre(laptop):
     return len(laptop.centre.rows(tables.record, kind="note"))
 
 
+def has_lease_secret(laptop) -> bool:
+    return any(name.endswith("/lease") for name in laptop.safe.kept)
+
+
 def test_after_three_weeks_it_opens_once_it_has_reached_the_centre(laptop):
     laptop.clock.advance(hours=THREE_WEEKS_H)
     laptop.centre.stop()
@@ -66,10 +72,17 @@ def test_after_three_weeks_it_opens_once_it_has_reached_the_centre(laptop):
             laptop.unlock()
         assert "Connect to the internet, then unlock" in told.value.next_step
     assert notes_at_centre(laptop) == 0
+    assert not has_lease_secret(laptop), (
+        "nobody opens it without the centre, whatever program they use"
+    )
     laptop.centre.start()
+    with pytest.raises(WrongPassphrase):
+        laptop.door.unlock("another passphrase altogether")
+    assert not has_lease_secret(laptop)
     laptop.unlock()
     assert child_of(laptop)
-    assert notes_at_centre(laptop) == 1  # what was never sent went first
+    laptop.sync()
+    assert notes_at_centre(laptop) == 1
     assert laptop.unlocked.lease_now().left_ms == 336 * 3_600_000
     laptop.lock()
     laptop.centre.stop()
@@ -83,6 +96,50 @@ def test_a_device_that_was_switched_off_meanwhile_does_not_open(laptop):
     with pytest.raises(DeviceRevoked):
         laptop.unlock()
     assert laptop.opened is None
+
+
+def test_a_passphrase_changed_since_is_the_one_the_centre_knows(laptop):
+    laptop.unlock()
+    laptop.desk.change_passphrase(PASSPHRASE, "quite another set of words")
+    laptop.sync()
+    laptop.lock()
+    laptop.clock.advance(hours=THREE_WEEKS_H)
+    with pytest.raises(WrongPassphrase):
+        laptop.unlock()
+    laptop.opened = laptop.door.unlock("quite another set of words")
+    assert child_of(laptop)
+    laptop.lock()
+
+
+def test_a_clock_that_leapt_costs_one_contact_and_nothing_else(laptop):
+    """Three weeks on by a wrong clock, then back: the part of the key comes back with a connection."""
+    laptop.clock.advance(hours=THREE_WEEKS_H)
+    laptop.centre.stop()
+    with pytest.raises(LeaseEnded):
+        laptop.unlock()
+    laptop.clock.advance(hours=-THREE_WEEKS_H)
+    with pytest.raises(LeaseEnded):
+        laptop.unlock()
+    laptop.centre.start()
+    laptop.unlock()
+    assert child_of(laptop)
+    laptop.lock()
+
+
+def test_what_the_centre_gives_back_is_for_the_one_who_asked(laptop):
+    laptop.clock.advance(hours=THREE_WEEKS_H)
+    heard = []
+    at_the_door.ask_at_door, real = (
+        lambda *asked: heard.append(real(*asked)) or heard[-1],
+        at_the_door.ask_at_door,
+    )
+    try:
+        laptop.unlock().lock()
+    finally:
+        at_the_door.ask_at_door = real
+    secret = laptop.centre.rows(tables.device)[0].device_secret
+    assert secret not in repr(heard)
+    assert bytes.fromhex(secret) not in base64.b64decode(heard[0].box)
 
 
 def test_a_whole_store_put_back_from_a_backup_opens_for_reading_and_the_centre_settles_it(

@@ -1,0 +1,134 @@
+"""What a device asks while no store is open: enrolment, the lease given back, a forgotten passphrase.
+
+A one-time code or the door key says who asks; where the council wants it, the person signs in as well.
+Nothing here opens a store.
+"""
+
+from __future__ import annotations
+
+import base64
+import webbrowser
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TypeVar
+
+from nacl.public import PrivateKey
+
+from ehe_desktop.sync.errors import CentreDisagrees
+from ehe_desktop.sync.server_client import ask_at_door, where_to_sign_in
+from ehe_desktop.wire import codec
+from ehe_desktop.wire.door_messages import (
+    KeyBox,
+    LeaseAsk,
+    LeaseGiven,
+    RecoveredKeys,
+    RecoveryAsk,
+    RecoveryLook,
+    RecoveryTold,
+)
+from ehe_desktop.wire.errors import WireError
+from ehe_desktop.wire.messages import EnrolAnswer, EnrolRequest
+from ehe_desktop.wire.orders import unseal
+from ehe_desktop.wire.seals import lease_ask_text
+
+OpenPage = Callable[[str], object]
+T = TypeVar("T", EnrolRequest, LeaseAsk, RecoveryAsk)
+
+
+def enrol_device(
+    base_url: str, request: EnrolRequest, open_page: OpenPage = webbrowser.open
+) -> EnrolAnswer:
+    """Bind this device to the officer the code was made for, who signs in first where that is asked.
+
+    Raises:
+        Offline: nobody answered at that address; the code is still good.
+        SignInFailed: the person did not sign in; the code is still good.
+        EnrolmentRefused: the code is unknown, used or too old, or of somebody else.
+        SyncError: anything else on the way.
+    """
+    request = _signed_in(base_url, request, request.device_key, open_page)
+    return ask_at_door(base_url, "/v1/enrol", request, EnrolAnswer)
+
+
+def ask_lease(
+    base_url: str,
+    asks: tuple[str, str, int],
+    sign: Callable[[bytes], bytes],
+    open_page: OpenPage = webbrowser.open,
+) -> tuple[LeaseGiven, bytes]:
+    """A new lease, and D_lease; `asks` is the replica id, the store id and the newest lease seen.
+
+    Raises:
+        SignatureWrong: the centre knows another passphrase of this device.
+        SignInEnded: it does not know the device; DeviceRevoked: it was switched off.
+        SyncError: the way.
+    """
+    replica_id, store_id, lease_seq = asks
+    private = PrivateKey.generate()
+    seal_key = bytes(private.public_key).hex()
+    signature = sign(lease_ask_text(replica_id, store_id, seal_key))
+    asked = LeaseAsk(
+        replica_id=replica_id,
+        store_id=store_id,
+        seal_key=seal_key,
+        lease_seq=lease_seq,
+        signature=base64.b64encode(signature).decode("ascii"),
+    )
+    asked = _signed_in(base_url, asked, seal_key, open_page)
+    given = ask_at_door(base_url, "/v1/lease", asked, LeaseGiven)
+    return given, _opened(bytes(private), given.box)
+
+
+def ask_recovery(
+    base_url: str,
+    code: str,
+    store: tuple[str, tuple[KeyBox, ...]],
+    open_page: OpenPage = webbrowser.open,
+) -> tuple[bytes, str]:
+    """Ask the holders of the recovery key to let this store be opened; `store` is its id and key boxes.
+
+    Gives back the private key that the answer will be for, and the question's id.
+
+    Raises:
+        EnrolmentRefused: the code is unknown, used or too old.
+        SyncError: the officer has no such store there; or the way.
+    """
+    private = PrivateKey.generate()
+    seal_key = bytes(private.public_key).hex()
+    asked = RecoveryAsk(code=code, store_id=store[0], seal_key=seal_key, boxes=store[1])
+    asked = _signed_in(base_url, asked, seal_key, open_page)
+    return bytes(private), ask_at_door(base_url, "/v1/recovery", asked, RecoveryTold).ask_id
+
+
+def look_for_keys(
+    base_url: str, private: bytes, ask_id: str
+) -> tuple[RecoveryTold, RecoveredKeys] | None:
+    """The keys of the store once the question was answered; None before.
+
+    Raises:
+        SyncError: the question is not known there any more, or the way.
+    """
+    told = ask_at_door(base_url, "/v1/recovery/look", RecoveryLook(ask_id=ask_id), RecoveryTold)
+    if not told.box:
+        return None
+    try:
+        return told, codec.decode(RecoveredKeys, _opened(private, told.box))
+    except WireError as fault:
+        raise CentreDisagrees("box_unreadable") from fault
+
+
+def _opened(private: bytes, box: str) -> bytes:
+    try:
+        return unseal(private, base64.b64decode(box, validate=True))
+    except (WireError, ValueError) as fault:
+        raise CentreDisagrees("box_unreadable") from fault
+
+
+def _signed_in(base_url: str, request: T, key: str, open_page: OpenPage) -> T:
+    facts = where_to_sign_in(base_url)
+    if facts is None:
+        return request
+    from ehe_desktop.sync.sign_in import sign_in  # seldom needed, and never at start-up
+
+    signed_in = sign_in(facts, key, open_page)
+    return replace(request, id_token=signed_in.id_token, sign_in_salt=signed_in.salt)
