@@ -58,6 +58,8 @@ def _parser() -> argparse.ArgumentParser:
     child.add_argument("--out", default="")  # the tour's pictures
     child.add_argument("--light-only", action="store_true")
     child.set_defaults(run=_run_hand_over)
+    voice = commands.add_parser("voice")  # started by a window: reads a form's words aloud
+    voice.set_defaults(run=_run_voice)
     _add_forms(commands)
     test = commands.add_parser("self-test", help="prove that this installation works")
     test.set_defaults(run=_run_self_test)
@@ -113,6 +115,12 @@ def _run_hand_over(arguments: argparse.Namespace) -> int:
     from ehe_desktop.app.handover_process import run_hand_over
 
     return run_hand_over(arguments)
+
+
+def _run_voice(arguments: argparse.Namespace) -> int:
+    from ehe_desktop.app.voice_process import run_voice
+
+    return run_voice(arguments)
 
 
 def _run_self_test(_arguments: argparse.Namespace) -> int:

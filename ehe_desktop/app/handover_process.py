@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
-from PySide6.QtCore import QLoggingCategory, QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
@@ -35,10 +35,13 @@ from ehe_desktop.platform.paths import forms_dir
 from ehe_desktop.services.preferences import read_preferences
 from ehe_desktop.storage.envelope import EnvelopeKeys, EnvelopeWriter
 from ehe_desktop.ui import theme
+from ehe_desktop.ui.audio.recorder import can_record
+from ehe_desktop.ui.audio.voice import system_voice
 from ehe_desktop.ui.away_watch import AwayWatch
 from ehe_desktop.ui.background.collector import Collector
 from ehe_desktop.ui.handover.port import ChildFacts
 from ehe_desktop.ui.handover.screen import HandOverScreen
+from ehe_desktop.ui.quiet_qt import quiet_qt
 from ehe_desktop.xforms.definition import FormDef
 from ehe_desktop.xforms.session import Session
 
@@ -87,6 +90,7 @@ class SealingPort:
             called=order.called,
             officer=order.officer,
             language=order.language,
+            record_s=order.audio_s if order.audio_s and can_record() else 0,
             done=tuple(dict.fromkeys((*order.done, *place.done))),
             opened=place.open,
             here=place.here,
@@ -140,7 +144,7 @@ class HandOverProcess(QObject):
         self._app, self._code = app, int(Ending.HANDED_BACK)
         self._collector = Collector(self)
         self._collector.start()
-        self.screen = HandOverScreen(port)
+        self.screen = HandOverScreen(port, system_voice())
         self.window = ChildWindow(self.screen)
         self.screen.handed_back.connect(self._end)
         app.applicationStateChanged.connect(self._on_state)
@@ -183,6 +187,7 @@ class HandOverProcess(QObject):
 
     @Slot()
     def _end(self) -> None:
+        self.screen.stop_recording()
         self._app.exit(self._code)
 
 
@@ -196,8 +201,7 @@ def run_hand_over(arguments: Namespace) -> int:
     order = read_order(folder, key) if key else None
     if order is None:
         return int(Ending.HANDED_BACK)
-    # Latin fonts say at each Bengali word that they hold no Bengali; the next font in line does.
-    QLoggingCategory.setFilterRules("qt.text.font.db=false")
+    quiet_qt()
     app = QApplication([TITLE])
     app.setApplicationName(TITLE)
     app.setQuitOnLastWindowClosed(False)

@@ -16,7 +16,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QLoggingCategory, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from ehe_desktop.app.demo_mark import REFUSED, is_demo
@@ -36,6 +36,7 @@ from ehe_desktop.storage.errors import StoreCannotWrite
 from ehe_desktop.ui import theme
 from ehe_desktop.ui.background.collector import Collector
 from ehe_desktop.ui.background.runner import Runner
+from ehe_desktop.ui.quiet_qt import quiet_qt
 from ehe_desktop.ui.warm import Warmer, behind_the_door
 from ehe_desktop.ui.window import HANDED_OVER, LOCKED, Window
 
@@ -189,8 +190,7 @@ def run_window(arguments: Namespace) -> int:
     start_log(folder)
     hardening = current_platform().harden_process()
     _log.info("hardened: %s; not possible: %s", len(hardening.done), len(hardening.not_possible))
-    # Latin fonts say at each Bengali name that they hold no Bengali; the next font in line does.
-    QLoggingCategory.setFilterRules("qt.text.font.db=false")
+    quiet_qt()
     app = QApplication([PROGRAM])
     app.setApplicationName(PROGRAM)
     app.setQuitOnLastWindowClosed(False)

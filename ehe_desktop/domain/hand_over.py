@@ -11,7 +11,7 @@ Source: ux.md 2.7; domain.md 4.1, 4.3. Nothing here is ever scored.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
@@ -23,6 +23,8 @@ class Deed(StrEnum):
     BEGUN = "begun"
     ANSWERED = "answered"
     SKIPPED = "skipped"
+    RECORDED = "recorded"
+    """A part of what the child says, sealed while they say it (`recording.py`)."""
     TALK = "talk"
     """Pressed "I want to talk to you": a mark the officer sees first; nothing is sent."""
     FINISHED = "finished"
@@ -58,7 +60,8 @@ class HandOverOrder:
     officer: str
     public_key: str
     writer_key: str
-    audio: bool = False
+    audio_s: int = 0
+    """How long one recording may be; 0 where none may be made."""
     done: tuple[str, ...] = ()
     """References of questions done in an earlier hand-over of the same form: not asked again."""
 
@@ -79,6 +82,13 @@ class Made:
     language: str = ""
     strokes: str = ""
     """A drawing, as vector strokes with their times; empty for no drawing."""
+    take: str = ""
+    """Which recording a part belongs to; it belongs to the question it was begun at."""
+    sound: bytes = b""
+    is_end: bool = False
+    """The recording was stopped here, not cut off."""
+    take_back: bool = False
+    """The child skipped the question with a recording in it: it goes. A skip after a crash keeps it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +109,10 @@ class HandedAnswer:
     at: datetime
     drawing: str = ""
     """A drawing that was made, as the name of a file kept in the store (`given_file.py`)."""
+    recording: str = ""
+    """What was said aloud, as the name of a kept file; empty once it was deleted after sign-off."""
+    transcript: str = ""
+    """What was said aloud, as the officer typed it from the recording. Laid in at sign-off."""
 
     @property
     def is_skipped(self) -> bool:
@@ -117,6 +131,8 @@ class HandedVoice:
     form_name: str = ""
     language: str = ""
     present: str = ""
+    may_record: bool = False
+    """The officer had let the child record; the parent and the child had agreed to it."""
     began_at: datetime
     ended_at: datetime
     ended: str = CUT_SHORT
@@ -145,6 +161,8 @@ class Held:
     form_title: str
     form_name: str
     present: str
+    may_record: bool = False
+    """The parent and the child agreed that the child may record what they say."""
     began_at: datetime
 
 
@@ -161,6 +179,10 @@ def voice_of(held: Held, made: Sequence[Made], lost: int = 0) -> HandedVoice | N
     if not made and not lost:
         return None
     answers = {one.ref: _answer(one, held.present) for one in made if one.deed in _ANSWERS}
+    spoken = recordings_in(made)
+    for one in made:
+        if one.ref in spoken and one.deed is Deed.RECORDED and _is_open(answers.get(one.ref)):
+            answers[one.ref] = _answer(replace(one, deed=Deed.ANSWERED), held.present)
     endings = [one.deed for one in made if one.deed in ENDINGS]
     thrown = endings[-1:] == [Deed.THROWN_AWAY]
     return HandedVoice(
@@ -171,6 +193,7 @@ def voice_of(held: Held, made: Sequence[Made], lost: int = 0) -> HandedVoice | N
         form_name=held.form_name,
         language=next((one.language for one in reversed(made) if one.language), ""),
         present=held.present,
+        may_record=held.may_record,
         began_at=made[0].at if made else held.began_at,
         ended_at=made[-1].at if made else held.began_at,
         ended=endings[-1].value if endings else CUT_SHORT,
@@ -186,7 +209,31 @@ def drawings_in(made: Sequence[Made]) -> dict[str, str]:
     return {ref: strokes for ref, strokes in last.items() if strokes}
 
 
+def recordings_in(made: Sequence[Made]) -> dict[str, bytes]:
+    """The recording that stands for each question, as samples.
+
+    The last one that was ended stands; where the device died in the middle of the only one, what was
+    said until then does. It is gone only where the child skipped it knowing of it (`take_back`).
+    """
+    takes: dict[str, dict[str, bytearray]] = {}
+    ended: dict[str, str] = {}
+    for one in made:
+        if one.deed is Deed.SKIPPED and one.take_back:
+            takes.pop(one.ref, None)
+            ended.pop(one.ref, None)
+        elif one.deed is Deed.RECORDED:
+            takes.setdefault(one.ref, {}).setdefault(one.take, bytearray()).extend(one.sound)
+            if one.is_end and takes[one.ref][one.take]:
+                ended[one.ref] = one.take
+    standing = {ref: of[ended.get(ref, next(reversed(of)))] for ref, of in takes.items()}
+    return {ref: bytes(samples) for ref, samples in standing.items() if samples}
+
+
 _ANSWERS: Final = (Deed.ANSWERED, Deed.SKIPPED)
+
+
+def _is_open(answer: HandedAnswer | None) -> bool:
+    return answer is None or answer.is_skipped
 
 
 def _answer(one: Made, present: str) -> HandedAnswer:

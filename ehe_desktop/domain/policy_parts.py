@@ -16,6 +16,7 @@ from datetime import date
 from ehe_desktop.domain.calendars import anniversary
 from ehe_desktop.domain.diary import DiaryRules
 from ehe_desktop.domain.errors import RuleBroken
+from ehe_desktop.domain.recording import AudioRules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +102,7 @@ class VisitRules:
     buddy_steps: tuple[BuddyStep, ...]
     checks: tuple[Check, ...]
     diary: DiaryRules = field(default_factory=DiaryRules)
+    audio: AudioRules = field(default_factory=AudioRules)
 
     def steps_reached(self, minutes_late: int) -> tuple[BuddyStep, ...]:
         """The buddy's steps that are due `minutes_late` minutes after the agreed call."""

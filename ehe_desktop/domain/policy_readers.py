@@ -26,7 +26,10 @@ from ehe_desktop.domain.policy_parts import (
     VisitRules,
 )
 from ehe_desktop.domain.policy_table import PolicyTable, read_note, unique
+from ehe_desktop.domain.recording import AudioRules
 
+MOST_MINUTES: Final = 5
+"""A whole recording of five minutes is 10 MB; a kept file has at most 20."""
 _ACCESS: Final = ("A", "B", "C", "C-lite")
 
 
@@ -109,9 +112,24 @@ def read_visit(top: PolicyTable) -> VisitRules:
         buddy_steps=tuple(steps),
         checks=tuple(checks),
         diary=_diary(top.table("diary")),
+        audio=_audio(top.table("audio")),
     )
     lone.done()
     top.done()
+    return rules
+
+
+def _audio(table: PolicyTable) -> AudioRules:
+    """Recording a child's voice. A device holds a whole recording in memory: five minutes at most."""
+    minutes = table.whole("longest_minutes", 3, least=1)
+    if minutes > MOST_MINUTES:
+        table.refuse("longest_minutes", f"must be {MOST_MINUTES} or less")
+    rules = AudioRules(
+        allowed=table.flag("allowed"),
+        longest_s=minutes * 60,
+        keep_after_sign_off=table.flag("keep_after_sign_off"),
+    )
+    table.done()
     return rules
 
 

@@ -104,6 +104,8 @@ class Platform(Protocol):
 
     name: str
     allowed_keyrings: tuple[str, ...]
+    speech_engines: tuple[str, ...]
+    """Engines of this system that speak on the device itself, the best first."""
 
     def prepare_keyring(self, backend: Any) -> None:
         """Set what a keyring of this system needs before its first use."""

@@ -25,6 +25,7 @@ class LinuxPlatform(PosixPlatform):
     """See `interface.Platform`."""
 
     name = "Linux"
+    speech_engines = ("speechd",)
     allowed_keyrings = (
         "keyring.backends.SecretService.Keyring",
         "keyring.backends.libsecret.Keyring",

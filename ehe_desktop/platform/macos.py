@@ -15,6 +15,7 @@ class MacPlatform(PosixPlatform):
     """See `interface.Platform`."""
 
     name = "macOS"
+    speech_engines = ("darwin",)
     allowed_keyrings = ("keyring.backends.macOS.Keyring",)
 
     def harden_process(self) -> Hardening:

@@ -50,6 +50,7 @@ class WindowsPlatform:
     """See `interface.Platform`."""
 
     name = "Windows"
+    speech_engines = ("winrt", "sapi")
     allowed_keyrings = ("keyring.backends.Windows.WinVaultKeyring",)
 
     def prepare_keyring(self, backend: Any) -> None:

@@ -8,7 +8,7 @@ at the next start. An envelope that cannot be filed is kept with its key, and sa
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
@@ -18,7 +18,15 @@ import msgspec
 from ehe_desktop.domain.drawing import from_json
 from ehe_desktop.domain.errors import FormProblem
 from ehe_desktop.domain.given_file import answer_for
-from ehe_desktop.domain.hand_over import HandedVoice, Made, drawings_in, voice_of
+from ehe_desktop.domain.hand_over import (
+    HandedAnswer,
+    HandedVoice,
+    Made,
+    drawings_in,
+    recordings_in,
+    voice_of,
+)
+from ehe_desktop.domain.recording import FILE_NAME, MEDIA_TYPE, wav_of
 from ehe_desktop.domain.visit import VisitDraft
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.fill_form import DeskEnv
@@ -117,7 +125,7 @@ def _file(desk: Desk, pending: Pending, contents: Contents) -> Filed | None:
         if voice is not None:
             if draft is None or draft.state != "draft":
                 raise _Waits
-            voice = _with_drawings(work, pending.draft_id, voice, drawings_in(made))
+            voice = _with_files(work, pending.draft_id, voice, made)
             voice = replace(voice, saved=_meaning(desk, voice))
             before = draft.handed.get(pending.child_id, ())
             handed = {**draft.handed, pending.child_id: (*before, voice)}
@@ -141,25 +149,43 @@ def _made(contents: Contents) -> tuple[list[Made], int]:
     return made, lost
 
 
-def _with_drawings(
-    work: Work, draft_id: str, voice: HandedVoice, drawings: Mapping[str, str]
-) -> HandedVoice:
-    """Keep each drawing as a file of the family; the record holds its name."""
+def _with_files(work: Work, draft_id: str, voice: HandedVoice, made: Sequence[Made]) -> HandedVoice:
+    """Keep each drawing and recording as a file of the family; the record holds its name."""
     place = work.view.record("visit_draft", draft_id)
-    family_id = place.family_id if place else ""
-    answers = []
-    for one in voice.answers:
-        strokes = drawings.get(one.ref, "")
-        svg = _svg(strokes, one.question_en or one.question) if strokes else b""
-        if svg and family_id:
-            kept = blobs.keep_blob(work, blobs.NewBlob(family_id, SVG, svg))
-            answers.append(replace(one, drawing=answer_for(kept, DRAWING_NAME)))
-        else:
-            answers.append(one)
-    return replace(voice, answers=tuple(answers))
+    if place is None or not place.family_id:
+        return voice
+    drawings, spoken = drawings_in(made), recordings_in(made)
+
+    def keep(media_type: str, name: str, data: bytes) -> str:
+        if not data:
+            return ""
+        kept = blobs.keep_blob(work, blobs.NewBlob(place.family_id, media_type, data))
+        return answer_for(kept, name)
+
+    return replace(
+        voice,
+        answers=tuple(
+            replace(
+                one,
+                drawing=keep(SVG, DRAWING_NAME, _svg(drawings.get(one.ref, ""), _asked(one))),
+                recording=keep(MEDIA_TYPE, FILE_NAME, _wav(spoken.get(one.ref, b""))),
+            )
+            for one in voice.answers
+        ),
+    )
+
+
+def _asked(one: HandedAnswer) -> str:
+    return one.question_en or one.question
+
+
+def _wav(samples: bytes) -> bytes:
+    return wav_of(samples) if samples else b""
 
 
 def _svg(strokes: str, title: str) -> bytes:
+    if not strokes:
+        return b""
     try:
         return from_json(strokes).to_svg(title)
     except ValueError:  # of a newer program, or damaged: the words beside it still stand

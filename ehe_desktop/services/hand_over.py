@@ -24,7 +24,6 @@ from ehe_desktop.domain.hand_over import (
 from ehe_desktop.domain.visit import VisitDraft
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.errors import CannotHandOver, FormUnfit
-from ehe_desktop.services.hear_child import OfferedForm, offered_forms
 from ehe_desktop.services.may_write import check_may_write
 from ehe_desktop.services.open_visit import OpenVisit
 from ehe_desktop.storage import hand_overs
@@ -49,23 +48,16 @@ class HandOverChoice:
     language: str
     present: str
     """Who is in the room, in words; `Nobody else` is an answer, empty is none."""
-
-
-def offer_of(desk: Desk, visit: OpenVisit, child_id: str) -> tuple[OfferedForm, ...]:
-    """The forms this child can be given, the best suited first.
-
-    Raises:
-        FormError: a form on the shelf cannot be used.
-        FormProblem: the library of forms cannot be read.
-    """
-    return offered_forms(desk, visit.child(child_id).child)
+    may_record: bool = False
+    """The parent and the child agreed that the child may record what they say."""
 
 
 def hand_over(desk: Desk, visit: OpenVisit, choice: HandOverChoice) -> HandOverOrder:
     """Note the hand-over in the store, begin its envelope and leave the order for the launcher.
 
     Raises:
-        InputRefused: nobody said who is in the room, or this window cannot hand over.
+        InputRefused: nobody said who is in the room, or recording is not allowed here.
+        CannotHandOver: no launcher waits behind this window.
         FormProblem: the form is not here, or has a fault: the officer is told before the child.
         NotAllowed: this role only reads, or this store may only be added to.
         StoreCannotWrite: the disk is full or refuses: tell the officer, not the child.
@@ -73,11 +65,7 @@ def hand_over(desk: Desk, visit: OpenVisit, choice: HandOverChoice) -> HandOverO
     check_may_write(desk)
     if desk.leave_order is None:
         raise CannotHandOver
-    if not choice.present.strip():
-        raise InputRefused("Say who is in the room.", next_step="Then hand over.")
-    form = desk.forms.form(choice.form_name)
-    if form.problems():  # the officer is told now; a child never meets a fault
-        raise FormUnfit
+    form = _fit_form(desk, choice)
     child = visit.child(choice.child_id)
     private, public = fresh_pair()
     pending = hand_overs.Pending(
@@ -93,7 +81,10 @@ def hand_over(desk: Desk, visit: OpenVisit, choice: HandOverChoice) -> HandOverO
     with desk.store.writing(desk.actor("visit")) as work:
         before = work.view.body(VisitDraft, visit.draft_id) or visit.draft
         hand_overs.keep(work.connection, pending)
-        work.audit("hand_over", "visit_draft", visit.draft_id, child_id=child.child_id)
+        detail = {"may_record": choice.may_record}
+        work.audit(
+            "hand_over", "visit_draft", visit.draft_id, child_id=child.child_id, detail=detail
+        )
         EnvelopeWriter(path, pending.keys)  # a disk that refuses says so now
     order = HandOverOrder(
         envelope_id=envelope_id,
@@ -104,10 +95,23 @@ def hand_over(desk: Desk, visit: OpenVisit, choice: HandOverChoice) -> HandOverO
         officer=desk.me.name.split()[0] if desk.me.name.strip() else "",
         public_key=pending.public_key,
         writer_key=pending.writer_key,
+        audio_s=desk.policy.visit.audio.seconds if choice.may_record else 0,
         done=done_before(before.handed.get(child.child_id, ()), form),
     )
     desk.leave_order(order)
     return order
+
+
+def _fit_form(desk: Desk, choice: HandOverChoice) -> FormDef:
+    """The form that was chosen, when everything needed was said: the officer is told now, not the child."""
+    if not choice.present.strip():
+        raise InputRefused("Say who is in the room.", next_step="Then hand over.")
+    if choice.may_record and not desk.policy.visit.audio.seconds:
+        raise InputRefused("Your council does not allow recordings.", next_step="Untick it.")
+    form = desk.forms.form(choice.form_name)
+    if form.problems():
+        raise FormUnfit
+    return form
 
 
 def done_before(voices: Sequence[HandedVoice], form: FormDef) -> tuple[str, ...]:
@@ -126,5 +130,6 @@ def _held(desk: Desk, form: FormDef, choice: HandOverChoice) -> Held:
         form_title=form.title,
         form_name=choice.form_name,
         present=choice.present.strip(),
+        may_record=choice.may_record,
         began_at=desk.clock.now(),
     )

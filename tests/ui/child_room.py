@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from datetime import UTC, datetime, tzinfo
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
@@ -61,16 +61,38 @@ class Sealed:
         self.place = (tuple(done), tuple(opened), here)
 
 
+class FakeVoice(QObject):
+    """Speaks some languages, and keeps what it was asked to say; "" is a stop."""
+
+    found = Signal()
+    changed = Signal(object)
+
+    def __init__(self, *tags):
+        super().__init__()
+        self.tags, self.said = tags, []
+
+    def speaks(self, tag):
+        return tag in self.tags
+
+    def say(self, tag, words):
+        self.said.append((tag, words))
+
+    def stop(self):
+        self.said.append("")
+
+
 class ChildRoom:
     """The screen, begun."""
 
-    def __init__(self, qtbot, show, form, language="English (en)", size=(1366, 768), **facts):
+    def __init__(
+        self, qtbot, show, form, language="English (en)", size=(1366, 768), voice=None, **facts
+    ):
         made = FormDef.from_xml((forms_dir() / f"{form}.xml").read_bytes())
         given = {"called": "Amina", "officer": "Sam", "language": language, **facts}
         self.port = Sealed(made, ChildFacts(**given))
         self.qtbot = qtbot
         apply(QApplication.instance(), Mode.CHILD, 1.0)
-        self.screen = HandOverScreen(self.port)
+        self.screen = HandOverScreen(self.port, voice or FakeVoice())
         self.backs: list[int] = []
         self.screen.handed_back.connect(lambda: self.backs.append(1))
         show(self.screen, *size)

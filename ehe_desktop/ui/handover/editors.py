@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ehe_desktop.domain.drawing import Drawing, from_json
 from ehe_desktop.ui.handover import walk
-from ehe_desktop.ui.handover.parts import FEW, MIDDLE, ChildText, Tile
+from ehe_desktop.ui.handover.parts import FEW, MIDDLE, ChildText, Tile, column_of
+from ehe_desktop.ui.handover.speaker import MakeSpeaker
 from ehe_desktop.ui.handover.words import Words
 from ehe_desktop.ui.theme import CHILD_TOUCH, TextRole, current
 from ehe_desktop.ui.widgets.drawing_board import DrawingBoard
@@ -51,7 +52,7 @@ class TileEditor(QWidget):
 
     changed = Signal()
 
-    def __init__(self, item: Item) -> None:
+    def __init__(self, item: Item, speaker: MakeSpeaker) -> None:
         super().__init__()
         self._several = item.control != "select1"
         self.setAccessibleName(item.label.plain)
@@ -60,7 +61,9 @@ class TileEditor(QWidget):
             Tile(one.value, one.label.plain, one.label.image or "", several=self._several)
             for one in item.choices
         ]
-        flow = Flow(*self.tiles, gap=16)
+        spoken = (column_of(tile, speaker(one.label), gap=4)
+                  for tile, one in zip(self.tiles, item.choices, strict=True))  # fmt: skip
+        flow = Flow(*spoken, gap=16)
         for tile in self.tiles:
             if len(self.tiles) <= FEW:
                 tile.grow(MIDDLE)
@@ -194,10 +197,10 @@ class DrawEditor(QWidget):
 AnyEditor = TileEditor | WriteEditor | DrawEditor
 
 
-def editor_for(item: Item, words: Words) -> AnyEditor:
+def editor_for(item: Item, words: Words, speaker: MakeSpeaker) -> AnyEditor:
     """The way to answer this question."""
     if item.control in walk.CHOOSING and item.choices:
-        return TileEditor(item)
+        return TileEditor(item, speaker)
     if walk.is_drawing(item):
         return DrawEditor(item, words)
     return WriteEditor(item, words)

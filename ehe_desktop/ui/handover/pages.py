@@ -25,12 +25,16 @@ from ehe_desktop.ui.handover.parts import (
     Tile,
     column_of,
 )
+from ehe_desktop.ui.handover.say_panel import PlayButton, SayPanel
+from ehe_desktop.ui.handover.speaker import MakeSpeaker
 from ehe_desktop.ui.handover.walk import Room, Walk, is_room_met
 from ehe_desktop.ui.handover.words import Words
 from ehe_desktop.ui.widgets.buttons import Weight
 from ehe_desktop.ui.widgets.drawing_picture import DrawingPicture
 from ehe_desktop.ui.widgets.flow import Flow
 from ehe_desktop.ui.widgets.page import FollowingScroll
+from ehe_desktop.xforms.items import Item
+from ehe_desktop.xforms.itext import Text as Spoken
 
 Act = Callable[[], None]
 
@@ -78,13 +82,13 @@ def buttons(*presses: Press) -> Flow:
     return Flow(*made, gap=16)
 
 
-def hello_page(words: Words, notes: Sequence[str], start: Act) -> ChildPage:
+def hello_page(words: Words, notes: Sequence[str], start: Act, speaker: MakeSpeaker) -> ChildPage:
     """What this is, who gets it, and that one can stop."""
-    said = [words("yours"), *(notes or (words("kept"),))]
+    said = [words("yours"), *notes, words("kept")]
     return ChildPage(
         Question(words("hello")),
         *(ChildText(one) for one in said),
-        *((ChildText(words("kept")),) if notes else ()),
+        Flow(speaker(Spoken(" ".join(said)))),
         buttons(Press("child-start", words("start"), start, "primary")),
         centred=True,
     )
@@ -95,14 +99,14 @@ class RoomsPage(ChildPage):
 
     picked = Signal(object)
 
-    def __init__(self, words: Words, walk: Walk, finish: Act) -> None:
-        houses = Flow(gap=24)
-        super().__init__(Question(words("pick_house")), houses)
+    def __init__(self, words: Words, walk: Walk, finish: Act, speaker: MakeSpeaker) -> None:
+        houses, asked = Flow(gap=24), words("pick_house")
+        super().__init__(_asked(asked, speaker(Spoken(asked))), houses)
         tiles = [self._tile(words, walk, room) for room in walk.rooms]
         for tile in tiles:
             tile.grow(LARGE)
             tile.stand_with(tiles)
-            houses.add(tile)
+            houses.add(column_of(tile, speaker(Spoken(tile.words)), gap=4))
         done = buttons(Press("child-finished", words("finished"), finish))
         self.column.insertWidget(2, done)
 
@@ -222,6 +226,8 @@ class TurnedOver(QWidget):
         self._mine: QWidget = ChildText(answer.words)
         if answer.strokes:
             self._mine = DrawingPicture(question, from_json(answer.strokes).to_svg(question))
+        elif answer.spoken and not answer.words:
+            self._mine = PlayButton(words("say_play"), answer.spoken)
         self._mine.hide()
         if walk.done.get(ref) is Deed.SKIPPED:
             self._button.hide()
@@ -258,9 +264,14 @@ def check_page(words: Words, walk: Walk, acts: tuple[Act, Act, Act]) -> ChildPag
     )
 
 
-def question_page(question: str, image: str, hint: str, editor: AnyEditor) -> QWidget:
-    """One question: its picture, its words, and the way to answer it."""
-    head = column_of(Question(question), *((ChildText(hint),) if hint else ()), gap=8)
+def question_page(item: Item, editor: AnyEditor | SayPanel, speaker: MakeSpeaker) -> QWidget:
+    """One question: its picture, its words, a speaker, and the way to answer it."""
+    hint, image = item.hint.plain, item.label.image or ""
+    head = column_of(
+        _asked(item.label.plain, speaker(item.label)),
+        *((ChildText(hint),) if hint else ()),
+        gap=8,
+    )
     if isinstance(editor, DrawEditor):
         return _drawing_page(head, editor)
     top = QWidget()
@@ -272,6 +283,17 @@ def question_page(question: str, image: str, hint: str, editor: AnyEditor) -> QW
     row.addWidget(head, 5)
     row.addStretch(1)  # short lines are read more easily
     return ChildPage(top, editor)
+
+
+def _asked(question: str, speaker: QWidget) -> QWidget:
+    """A question with its speaker after it."""
+    made = QWidget()
+    row = QHBoxLayout(made)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(16)
+    row.addWidget(Question(question), 1)
+    row.addWidget(speaker, 0, Qt.AlignmentFlag.AlignTop)
+    return made
 
 
 def _drawing_page(head: QWidget, editor: DrawEditor) -> QWidget:

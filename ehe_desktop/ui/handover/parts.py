@@ -166,15 +166,16 @@ class Tile(QPushButton):
         self.updateGeometry()
 
     @property
-    def _words(self) -> str:
+    def words(self) -> str:
+        """What stands on it."""
         return self.text().replace("&&", "&")
 
     def _words_box(self) -> QSize:
         """How large the words are, wrapped."""
         metrics = QFontMetrics(self.font())
-        longest = max((metrics.horizontalAdvance(one) for one in self._words.split()), default=0)
+        longest = max((metrics.horizontalAdvance(one) for one in self.words.split()), default=0)
         wide = max(longest, current().px(self._side if self._image else WIDEST // 2))
-        box = metrics.boundingRect(QRect(0, 0, wide, 4000), _WORDS_FLAGS, self._words)
+        box = metrics.boundingRect(QRect(0, 0, wide, 4000), _WORDS_FLAGS, self.words)
         return box.size()
 
     def _own_size(self) -> QSize:
@@ -234,7 +235,7 @@ class Tile(QPushButton):
         flags = _WORDS_FLAGS
         if not self._image:
             flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
-        painter.drawText(room, flags, self._words)
+        painter.drawText(room, flags, self.words)
 
     def _paint_tick(self, painter: QPainter) -> None:
         side = 28

@@ -21,6 +21,8 @@ class ChildFacts:
     called: str
     officer: str
     language: str
+    record_s: int = 0
+    """How long one recording may be; 0 where the child may make none."""
     done: tuple[str, ...] = ()
     """Questions met before: in this hand-over before a crash, or in one that was cut short."""
     opened: tuple[str, ...] = ()

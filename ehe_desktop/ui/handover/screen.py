@@ -9,23 +9,32 @@ Source: ux.md 2.7.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ehe_desktop.domain.errors import UserFacingError
 from ehe_desktop.domain.form_library import FormLanguage
 from ehe_desktop.domain.hand_over import Deed, Made
+from ehe_desktop.ui.audio.read_aloud import ReadAloud
+from ehe_desktop.ui.audio.voice import Voice
 from ehe_desktop.ui.cover import ShiftWatcher
 from ehe_desktop.ui.handover import pages
-from ehe_desktop.ui.handover.editors import AnyEditor, DrawEditor, editor_for
-from ehe_desktop.ui.handover.parts import ChildButton, ChildText, Dots
+from ehe_desktop.ui.handover.editors import AnyEditor, DrawEditor
+from ehe_desktop.ui.handover.frame import Frame
+from ehe_desktop.ui.handover.parts import ChildText
 from ehe_desktop.ui.handover.port import ChildPort
-from ehe_desktop.ui.handover.walk import Walk
+from ehe_desktop.ui.handover.say_panel import Part, SayPanel
+from ehe_desktop.ui.handover.speaker import Speaker
+from ehe_desktop.ui.handover.walk import Answer, Walk
+from ehe_desktop.ui.handover.ways import Help, Way, editor_of, is_open, made_in, way_of
 from ehe_desktop.ui.handover.words import words_for
 from ehe_desktop.ui.widgets.access import announce
+from ehe_desktop.xforms.items import Item
+from ehe_desktop.xforms.itext import Text
 
 PAUSE_MS: Final = 1_500
 """An answer that is being made is sealed after such a pause: a crash loses no more."""
@@ -38,15 +47,17 @@ class HandOverScreen(QWidget):
     shown = Signal(object)
     """Name of the page that is on screen now."""
 
-    def __init__(self, port: ChildPort, parent: QWidget | None = None) -> None:
+    def __init__(self, port: ChildPort, voice: Voice, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._port = port
         facts = port.facts
         self.walk = Walk(port.session, facts.done, facts.opened)
+        self._record_s = facts.record_s
+        self._aloud = ReadAloud(voice, parent=self)
         self._set_language(facts.language)
-        self._page: QWidget | None = None
         self._page_name = ""
-        self._editor: AnyEditor | None = None
+        self._editor: AnyEditor | SayPanel | None = None
+        self._way = Way.WRITE
         self._is_over = False
         self._is_touched = False
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
@@ -67,7 +78,7 @@ class HandOverScreen(QWidget):
         """Hello; or, after the process died, the question the child was at."""
         here = self._port.facts.here
         if not here:
-            self._show("hello", pages.hello_page(self.words, self.walk.notes, self._start))
+            self._show("hello", self._hello(self._start))
         elif here in self.walk.refs and here not in self.walk.done:
             self._ask(here)
         else:
@@ -79,8 +90,7 @@ class HandOverScreen(QWidget):
         if self._is_over or self._page_name in ("cover", "away"):
             return
         self._keep_partly()
-        back = self._again
-        self._show("cover", pages.CoverPage(self.words, back))
+        self._show("cover", pages.CoverPage(self.words, self._again))
 
     @Slot()
     def go_away(self) -> None:
@@ -91,51 +101,29 @@ class HandOverScreen(QWidget):
         self._is_over = True
         self._show("away", pages.away_page(self.words, self.handed_back.emit))
 
+    def _hello(self, start: Callable[[], None]) -> QWidget:
+        return pages.hello_page(self.words, self.walk.notes, start, self._speaker)
+
     # the frame
 
     def _build(self) -> None:
         self.setProperty("page", "true")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._dots, self._place = Dots(), ChildText("")
-        self._language = ChildButton("", "quiet", name="child-language")
-        self._cover = ChildButton("", "quiet", name="child-cover")
-        self._stop = ChildButton("", "danger", name="child-stop")
-        self._back = ChildButton("", name="child-back")
-        self._skip = ChildButton("", name="child-skip")
-        self._next = ChildButton("", name="child-next")
-        for button, act in (
-            (self._language, self._show_languages),
-            (self._cover, self.cover),
-            (self._stop, self._show_stop),
-            (self._back, self._go_back),
-            (self._skip, self._do_skip),
-            (self._next, self._go_on),
-        ):
-            button.clicked.connect(act)
-        self._top, self._middle, self._foot = QWidget(), QVBoxLayout(), QWidget()
-        self._lay_out()
-        self._say_words()
-
-    def _lay_out(self) -> None:
-        top = QHBoxLayout(self._top)
-        top.setContentsMargins(24, 16, 24, 0)
-        top.setSpacing(12)
-        top.addWidget(self._dots)
-        top.addWidget(self._place, 1)
-        for button in (self._language, self._cover, self._stop):  # Stop at the outer corner
-            top.addWidget(button)
-        foot = QHBoxLayout(self._foot)
-        foot.setContentsMargins(24, 0, 24, 16)
-        foot.setSpacing(16)
-        foot.addWidget(self._back)
-        foot.addStretch(1)
-        foot.addWidget(self._skip)
-        foot.addWidget(self._next)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._top)
-        column.addLayout(self._middle, 1)
-        column.addWidget(self._foot)
+        self._frame = Frame(
+            self,
+            {
+                "language": partial(self._leave, self._show_languages),
+                "cover": self.cover,
+                "stop": partial(self._leave, self._show_stop),
+                "back": partial(self._leave, self._go_back),
+                "draw": partial(self._leave, partial(self._turn, Way.DRAW)),
+                "say": partial(self._leave, partial(self._turn, Way.SAY)),
+                "skip": partial(self._leave, self._do_skip),
+                "next": partial(self._leave, self._go_on),
+            },
+        )
+        self._frame.buttons["language"].setVisible(len(self._port.session.form.languages) > 1)
+        self._frame.say_words(self.words)
 
     def _set_language(self, language: str) -> None:
         session, facts = self._port.session, self._port.facts
@@ -146,32 +134,14 @@ class HandOverScreen(QWidget):
         self.setLayoutDirection(
             Qt.LayoutDirection.RightToLeft if turned else Qt.LayoutDirection.LeftToRight
         )
-
-    def _say_words(self) -> None:
-        for button, key in (
-            (self._language, "language"), (self._cover, "cover"), (self._stop, "stop"),
-            (self._back, "back"), (self._skip, "skip"), (self._next, "next"),
-        ):  # fmt: skip
-            button.set_words(self.words(key))
+        self._aloud.set_tag(self.words.tag)
 
     def _show(self, name: str, page: QWidget, focus: QWidget | None = None) -> None:
-        """Put a page in the place of the one there was."""
-        old, self._page, self._page_name = self._page, page, name
-        self._middle.addWidget(page)
-        if old is not None:
-            old.hide()
-            self._middle.removeWidget(old)
-            old.deleteLater()
-        asks = name in ("question", "answered")
+        """Put a page in the place of the one there was; what was being read aloud stops."""
+        self._aloud.stop()
+        self._page_name = name
         self._editor = self._editor if name == "question" else None
-        self._foot.setVisible(asks)
-        self._top.setVisible(name not in ("cover", "away", "thanks", "trouble", "stop", "throw"))
-        self._language.setVisible(len(self._port.session.form.languages) > 1)
-        self._dots.setVisible(asks and self._dots.fits)
-        self._place.setText(self._place.text() if asks else "")
-        target = focus or next(iter(page.findChildren(QPushButton)), None)
-        if target is not None:
-            target.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._frame.put(name, page, focus)
         self.shown.emit(name)
 
     # hello, houses, questions
@@ -196,7 +166,7 @@ class HandOverScreen(QWidget):
     def _show_rooms(self) -> None:
         self.walk.here = ""
         self._note_place()
-        page = pages.RoomsPage(self.words, self.walk, self._leave_rooms)
+        page = pages.RoomsPage(self.words, self.walk, self._leave_rooms, self._speaker)
         page.picked.connect(self._enter)
         page.setProperty("paints_focus", True)  # no house is to look like the one to take
         page.setAccessibleName(self.words("pick_house"))
@@ -222,28 +192,76 @@ class HandOverScreen(QWidget):
         walk.here = ref
         self._note_place()
         item, answer = walk.question(), walk.answer(ref)
-        at, of = walk.place
-        self._dots.show_place(at, of)
-        self._place.setText(self.words("progress", at=at, of=of))
-        label = item.label
+        self._frame.show_place(self.words, *walk.place)
         if ref in walk.done and not (shown or anew):
             can_show = answer.is_given  # what an earlier process sealed is out of reach
             show = partial(self._ask, ref, shown=True) if can_show else None
             again = partial(self._ask, ref, anew=True)
-            page = pages.answered_page(label.plain, self.words, show, again)
+            page = pages.answered_page(item.label.plain, self.words, show, again)
+            self._frame.show_ways(self.words, "", draw=False, say=False)
             self._show("answered", page)
         else:
             self._is_touched = False
-            self._editor = editor = editor_for(item, self.words)
-            if not anew:
-                editor.show_value(answer.value, answer.strokes)
+            way = Way.WRITE if anew else way_of(item, answer, can_say=self._record_s > 0)
+            self._ask_in(way, item, answer if not anew else None)
+        announce(self, item.label.plain)
+
+    def _ask_in(self, way: Way, item: Item, answer: Answer | None) -> None:
+        """The page of a question, to be answered one way; with an answer, as it stands."""
+        self._way = way
+        given = Help(self.words, self._speaker, self._record_s)
+        self._editor = editor = editor_of(item, way, answer, given)
+        if isinstance(editor, SayPanel):
+            editor.part.connect(self._on_part)
+        else:
             editor.changed.connect(self._on_changed)
-            asked = pages.question_page(label.plain, label.image or "", item.hint.plain, editor)
-            asked.setProperty("paints_focus", True)
-            asked.setAccessibleName(label.plain)
-            # Of the tools to draw with none is to look like the one to take.
-            self._show("question", asked, asked if isinstance(editor, DrawEditor) else editor)
-        announce(self, label.plain)
+        can_turn = is_open(item)
+        self._frame.show_ways(self.words, way, draw=can_turn, say=can_turn and self._record_s > 0)
+        asked = pages.question_page(item, editor, self._speaker)
+        asked.setProperty("paints_focus", True)
+        asked.setAccessibleName(item.label.plain)
+        # Of the tools to draw with none is to look like the one to take.
+        self._show("question", asked, asked if isinstance(editor, DrawEditor) else editor)
+
+    def _turn(self, way: Way) -> None:
+        """To another way of answering this question; its own button leads back to writing."""
+        self._keep_partly()
+        item = self.walk.question()
+        to = Way.WRITE if self._way is way else way
+        self._ask_in(to, item, self.walk.answer(item.ref))
+        if isinstance(self._editor, SayPanel):
+            self._editor.begin()
+
+    def _speaker(self, text: Text) -> Speaker:
+        return Speaker(self._aloud, self.words("listen"), text)
+
+    # recording
+
+    def _leave(self, act: Callable[[], None]) -> None:
+        """Go elsewhere; while a recording runs the child is asked first."""
+        if isinstance(self._editor, SayPanel) and self._editor.is_recording:
+            self._editor.ask_stop(partial(self._after_stop, act))
+        else:
+            act()
+
+    def _after_stop(self, act: Callable[[], None]) -> None:
+        if not self._is_over:  # the disk may have refused the end of the recording
+            act()
+
+    @Slot()
+    def stop_recording(self) -> None:
+        """Stop a recording that runs, whatever is on screen next, and keep what was said."""
+        if isinstance(self._editor, SayPanel):
+            self._editor.stop()
+
+    @Slot(object)
+    def _on_part(self, part: Part) -> None:
+        """Sealed at the question it was begun at, while the child still speaks."""
+        self._is_touched = True
+        if part.is_end:
+            self.walk.hear(part.ref, part.whole)
+        more = {"take": part.take, "sound": part.samples, "is_end": part.is_end}
+        self._seal(Deed.RECORDED, part.ref, given_as="spoken", **more)
 
     @Slot()
     def _on_changed(self) -> None:
@@ -253,7 +271,7 @@ class HandOverScreen(QWidget):
     def _take(self) -> None:
         self._pause.stop()
         if self._editor is not None:
-            self.walk.take(self._editor.value(), self._editor.strokes())
+            self.walk.take(*made_in(self._editor, self.walk.question()))
 
     @Slot()
     def _seal_partly(self) -> None:
@@ -263,10 +281,10 @@ class HandOverScreen(QWidget):
             self._seal(Deed.ANSWERED, self.walk.here)
 
     def _keep_partly(self) -> None:
+        self.stop_recording()
         if self._pause.isActive():
             self._seal_partly()
 
-    @Slot()
     def _go_on(self) -> None:
         ref = self.walk.here
         stands = ref in self.walk.done and not self._is_touched
@@ -276,17 +294,15 @@ class HandOverScreen(QWidget):
                 return
         self._on_from(ref)
 
-    @Slot()
     def _do_skip(self) -> None:
         ref = self.walk.here
         self._pause.stop()
         if self._page_name == "question":
-            self.walk.skip(ref)
-            if not self._seal(Deed.SKIPPED, ref):
+            was_said = self.walk.skip(ref)
+            if not self._seal(Deed.SKIPPED, ref, take_back=was_said):
                 return
         self._on_from(ref)
 
-    @Slot()
     def _go_back(self) -> None:
         self._keep_partly()
         before = self.walk.before()
@@ -295,7 +311,7 @@ class HandOverScreen(QWidget):
         elif self.walk.rooms:
             self._show_rooms()
         else:
-            self._show("hello", pages.hello_page(self.words, self.walk.notes, self._resume))
+            self._show("hello", self._hello(self._resume))
 
     @Slot()
     def _resume(self) -> None:
@@ -303,7 +319,6 @@ class HandOverScreen(QWidget):
 
     # stop, check, thanks
 
-    @Slot()
     def _show_stop(self) -> None:
         self._keep_partly()
         acts = (self._stop_and_keep, self._show_throw, self._again, self._want_to_talk)
@@ -333,8 +348,8 @@ class HandOverScreen(QWidget):
     def _want_to_talk(self) -> None:
         if self._seal(Deed.TALK, self.walk.here):
             done = ChildText(self.words("talk_done"))
-            if isinstance(self._page, pages.ChildPage):
-                self._page.column.addWidget(done)
+            if isinstance(self._frame.page, pages.ChildPage):
+                self._frame.page.column.addWidget(done)
             announce(self, done.text())
 
     def _show_check(self) -> None:
@@ -358,7 +373,6 @@ class HandOverScreen(QWidget):
 
     # languages, sealing
 
-    @Slot()
     def _show_languages(self) -> None:
         self._keep_partly()
         found = [(one, FormLanguage(one).own_name) for one in self._port.session.form.languages]
@@ -367,12 +381,12 @@ class HandOverScreen(QWidget):
 
     def _pick_language(self, language: str) -> None:
         self._set_language(language)
-        self._say_words()
+        self._frame.say_words(self.words)
         self._again()
 
-    def _seal(self, deed: Deed, ref: str = "") -> bool:
+    def _seal(self, deed: Deed, ref: str = "", **more: Any) -> bool:
         """Seal a deed; False when the disk refuses: then the officer takes the device."""
-        made = self.walk.made(deed, ref, Made(deed=deed, at=self._port.clock.now()))
+        made = self.walk.made(deed, ref, Made(deed=deed, at=self._port.clock.now(), **more))
         try:
             self._port.seal(made)
         except UserFacingError:

@@ -38,11 +38,13 @@ class Answer:
     words_en: str
     given_as: str
     strokes: str = ""
+    spoken: bytes = b""
+    """What was said, as samples."""
 
     @property
     def is_given(self) -> bool:
         """True when there is something."""
-        return bool(self.value.strip() or self.strokes)
+        return bool(self.value.strip() or self.strokes or self.spoken)
 
 
 class Walk:
@@ -57,6 +59,7 @@ class Walk:
         """What was met: answered or skipped here, or None where only an earlier process knows."""
         self._opened = frozenset(opened)
         self._strokes: dict[str, str] = {}
+        self._spoken: dict[str, bytes] = {}
 
     # the form
 
@@ -128,20 +131,25 @@ class Walk:
 
     # answering
 
-    def take(self, value: str, strokes: str = "") -> None:
-        """The child answers where they are; empty takes the answer back."""
-        self.session.set(self.here, value)
-        self._strokes[self.here] = strokes
+    def take(self, value: str | None, strokes: str | None = "") -> None:
+        """The child answers where they are; empty takes the answer back, None leaves it as it is."""
+        if value is not None:
+            self.session.set(self.here, value)
+        if strokes is not None:
+            self._strokes[self.here] = strokes
 
-    def strokes(self, ref: str) -> str:
-        """The drawing made at a question, as strokes."""
-        return self._strokes.get(ref, "")
+    def hear(self, ref: str, samples: bytes) -> None:
+        """The child said something at a question, wherever they are now."""
+        self._spoken[ref] = samples
 
     def answer(self, ref: str) -> Answer:
         """What is answered at a question, in the language on screen and in English."""
-        item, strokes = self.question(ref), self.strokes(ref)
-        words = words_of(item)
-        return Answer(item.kept, words, self._in_english(ref), given_as(item), strokes)
+        item, strokes = self.question(ref), self._strokes.get(ref, "")
+        words, spoken = words_of(item), self._spoken.get(ref, b"")
+        given = given_as(item)
+        if not words and (spoken or strokes):
+            given = "drawing" if strokes else "spoken"
+        return Answer(item.kept, words, self._in_english(ref), given, strokes, spoken)
 
     def meet(self, ref: str) -> Deed:
         """The child moves on from a question: answered if there is something, else skipped."""
@@ -149,11 +157,12 @@ class Walk:
         self.done[ref] = deed
         return deed
 
-    def skip(self, ref: str) -> None:
-        """The child leaves a question: what stood there is taken back."""
+    def skip(self, ref: str) -> bool:
+        """The child leaves a question: what stood there is taken back; True when something was said."""
         self.session.set(ref, None)
         self._strokes.pop(ref, None)
         self.done[ref] = Deed.SKIPPED
+        return self._spoken.pop(ref, None) is not None
 
     def made(self, deed: Deed, at_ref: str, made: Made) -> Made:
         """`made` with the question and the answer at a reference laid in."""
@@ -170,7 +179,7 @@ class Walk:
             words=answer.words if is_answer else "",
             words_en=answer.words_en if is_answer else "",
             value=answer.value if is_answer else "",
-            given_as=answer.given_as if is_answer else "",
+            given_as=answer.given_as if is_answer else made.given_as,
             strokes=answer.strokes if is_answer else "",
             language=self.session.language,
         )

@@ -1,0 +1,94 @@
+"""The page of a child and the bars above and below: the same buttons in the same places on every page.
+
+They do nothing by themselves: the screen says what each does and when it is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from ehe_desktop.ui.handover.parts import ChildButton, ChildText, Dots
+from ehe_desktop.ui.handover.words import Words
+
+TOP: Final = ("language", "cover", "stop")
+"""Stop at the outer corner."""
+FOOT: Final = ("back", "draw", "say", "skip", "next")
+ASKING: Final = ("question", "answered")
+BARE: Final = ("cover", "away", "thanks", "trouble", "stop", "throw")
+"""Pages without the bar above."""
+_KINDS: Final = {"language": "quiet", "cover": "quiet", "stop": "danger"}
+
+
+class Frame:
+    """The two bars, and the page between them."""
+
+    def __init__(self, screen: QWidget, acts: Mapping[str, Callable[[], None]]) -> None:
+        self.page: QWidget | None = None
+        self.dots, self.place = Dots(), ChildText("")
+        self.buttons = {
+            name: ChildButton("", _KINDS.get(name, "secondary"), name=f"child-{name}")  # type: ignore[arg-type]
+            for name in (*TOP, *FOOT)
+        }
+        self.buttons["say"].set_icon("mic")
+        self.buttons["draw"].set_icon("pencil")
+        for name, act in acts.items():
+            self.buttons[name].clicked.connect(act)
+        self.top, self.foot = QWidget(), QWidget()
+        top = QHBoxLayout(self.top)
+        top.setContentsMargins(24, 16, 24, 0)
+        top.setSpacing(12)
+        top.addWidget(self.dots)
+        top.addWidget(self.place, 1)
+        for name in TOP:
+            top.addWidget(self.buttons[name])
+        foot = QHBoxLayout(self.foot)
+        foot.setContentsMargins(24, 0, 24, 16)
+        foot.setSpacing(16)
+        for name in FOOT:
+            foot.addWidget(self.buttons[name])
+            if name == "back":
+                foot.addStretch(1)
+
+        self._middle = QVBoxLayout()
+        column = QVBoxLayout(screen)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.top)
+        column.addLayout(self._middle, 1)
+        column.addWidget(self.foot)
+
+    def put(self, name: str, page: QWidget, focus: QWidget | None) -> None:
+        """Put a page in the place of the one there was; some have nothing to stop or to go back to."""
+        old, self.page = self.page, page
+        self._middle.addWidget(page)
+        if old is not None:
+            old.hide()
+            self._middle.removeWidget(old)
+            old.deleteLater()
+        asks = name in ASKING
+        self.foot.setVisible(asks)
+        self.top.setVisible(name not in BARE)
+        self.dots.setVisible(asks and self.dots.fits)
+        self.place.setText(self.place.text() if asks else "")
+        target = focus or next(iter(page.findChildren(QPushButton)), None)
+        if target is not None:
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def say_words(self, words: Words) -> None:
+        """Name the buttons."""
+        for name, button in self.buttons.items():
+            button.set_words(words(name))
+
+    def show_place(self, words: Words, at: int, of: int) -> None:
+        """Which question of how many."""
+        self.dots.show_place(at, of)
+        self.place.setText(words("progress", at=at, of=of))
+
+    def show_ways(self, words: Words, way: str, *, draw: bool, say: bool) -> None:
+        """Which other ways of answering the question has; the one in use leads back to writing."""
+        for name, is_there in (("draw", draw), ("say", say)):
+            self.buttons[name].set_words(words("write_way" if name == way else name))
+            self.buttons[name].setVisible(is_there)
