@@ -59,8 +59,8 @@ class Hand:
             return False
         if verb == "type":
             self._hands.type_into(name, words)
-        elif verb == "choose":
-            self._choose(name, words)
+        elif verb == "pick":
+            return self._pick(name, words)
         else:
             self._hands.press(name)
         return True
@@ -75,10 +75,14 @@ class Hand:
         shell.go(Route(place=routes.VISIT, plan_id=plan_id))
         return True
 
-    def _choose(self, name: str, value: str) -> None:
-        group = self._hands.find(name)
-        group.set_value(value)
-        group.chosen.emit(value)
+    def _pick(self, name: str, value: str) -> bool:
+        """From a box that opens, once it has that value."""
+        combo = self._hands.find(name)
+        if value not in combo.values:
+            return False
+        combo.set_value(value)
+        combo.picked.emit(value)
+        return True
 
     def _tell(self, what: dict[str, Any]) -> None:
         self._socket.setblocking(True)

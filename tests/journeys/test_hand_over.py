@@ -261,10 +261,10 @@ def look_round(door: Window) -> None:
 
 def hand_over(program: Program, door: Window) -> None:
     door.do("visit", program.plan_id)
-    door.press("visit-row-voice", "hand-over-open")
-    door.do("choose", "hand-over-form", "have_my_say")
-    door.do("type", "hand-over-present", "Mum")
-    door.press("hand-over-agreed")
+    door.press("visit-row-voice")
+    door.do("pick", "child-form-name", "have_my_say")
+    door.do("type", "child-form-present", "Mum")
+    door.press("hand-over-open", "hand-over-agreed")
     door.press_last("hand-over-give")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from ehe_desktop.ui.theme import Mode, apply
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
@@ -16,6 +15,7 @@ from ehe_desktop.ui import routes
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.routes import Route
 from ehe_desktop.ui.shell import Shell
+from ehe_desktop.ui.theme import Mode, apply
 from ehe_desktop.ui.widgets.combo import Combo
 from tests.fakes.council_store import council_desk, desk_again
 from tests.ui.audit import audit

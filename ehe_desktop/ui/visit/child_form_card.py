@@ -1,7 +1,8 @@
 """Which form of their own a child is offered: form, language, who is in the room, how it is given.
 
 The first choice is always no form at all: own words only is a full way of listening. The best suited
-form is named first and none is chosen beforehand. It opens nothing and writes nothing: it tells.
+form is named first and none is chosen beforehand. The same choice serves both ways: with the officer
+beside the child, or with the device in the child's hands. It opens nothing and writes nothing: it tells.
 """
 
 from __future__ import annotations
@@ -40,9 +41,10 @@ GIVEN_AS: Final = (
 
 
 class ChildFormCard(Card):
-    """One child's choice. `wanted(OwnForm)` when the form is to be opened."""
+    """One child's choice. `wanted(OwnForm)` to open it here, `given(OwnForm)` to hand the device over."""
 
     wanted = Signal(object)
+    given = Signal(object)
     title: ClassVar = "A form of {called}’s own"
     none_words: ClassVar = ("No form: own words only", "Write down what the child says, below.")
     """What stands first in the list, and what is said while it is picked."""
@@ -55,8 +57,7 @@ class ChildFormCard(Card):
         self._begun: dict[str, OwnForm] = {}
         self._make_parts()
         self._details = Flow(self._language_field, self._present_field, self._given_field, gap=16)
-        self.buttons = Flow(self._open, gap=12)
-        """Where another way of giving the form to the child puts its button."""
+        self.buttons = Flow(self._give, self._open, gap=12)
         for part in (
             self._unsafe,
             self._talk,
@@ -93,6 +94,10 @@ class ChildFormCard(Card):
         self._open = Button("Open the form", "secondary")
         self._open.setObjectName("child-form-open")
         self._open.clicked.connect(self._tell)
+        self._give = Button(f"Hand over to {self._called}", "secondary", icon_name="users")
+        self._give.setObjectName("hand-over-open")
+        self._give.clicked.connect(self._tell_given)
+        self._give.hide()
         self._form_field = Field("Form", self._form)
         self._language_field = Field("Language of the form", self._language)
         self._present_field = Field("Who is in the room?", self._present)
@@ -102,6 +107,10 @@ class ChildFormCard(Card):
     def called(self) -> str:
         """Whose card it is."""
         return self._called
+
+    def offer_handing_over(self) -> None:
+        """The device can be handed over from here."""
+        self._give.show()
 
     def show_forms(
         self,
@@ -172,6 +181,12 @@ class ChildFormCard(Card):
         chosen = self.choice()
         if chosen is not None:
             self.wanted.emit(chosen)
+
+    @Slot()
+    def _tell_given(self) -> None:
+        chosen = self.choice()
+        if chosen is not None:
+            self.given.emit(chosen)
 
 
 class AnyFormCard(ChildFormCard):

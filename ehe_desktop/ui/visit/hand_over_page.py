@@ -1,4 +1,4 @@
-"""What the officer sets before a child holds the device: form, language, who is in the room.
+"""What the officer says before a child holds the device: who is in the room, and that the child agreed.
 
 Nothing is handed over until somebody said who is there and that the child agreed. The page says
 what will happen: this window ends, and nothing of any case is on the device until the passphrase.
@@ -11,25 +11,19 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from ehe_desktop.domain.errors import UserFacingError
 from ehe_desktop.domain.form_library import FormLanguage
 from ehe_desktop.domain.hand_over import HandOverOrder
+from ehe_desktop.domain.visit import OwnForm
 from ehe_desktop.services.desk import Desk
-from ehe_desktop.services.hand_over import (
-    NOBODY_ELSE,
-    HandOverChoice,
-    hand_over,
-    offer_of,
-)
-from ehe_desktop.services.hear_child import OfferedForm
-from ehe_desktop.services.open_visit import OpenVisit, VisitedChild
+from ehe_desktop.services.hand_over import NOBODY_ELSE, HandOverChoice, hand_over
+from ehe_desktop.services.open_visit import OpenVisit
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.widgets.buttons import Button
-from ehe_desktop.ui.widgets.choices import Check, ChoiceGroup, Option
-from ehe_desktop.ui.widgets.combo import Combo
+from ehe_desktop.ui.widgets.choices import Check
 from ehe_desktop.ui.widgets.field import ErrorSummary, Field
 from ehe_desktop.ui.widgets.inputs import LineEdit
 from ehe_desktop.ui.widgets.page import Page
@@ -54,22 +48,23 @@ class HandOverPage(Page):
     left = Signal()
     failed = Signal(object)
 
-    def __init__(self, desk: Desk, runner: Runner, visit: OpenVisit, child: VisitedChild) -> None:
-        super().__init__(f"Hand the device to {child.called}")
+    def __init__(self, desk: Desk, runner: Runner, visit: OpenVisit, chosen: OwnForm) -> None:
+        called = visit.child(chosen.child_id).called
+        super().__init__(f"Hand the device to {called}")
         self.setObjectName("hand-over-page")
         self._desk, self._runner = desk, runner
-        self._visit, self._child = visit, child
-        self._forms: dict[str, OfferedForm] = {}
-        self._languages = Combo("Language")
-        self._languages.setObjectName("hand-over-language")
-        self._languages.picked.connect(self._on_language)
-        self._unchecked = Text("", "small")
-        self._present = LineEdit("Who is in the room", columns=36)
+        self._visit, self._chosen = visit, chosen
+        language = FormLanguage(chosen.language)
+        self._which = Text(f"{desk.forms.title(chosen.form_name)}, in {language.word}", "strong")
+        self._which.setObjectName("hand-over-form")
+        checked = desk.forms.library.entry(chosen.form_name).check_words(language)
+        self._unchecked = Text(f"{language.word}: {checked}." if checked else "", "small")
+        self._present = LineEdit("Who is in the room", chosen.present, columns=36)
         self._present.setObjectName("hand-over-present")
         self._agreed = Check(AGREED)
         self._agreed.setObjectName("hand-over-agreed")
         self._summary = ErrorSummary()
-        self._give = Button(f"Hand over to {child.called}", "primary")
+        self._give = Button(f"Hand over to {called}", "primary")
         self._give.setObjectName("hand-over-give")
         self._give.clicked.connect(self.give)
         back = Button("Back to the form")
@@ -77,16 +72,6 @@ class HandOverPage(Page):
         back.clicked.connect(self.left)
         self.add_action(self._give)
         self.add_action(back)
-        work = partial(offer_of, desk, visit, child.child_id)
-        runner.run(self, work, self._build, self.failed.emit)
-
-    def _build(self, offered: tuple[OfferedForm, ...]) -> None:
-        self._forms = {one.name: one for one in offered}
-        options = [Option(one.name, one.title, one.suits) for one in offered]
-        self._form = ChoiceGroup("Form", options)
-        self._form.setObjectName("hand-over-form")
-        self._form.chosen.connect(self._on_form)
-        self._form_field = Field("Which form", self._form, "The child can skip every question.")
         self._present_field = Field(
             "Who is in the room",
             self._present,
@@ -94,8 +79,7 @@ class HandOverPage(Page):
         )
         for part in (
             self._summary,
-            self._form_field,
-            Field("Language", self._languages),
+            self._which,
             self._unchecked,
             self._present_field,
             Text(SCRIPT),
@@ -103,32 +87,17 @@ class HandOverPage(Page):
             Text(WHAT_HAPPENS, "small"),
         ):
             self.add(part)
-        for hidden in (self._unchecked, self._summary):
-            hidden.hide()
-        self._form.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._unchecked.setVisible(bool(checked))
+        self._summary.hide()
 
-    @Slot(object)
-    def _on_form(self, name: object) -> None:
-        offer = self._forms[str(name)]
-        self._languages.set_options([Option(one.name, one.word) for one in offer.languages])
-        if self._languages.value() is None:
-            self._languages.set_value(offer.first_language.name)
-        self._on_language(self._languages.value())
-
-    @Slot(object)
-    def _on_language(self, name: object) -> None:
-        """A translation nobody checked is said to be one: to the officer, not to the child."""
-        offer, language = self._forms.get(str(self._form.value())), FormLanguage(str(name))
-        said = offer.entry.check_words(language) if offer and name else ""
-        self._unchecked.setText(f"{language.word}: {said}." if said else "")
-        self._unchecked.setVisible(bool(said))
+    def begin(self) -> None:
+        """At the first thing that is still to be said."""
+        (self._agreed if self._present.text().strip() else self._present).setFocus()
 
     @Slot()
     def give(self) -> None:
         """Hand over, or say what is missing."""
         problems: list[tuple[str, QWidget]] = []
-        if self._form.value() is None:
-            problems.append(("Choose a form.", self._form))
         if not self._present.text().strip():
             problems.append(("Say who is in the room.", self._present))
         if not self._agreed.isChecked():
@@ -137,9 +106,9 @@ class HandOverPage(Page):
         if problems:
             return
         choice = HandOverChoice(
-            child_id=self._child.child_id,
-            form_name=str(self._form.value()),
-            language=str(self._languages.value() or ""),
+            child_id=self._chosen.child_id,
+            form_name=self._chosen.form_name,
+            language=self._chosen.language,
             present=self._present.text(),
         )
         self._give.setEnabled(False)

@@ -9,11 +9,12 @@ from __future__ import annotations
 from datetime import date
 from functools import partial
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from ehe_desktop.domain.hand_over import HandedVoice
+from ehe_desktop.domain.visit import OwnForm
 from ehe_desktop.domain.visit_steps import Step
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.file_handover import handed_drawings
@@ -44,32 +45,23 @@ class HearStep(FillStep):
 
     def __init__(self, desk: Desk, runner: Runner, parent: QWidget | None = None) -> None:
         super().__init__(desk, runner, Step.VOICE, parent)
-        self._give = Button("Hand over", "secondary", icon_name="users")
-        self._give.setObjectName("hand-over-open")
-        self._give.clicked.connect(self.prepare_hand_over)
-        self._give_row = Flow(self._give)
-        self._give_row.setContentsMargins(28, 0, 28, 4)
         self._handing: HandOverPage | None = None
-        column = self.layout()
-        assert isinstance(column, QBoxLayout)
-        column.insertWidget(2, self._give_row)
-        self._give_row.setVisible(desk.leave_order is not None and not desk.read_only_because)
+        self.own_forms.given.connect(self.prepare_hand_over)
 
-    @Slot()
-    def prepare_hand_over(self) -> None:
-        """Show what is set before the child holds the device."""
+    @Slot(object)
+    def prepare_hand_over(self, chosen: OwnForm) -> None:
+        """What is said before the child holds the device, with this form."""
         if self.visit is None or self._handing is not None:
             return
         self.leaving()
-        child = self.visit.child(self._child_id)
-        page = HandOverPage(self.desk, self.runner, self.visit, child)
+        page = HandOverPage(self.desk, self.runner, self.visit, chosen)
         page.handed_over.connect(self.handed_over)
         page.left.connect(self._drop_page)
         page.failed.connect(self.failed)
         self._handing = page
         self._stack.addWidget(page)
         self._stack.setCurrentWidget(page)
-        self._give_row.hide()
+        page.begin()
 
     @Slot()
     def _drop_page(self) -> None:
@@ -77,10 +69,11 @@ class HearStep(FillStep):
         if page is not None:
             self._stack.removeWidget(page)
             page.deleteLater()
-            self._give_row.show()
-            self._give.setFocus()
         if self.view is not None:
             self._stack.setCurrentWidget(self.view)
+            give = self.view.findChild(QWidget, "hand-over-open")
+            if give is not None:
+                give.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # what a filling step does, here with the child's own
 
@@ -88,8 +81,6 @@ class HearStep(FillStep):
         """Write about another child."""
         self._drop_page() if self._handing is not None else None
         super().show_child(child_id)
-        if self.visit is not None and self._child_id:
-            self._give.set_words(f"Hand over to {self.visit.child(self._child_id).called}")
 
     def _on_opened(self, visit: OpenVisit, filling: Filling) -> None:
         if self._handing is not None:

@@ -51,6 +51,8 @@ class OwnForms(QObject):
     """Opens such forms on a stack. `told(child_id, facts)` on the way back."""
 
     told = Signal(object, object)
+    given = Signal(object)
+    """OwnForm: the child is to have it, with the device."""
     failed = Signal(object)
     closed = Signal()
     """The officer's page is wanted again."""
@@ -76,6 +78,9 @@ class OwnForms(QObject):
         """The card of a child; the forms come when they are read."""
         card = ChildFormCard(child.child_id, child.called)
         card.wanted.connect(self.open)
+        card.given.connect(self.given)
+        if self._desk.leave_order is not None and not self._desk.read_only_because:
+            card.offer_handing_over()
         self._cards[child.child_id] = card
         self._ask(child)
         return card
