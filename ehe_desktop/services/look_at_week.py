@@ -19,7 +19,7 @@ from ehe_desktop.domain.officer import Officer, Role
 from ehe_desktop.domain.school_age import year_group
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.storage import meta
-from ehe_desktop.storage.caseload_query import CaseloadFilter, Order, caseload_rows
+from ehe_desktop.storage.caseload_query import CaseloadFilter, Order, caseload, caseload_rows
 from ehe_desktop.storage.choices_query import filter_choices
 from ehe_desktop.storage.view import View
 from ehe_desktop.storage.visits_query import VisitFilter, planned_visit, planned_visits
@@ -64,6 +64,8 @@ class Week:
     closed: Mapping[date, str] = field(default_factory=dict)
     officers: tuple[OfficerWeek, ...]
     to_place: tuple[CaseSummary, ...]
+    due_beyond: int = 0
+    """How many more are due than were looked through for `to_place`; some may have a visit."""
     years: Mapping[str, str] = field(default_factory=dict)
     """The expected year of each child, in short: `Yr 5`."""
     areas: tuple[str, ...] = ()
@@ -88,13 +90,14 @@ def look_at_week(desk: Desk, any_day: date) -> Week:
         busy = {civil_date(one.starts_at) for one in visits}
         all_days = [monday + timedelta(days=step) for step in range(7)]
         days = tuple(day for day in all_days if day.weekday() < 5 or day in busy)
-        waiting = _to_place(desk, view, monday)
+        waiting, beyond = _to_place(desk, view, monday)
         return Week(
             monday=monday,
             days=days,
             closed=_closed(desk, days),
             officers=_rows(desk, _names(desk, view, visits), visits, days),
             to_place=waiting,
+            due_beyond=beyond,
             years=_years(desk, waiting, visits),
             areas=tuple(sorted({one.area for one in waiting if one.area})),
             last_sync_at=meta.get(view.connection, meta.LAST_SYNC_AT),
@@ -221,8 +224,8 @@ def _closed(desk: Desk, days: Iterable[date]) -> dict[date, str]:
     return {day: why for day, why in reasons.items() if why}
 
 
-def _to_place(desk: Desk, view: View, monday: date) -> tuple[CaseSummary, ...]:
-    """Open cases due by some weeks after this one, without a visit in the diary."""
+def _to_place(desk: Desk, view: View, monday: date) -> tuple[tuple[CaseSummary, ...], int]:
+    """Open cases due by some weeks after this one, without a visit in the diary; how many more are due."""
     wanted = CaseloadFilter(
         due_by=max(monday, desk.today()) + timedelta(days=DUE_AHEAD_DAYS),
         order=Order.BAND_THEN_DUE,
@@ -231,11 +234,15 @@ def _to_place(desk: Desk, view: View, monday: date) -> tuple[CaseSummary, ...]:
     )
     found = caseload_rows(view, wanted, desk.as_of())
     today = desk.today()
-    return tuple(
+    beyond = (
+        caseload(view, wanted, desk.as_of()).total - len(found) if len(found) == MOST_WAITING else 0
+    )
+    waiting = tuple(
         one
         for one in found
         if one.next_visit_at is None and (one.put_off_until is None or one.put_off_until <= today)
     )
+    return waiting, beyond
 
 
 def _years(

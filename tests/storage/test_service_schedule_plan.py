@@ -10,6 +10,7 @@ import pytest
 from ehe_desktop.domain.clock import ENGLAND
 from ehe_desktop.domain.errors import InputRefused, NotAllowed
 from ehe_desktop.domain.visit import VisitPlan
+from ehe_desktop.services import look_at_week as week_service
 from ehe_desktop.services.cancel_visit import cancel_visit
 from ehe_desktop.services.look_at_week import look_at_week
 from ehe_desktop.services.move_visit import Slot, change_plan, move_times, move_visit, put_back
@@ -95,6 +96,14 @@ def test_the_tray_has_no_child_with_a_visit_in_the_diary(desk):
     week = look_at_week(desk, COUNCIL_DAY)
     assert week.to_place
     assert all(one.next_visit_at is None for one in week.to_place)
+
+
+def test_more_than_the_tray_looks_through_is_counted(desk, monkeypatch):
+    assert look_at_week(desk, COUNCIL_DAY).due_beyond == 0
+    monkeypatch.setattr(week_service, "MOST_WAITING", 2)
+    beyond = look_at_week(desk, COUNCIL_DAY).due_beyond
+    monkeypatch.setattr(week_service, "MOST_WAITING", 3)
+    assert look_at_week(desk, COUNCIL_DAY).due_beyond == beyond - 1 > 0
 
 
 def test_a_double_press_makes_one_plan(desk):

@@ -181,3 +181,14 @@ def test_a_child_who_is_not_here_is_said(screen, qtbot):
     qtbot.waitUntil(screen.page.banner.isVisible)
     assert "not on this device" in screen.page.banner.accessibleName()
     assert not screen.save.isEnabled()
+
+
+@pytest.mark.parametrize(("typed", "shown"), [("15:30", "3:30pm"), ("half past", "half past")])
+def test_a_time_is_shown_in_the_one_way_once_its_box_is_left(screen, qtbot, typed, shown):
+    open_child(screen, qtbot)
+    box = screen.form.out_by
+    box.setFocus()
+    box.selectAll()
+    QTest.keyClicks(box, typed)
+    screen.form.buddy.setFocus()
+    assert (box.text(), box.isModified()) == (shown, True)

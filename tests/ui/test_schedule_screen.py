@@ -282,3 +282,11 @@ def test_the_week_is_laid_out_by_the_room_there_is(desk, show, qtbot, room, shap
     assert len(tops) == (len(week.days) if shape is Shape.STACKED else 1)
     inside = grid.viewport().width()
     assert all(cell.mapTo(grid, cell.rect().topRight()).x() <= inside for cell in cells)
+
+
+def test_the_tray_says_how_many_more_are_due(screen, qtbot, monkeypatch):
+    monkeypatch.setattr("ehe_desktop.services.look_at_week.MOST_WAITING", 2)
+    screen._reload()
+    settle(qtbot, screen)
+    qtbot.waitUntil(screen.tray.more.isVisible)
+    assert "more are due after these. Ctrl+K finds any child." in screen.tray.more.text()

@@ -13,7 +13,7 @@ from ehe_desktop.domain.records import Op
 from ehe_desktop.domain.sync_round import SyncReport
 from ehe_desktop.services.list_waiting import OpenConflict, OutboxPicture, QueuedOp, RoundLine
 from ehe_desktop.services.settle_conflict import Meaning
-from ehe_desktop.ui.sync import state
+from ehe_desktop.ui.sync import round_words, state
 from ehe_desktop.ui.sync.value_words import value_words
 
 NOW = datetime(2026, 6, 22, 9, 0, tzinfo=UTC)
@@ -192,15 +192,15 @@ def test_history_holds_counts_and_times_only():
             times=4,
         ),
     )
-    (done, failed) = state.history_lines(lines, NOW)
+    (done, failed) = round_words.history_lines(lines, NOW)
     assert done == ("today 9:00am", "Done", "3 sent, 3 accepted, 2 received · 1 s")
     assert failed[1] == "There is no connection to the central system. (4 times)"
-    assert state.history_text(lines).count("\n") == 2
+    assert round_words.history_text(lines).count("\n") == 2
 
 
 def test_a_manual_sync_says_how_it_ended():
     report = SyncReport(finished_at=NOW, sent=2, received=1, conflicts=1)
-    assert state.done_words(report) == "Synced: 2 sent, 1 received, 1 need your decision."
+    assert round_words.done_words(report) == "Synced: 2 sent, 1 received, 1 need your decision."
 
 
 @pytest.mark.parametrize(

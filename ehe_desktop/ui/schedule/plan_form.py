@@ -23,6 +23,7 @@ from ehe_desktop.ui.schedule.plan_state import (
 from ehe_desktop.ui.schedule.state import MODES, VISIT_TYPES, clock
 from ehe_desktop.ui.widgets.banner import Banner
 from ehe_desktop.ui.widgets.choices import Check, CheckGroup, ChoiceGroup, Option
+from ehe_desktop.ui.widgets.clock_box import says_time
 from ehe_desktop.ui.widgets.combo import Combo
 from ehe_desktop.ui.widgets.dates import DateEntry
 from ehe_desktop.ui.widgets.field import Field
@@ -67,7 +68,7 @@ class PlanForm(QWidget):
         self.second = _named(LineEdit("Second person"), "plan-second-person")
         self.buddy = _named(LineEdit("Buddy"), "plan-buddy")
         self.phone = _named(LineEdit("Buddy’s telephone", columns=20), "plan-buddy-phone")
-        self.out_by = _named(LineEdit("Out by", columns=8), "plan-out-by")
+        self.out_by = _named(says_time(LineEdit("Out by", columns=8)), "plan-out-by")
         self.fields: dict[str, Field] = {}
         self._lay_out()
         self._listen()

@@ -199,7 +199,7 @@ class ScheduleScreen(Screen):
         if self._week is None:
             return
         rows = tray_rows(self._week, str(area or EVERYWHERE), self.desk.today())
-        self.tray.show_rows(rows, area_options(self._week))
+        self.tray.show_rows(rows, area_options(self._week), self._week.due_beyond)
         self.head.set_waiting(len(rows))
 
     def _on_day(self, day: date | None) -> None:

@@ -34,6 +34,9 @@ class ToPlace(QWidget):
         self.list.setObjectName("schedule-to-place")
         self.nobody = Text("Nobody is waiting for a visit here.", tone="text_secondary")
         self.nobody.hide()
+        self.more = Text("", "small")
+        self.more.setObjectName("schedule-more")
+        self.more.hide()
         self.place = Button("Place…", "primary")
         self.place.setObjectName("schedule-place")
         self.place.setAccessibleDescription("Place the chosen child’s visit in the week")
@@ -48,14 +51,17 @@ class ToPlace(QWidget):
         column.addWidget(self.area)
         column.addWidget(self.nobody, 1)  # this or the list is there, and takes the room
         column.addWidget(self.list, 1)
+        column.addWidget(self.more)
         column.addWidget(Flow(self.place, self.plan, gap=8))
         self.place.clicked.connect(self._place)
         self.plan.clicked.connect(self._plan)
         self.list.opened.connect(self._hand_on)
         self.area.picked.connect(self.area_picked)
 
-    def show_rows(self, rows: Sequence[ListRow], areas: Sequence[Option]) -> None:
-        """Show these; with nobody, say so."""
+    def show_rows(self, rows: Sequence[ListRow], areas: Sequence[Option], beyond: int = 0) -> None:
+        """Show these; with nobody, say so. `beyond`: how many more are due than were looked through."""
+        self.more.setText(f"{beyond} more are due after these. Ctrl+K finds any child.")
+        self.more.setVisible(beyond > 0)
         self.area.set_options(areas)
         if self.area.value() is None:
             self.area.set_value(EVERYWHERE)

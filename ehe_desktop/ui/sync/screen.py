@@ -27,7 +27,7 @@ from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.routes import Route
 from ehe_desktop.ui.screen import Screen, advice_of
 from ehe_desktop.ui.shell_facts import last_sync_words, silence_words
-from ehe_desktop.ui.sync import state
+from ehe_desktop.ui.sync import round_words, state
 from ehe_desktop.ui.sync.decisions_pane import DecisionsPane
 from ehe_desktop.ui.sync.devices_pane import DevicesPane
 from ehe_desktop.ui.sync.difference_card import DifferenceCard
@@ -212,7 +212,7 @@ class SyncScreen(Screen):
             [
                 TableRow(f"{at} {number}", (Cell(at, sort=-number), Cell(how), Cell(counts)))
                 for number, (at, how, counts) in enumerate(
-                    state.history_lines(picture.history, now)
+                    round_words.history_lines(picture.history, now)
                 )
             ]
         )
@@ -279,7 +279,7 @@ class SyncScreen(Screen):
     @Slot(object)
     def _on_settled(self, report: SyncReport) -> None:
         if self._asked:
-            self._answer.show_words(state.done_words(report), "success")
+            self._answer.show_words(round_words.done_words(report), "success")
         elif self._is_failure_shown:
             self._answer.hide()
         self._asked = self._is_failure_shown = False
@@ -365,4 +365,4 @@ class SyncScreen(Screen):
     @Slot()
     def _copy_history(self) -> None:
         if self._picture is not None:
-            self._copy(state.history_text(self._picture.history))
+            self._copy(round_words.history_text(self._picture.history))

@@ -16,8 +16,7 @@ from ehe_desktop.domain.clock import say_clock
 from ehe_desktop.domain.conflict import Conflict, Side
 from ehe_desktop.domain.officer import Officer
 from ehe_desktop.domain.records import KINDS, Op
-from ehe_desktop.domain.sync_round import SyncReport
-from ehe_desktop.services.list_waiting import OpenConflict, OutboxPicture, QueuedOp, RoundLine
+from ehe_desktop.services.list_waiting import OpenConflict, OutboxPicture, QueuedOp
 from ehe_desktop.services.settle_conflict import Meaning
 from ehe_desktop.ui.shell_facts import instant_words as instant
 from ehe_desktop.ui.sync.value_words import day_words, field_words, value_lines
@@ -273,22 +272,6 @@ def written_values(says: Conflict, text: str) -> dict[str, Any]:
     return {field: text}
 
 
-def history_lines(lines: tuple[RoundLine, ...], now: datetime) -> tuple[tuple[str, str, str], ...]:
-    """When, what happened, counts: never a name."""
-    return tuple((instant(line.at, now), _outcome(line), _counts(line)) for line in lines)
-
-
-def history_text(lines: tuple[RoundLine, ...]) -> str:
-    """The same for support, as text: times and counts only."""
-    head = "at, outcome, times, sent, accepted, refused, conflicts, received, seconds"
-    rows = [
-        f"{one.at}, {'done' if one.is_done else 'not done'}, {one.times}, {one.sent}, {one.accepted}, "
-        f"{one.refused}, {one.conflicts}, {one.received}, {one.seconds}"
-        for one in lines
-    ]
-    return "\n".join([head, *rows])
-
-
 _NOT_SHOWN: Final = frozenset({
     "answers", "floors", "reasons", "score", "matrix_version", "assessed_by", "visit_id", "set_by",
     "band", "sentence", "counted_because",
@@ -379,37 +362,5 @@ def _ask_words(officer: Officer | None) -> str:
     return f"{officer.name}: {number}. Nothing is decided by asking; this stays on the list."
 
 
-def _outcome(line: RoundLine) -> str:
-    if line.is_done:
-        return "Done"
-    return line.outcome if line.times == 1 else f"{line.outcome} ({line.times} times)"
-
-
-def _counts(line: RoundLine) -> str:
-    parts = (
-        (line.sent, "sent"),
-        (line.accepted, "accepted"),
-        (line.conflicts, "to decide"),
-        (line.refused, "not accepted"),
-        (line.received, "received"),
-    )
-    said = ", ".join(f"{number} {words}" for number, words in parts if number)
-    if not line.is_done:
-        return ""
-    return f"{said or 'nothing new'} · {line.seconds} s"
-
-
 def _join(*parts: str) -> str:
     return " ".join(part for part in parts if part)
-
-
-def done_words(report: SyncReport) -> str:
-    """How a sync that a person asked for ended well."""
-    parts = (
-        f"{report.sent} sent" if report.sent else "nothing to send",
-        f"{report.received} received" if report.received else "",
-        f"{report.conflicts + report.refused} need your decision"
-        if report.conflicts + report.refused
-        else "",
-    )
-    return f"Synced: {', '.join(part for part in parts if part)}."

@@ -32,6 +32,7 @@ from ehe_desktop.ui.visit.step_page import StepPage
 from ehe_desktop.ui.widgets.banner import Banner
 from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.choices import CheckGroup, Option
+from ehe_desktop.ui.widgets.clock_box import says_time
 from ehe_desktop.ui.widgets.field import ErrorSummary, Field
 from ehe_desktop.ui.widgets.inputs import LineEdit
 from ehe_desktop.ui.widgets.page import Page
@@ -159,6 +160,8 @@ class SafetyStep(StepPage):
         typed = self._brief.answers.get(name, "")
         editor = LineEdit(label, say_time(typed) if name == "out_by" else typed, columns=columns)
         editor.setObjectName(f"visit-safety-{name.replace('_', '-')}")
+        if name == "out_by":
+            says_time(editor)
         editor.textEdited.connect(self._touched)
         field = Field(label, editor, hint, optional=optional)
         self._editors[name], self._fields[name] = editor, field
