@@ -186,7 +186,8 @@ class _Loader:
         elements = [] if instance is None else instance.elements()
         if not elements:
             raise FormError("no-instance", "the model holds no instance")
-        root = elements[0].clone()
+        root = elements[0]
+        root.parent = None  # it stands alone from here on
         for node in root.walk():
             if not node.children:
                 continue

@@ -60,10 +60,14 @@ class Filling:
             if CHANGED in action.events:
                 self._on_change.setdefault(action.place, []).append(action)
         self._readers = form.plan.readers
-        self._targets, self._own = form.plan.targets, form.plan.own
-        self._still: dict[int, list[Node]] = {}  # nodes of targets outside repeats: always the same
+        self._targets = form.plan.targets
+        self._calculates: dict[str, list[int]] = {}
+        for number, target in enumerate(self._targets):
+            if target.aspect in {"calculate", "count"}:
+                self._calculates.setdefault(target.where, []).append(number)
+        self._still: dict[int, list[Ctx]] = {}  # outside repeats a target has always the same
         self._names = [tuple(t.where.split("/")[1:]) for t in form.plan.targets]
-        work: Mapping[str, Callable[[Target, Node], None]] = {
+        work: Mapping[str, Callable[[Target, Ctx], None]] = {
             "calculate": self._calculate,
             "relevant": self._relevance,
             "required": self._flag,
@@ -170,10 +174,10 @@ class Filling:
             self.failures.append(FormError("loop", "the expression never settles", target.where))
             return
         scope = self.scope
-        for node in self._nodes(number, where):
+        for ctx in self._still.get(number) or self._places(number, where):
             scope.steps = MAX_STEPS
             try:
-                work(target, node)
+                work(target, ctx)
             except FormError as error:
                 if self.loading and self.fresh:
                     raise error.at(target.where) from error
@@ -193,19 +197,18 @@ class Filling:
         self._pending.clear()
         self._events.clear()
 
-    def _nodes(self, number: int, where: set[Node] | None) -> list[Node]:
-        still = self._still.get(number)
-        if still is not None:
-            return still
+    def _places(self, number: int, where: set[Node] | None) -> list[Ctx]:
+        """Return where a target stands: everywhere, or only below some nodes."""
         names = self._names[number]
         if self._targets[number].aspect == "count":
             names = names[:-1]
         if not self.scope.crosses(names):
-            found = self._still[number] = self.scope.everywhere(names)
-            return found
+            still = [Ctx(self.scope, node) for node in self.scope.everywhere(names)]
+            self._still[number] = still
+            return still
         if where is None:
-            return self.scope.everywhere(names)
-        found = []
+            return [Ctx(self.scope, node) for node in self.scope.everywhere(names)]
+        found: list[Node] = []
         for top in where:
             depth = state(top).path.count("/")
             if depth <= len(names):
@@ -213,24 +216,24 @@ class Filling:
             else:
                 parent = anchor(top, "/" + "/".join(names))
                 found.extend([] if parent is None else [parent])
-        return found
+        return [Ctx(self.scope, node) for node in found]
 
-    def _calculate(self, target: Target, node: Node) -> None:
+    def _calculate(self, target: Target, ctx: Ctx) -> None:
         """Work out an answer; one that is not relevant waits until it is."""
+        node = ctx.node
         if not node.live:
             return
-        ctx = Ctx(self.scope, node)
         own: State = node.note
         kind = own.bind.type if own.bind is not None else "string"
         self.write(node, cast(target.exprs[0].run(ctx), kind, ctx))
 
-    def _relevance(self, target: Target, node: Node) -> None:
+    def _relevance(self, target: Target, ctx: Ctx) -> None:
         """Work out whether a node counts."""
-        own: State = node.note
-        relevant = to_boolean(target.exprs[0].run(Ctx(self.scope, node)))
+        own: State = ctx.node.note
+        relevant = to_boolean(target.exprs[0].run(ctx))
         if own.relevant is not relevant:
             own.relevant = relevant
-            self._relive(node)
+            self._relive(ctx.node)
 
     def _relive(self, top: Node) -> None:
         """Carry relevance down a subtree, marking what reads the nodes that turned."""
@@ -244,37 +247,35 @@ class Filling:
             node.live = live
             if not self.loading:
                 self.changes.relevance.add(ref_of(node))
-            if own.path in self._readers:
+            path = own.path
+            if path in self._readers:
                 self.mark_readers(node)
-            if live and own.path in self._own:
-                self._mark_own_calculate(own.path, node)
+            if live and path in self._calculates:
+                for number in self._calculates[path]:
+                    self.mark(number, node)
             if node.children or node.attributes:
                 stack.extend((*node.children, *node.attributes))
 
-    def _mark_own_calculate(self, path: str, node: Node) -> None:
-        for number in self._own[path]:
-            if self._targets[number].aspect in {"calculate", "count"}:
-                self.mark(number, node)
-
-    def _flag(self, target: Target, node: Node) -> None:
+    def _flag(self, target: Target, ctx: Ctx) -> None:
         """Work out `required` or `readonly`."""
-        own = state(node)
-        found = target.exprs[0].boolean(Ctx(self.scope, node))
+        own = state(ctx.node)
+        found = target.exprs[0].boolean(ctx)
         if getattr(own, target.aspect) is not found:
             setattr(own, target.aspect, found)
             if not self.loading:
-                self.changes.flags.add(ref_of(node))
+                self.changes.flags.add(ref_of(ctx.node))
 
-    def _relabel(self, target: Target, node: Node) -> None:
+    def _relabel(self, target: Target, ctx: Ctx) -> None:
         """Tell the widgets that a label or hint may read differently."""
         del target
         if not self.loading:
-            self.changes.labels.add(ref_of(node))
+            self.changes.labels.add(ref_of(ctx.node))
 
-    def _rechoose(self, target: Target, node: Node) -> None:
+    def _rechoose(self, target: Target, ctx: Ctx) -> None:
         """Drop an answer that is no longer among the choices."""
         if self.loading:
             return
+        node = ctx.node
         self.changes.choices.add(ref_of(node))
         control = self.form.controls.get(target.where)
         if control is None or not (node.text or state(node).ranked):
@@ -282,8 +283,9 @@ class Filling:
         state(node).ranked = control.kind == "rank"
         self.write(node, still_offered(node.text, control, node, self.scope))
 
-    def _recount(self, target: Target, parent: Node) -> None:
+    def _recount(self, target: Target, ctx: Ctx) -> None:
         """Give a repeat as many instances as its count says."""
+        parent = ctx.node
         wanted = target.exprs[0].number(Ctx(self.scope, phantom(parent, target.where)))
         self.resize(parent, target.where, int(wanted) if wanted == wanted and wanted > 0 else 0)  # noqa: PLR0124 - NaN is not itself
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ehe_desktop.xforms.xpath.ast import Ast, Call, Chain, Negate, Path, Step
+from ehe_desktop.xforms.xpath.paths import plain_names
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A path that is read. `shared` is the repeat whose same instance is meant, or ""."""
 
     path: str
@@ -104,7 +105,12 @@ class _Reader:
         if start is None:
             self._follow(path, here, self._climbed(path.steps, here))
         elif start == "/":
-            self._follow(path, [""], self._same_instance(path.steps))
+            shared = self._same_instance(path.steps) if self.shape.repeats else ""
+            ref = "/" + "/".join(plain_names(path))
+            if ref in self.shape.paths and ref.count("/") == len(path.steps):
+                self._keep(ref, shared)
+            else:
+                self._follow(path, [""], shared)
         elif isinstance(start, Call) and start.name == "current":
             self._follow(path, [self.place], self._climbed(path.steps, [self.place]))
         else:
@@ -153,12 +159,17 @@ class _Reader:
             kept = self.doubtful if bare else self.unknown
             kept.append(("/".join(step.test for step in path.steps), path.column))
         dot = path.start != "/" and all(step.axis == "self" for step in path.steps)
-        self.found.update(Reference(found, shared, dot) for found in here if found)
-        if exact and not dot:
-            for group in here:
-                if group in self.shape.children and self._as_text(group):
-                    below = self.shape.below(group)
-                    self.found.update(Reference(path, shared) for path in below)
+        for found in filter(None, here):
+            if exact and not dot:
+                self._keep(found, shared)
+            else:
+                self.found.add(Reference(found, shared, dot))
+
+    def _keep(self, ref: str, shared: str) -> None:
+        """Keep what is read at a path; of a group all below it, where its text is read."""
+        self.found.add(Reference(ref, shared))
+        if ref in self.shape.children and self._as_text(ref):
+            self.found.update(Reference(below, shared) for below in self.shape.below(ref))
 
     def _as_text(self, group: str) -> bool:
         """Say whether a group that is read is read for the text below it.

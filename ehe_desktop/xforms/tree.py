@@ -271,7 +271,7 @@ class _Builder:
         if len(pairs) > 2 * MAX_ATTRIBUTES:
             raise FormTooLarge("xml-attributes", "an element has too many attributes")
         self.count += len(pairs) // 2
-        plain: list[tuple[str, str]] = []
+        node.attributes = made = []
         in_turn = iter(pairs)
         for name, value in zip(in_turn, in_turn, strict=True):
             if len(value) > MAX_TEXT:
@@ -280,18 +280,15 @@ class _Builder:
                 node.scope = {**node.scope, name[6:]: value}
                 if len(node.scope) > MAX_PREFIXES:
                     raise FormTooLarge("xml-prefixes", "the XML declares too many prefixes")
-            else:
-                plain.append((name, value))
-        node.attributes = made = []
-        for name, value in plain:
-            if ":" in name:
-                prefix, _, local = name.rpartition(":")
-                attribute = Node("attribute", local, self._namespace(node, prefix), prefix)
-            else:
-                attribute = Node("attribute", name)
+                continue
+            attribute = Node("attribute", name)
             attribute.text = value
             attribute.parent = node
             made.append(attribute)
+        for attribute in made:  # only now are all prefixes known
+            if ":" in attribute.name:
+                prefix, _, attribute.name = attribute.name.rpartition(":")
+                attribute.prefix, attribute.ns = prefix, self._namespace(node, prefix)
 
     @staticmethod
     def _namespace(node: Node, prefix: str) -> str:

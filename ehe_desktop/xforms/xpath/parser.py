@@ -155,8 +155,10 @@ class _Parser:
     def _plain(self, token: Token) -> Path:
         """A path of bare names from the root, and what may stand after it."""
         self.place += 1
-        *names, last = token.text[1:].split("/")
-        steps = [*map(_child, names), Step("child", last, self._predicates()), *self._more_steps()]
+        steps = [_child(name) for name in token.text[1:].split("/")]
+        if self.tokens[self.place].text == "[":
+            steps[-1] = Step("child", steps[-1].test, self._predicates())
+        steps += self._more_steps()
         return Path("/", (), tuple(steps), token.column)
 
     def _absolute(self) -> Path:

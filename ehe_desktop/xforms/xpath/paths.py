@@ -103,7 +103,7 @@ def _absolute(path: Path, how: How) -> Closure:
     if wanted.whole and how.dead_too:
         return lambda ctx: ctx.scope.plain(ctx, wanted)
     if wanted.whole:
-        return lambda ctx: alive(ctx.scope.plain(ctx, wanted))
+        return _whole(wanted)
     steps = [_step(step, how) for step in path.steps[len(names) :]]
 
     def run(ctx: Ctx) -> Value:
@@ -111,6 +111,19 @@ def _absolute(path: Path, how: How) -> Closure:
         for step in steps:
             nodes = step(ctx, nodes)
         return nodes if how.dead_too else alive(nodes)
+
+    return run
+
+
+def _whole(wanted: Wanted) -> Closure:
+    """Return the closure that most paths are; one call less than `alive` around it."""
+
+    def run(ctx: Ctx) -> Value:
+        nodes = ctx.scope.plain(ctx, wanted)
+        for node in nodes:
+            if not node.live:
+                return [node for node in nodes if node.live]
+        return nodes
 
     return run
 
