@@ -41,6 +41,7 @@ GIVEN_WORDS: Final = {
     "symbol": "picked from pictures or words",
     "drawing": "a drawing",
     "spoken": "spoken",
+    "recording": "said aloud and recorded; typed by the officer",
 }
 """How an answer was given, in words (the codes of `Statement.given_as`)."""
 

@@ -66,5 +66,5 @@ def level_of(samples: bytes) -> float:
     count = len(samples) // 2
     if not count:
         return 0.0
-    values = struct.unpack(f"<{count}h", samples[: count * 2])
+    values: tuple[int, ...] = struct.unpack(f"<{count}h", samples[: count * 2])
     return max(abs(max(values)), abs(min(values))) / _LOUDEST

@@ -152,14 +152,15 @@ def _made(contents: Contents) -> tuple[list[Made], int]:
 def _with_files(work: Work, draft_id: str, voice: HandedVoice, made: Sequence[Made]) -> HandedVoice:
     """Keep each drawing and recording as a file of the family; the record holds its name."""
     place = work.view.record("visit_draft", draft_id)
-    if place is None or not place.family_id:
+    family_id = place.family_id if place is not None else None
+    if not family_id:
         return voice
     drawings, spoken = drawings_in(made), recordings_in(made)
 
     def keep(media_type: str, name: str, data: bytes) -> str:
         if not data:
             return ""
-        kept = blobs.keep_blob(work, blobs.NewBlob(place.family_id, media_type, data))
+        kept = blobs.keep_blob(work, blobs.NewBlob(family_id, media_type, data))
         return answer_for(kept, name)
 
     return replace(

@@ -22,6 +22,7 @@ from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.hand_over import NOBODY_ELSE, HandOverChoice, hand_over
 from ehe_desktop.services.open_visit import OpenVisit
 from ehe_desktop.ui.background.runner import Runner
+from ehe_desktop.ui.visit.record_choice import RecordChoice
 from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.choices import Check
 from ehe_desktop.ui.widgets.field import ErrorSummary, Field
@@ -63,6 +64,7 @@ class HandOverPage(Page):
         self._present.setObjectName("hand-over-present")
         self._agreed = Check(AGREED)
         self._agreed.setObjectName("hand-over-agreed")
+        self._sound = RecordChoice(desk.policy.visit.audio, language)
         self._summary = ErrorSummary()
         self._give = Button(f"Hand over to {called}", "primary")
         self._give.setObjectName("hand-over-give")
@@ -84,6 +86,7 @@ class HandOverPage(Page):
             self._present_field,
             Text(SCRIPT),
             self._agreed,
+            self._sound,
             Text(WHAT_HAPPENS, "small"),
         ):
             self.add(part)
@@ -102,6 +105,8 @@ class HandOverPage(Page):
             problems.append(("Say who is in the room.", self._present))
         if not self._agreed.isChecked():
             problems.append(("Ask the child first, and tick that they want to.", self._agreed))
+        if self._sound.problem:
+            problems.append((self._sound.problem, self._sound.record))
         self._summary.show_problems(problems)
         if problems:
             return
@@ -110,6 +115,7 @@ class HandOverPage(Page):
             form_name=self._chosen.form_name,
             language=self._chosen.language,
             present=self._present.text(),
+            may_record=self._sound.may_record,
         )
         self._give.setEnabled(False)
         work = partial(hand_over, self._desk, self._visit, choice)
