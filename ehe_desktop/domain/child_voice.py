@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ehe_desktop.domain.hand_over import HandedVoice
+from ehe_desktop.domain.handed_review import HandedReview
 from ehe_desktop.domain.visit import FormAnswers, OwnForm
 
 
@@ -22,12 +23,14 @@ class Statement:
     words: str
     present: str = ""
     given_as: str = "spoken"
-    """spoken, own_writing, interpreter, adult_for_child, symbol, drawing, behaviour."""
+    """spoken, own_writing, interpreter, adult_for_child, symbol, drawing, behaviour, recording."""
     language: str = ""
     """Tag of the language of a form the words were given on; empty for the language of the occasion."""
     english: str = ""
     """The form's own English of what was picked, where the child used another language. Empty for
-    words somebody said or wrote: nobody translates those silently."""
+    words somebody said or wrote, unless `translated_by` says whose English it is."""
+    translated_by: str = ""
+    """interpreter; empty for the form's own English, and where nobody translated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +47,8 @@ class ChildVoice:
     statements: tuple[Statement, ...] = ()
     handed: tuple[HandedVoice, ...] = ()
     """What the child made on the device by themselves, as it was made; skipped is kept as skipped."""
+    reviews: Mapping[str, HandedReview] = field(default_factory=dict)
+    """By envelope: what the officer put beside it, and whether it was read back."""
     paraphrase: str = ""
     """The officer's own words, never mixed with the child's."""
     language: str = "en"

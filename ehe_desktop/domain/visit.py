@@ -14,6 +14,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from ehe_desktop.domain.hand_over import HandedVoice
+from ehe_desktop.domain.handed_review import HandedReview
 
 
 class SeenStatus(StrEnum):
@@ -153,6 +154,8 @@ class VisitDraft:
     voice: Mapping[str, FormAnswers] = field(default_factory=dict)
     handed: Mapping[str, tuple[HandedVoice, ...]] = field(default_factory=dict)
     """Per child, what came back of each time the child held the device; never edited."""
+    reviews: Mapping[str, HandedReview] = field(default_factory=dict)
+    """By envelope: what the officer put beside what came back."""
     health: Mapping[str, FormAnswers] = field(default_factory=dict)
     own_forms: Mapping[str, OwnForm] = field(default_factory=dict)
     """By `own_form_key`: forms beside those of the steps, begun in this visit or by themselves."""

@@ -7,14 +7,15 @@ are made to work out the band before sign-off and to be kept at sign-off, so tha
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Final
 
 from ehe_desktop.domain.child_voice import ChildVoice, HealthAnswers, Statement
 from ehe_desktop.domain.clock import ENGLAND, civil_date
-from ehe_desktop.domain.form_library import FormLanguage
-from ehe_desktop.domain.hand_over import HandedVoice
+from ehe_desktop.domain.form_library import WRITTEN_IN, FormLanguage
+from ehe_desktop.domain.hand_over import HandedAnswer, HandedVoice
+from ehe_desktop.domain.handed_review import Beside, HandedReview
 from ehe_desktop.domain.visit import (
     ContactAttempt,
     FormAnswers,
@@ -151,6 +152,8 @@ def _attempt(desk: Desk, said: Mapping[str, str], on: date) -> ContactAttempt:
 def _voice(desk: Desk, draft: VisitDraft, of: tuple[str, dict[str, str], date]) -> ChildVoice:
     child_id, said, on = of
     answers, handed = draft.voice.get(child_id), draft.handed.get(child_id, ())
+    reviews = {one.envelope_id: draft.reviews.get(one.envelope_id, HandedReview()) for one in handed}
+    agreed = [one.show_to_parent for one in reviews.values() if one.show_to_parent]
     forms = childs_forms(desk, draft, child_id)
     offered, declined_by = _ALONE.get(said.get("time_alone_offered", ""), ("not_known", ""))
     end_check = {name.removeprefix("lundy_"): said[name] for name in _LUNDY if said.get(name)}
@@ -165,15 +168,20 @@ def _voice(desk: Desk, draft: VisitDraft, of: tuple[str, dict[str, str], date]) 
         statements=(
             *(each for form in forms for each in child_statements(desk, form)),
             *_statements(desk, draft, answers),
-            *handed_statements(handed),
+            *handed_statements(handed, reviews),
         ),
         handed=handed,
+        reviews=reviews,
         paraphrase=said.get("paraphrase", ""),
         language=said.get("language", "") or _language_of(forms),
         interpreter=said.get("interpreter", ""),
         time_alone_offered=offered,
         time_alone_declined_by=declined_by,
-        show_to_parent=said.get("show_to_parent", "") or _child_said(handed, "show_to_parent"),
+        show_to_parent=(
+            said.get("show_to_parent", "")
+            or next(reversed(agreed), "")
+            or _child_said(handed, "show_to_parent")
+        ),
         end_check=end_check,
         answers=answers,
         forms=forms,
@@ -207,19 +215,39 @@ def _child_said(handed: Sequence[HandedVoice], name: str) -> str:
     return answers[-1] if answers else "not_asked"
 
 
-def handed_statements(voices: Sequence[HandedVoice]) -> tuple[Statement, ...]:
-    """What a child answered on the device, as statements: their own words, as they stand."""
+def handed_statements(
+    voices: Sequence[HandedVoice], reviews: Mapping[str, HandedReview]
+) -> tuple[Statement, ...]:
+    """What a child answered on the device, as statements: their own words, as they stand.
+
+    What was written or drawn and what was said aloud at one question are two of them.
+    """
     return tuple(
-        Statement(
-            question=one.question_en or one.question,
-            words=one.words.strip() or A_DRAWING,
-            present=one.present,
-            given_as=one.given_as,
-            english=one.words_en if one.words_en != one.words else "",
+        replace(
+            _handed(one, FormLanguage(voice.language).tag, reviews[voice.envelope_id].of(one.ref)),
+            words=words,
+            given_as=given_as,
         )
         for voice in voices
         for one in voice.answers
-        if (one.words.strip() or one.drawing) and not one.is_skipped
+        if not one.is_skipped
+        for words, given_as in (
+            (one.words.strip() or (A_DRAWING if one.drawing else ""), one.given_as),
+            (one.transcript, "recording"),
+        )
+        if words
+    )
+
+
+def _handed(one: HandedAnswer, tag: str, beside: Beside) -> Statement:
+    of_form = one.words_en if one.words_en != one.words else ""
+    return Statement(
+        question=one.question_en or one.question,
+        words=one.words,
+        present=one.present,
+        language="" if tag == WRITTEN_IN else tag,
+        english=of_form or beside.english.strip(),
+        translated_by="interpreter" if beside.english.strip() and not of_form else "",
     )
 
 

@@ -17,6 +17,7 @@ from ehe_desktop.domain.child_voice import ChildVoice
 from ehe_desktop.domain.drawing import Drawing, Stroke, from_svg
 from ehe_desktop.domain.errors import InputRefused, RuleBroken
 from ehe_desktop.domain.hand_over import Deed, Made
+from ehe_desktop.domain.handed_review import HandedReview
 from ehe_desktop.domain.visit import VisitDraft
 from ehe_desktop.services import file_handover
 from ehe_desktop.services.check_visit import check_visit
@@ -321,7 +322,7 @@ def test_a_drawing_is_kept_as_a_file_of_the_family_and_not_in_the_record(room):
     found = handed_drawings(room.desk, room.visit.family_id, (voice,))
     assert from_svg(found[voice.answers[0].drawing]) == drawn
     assert len(msgspec.json.encode(voice)) < 1_000
-    (said,) = handed_statements((voice,))
+    (said,) = handed_statements((voice,), {voice.envelope_id: HandedReview()})
     assert (said.words, said.given_as) == ("A drawing", "drawing")
 
 

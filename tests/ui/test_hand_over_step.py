@@ -10,10 +10,15 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from ehe_desktop.domain.hand_over import Deed, HandedAnswer, HandedVoice, Made
+from ehe_desktop.domain.handed_review import Beside
+from ehe_desktop.domain.visit import VisitDraft
 from ehe_desktop.services.hand_over import HandOverChoice, hand_over
 from ehe_desktop.services.hear_child import offered_forms
+from ehe_desktop.services.open_casefile import VoiceOccasion
+from ehe_desktop.services.signed_records import child_records
 from ehe_desktop.storage.envelope import EnvelopeKeys, EnvelopeWriter, envelope_path
 from ehe_desktop.ui.came_back import HandedBack
+from ehe_desktop.ui.casefile import parts
 from ehe_desktop.ui.paper_preview import PaperPreview
 from ehe_desktop.ui.theme import Mode, apply
 from ehe_desktop.ui.visit.handed_panel import head_line, lost_line, talk_lines
@@ -175,6 +180,68 @@ def test_what_came_back_stands_above_the_form_untouched(room, scale):
     assert said.index("pressed") < said.index("mój pies")
     keep_picture(room.screen, f"handed-{round(scale * 100)}")
     assert audit(room.find("handed-card")) == []
+
+
+def came_back(room):
+    """The voice step with what a child made in it."""
+    visit = room.screen.visit
+    with room.desk.store.writing() as work:
+        work.patch("visit_draft", visit.draft_id, handed={room.child_ids[0]: (VOICE,)})
+    room.screen.show_route(replace(room.screen._route, part="voice"))
+    room.settle()
+    room.qtbot.waitUntil(lambda: "mój pies" in room.words())
+    return visit
+
+
+def the_draft(room):
+    with room.desk.store.reading() as view:
+        return view.body(VisitDraft, room.screen.visit.draft_id)
+
+
+def test_the_officers_review_stands_beside_it_and_never_in_it(room):
+    visit = came_back(room)
+    assert "Not yet translated" in room.words()
+    assert "In English, as the form has it: Yes" in room.words()
+    room.find("handed-english-1").setPlainText("my dog")
+    room.find("handed-note-1").setPlainText("Smiled.")
+    room.find("handed-read-back", Check).setChecked(True)
+    agrees = room.find("handed-agrees")
+    agrees.set_value("no")
+    agrees.chosen.emit("no")
+    room.qtbot.waitUntil(lambda: len(the_draft(room).reviews) == 1, timeout=2_000)
+    room.settle()
+    draft = the_draft(room)
+    review = draft.reviews[VOICE.envelope_id]
+    assert review.of("/h/a") == Beside(english="my dog", note="Smiled.")
+    assert (review.read_back_at, review.show_to_parent) == (room.desk.clock.now(), "no")
+    assert draft.handed[room.child_ids[0]] == (VOICE,), "what the child made is as it was made"
+    voice = child_records(room.desk, draft, visit.plan, room.child_ids[0]).voice
+    said, picked = voice.statements
+    assert (said.words, said.english, said.translated_by) == ("mój pies", "my dog", "interpreter")
+    assert (picked.english, picked.translated_by, picked.language) == ("Yes", "", "pl")
+    assert voice.reviews == {VOICE.envelope_id: review}
+    assert voice.show_to_parent == "no"
+
+
+def test_words_nobody_translated_are_said_to_be_so_on_the_record(room):
+    visit = came_back(room)
+    voice = child_records(room.desk, the_draft(room), visit.plan, room.child_ids[0]).voice
+    occasion = VoiceOccasion(voice_id="v", voice=voice, heard_by="Sam Patel")
+    (section, *_) = parts.voice((occasion,), room.desk.policy)
+    assert [quote.source.rpartition(" · ")[2] for quote in section.quotes] == [
+        "not yet translated", "in English: Yes",
+    ]  # fmt: skip
+    assert ("Read back to the child", "No") in [(f.label, f.value) for f in section.facts]
+
+
+def test_the_review_is_there_when_the_step_is_opened_again(room):
+    came_back(room)
+    room.find("handed-note-1").setPlainText("Smiled.")
+    room.press("visit-back")
+    room.settle()
+    open_voice(room)
+    room.qtbot.waitUntil(lambda: room.has("handed-note-1"))
+    assert room.find("handed-note-1").toPlainText() == "Smiled."
 
 
 def test_the_childs_own_page_is_shown_from_the_card(room):

@@ -6,16 +6,17 @@ one quotation. Health answers are shown as they were given and are no score.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final
 
 from ehe_desktop.domain.bands import RiskBand
 from ehe_desktop.domain.calendars import say_date
 from ehe_desktop.domain.casefile import CaseFile
-from ehe_desktop.domain.child_voice import ChildVoice
-from ehe_desktop.domain.clock import say_clock
+from ehe_desktop.domain.child_voice import ChildVoice, Statement
+from ehe_desktop.domain.clock import civil_date, say_clock
 from ehe_desktop.domain.family import ParentCarer, Professional
+from ehe_desktop.domain.handed_review import HandedReview
 from ehe_desktop.domain.policy import Policy
 from ehe_desktop.domain.risk import Assessment
 from ehe_desktop.domain.risk_matrix import RiskMatrix
@@ -35,6 +36,7 @@ NOT_KNOWN: Final = "Not known"
 _THREE_WAY: Final = {"yes": "Yes", "no": "No", "not_known": NOT_KNOWN, "not_asked": "Not asked"}
 _GIVEN_AS: Final = {
     "spoken": "Spoken",
+    "recording": "Said aloud and recorded; typed by the officer",
     "own_writing": "Own writing",
     "interpreter": "Through an interpreter",
     "adult_for_child": "An adult spoke for the child",
@@ -132,8 +134,16 @@ def _quote(said: ChildVoice, at: int) -> Quote:
     one = said.statements[at]
     present = f"present: {one.present}" if one.present else "who was present: not recorded"
     given = _GIVEN_AS.get(one.given_as, one.given_as)
-    english = f" · in English: {one.english}" if one.english else ""
-    return Quote(one.question, one.words, f"{given} · {present}{english}")
+    return Quote(one.question, one.words, f"{given} · {present}{_english(one)}")
+
+
+def _english(one: Statement) -> str:
+    """The English beside words in another language, and whose it is."""
+    if one.english:
+        by = ", by the interpreter" if one.translated_by else ""
+        return f" · in English{by}: {one.english}"
+    is_translatable = bool(one.language) and one.given_as not in ("symbol", "drawing")
+    return " · not yet translated" if is_translatable else ""
 
 
 def _around(said: ChildVoice) -> tuple[Fact, ...]:
@@ -153,11 +163,24 @@ def _around(said: ChildVoice) -> tuple[Fact, ...]:
         for one in said.forms
         if one.answers is not None
     ]
+    facts += _reviewed(said)
     if skipped:
         facts.append(Fact("Skipped, as the child chose", "; ".join(skipped)))
     if any(voice.wants_to_talk for voice in said.handed):
         facts.append(Fact("Wanted to talk", "Yes: pressed “I want to talk to you”"))
     return tuple(facts)
+
+
+def _reviewed(said: ChildVoice) -> Iterator[Fact]:
+    """What the officer put beside what the child made on the device."""
+    for voice in said.handed:
+        review = said.reviews.get(voice.envelope_id, HandedReview())
+        at = review.read_back_at
+        yield Fact("Read back to the child", f"Yes, {say_date(civil_date(at))}" if at else "No")
+        for one in voice.answers:
+            note = review.of(one.ref).note.strip()
+            if note:
+                yield Fact(f"Officer’s note on: {one.question_en or one.question}", note)
 
 
 def health(occasions: Sequence[HealthOccasion]) -> tuple[Section, ...]:

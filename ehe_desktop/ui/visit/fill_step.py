@@ -18,7 +18,7 @@ from ehe_desktop.domain.visit_steps import Progress, Step
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.fill_form import Filling, start_filling
 from ehe_desktop.services.live_band import LiveBand, live_band
-from ehe_desktop.services.open_visit import OpenVisit, VisitedChild
+from ehe_desktop.services.open_visit import OpenVisit
 from ehe_desktop.ui.autosave import Autosave, SaveState
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.forms.form_view import FormView
@@ -89,10 +89,14 @@ class FillStep(QWidget):
         self.own_forms.failed.connect(self.failed)
         self.switch.switched.connect(self.own_forms.close)
         for each in (self.autosave, self.jot_save, self.own_forms.autosave):
-            each.said.connect(self._say)
-            each.saved.connect(self._on_saved)
-            each.failed.connect(self._on_failed)
+            self.listen_to(each)
         self._keys()
+
+    def listen_to(self, autosave: Autosave) -> None:
+        """Say at the foot how this one's saving goes."""
+        autosave.said.connect(self._say)
+        autosave.saved.connect(self._on_saved)
+        autosave.failed.connect(self._on_failed)
 
     def _build(self) -> None:
         self.switch = ChildSwitch()
@@ -280,15 +284,14 @@ class FillStep(QWidget):
 
     def _lead_in(self) -> None:
         words = ""
-        if self.visit is not None:
-            child: VisitedChild = self.visit.child(self._child_id)
-            words = voice_line(child.called) if self.step is Step.VOICE else ""
+        if self.visit is not None and self.step is Step.VOICE:
+            words = voice_line(self.visit.child(self._child_id).called)
         self._lead.setText(WE_ASK_EVERYONE if self.step is Step.HEALTH else words)
         self._lead.setVisible(bool(self._lead.text()))
 
     def _order_focus(self) -> None:
-        parts = [self.switch, self._not_saved, *self._views.values(), self.jots, self.band]
-        chain((*parts, self._foot))
+        shown = (self._not_saved, *self._views.values(), self.jots, self.band, self._foot)
+        chain((self.switch, *shown))
 
     # saving
 

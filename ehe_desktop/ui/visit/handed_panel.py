@@ -1,20 +1,35 @@
-"""What the child made on the device, above the officer's own page: as it was made, and never edited.
+"""What the child made on the device, above the officer's own page, with the officer's review beside it.
 
-That the child wants to talk comes first. Each question stands with who was there and how it was
-answered; what was skipped is said to be skipped, a stop to be a stop. The form's English stands beside
-what was picked in another language; what a child wrote is not translated here.
+That the child wants to talk comes first. What the child made is shown as it was made and cannot be
+changed: each question with who was there and how it was answered; what was skipped is said to be
+skipped, a stop to be a stop. Beside it stand the English, marked as the form's, the interpreter's or not
+yet there, and the officer's note; below, whether it was read back and what the child said about showing it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
-from ehe_desktop.domain.form_library import FormLanguage
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from ehe_desktop.domain.changes import StoreChanged
+from ehe_desktop.domain.clock import Clock
+from ehe_desktop.domain.form_library import WRITTEN_IN, FormLanguage
 from ehe_desktop.domain.hand_over import CUT_SHORT, GIVEN_WORDS, Deed, HandedAnswer, HandedVoice
+from ehe_desktop.domain.handed_review import Beside, HandedReview
+from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.review_handed import keep_review
+from ehe_desktop.ui.visit.side_by_side import SideBySide
 from ehe_desktop.ui.widgets.banner import Banner
 from ehe_desktop.ui.widgets.card import Card
+from ehe_desktop.ui.widgets.choices import Check, ChoiceGroup, Option
 from ehe_desktop.ui.widgets.drawing_picture import DrawingPicture
+from ehe_desktop.ui.widgets.field import Field
+from ehe_desktop.ui.widgets.inputs import TextArea
 from ehe_desktop.ui.widgets.text import Heading, Text
 
 ENDED: Final = {
@@ -25,24 +40,146 @@ ENDED: Final = {
 }
 SHOWN: Final = {"yes": "yes, all of it", "part": "some of it", "no": "no"}
 SKIPPED: Final = "Skipped"
+FROM_FORM: Final = "In English, as the form has it"
+BY_INTERPRETER: Final = "In English, by the interpreter"
+NOT_YET: Final = "Not yet translated"
+AGREES: Final = (Option("yes", "Yes"), Option("no", "No"), Option("not_asked", "Not asked"))
 
 
-def handed_card(called: str, voices: Sequence[HandedVoice]) -> Card:
-    """Everything that came back in this visit, the newest last."""
-    card = Card(f"What {called} made on the device", "As it was made. It cannot be changed here.")
-    card.setObjectName("handed-card")
-    for voice in voices:
+class ReviewSource:
+    """What autosave saves of reviews: each with its draft, and nothing of another."""
+
+    def __init__(self, desk: Desk, asked_by: str) -> None:
+        self._desk, self._asked_by = desk, asked_by
+        self._waiting: dict[tuple[str, str], HandedReview] = {}
+
+    def put(self, draft_id: str, envelope_id: str, review: HandedReview) -> None:
+        """This is to be written."""
+        self._waiting[draft_id, envelope_id] = review
+
+    def waiting_of(self, draft_id: str) -> dict[str, HandedReview]:
+        """What the disk refused so far of this draft, by envelope."""
+        return {key: one for (held, key), one in self._waiting.items() if held == draft_id}
+
+    def take(self) -> tuple[tuple[str, str], HandedReview] | None:
+        """One of those that wait."""
+        return self._waiting.popitem() if self._waiting else None
+
+    def keep(self, taken: tuple[tuple[str, str], HandedReview]) -> StoreChanged:
+        """Write it (store thread)."""
+        (draft_id, envelope_id), review = taken
+        return keep_review(self._desk, draft_id, envelope_id, review, self._asked_by)
+
+    def not_kept(self, taken: tuple[tuple[str, str], HandedReview]) -> None:
+        """It waits still, unless there is a newer one."""
+        self._waiting.setdefault(*taken)
+
+
+class HandedCard(Card):
+    """Everything that came back in this visit, the newest last. `reviewed(envelope id, HandedReview)`."""
+
+    reviewed = Signal(object, object)
+
+    def __init__(
+        self,
+        called: str,
+        voices: Sequence[HandedVoice],
+        reviews: Mapping[str, HandedReview],
+        clock: Clock,
+    ) -> None:
+        super().__init__(
+            f"What {called} made on the device",
+            "As it was made: it cannot be changed here. Your notes and the English stand beside it.",
+        )
+        self.setObjectName("handed-card")
+        for voice in voices:
+            part = _Reviewed(self, voice, reviews.get(voice.envelope_id, HandedReview()), clock)
+            part.lay_out(called)
+
+
+class _Reviewed:
+    """One hand-over in the card, and its review as it stands on screen."""
+
+    def __init__(
+        self, card: HandedCard, voice: HandedVoice, review: HandedReview, clock: Clock
+    ) -> None:
+        self._card, self._voice, self._review, self._clock = card, voice, review, clock
+
+    def lay_out(self, called: str) -> None:
+        """Everything of it, in reading order."""
+        card, voice = self._card, self._voice
         for words in talk_lines(called, voice):
             card.add(Banner(words, "warning"))
         card.add(Heading(voice.form_title, 3))
         card.add(Text(head_line(called, voice), "small"))
         for line in meaning_lines(called, voice):
             card.add(Text(line))
-        for answer in voice.answers:
-            _add_answer(card, answer)
+        for number, answer in enumerate(voice.answers, 1):
+            self._add_answer(answer, number)
         if voice.lost:
             card.add(Text(lost_line(voice.lost), tone="danger"))
-    return card
+        if any(not one.is_skipped for one in voice.answers):
+            self._add_end(called)
+
+    def _add_answer(self, answer: HandedAnswer, number: int) -> None:
+        card = self._card
+        asked = answer.question_en or answer.question
+        both = f"{asked} ({answer.question})" if answer.question_en != answer.question else asked
+        card.add(Text(both if answer.question_en else asked, "small"))
+        if answer.is_skipped:
+            card.add(Text(SKIPPED, tone="text_secondary"))
+            return
+        if answer.drawing:
+            card.add(DrawingPicture(f"A drawing: {asked}", answer=answer.drawing))
+        beside: list[QWidget] = [Text(f"“{answer.words}”", "strong")] if answer.words else []
+        beside += self._english(answer, number, asked)
+        beside.append(self._box(answer.ref, "note", f"Your note on: {asked}", f"note-{number}"))
+        card.add(SideBySide(beside))
+        card.add(Text(how_line(answer), "small"))
+
+    def _english(self, answer: HandedAnswer, number: int, asked: str) -> list[QWidget]:
+        tag = FormLanguage(self._voice.language).tag or WRITTEN_IN
+        if tag == WRITTEN_IN or not answer.words:
+            return []
+        if answer.words_en and answer.words_en != answer.words:
+            return [Text(f"{FROM_FORM}: {answer.words_en}")]
+        return [self._box(answer.ref, "english", f"{BY_INTERPRETER}: {asked}", f"english-{number}")]
+
+    def _box(self, ref: str, part: str, name: str, key: str) -> Field:
+        """A box for the officer; its label is short, what a screen reader hears is whole."""
+        box = TextArea(name, getattr(self._review.of(ref), part), lines=2)
+        box.setObjectName(f"handed-{key}")
+        label = "Your note" if part == "note" else BY_INTERPRETER
+        hint = "" if part == "note" or box.value() else NOT_YET
+        box.edited.connect(lambda: self._beside(ref, part, box.value()))
+        return Field(label, box, hint, optional=True)
+
+    def _beside(self, ref: str, part: str, words: str) -> None:
+        held: Beside = replace(self._review.of(ref), **{part: words})
+        self._tell(replace(self._review, beside={**self._review.beside, ref: held}))
+
+    def _add_end(self, called: str) -> None:
+        read = Check(f"I read it back to {called}")
+        read.setObjectName("handed-read-back")
+        read.setChecked(self._review.read_back_at is not None)
+        read.toggled.connect(self._read_back)
+        agrees = ChoiceGroup(f"{called} agrees it can be shown to a parent", AGREES, columns=3)
+        agrees.setObjectName("handed-agrees")
+        agrees.set_value(self._review.show_to_parent or None)
+        agrees.chosen.connect(
+            lambda code: self._tell(replace(self._review, show_to_parent=str(code)))
+        )
+        self._card.add(read)
+        self._card.add(Field(f"{called} agrees it can be shown to a parent", agrees))
+
+    @Slot(bool)
+    def _read_back(self, done: bool) -> None:
+        at: datetime | None = self._clock.now() if done else None
+        self._tell(replace(self._review, read_back_at=at))
+
+    def _tell(self, review: HandedReview) -> None:
+        self._review = review
+        self._card.reviewed.emit(self._voice.envelope_id, review)
 
 
 def head_line(called: str, voice: HandedVoice) -> str:
@@ -88,23 +225,3 @@ def how_line(answer: HandedAnswer) -> str:
     given = GIVEN_WORDS.get(answer.given_as, answer.given_as)
     present = f"in the room: {answer.present}" if answer.present else ""
     return " · ".join(filter(None, (given, present)))
-
-
-def _add_answer(card: Card, answer: HandedAnswer) -> None:
-    asked = answer.question
-    if answer.question_en and answer.question_en != asked:
-        asked = f"{answer.question_en} ({asked})"
-    card.add(Text(asked, "small"))
-    if answer.is_skipped:
-        card.add(Text(SKIPPED, tone="text_secondary"))
-        return
-    if answer.drawing:
-        asked = f"A drawing: {answer.question_en or answer.question}"
-        card.add(DrawingPicture(asked, answer=answer.drawing))
-    if answer.words:
-        english = answer.words_en
-        is_other = english and english != answer.words
-        card.add(Text(f"“{answer.words}”", "strong"))
-        if is_other:
-            card.add(Text(english))
-    card.add(Text(how_line(answer), "small"))

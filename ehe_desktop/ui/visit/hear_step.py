@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from ehe_desktop.domain.hand_over import HandedVoice
+from ehe_desktop.domain.handed_review import HandedReview
 from ehe_desktop.domain.visit import OwnForm
 from ehe_desktop.domain.visit_steps import Step
 from ehe_desktop.services.desk import Desk
@@ -23,12 +24,14 @@ from ehe_desktop.services.open_visit import OpenVisit
 from ehe_desktop.services.own_forms import day_of
 from ehe_desktop.services.print_child_page import PageFor, child_paper
 from ehe_desktop.services.print_paper import Paper
+from ehe_desktop.ui.autosave import Autosave
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.forms.form_view import FormView
 from ehe_desktop.ui.paper_preview import PaperPreview
 from ehe_desktop.ui.visit.fill_step import FillStep
 from ehe_desktop.ui.visit.hand_over_page import HandOverPage
-from ehe_desktop.ui.visit.handed_panel import handed_card
+from ehe_desktop.ui.visit.handed_panel import HandedCard, ReviewSource
+from ehe_desktop.ui.visit.own_form_page import ASKED_BY
 from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.card import Card
 from ehe_desktop.ui.widgets.drawing_picture import DrawingPicture
@@ -46,6 +49,9 @@ class HearStep(FillStep):
     def __init__(self, desk: Desk, runner: Runner, parent: QWidget | None = None) -> None:
         super().__init__(desk, runner, Step.VOICE, parent)
         self._handing: HandOverPage | None = None
+        self._reviews = ReviewSource(desk, ASKED_BY)
+        self.review_save = Autosave(runner, desk.clock, self._reviews, self)
+        self.listen_to(self.review_save)
         self.own_forms.given.connect(self.prepare_hand_over)
 
     @Slot(object)
@@ -91,11 +97,28 @@ class HearStep(FillStep):
         super()._add_panels(view, child_id)
         voices = self.visit.draft.handed.get(child_id, ()) if self.visit else ()
         if voices and self.visit is not None:
-            called = self.visit.child(child_id).called
-            card = handed_card(called, voices)
+            called, draft = self.visit.child(child_id).called, self.visit.draft
+            reviews = {**draft.reviews, **self._reviews.waiting_of(self.visit.draft_id)}
+            card = HandedCard(called, voices, reviews, self.desk.clock)
+            card.reviewed.connect(partial(self._reviewed, child_id))
             self._offer_page(card, child_id, called, voices)
             self._show_drawings(card, voices)
             view.set_panel(TOPIC, card)
+
+    def _reviewed(self, child_id: str, envelope_id: str, review: HandedReview) -> None:
+        """Keep it; what the child said about showing it is not asked a second time below."""
+        if self.visit is None:
+            return
+        self._reviews.put(self.visit.draft_id, envelope_id, review)
+        self.review_save.touch()
+        if review.show_to_parent:
+            self.own_forms.told.emit(child_id, {"show_to_parent": review.show_to_parent})
+
+    @Slot()
+    def leaving(self) -> None:
+        """Write what is typed, the review too."""
+        super().leaving()
+        self.review_save.flush()
 
     def _show_drawings(self, card: Card, voices: tuple[HandedVoice, ...]) -> None:
         """Drawings come from the store, so they are laid in when they are there."""
