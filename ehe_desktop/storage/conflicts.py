@@ -127,11 +127,14 @@ def _chosen(
 
 
 def _show(work: UnitOfWork, conflict: Conflict, chosen: Mapping[str, Any]) -> None:
-    """Show the chosen values at once; the op is the resolve, so the record needs none of its own."""
+    """Show the chosen values at once; the op is the resolve, so the record needs none of its own.
+
+    What the centre holds stays beneath until it has answered: the decision may come second.
+    """
     kind = KINDS.get(conflict.record_kind)
     held = records.get(work.connection, conflict.record_kind, conflict.record_id)
     if kind is None or held is None:
         return
     body = {**held.record.body, **chosen}
     read(kind.body, body)
-    work.place(Held(replace(held.record, body=body), held.beneath))
+    work.place(Held(replace(held.record, body=body), held.beneath or held.record.body))

@@ -203,10 +203,28 @@ def _unsent_beside(connection: Connection, batch: Sealed) -> set[tuple[str, str]
     return {(row.kind, row.record_id) for row in rows}
 
 
+def _decided(connection: Connection, op_ids: Sequence[str]) -> set[tuple[str, str]]:
+    """Records on which the values lie that these resolves decided on."""
+    same = and_(record.c.kind == outbox_op.c.kind, record.c.id == outbox_op.c.record_id)
+    bodies = connection.execute(
+        select(record.c.body).join(outbox_op, same).where(outbox_op.c.op_id.in_(op_ids))
+    ).scalars()
+    return {(says["record_kind"], says["record_id"]) for says in map(from_json, bodies)}
+
+
 def _note_rebase(connection: Connection, answered: Sequence[_Answered]) -> None:
-    """Edits that did not stand as sent: their records show them no longer once the round is laid in."""
+    """Edits that did not stand as sent: their records show them no longer once the round is laid in.
+
+    Nor what a person decided about a conflict: what came of that is the centre's to say.
+    """
     stands = (Verdict.APPLIED, Verdict.HELD)
     keys = {one.key: None for one in answered if one.verdict not in stands}
+    settling = [
+        one.op["op_id"]
+        for one in answered
+        if one.op["op_kind"] == "resolve" and one.verdict is not Verdict.HELD
+    ]
+    keys |= dict.fromkeys(sorted(_decided(connection, settling)) if settling else ())
     if keys:
         noted = from_json(meta.get(connection, meta.TO_REBASE, "[]"))
         noted += [list(key) for key in keys if list(key) not in noted]

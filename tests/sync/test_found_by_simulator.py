@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from ehe_desktop.storage import keys
+from ehe_desktop.storage import conflicts, keys
 from ehe_desktop.storage.store_files import files_of
 from ehe_desktop.sync.errors import Offline
 from ehe_desktop.wire.messages import Limits
@@ -234,3 +234,25 @@ def test_a_number_taken_by_a_copy_during_a_reset_hides_no_edit(town: Town, caplo
     assert town.count(HISTORY, record_id=other) == 1
     town.quiet(first, second)
     town.all_equal(first, second)
+
+
+def test_a_decision_that_came_second_is_not_shown_for_ever(town: Town):
+    """Invariant 21 (seed 1065 with quarrels): the record's rev had not moved, so nothing was brought."""
+    sam, lee = town.device("sam-1"), town.device("lee-1")
+    sam.edit("child", "c-f-both", language="one")
+    lee.edit("child", "c-f-both", language="another")
+    town.quiet(sam, lee)
+    _settle(sam, "theirs")
+    _settle(lee, "other", {"language": "a third"})
+    assert lee.shown("child", "c-f-both", "language") == "a third"
+    sam.sync()
+    lee.sync()
+    assert lee.shown("child", "c-f-both", "language") == "one"
+    town.quiet(sam, lee)
+    town.all_equal(sam, lee)
+
+
+def _settle(device, how: str, result=None) -> None:
+    with device.store.writing() as work:
+        (only,) = conflicts.open_conflicts(work.view)
+        conflicts.settle(work, only.conflict_id, how, result)

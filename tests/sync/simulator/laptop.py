@@ -116,6 +116,8 @@ class Laptop(Device):
         found = vault._looked_at(vault._Keys(door, loaded, secrets, self.key), state, lease, engine)
         refuse_ended(found.lease.verdict)
         unlocked = vault._noted(found) if not found.older else vault._read_only(found)
+        second = unlocked.engine_for_flags  # beside an older copy, and after it is settled
+        unlocked.engine_for_flags = lambda: self._quicken(second())
         self.sat = Sat(self.base, door, unlocked, self.clock)
         sitting = sitting_of(self.sat, self.officer_id, self.role)
         sitting = replace(sitting, new_id=self.world.new_id, running=lambda: Running(boot_id="b"))
@@ -128,8 +130,8 @@ class Laptop(Device):
             return self.store
         return Store.open(self.sat.unlocked.engine_for_flags(), self.store.sitting)
 
-    def _quicken(self, engine: Any) -> None:
-        """No flush to a disk that is never cut off here; and a death before any commit."""
+    def _quicken(self, engine: Any) -> Any:
+        """The engine: no flush to a disk that is never cut off here; and a death before any commit."""
 
         def settings(connection: Any, _record: Any) -> None:
             connection.execute("PRAGMA synchronous=OFF")
@@ -141,6 +143,7 @@ class Laptop(Device):
         share_statements(engine)
         event.listen(engine, "connect", settings)
         event.listen(engine, "commit", commit)
+        return engine
 
     def point(self, what: str) -> None:
         """A named point was reached: here it dies when its time has come."""
