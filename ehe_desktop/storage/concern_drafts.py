@@ -1,14 +1,15 @@
 """Concerns being written: kept in this encrypted file from the first key, sent to nobody.
 
-They stand in `meta`, so neither a round nor a purge touches them: a draft is its officer's unsent
-work. What it says is `domain/concern_draft.py`'s; here it is JSON under an id.
+They stand in `meta`, so no round touches them: a draft is its officer's unsent work. It goes with the
+family it is about: of a family that left this device not a word stays. What it says is `domain/concern_draft.py`'s; here it is JSON under an id.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import Connection, delete, func, select
 
 from ehe_desktop.domain.concern_draft import ConcernDraft
 from ehe_desktop.domain.records import read, write
@@ -29,6 +30,13 @@ def keep_draft(work: UnitOfWork, draft: ConcernDraft) -> None:
 def drop_draft(work: UnitOfWork, draft_id: str) -> None:
     """Forget a draft."""
     work.connection.execute(delete(meta_table).where(meta_table.c.key == _PREFIX + draft_id))
+
+
+def drop_of_children(connection: Connection, child_ids: Collection[str]) -> int:
+    """Forget the drafts about these children, who leave this device; how many there were."""
+    about = func.json_extract(meta_table.c.value, "$.child_id")
+    mine = meta_table.c.key.startswith(_PREFIX, autoescape=True)
+    return connection.execute(delete(meta_table).where(mine, about.in_(child_ids))).rowcount
 
 
 def kept_draft(view: View, draft_id: str) -> ConcernDraft | None:

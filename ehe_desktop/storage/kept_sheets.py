@@ -35,6 +35,12 @@ def kept(connection: Connection, sheet: str, about: str) -> KeptSheet | None:
     return read(KeptSheet, from_json(text)) if text else None
 
 
+def all_kept(connection: Connection) -> list[KeptSheet]:
+    """Everything that is kept, of every sheet."""
+    texts = connection.execute(select(meta_table.c.value).where(_is_sheet())).scalars()
+    return [read(KeptSheet, from_json(text)) for text in texts]
+
+
 def drop(connection: Connection, sheet: str, about: str) -> None:
     """Forget a sheet: the officer starts afresh, or rubbed everything out."""
     connection.execute(delete(meta_table).where(meta_table.c.key == _key(sheet, about)))

@@ -1,7 +1,7 @@
 """Taking one family off this device, so that nothing of it is left in the file.
 
 Records, their projections, the search index (which forgets for good: secure-delete),
-the journal of what was sent, files given, sheets being filled in, keys of a hand-over that is out and
+the journal of what was sent, files given, sheets and concerns being written, keys of a hand-over that is out and
 every line of history go in one transaction; ids stay in the audit chain. Unsent work is never purged: it is sent first.
 Afterwards the caller empties the write-ahead log (`Store.tidy`). Source: security.md 4.6, sync.md B3.7, B5 9 and 27.
 """
@@ -14,7 +14,14 @@ from sqlalchemy import delete, func, select
 
 from ehe_desktop.domain.clock import to_text
 from ehe_desktop.domain.errors import RuleBroken
-from ehe_desktop.storage import blobs, hand_overs, kept_sheets, records, wanted_blobs
+from ehe_desktop.storage import (
+    blobs,
+    concern_drafts,
+    hand_overs,
+    kept_sheets,
+    records,
+    wanted_blobs,
+)
 from ehe_desktop.storage.outbox import UNSENT
 from ehe_desktop.storage.tables import op_history, outbox_op, sealed_batch, staged_record
 from ehe_desktop.storage.unit_of_work import UnitOfWork
@@ -55,6 +62,8 @@ def purge_family(work: UnitOfWork, family_id: str, *, reason: str = "scope_ended
     files = blobs.drop_of_family(work, family_id)
     wanted_blobs.drop(connection, family_id)
     kept_sheets.drop_of_family(connection, family_id)
+    children = {one.id for one in held if one.kind == "child"}
+    concern_drafts.drop_of_children(connection, children)
     drafts = {one.id for one in held if one.kind == "visit_draft"}
     hand_overs.drop_of_drafts(connection, drafts, to_text(work.view.sitting.clock.now()))
     receipt = PurgeReceipt(family_id, len(held), ops, files)

@@ -18,6 +18,7 @@ from ehe_desktop.domain.sync_round import SyncReport
 from ehe_desktop.services.count_work import WorkCounts, count_work
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.lease_left import lease_warning
+from ehe_desktop.services.sweep_sheets import sweep_sheets
 from ehe_desktop.ui import routes
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.came_back import HandedBack
@@ -82,6 +83,7 @@ class Shell(QWidget):
         self._came_back.ask()
         self._say_lease()
         self._recount()
+        self._sweep()
         self._go_back.ask()
         if self.keeper is not None:
             self.keeper.start()
@@ -265,6 +267,7 @@ class Shell(QWidget):
         for made in self._screens.values():
             made.store_changed(report.changed)
         self._recount()
+        self._sweep()
         self._say_lease()
 
     @Slot(object)
@@ -297,6 +300,10 @@ class Shell(QWidget):
     def _recount(self) -> None:
         desk = self.desk
         self.runner.run(self, lambda: count_work(desk), self._on_counts, self.show_fault)
+
+    def _sweep(self) -> None:
+        """What was typed for things that are settled by now is not asked for again."""
+        self.runner.run(self, lambda: sweep_sheets(self.desk), lambda _many: None, self.show_fault)
 
     @Slot(object)
     def _on_counts(self, counts: WorkCounts) -> None:

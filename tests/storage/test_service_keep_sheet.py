@@ -13,10 +13,15 @@ from ehe_desktop.domain.kept_sheet import SheetAbout, joined
 from ehe_desktop.domain.officer import Role
 from ehe_desktop.services.add_note import add_note
 from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.keep_concern import keep_concern, start_concern
 from ehe_desktop.services.keep_sheet import forget_sheet, keep_sheet, kept_sheet
+from ehe_desktop.services.open_visit import open_visit
+from ehe_desktop.services.sweep_sheets import sweep_sheets
 from ehe_desktop.storage import kept_sheets, outbox
+from ehe_desktop.storage.concern_drafts import kept_drafts
 from ehe_desktop.storage.purge import purge_family
 from tests.fakes.council_store import council_desk
+from tests.unit.test_fill_form import a_plan
 
 
 @pytest.fixture
@@ -176,3 +181,54 @@ def test_the_key_of_a_sheet_is_no_pattern(desk, about):
         kept_sheets.drop_written(work.connection, "%")
         kept_sheets.drop_of_family(work.connection, "")
     assert kept_sheet(desk, about) is not None
+
+
+def test_words_for_what_is_settled_are_swept_and_no_others(desk, about):
+    _child, family_id = a_child(desk)
+    plan = a_plan(desk, 1)
+    draft_id = open_visit(desk, plan).draft_id
+    sheets = {
+        name: SheetAbout(sheet=name, about=what, family_id=family_id)
+        for name, what in {
+            "move_visit": plan,
+            "sign_off": f"{draft_id}:not-seen",
+            "next_review": draft_id,
+            "plan": about.child_id,
+            "close_flag": "no-such-flag",
+            "reply": "no-such-concern",
+        }.items()
+    }
+    for one in (about, *sheets.values()):
+        keep_sheet(desk, one, f"w-{one.sheet}", {"text": "Words"})
+
+    def kept():
+        return {name for name, one in sheets.items() if kept_sheet(desk, one)}
+
+    assert sweep_sheets(desk) == 2
+    assert kept() == {"move_visit", "sign_off", "next_review", "plan"}
+    with desk.store.writing() as work:
+        work.patch("visit_plan", plan, state="done")
+        work.patch("visit_draft", draft_id, state="signed")
+    assert sweep_sheets(replace(desk, why_read_only=lambda: "older")) == 0
+    assert sweep_sheets(desk) == 2
+    assert kept() == {"next_review", "plan"}
+    with desk.store.writing() as work:
+        work.patch("visit_draft", draft_id, at_step="closed")
+    assert sweep_sheets(desk) == 1
+    assert kept() == {"plan"}
+    assert kept_sheet(desk, about) is not None, "a note can always be given"
+
+
+def test_a_concern_being_written_leaves_with_its_family_and_no_other_does(desk):
+    child_id, family_id = a_child(desk)
+    with desk.store.reading() as view:
+        stays = view.connection.exec_driver_sql(
+            "SELECT id FROM record WHERE kind = 'child' AND family_id <> ?", (family_id,)
+        ).scalars().first()  # fmt: skip
+    for one in (child_id, stays):
+        draft = replace(start_concern(desk, one), where="CANARY-CONCERN")
+        keep_concern(desk, draft)
+    with desk.store.settling() as work:
+        purge_family(work, family_id)
+    with desk.store.reading() as view:
+        assert [one.child_id for one in kept_drafts(view)] == [stays]
