@@ -363,6 +363,18 @@ def test_the_child_changes_the_language_and_the_question_stays(qtbot, show):
     assert made.question != made.question_en
 
 
+def test_hello_is_said_in_the_language_the_child_picks(qtbot, show):
+    """Hello says that one can stop: nobody is to miss it by picking a language first."""
+    room = ChildRoom(qtbot, show, "houses")
+    number = list(room.port.session.form.languages).index("Polish (pl)")
+    room.press("child-language", f"child-language-{number}")
+    assert room.screen.page_name == "hello"
+    room.press("child-cover", "child-cover-go", "child-cover-go")
+    assert room.screen.page_name == "hello"
+    room.press("child-start", "child-cover", "child-cover-go", "child-cover-go")
+    assert room.screen.page_name == "rooms"
+
+
 def answer(room, text):
     if room.has("child-write"):
         room.write(text)

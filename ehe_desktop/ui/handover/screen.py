@@ -59,6 +59,7 @@ class HandOverScreen(QWidget):
         self._editor: AnyEditor | SayPanel | None = None
         self._way = Way.WRITE
         self._is_over = False
+        self._has_started = bool(facts.here)
         self._is_touched = False
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._seal_partly)
@@ -149,6 +150,7 @@ class HandOverScreen(QWidget):
     @Slot()
     def _start(self) -> None:
         if self._seal(Deed.BEGUN):
+            self._has_started = True
             self._on_from("")
 
     def _on_from(self, ref: str) -> None:
@@ -328,7 +330,7 @@ class HandOverScreen(QWidget):
         """Back to where the child was before stop, cover or languages; nothing is shown again."""
         if self.walk.here:
             self._ask(self.walk.here)
-        elif self.walk.done or self.walk.rooms:
+        elif self._has_started:
             self._on_from("")
         else:
             self.begin()
