@@ -13,7 +13,7 @@ Source: sync.md B3.5, B3.14.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -25,14 +25,13 @@ from ehe_desktop.central.accounts import Device
 from ehe_desktop.central.clashes import Question, question_of
 from ehe_desktop.central.rights import hidden_ids
 from ehe_desktop.central.scopes import Access
+from ehe_desktop.central.sets import among
 from ehe_desktop.central.writing import Changes, Row, row_of
 from ehe_desktop.domain.conflict import Side
 from ehe_desktop.domain.records import Op, Outcome, Record
 
 _ID = re.compile(r"[A-Za-z0-9._:-]{1,64}", re.ASCII)
 _MOST_COUNTED: Final = 2**31 - 1
-_CHUNK: Final = 500
-"""Ids in one query: some databases take few variables (android-fhir #2559)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,9 +165,9 @@ def lay_out(connection: sa.Connection, device: Device, ops: Sequence[Op], now: s
     targets = {op.record_id for op in ops}
     resolving = {op.record_id for op in ops if op.op_kind == "resolve"}
     r = tables.record
-    for part in _chunks(resolving):
-        about_what = connection.scalars(sa.select(r.c.about).where(r.c.id.in_(part)))
-        targets |= {name for name in about_what if name}
+    if resolving:
+        about_what = sa.select(r.c.about).where(_named(connection, r.c.id, resolving))
+        targets |= {name for name in connection.scalars(about_what) if name}
     records = {h.record.id: h for h in _locked(connection, r.c.id, targets - resolving)}
     about = _locked(connection, r.c.about, set(records), r.c.is_open.is_(sa.true()))
     records |= {h.record.id: h for h in about}
@@ -226,36 +225,33 @@ def _locked(
     values: set[str],
     *more: sa.ColumnElement[bool],
 ) -> list[Held]:
+    if not values:
+        return []
     r = tables.record
-    found: list[Held] = []
-    for part in _chunks(values):
-        query = sa.select(r).where(column.in_(part), *more).order_by(r.c.id).with_for_update()
-        found.extend(held_of(row) for row in connection.execute(query))
-    return found
+    query = sa.select(r).where(_named(connection, column, values), *more)
+    return [held_of(row) for row in connection.execute(query.order_by(r.c.id).with_for_update())]
 
 
-def _unlocked(connection: sa.Connection, ids: set[str]) -> Iterator[Held]:
+def _unlocked(connection: sa.Connection, ids: set[str]) -> list[Held]:
     r = tables.record
-    for part in _chunks(ids):
-        for row in connection.execute(sa.select(r).where(r.c.id.in_(part))):
-            yield held_of(row)
+    query = sa.select(r).where(_named(connection, r.c.id, ids))
+    return [held_of(row) for row in connection.execute(query)]
 
 
 def _known(connection: sa.Connection, op_ids: set[str]) -> dict[str, Known]:
     k = tables.known_op
-    found = {}
-    for part in _chunks(op_ids):
-        for row in connection.execute(sa.select(k).where(k.c.op_id.in_(part))):
-            outcome = msgspec.json.decode(row.answer, type=Outcome)
-            found[row.op_id] = Known(digest=row.digest, outcome=outcome)
-    return found
+    rows = connection.execute(sa.select(k).where(_named(connection, k.c.op_id, op_ids)))
+    return {
+        row.op_id: Known(digest=row.digest, outcome=msgspec.json.decode(row.answer, type=Outcome))
+        for row in rows
+    }
 
 
-def _chunks(values: Iterable[str]) -> Iterator[list[str]]:
-    """Names that can be here, in order, some at a time; others would only upset the database."""
-    listed = sorted(filter(is_id, values))
-    for start in range(0, len(listed), _CHUNK):
-        yield listed[start : start + _CHUNK]
+def _named(
+    connection: sa.Connection, column: sa.Column[Any], names: Iterable[str]
+) -> sa.ColumnElement[bool]:
+    """The condition for names that can be here; others would only upset the database."""
+    return among(connection, column, [*filter(is_id, names)])
 
 
 def _side_of(row: Any) -> Side:

@@ -16,6 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ehe_desktop.central.roles import sees_every_family
+from ehe_desktop.central.sets import among
 from ehe_desktop.central.tables import assignment
 from ehe_desktop.domain.clock import from_text
 from ehe_desktop.domain.officer import Role
@@ -60,16 +61,16 @@ class Access:
         self._sees_all = sees_every_family(role)
         self._held: set[str] = set()
         self._removed: dict[str, Removal] = {}
-        for start in range(0, len(families) if not self._sees_all else 0, 500):
-            self._read(connection, officer_id, sorted(families)[start : start + 500])
+        if not self._sees_all:
+            self._read(connection, officer_id, families)
 
-    def _read(self, connection: sa.Connection, officer_id: str, families: list[str]) -> None:
+    def _read(self, connection: sa.Connection, officer_id: str, families: set[str]) -> None:
         rows = connection.execute(
             sa.select(
                 assignment.c.family_id, assignment.c.removed_pos, assignment.c.removed_at
             ).where(
                 assignment.c.officer_id == officer_id,
-                assignment.c.family_id.in_(families),
+                among(connection, assignment.c.family_id, families),
             )
         )
         for family_id, removed_pos, removed_at in rows:

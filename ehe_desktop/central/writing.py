@@ -11,13 +11,13 @@ Source: sync.md B2, B3.9, B3.14.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import sqlalchemy as sa
 
 from ehe_desktop.central import tables
+from ehe_desktop.central.sets import insert_all, update_all
 from ehe_desktop.domain.clock import Clock, to_text
 from ehe_desktop.domain.records import Record
 from ehe_desktop.wire.codec import encode
@@ -91,17 +91,21 @@ def write(connection: sa.Connection, changes: Changes, clock: Clock, digest: str
         (tables.dead_letter, changes.dead_letters),
         (tables.notice, changes.notices),
     ):
-        _insert(connection, table, rows)
+        insert_all(connection, table, rows)
     if not changes.needs_stamp:
         return None
     pos = _bump(connection, clock, digest)
     # the assignment of a new family first: the API's role may only assign what is not there yet
-    _insert(connection, tables.assignment, [row | {"added_pos": pos} for row in changes.assigned])
-    _insert(connection, tables.record, [row | {"pos": pos} for row in changes.made.values()])
-    _update(connection, tables.record, [row | {"pos": pos} for row in changes.altered.values()])
-    _insert(connection, tables.officer, [row | {"role_pos": pos} for row in changes.officers])
-    _update(connection, tables.assignment, [row | {"removed_pos": pos} for row in changes.ended])
-    _update(connection, tables.officer, [row | {"role_pos": pos} for row in changes.role_changes])
+    insert_all(
+        connection, tables.assignment, [row | {"added_pos": pos} for row in changes.assigned]
+    )
+    insert_all(connection, tables.record, [row | {"pos": pos} for row in changes.made.values()])
+    update_all(connection, tables.record, [row | {"pos": pos} for row in changes.altered.values()])
+    insert_all(connection, tables.officer, [row | {"role_pos": pos} for row in changes.officers])
+    update_all(connection, tables.assignment, [row | {"removed_pos": pos} for row in changes.ended])
+    update_all(
+        connection, tables.officer, [row | {"role_pos": pos} for row in changes.role_changes]
+    )
     return pos
 
 
@@ -121,24 +125,3 @@ def _bump(connection: sa.Connection, clock: Clock, digest: str) -> int:
         tables.chain.insert().values(pos=pos, digest=digest, chain=link, at=to_text(clock.now()))
     )
     return int(pos)
-
-
-def _insert(connection: sa.Connection, table: sa.Table, rows: Sequence[Row]) -> None:
-    if rows:
-        connection.execute(table.insert().inline(), list(rows))  # asks for nothing back
-
-
-def _update(connection: sa.Connection, table: sa.Table, rows: Sequence[Row]) -> None:
-    """Update by id, all rows with the same columns."""
-    if not rows:
-        return
-    names = [name for name in rows[0] if name != "id"]
-    statement = (
-        table.update()
-        .where(table.c.id == sa.bindparam("old_id"))
-        .values({name: sa.bindparam(f"new_{name}") for name in names})
-    )
-    connection.execute(
-        statement,
-        [{"old_id": row["id"]} | {f"new_{name}": row[name] for name in names} for row in rows],
-    )
