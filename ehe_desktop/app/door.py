@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import platform
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ehe_desktop import __version__
+from ehe_desktop.app.back_in import ask_council, enrol_anew, recovered, signed, with_centre
 from ehe_desktop.app.ticket import read_ticket
 from ehe_desktop.app.wiring import Sat, opened, round_of, sitting_of
 from ehe_desktop.domain.clock import Clock
@@ -27,26 +27,22 @@ from ehe_desktop.platform.interface import SecretSafe
 from ehe_desktop.services.preferences import change_preferences, read_preferences
 from ehe_desktop.storage import good_copy, meta
 from ehe_desktop.storage.create_store import NewStore, create_store, new_store_id
-from ehe_desktop.storage.device_secrets import open_system_safe
+from ehe_desktop.storage.device_secrets import DeviceSecrets, open_system_safe
 from ehe_desktop.storage.erase import finish_erasures, is_erasure_begun
-from ehe_desktop.storage.errors import LeaseEnded, WrongPassphrase
-from ehe_desktop.storage.keys import LABEL_DATABASE, StretchCost
-from ehe_desktop.storage.lease import SignedLease
-from ehe_desktop.storage.lease_check import LeaseRenewal
-from ehe_desktop.storage.lease_return import DoorKey, unlock_with_centre
+from ehe_desktop.storage.errors import LeaseEnded
+from ehe_desktop.storage.keys import KEY_BYTES, LABEL_DATABASE, StretchCost
 from ehe_desktop.storage.migrate import bring_up_to_date
+from ehe_desktop.storage.recovery import lock_anew
 from ehe_desktop.storage.rotate_key import is_due, rotate_key
 from ehe_desktop.storage.store import Store
 from ehe_desktop.storage.store_door import StoreDoor
 from ehe_desktop.storage.store_files import files_of, stores_under
 from ehe_desktop.storage.unlocked import Unlocked
 from ehe_desktop.storage.vault import unlock
-from ehe_desktop.sync.at_the_door import ask_lease, enrol_device
-from ehe_desktop.sync.errors import Offline, SignatureWrong
+from ehe_desktop.sync.at_the_door import enrol_device
 from ehe_desktop.ui.background.cancel import CancelToken
 from ehe_desktop.ui.shell_facts import copy_text, last_sync_text
 from ehe_desktop.ui.unlock.port import DoorFacts, Enrolment, Opened
-from ehe_desktop.wire.codec import canonical
 from ehe_desktop.wire.messages import EnrolAnswer, EnrolRequest
 
 
@@ -94,6 +90,7 @@ class Door:
             demo_words=self._settings.demo_words,
             centre_url=self._settings.centre_url or liked.centre_url,
             enrolment_code=self._settings.enrolment_code,
+            council_words=liked.council_words,
         )
 
     def unlock(self, passphrase: str) -> Opened:
@@ -101,14 +98,15 @@ class Door:
         return self._open(unlock, passphrase)
 
     def _open(self, way: Callable[[StoreDoor, str], Unlocked], passphrase: str) -> Opened:
+        return opened(*self._sit(way, passphrase))
+
+    def _sit(self, way: Callable[[StoreDoor, str], Unlocked], passphrase: str) -> tuple[Sat, Store]:
         base = self._settings.base
-        liked = read_preferences(base)
-        store_id = bytes.fromhex(liked.store_id) if liked.store_id else stores_under(base)[0]
-        door = self._store_door(store_id)
+        door, centre_url = self._own_door()
         try:
             unlocked = way(door, passphrase)
         except LeaseEnded as ended:
-            unlocked = _with_centre(door, passphrase, liked.centre_url, ended)
+            unlocked = with_centre(door, passphrase, centre_url, ended)
         sat = Sat(base, door, unlocked, self._settings.clock, self._settings.leave_order)
         if not unlocked.is_read_only:  # an older copy waits for the centre before it is written
             unlocked.engine.dispose()  # nobody may have the file open while it moves on
@@ -122,6 +120,39 @@ class Door:
             role = meta.get(connection, meta.OFFICER_ROLE)
         store = Store.open(unlocked.engine, sitting_of(sat, officer_id, role))
         self._note_unlock(store, unlocked, is_new_key=unlocked.body.cur.kid != was)
+        return sat, store
+
+    def _own_door(self) -> tuple[StoreDoor, str]:
+        """The store of this account, and the address of its centre."""
+        base = self._settings.base
+        liked = read_preferences(base)
+        store_id = bytes.fromhex(liked.store_id) if liked.store_id else stores_under(base)[0]
+        return self._store_door(store_id), liked.centre_url
+
+    def ask_council(self, code: str) -> str:
+        """Ask the council to let this store be opened again; the six numbers to read out."""
+        words = ask_council(*self._own_door(), code)
+        change_preferences(self._settings.base, council_words=words)
+        return words
+
+    def unlock_recovered(self, passphrase: str) -> Opened:
+        """Open the store under a new passphrase with what the council has answered."""
+        door, centre_url = self._own_door()
+        found = recovered(door, centre_url)
+        came = self._open(lambda at, typed: lock_anew(at, found, typed), passphrase)
+        change_preferences(self._settings.base, council_words="")
+        return came
+
+    def enrol_again(self, code: str, passphrase: str) -> Opened:
+        """Make this store known again to a centre that has forgotten the device."""
+        sat, store = self._sit(unlock, passphrase)
+        _, centre_url = self._own_door()
+        d_lease = DeviceSecrets(sat.door.safe, sat.unlocked.store_id).device_key()[KEY_BYTES:]
+        try:
+            enrol_anew(sat.unlocked, store, d_lease, (centre_url, code))
+        except BaseException:
+            sat.unlocked.close()
+            raise
         return opened(sat, store)
 
     def unlock_copy(self, passphrase: str) -> Opened:
@@ -213,31 +244,6 @@ class Door:
                 work.audit("new_key", "store", unlocked.store_id.hex())
 
 
-def _with_centre(door: StoreDoor, passphrase: str, centre_url: str, ended: LeaseEnded) -> Unlocked:
-    """The store whose lease has ended, opened with what the centre gives; shut and whole without it.
-
-    Raises:
-        LeaseEnded: there is no connection.
-        WrongPassphrase, SyncError: the centre says why it gives nothing.
-    """
-
-    def ask(key: DoorKey) -> LeaseRenewal:
-        try:
-            asks = (key.device_id, key.store_id, key.lease_seq)
-            given, d_lease = ask_lease(centre_url, asks, key.sign)
-        except Offline as fault:
-            raise ended from fault
-        except SignatureWrong as fault:
-            raise WrongPassphrase from fault
-        return LeaseRenewal(_signed(given.lease, given.lease_signature), d_lease)
-
-    return unlock_with_centre(door, passphrase, ask)
-
-
-def _signed(lease: Mapping[str, Any], signature: str) -> SignedLease:
-    return SignedLease(canonical(dict(lease)), bytes.fromhex(signature))
-
-
 def _copy_words(base: Path, store_id: str, now: datetime) -> str:
     made = good_copy.made_at(files_of(base, bytes.fromhex(store_id))) if store_id else None
     return copy_text(made, now) if made else ""
@@ -249,7 +255,7 @@ def _new_store(store_id: bytes, seed: bytes, answer: EnrolAnswer, cost: StretchC
         device_id=answer.replica_id,
         org_id=answer.org_id,
         user_ref=answer.officer_id,
-        lease=_signed(answer.lease, answer.lease_signature),
+        lease=signed(answer.lease, answer.lease_signature),
         lease_key=bytes.fromhex(answer.lease_key),
         d_lease=bytes.fromhex(answer.device_secret),
         recovery_key=bytes.fromhex(answer.recovery_key),

@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx2
 
 from ehe_desktop import __version__
+from ehe_desktop.app.back_in import key_boxes
 from ehe_desktop.app.system_clock import SystemClock
 from ehe_desktop.app.ticket import Ticket, write_ticket
 from ehe_desktop.domain.clock import Clock
@@ -48,7 +49,7 @@ from ehe_desktop.sync.round import RoundHooks, run_round
 from ehe_desktop.ui.background.cancel import CancelToken
 from ehe_desktop.ui.sync_keeper import SyncPort
 from ehe_desktop.ui.unlock.port import Opened
-from ehe_desktop.wire.door_messages import MOST_BOXES, KeyBox, KeyNote
+from ehe_desktop.wire.door_messages import KeyNote
 
 __all__ = ["Sat", "SystemClock", "opened", "round_of", "sitting_of"]
 EVERY_EXPORT = -1_000_000
@@ -201,11 +202,7 @@ def _key_note(unlocked: Unlocked) -> KeyNote | None:
     """What the centre keeps for a door that does not open; None where no passphrase was typed."""
     if not unlocked.door_key:
         return None
-    boxes = tuple(
-        KeyBox(org_key_id=one.org_key_id, kid=one.kid, sealed=one.sealed, device_sig=one.device_sig)
-        for one in unlocked.body.recovery
-    )
-    return KeyNote(door_key=unlocked.door_key, boxes=boxes[-MOST_BOXES:])
+    return KeyNote(door_key=unlocked.door_key, boxes=key_boxes(unlocked.body))
 
 
 def _erasing_of(sat: Sat, store: Store) -> Erasing:

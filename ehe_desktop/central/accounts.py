@@ -131,6 +131,8 @@ def enrol(
         raise Refusal("body_wrong", detail="device_key")
     centre = context.centre
     officer = use_code(connection, request.code, context.clock)
+    if request.officer_id not in ("", officer.id):
+        raise Refusal("code_unknown")
     if subject is not None and officer.subject != subject:
         raise Refusal("sign_in_wrong")  # nothing is kept of it: the code is still good
     row = _new_device(request.store_id, officer.id, context) | {

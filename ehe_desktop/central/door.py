@@ -158,7 +158,7 @@ def look(connection: sa.Connection, ask_id: str, context: Context) -> RecoveryTo
 
 
 def open_asks(connection: sa.Connection) -> list[Mapping[str, str]]:
-    """The questions that wait, with the words to compare by voice."""
+    """The questions that wait. The six numbers are not among them: the officer reads them out."""
     a, o, d = tables.recovery_ask, tables.officer, tables.device
     rows = connection.execute(
         sa.select(a, o.c.name, d.c.name.label("device_name"))
@@ -173,21 +173,24 @@ def open_asks(connection: sa.Connection) -> list[Mapping[str, str]]:
             "officer": row.name,
             "device": row.device_name,
             "asked": row.asked_at,
-            "words": words_of_key(row.seal_key),
         }
         for row in rows
     ]
 
 
 def answer_recovery(
-    connection: sa.Connection, ask_id: str, recovery_private: bytes, clock: Clock
+    connection: sa.Connection, asked: tuple[str, str], recovery_private: bytes, clock: Clock
 ) -> None:
     """Open the boxes of the store and seal what is in them to the device that asks.
 
+    `asked` is the id of the question and the six numbers its officer has read out: a thief who asks with
+    a stolen code has other ones.
+
     Raises:
-        RuleBroken: no such question, or this device has never told its boxes.
+        RuleBroken: no such question, other numbers, or no box of this store.
         WireError: they were not sealed to this recovery key.
     """
+    ask_id, words = asked
     a, d = tables.recovery_ask, tables.device
     row = connection.execute(
         sa.select(a.c.seal_key, a.c.boxes, d.c.key_boxes, d.c.device_secret)
@@ -196,6 +199,8 @@ def answer_recovery(
     ).one_or_none()
     if row is None:
         raise RuleBroken("there is no such question")
+    if words.split() != words_of_key(row.seal_key).split():
+        raise RuleBroken("these are not the six numbers of this question: do not answer it")
     boxes = [
         one
         for text in (row.boxes, row.key_boxes or "[]")

@@ -131,6 +131,13 @@ def _add_people(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     recover.add_argument("--replica", default="", help="of one device only")
     recover.add_argument("--box", action="append", help="a box found on a laptop's disk")
     recover.add_argument("--out", required=True, help="a new file")
+    _command(commands, "recovery-asks", people.recovery_asks)
+    again = _command(commands, "recover-store", people.recover_store)
+    again.add_argument("--ask", required=True, help="the id that recovery-asks shows")
+    again.add_argument(
+        "--words", required=True, help="the six numbers the officer reads out to you"
+    )
+    again.add_argument("--recovery-key-file", required=True)
     erase = _command(commands, "erase", people.erase)
     erase.add_argument("id", help="of a family or a child")
     erase.add_argument("--reason", required=True, help="a short code, not a sentence")

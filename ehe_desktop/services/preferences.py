@@ -34,6 +34,8 @@ class Preferences:
     centre_url: str = ""
     store_id: str = ""
     """Which store of this account is this officer's, in hex; a random name, no secret."""
+    council_words: str = ""
+    """Six numbers to read out, while the council is asked to open the store; no secret."""
 
     def checked(self) -> Preferences:
         """The same with anything out of range put back to its default."""

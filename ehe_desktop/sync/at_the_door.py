@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import webbrowser
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from nacl.public import PrivateKey
@@ -29,10 +29,19 @@ from ehe_desktop.wire.door_messages import (
 from ehe_desktop.wire.errors import WireError
 from ehe_desktop.wire.messages import EnrolAnswer, EnrolRequest
 from ehe_desktop.wire.orders import unseal
-from ehe_desktop.wire.seals import lease_ask_text
+from ehe_desktop.wire.seals import lease_ask_text, words_of_key
 
 OpenPage = Callable[[str], object]
 T = TypeVar("T", EnrolRequest, LeaseAsk, RecoveryAsk)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question for the holders of the recovery key: the key the answer is for, its id, what to read out."""
+
+    private_key: bytes = field(repr=False)
+    ask_id: str
+    words: str
 
 
 def enrol_device(
@@ -84,10 +93,8 @@ def ask_recovery(
     code: str,
     store: tuple[str, tuple[KeyBox, ...]],
     open_page: OpenPage = webbrowser.open,
-) -> tuple[bytes, str]:
+) -> Asked:
     """Ask the holders of the recovery key to let this store be opened; `store` is its id and key boxes.
-
-    Gives back the private key that the answer will be for, and the question's id.
 
     Raises:
         EnrolmentRefused: the code is unknown, used or too old.
@@ -97,7 +104,8 @@ def ask_recovery(
     seal_key = bytes(private.public_key).hex()
     asked = RecoveryAsk(code=code, store_id=store[0], seal_key=seal_key, boxes=store[1])
     asked = _signed_in(base_url, asked, seal_key, open_page)
-    return bytes(private), ask_at_door(base_url, "/v1/recovery", asked, RecoveryTold).ask_id
+    told = ask_at_door(base_url, "/v1/recovery", asked, RecoveryTold)
+    return Asked(bytes(private), told.ask_id, words_of_key(seal_key))
 
 
 def look_for_keys(

@@ -14,7 +14,7 @@ from ehe_desktop.domain.officer import Role
 from ehe_desktop.storage import device_list, meta
 from ehe_desktop.storage.store import Store
 from ehe_desktop.sync.server_client import ServerClient
-from ehe_desktop.wire.device_messages import DeviceLine
+from ehe_desktop.wire.device_messages import DeviceLine, DevicesRequest, RevokeRequest
 
 _log = logging.getLogger(__name__)
 
@@ -28,8 +28,8 @@ def look_at_devices(store: Store, client: ServerClient, clock: Clock) -> None:
         return
     try:
         for replica_id in wanted:
-            client.revoke(replica_id)
-        devices = [_seen(line) for line in client.devices().devices]
+            client.devices(RevokeRequest(replica_id=replica_id))
+        devices = [_seen(line) for line in client.devices(DevicesRequest()).devices]
     except SyncError as fault:
         _log.info("the devices wait for the next round: %s", type(fault).__name__)
         return

@@ -5,6 +5,7 @@ SyncError                      (domain/errors.py)
 ├── TryLater                   the centre asks to wait
 ├── RoundStopped               a person or the lock stopped the round
 ├── EnrolmentRefused           the code is unknown, used or too old
+├── NotAnsweredYet             the council was asked for a recovered key, and has not answered
 ├── SignInEnded                this device is not known there any more
 ├── DeviceRevoked              the council has switched this device off
 ├── ProgramTooOld              the centre speaks newer forms
@@ -54,6 +55,14 @@ class EnrolmentRefused(SyncError):  # noqa: N818
     next_step = "Ask your supervisor for a new code."
 
 
+class NotAnsweredYet(SyncError):  # noqa: N818
+    """The holders of the council's recovery key have not answered."""
+
+    happened = "Your council has not answered yet."
+    safe = "Nothing on this device was changed. Unsent work stays whole."
+    next_step = "Call your supervisor, read out the six numbers, then try again."
+
+
 class SignInFailed(SyncError):  # noqa: N818
     """The person did not sign in at the council's provider, or not in time."""
 
@@ -66,7 +75,11 @@ class SignInEnded(SyncError):  # noqa: N818
     """The centre does not know this device's token."""
 
     happened = "The central system does not know this device any more."
-    next_step = "Ask your supervisor for a new enrolment code. Do not remove the program."
+    safe = "Nothing on this device is lost, sent or not."
+    next_step = (
+        "Ask your supervisor for a new enrolment code, lock, and give it at “Forgotten your passphrase, "
+        "or a new code?”. Do not remove the program."
+    )
 
 
 class DeviceRevoked(SyncError):  # noqa: N818

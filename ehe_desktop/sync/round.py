@@ -39,7 +39,14 @@ from ehe_desktop.sync.server_client import ServerClient
 from ehe_desktop.sync.trail import send_trail
 from ehe_desktop.wire.codec import canonical, encode
 from ehe_desktop.wire.door_messages import KeyNote
-from ehe_desktop.wire.messages import HandshakeAnswer, HandshakeRequest, PurgeReceipt, RenewRequest
+from ehe_desktop.wire.messages import (
+    EnrolAnswer,
+    HandshakeAnswer,
+    HandshakeRequest,
+    PurgeReceipt,
+    RenewAnswer,
+    RenewRequest,
+)
 from ehe_desktop.wire.version import SCHEMA_MAX, SCHEMA_MIN
 
 _log = logging.getLogger(__name__)
@@ -352,6 +359,12 @@ def _take_new_identity(link: Link, store: Store, hooks: RoundHooks, *, reason: s
         answer = client.renew(RenewRequest(reason=reason))
     lease = canonical(dict(answer.lease)), bytes.fromhex(answer.lease_signature)
     hooks.take_identity(answer.replica_id, *lease)
+    take_identity(store, answer)
+    return replace(link, token=answer.token, replica_id=answer.replica_id)
+
+
+def take_identity(store: Store, answer: RenewAnswer | EnrolAnswer) -> None:
+    """Write the new name into the store: everything is read anew, and everything sent is offered again."""
     with store.settling() as work:
         sealing.begin_new_identity(work.connection)
         staging.drop_staged(work.connection)
@@ -362,6 +375,7 @@ def _take_new_identity(link: Link, store: Store, hooks: RoundHooks, *, reason: s
                 meta.TOKEN: answer.token,
                 meta.EPOCH: answer.epoch,
                 meta.CURSOR: "",
+                meta.BLOBS_SENT: "[]",
+                meta.KEYS_SENT: "",
             },
         )
-    return replace(link, token=answer.token, replica_id=answer.replica_id)

@@ -111,13 +111,10 @@ class ServerClient:
         """The last word of a device. Raises SyncError."""
         return self._post("/v1/erased", erased, Taken)
 
-    def devices(self, replica_id: str = "") -> DevicesAnswer:
-        """Every device of the council, for a supervisor. Raises SyncError."""
-        return self._post("/v1/devices", DevicesRequest(replica_id=replica_id), DevicesAnswer)
-
-    def revoke(self, replica_id: str) -> DevicesAnswer:
-        """Stop a device, as a supervisor. Raises SyncError."""
-        return self._post("/v1/devices/revoke", RevokeRequest(replica_id=replica_id), DevicesAnswer)
+    def devices(self, asked: DevicesRequest | RevokeRequest) -> DevicesAnswer:
+        """The devices of the council, for a supervisor, or one of them stopped. Raises SyncError."""
+        path = "/v1/devices" if isinstance(asked, DevicesRequest) else "/v1/devices/revoke"
+        return self._post(path, asked, DevicesAnswer)
 
     def take_trail(self, entries: TrailRequest) -> TrailReceipt:
         """Entries of the audit chain. Raises SyncError; `EntriesMissing` names the number wanted."""

@@ -51,6 +51,8 @@ class EnrolRequest:
     """The store's own id if it has one already; stands in the lease, else the replica id does."""
     id_token: str = ""
     """Where the council signs people in (`SignInFacts`): who this is, in the provider's words."""
+    officer_id: str = ""
+    """Of a store that has an officer already: a code of anybody else is not taken, and stays good."""
     device_secret: str = ""
     """Of a device that was enrolled before and is not known any more: the `D_lease` it has (hex)."""
     audit_key: str = ""

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from ehe_desktop.domain.errors import InputRefused
 from ehe_desktop.storage.errors import StoreDamaged, TooManyTries, WrongPassphrase
-from ehe_desktop.sync.errors import EnrolmentRefused, Offline
+from ehe_desktop.sync.errors import EnrolmentRefused, NotAnsweredYet, Offline
 from ehe_desktop.ui.unlock.enrol_screen import EnrolScreen
 from ehe_desktop.ui.unlock.port import DoorFacts, Enrolment
 from ehe_desktop.ui.unlock.state import (
@@ -55,6 +55,15 @@ class FakePort:
 
     def enrol(self, enrolment: Enrolment, _progress: object) -> object:
         return self._next(enrolment)
+
+    def ask_council(self, code: str) -> object:
+        return self._next(("ask", code))
+
+    def unlock_recovered(self, passphrase: str) -> object:
+        return self._next(("recovered", passphrase))
+
+    def enrol_again(self, code: str, passphrase: str) -> object:
+        return self._next(("again", code, passphrase))
 
     def set_look(self, theme: str, text_percent: int) -> None:
         self.looks.append((theme, text_percent))
@@ -212,3 +221,49 @@ def test_the_look_changes_at_once(show, runner, port):
     screen._show_step(2)
     QTest.keyClick(child(screen, "enrol-theme").focusProxy(), Qt.Key.Key_3)
     assert port.looks == [("dark", 100)]
+
+
+def test_somebody_who_forgot_asks_the_council_reads_out_and_chooses_anew(qtbot, show, runner, port):
+    screen = show(UnlockScreen(port, runner), 1024, 1100)
+    screen.show_facts(FACTS)
+    assert not child(screen, "help-code").isVisible()
+    child(screen, "unlock-forgot").click()
+    assert not child(screen, "help-open").isVisible()
+    port.answers = ["1111 2222 3333 4444 5555 6666", NotAnsweredYet(), object()]
+    child(screen, "help-ask").click()
+    assert not port.asked, "without a code nothing is asked"
+    QTest.keyClicks(child(screen, "help-code"), "ab-12 cd")
+    child(screen, "help-ask").click()
+    qtbot.waitUntil(lambda: "1111 2222" in child(screen, "help-words").text())
+    for name in ("help-new", "help-new-again"):
+        QTest.keyClicks(child(screen, name), "quite new words here")
+    child(screen, "help-open").click()
+    qtbot.waitUntil(lambda: len(port.asked) == 2)
+    settled(qtbot, runner)
+    with qtbot.waitSignal(screen.opened):
+        child(screen, "help-open").click()
+    recovered = ("recovered", "quite new words here")
+    assert port.asked == [("ask", "ab12cd"), recovered, recovered]
+    assert child(screen, "help-new").text() == ""
+    audit(screen)
+
+
+def test_a_question_that_was_asked_before_goes_on(show, runner, port):
+    screen = show(UnlockScreen(port, runner), 1024, 1100)
+    screen.show_facts(replace(FACTS, council_words="1 2 3 4 5 6"))
+    assert "1 2 3 4 5 6" in child(screen, "help-words").text()
+    assert child(screen, "help-open").isVisible()
+
+
+def test_a_new_code_enrols_the_device_again(qtbot, show, runner, port):
+    screen = show(UnlockScreen(port, runner), 1024, 1100)
+    screen.show_facts(FACTS)
+    child(screen, "unlock-forgot").click()
+    child(screen, "help-why").set_value("again")
+    child(screen, "help-why").chosen.emit("again")
+    port.answers = [object()]
+    QTest.keyClicks(child(screen, "help-code"), "ab12")
+    QTest.keyClicks(child(screen, "help-passphrase"), "the old words")
+    with qtbot.waitSignal(screen.opened):
+        child(screen, "help-enrol").click()
+    assert port.asked == [("again", "ab12", "the old words")]

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import sqlalchemy as sa
 
-from ehe_desktop.central import admin, carried, orders, tables
+from ehe_desktop.central import admin, carried, door, orders, tables
 from ehe_desktop.central.audit import CENTRE, note
 from ehe_desktop.central.database import Database
 from ehe_desktop.central.devices import device_lines
@@ -124,6 +124,25 @@ def recover(arguments: argparse.Namespace, database: Database, clock: Clock) -> 
         for replica_id, op in ops:
             out.write(encode({"replica_id": replica_id, "op": op}) + b"\n")
     print(f"{len(ops)} edits from {len(found)} boxes")
+    return 0
+
+
+def recovery_asks(arguments: argparse.Namespace, database: Database, clock: Clock) -> int:
+    """List who has forgotten a passphrase and waits."""
+    del arguments, clock
+    with database.reading() as connection:
+        for one in door.open_asks(connection):
+            print(f"{one['ask']}  {one['asked']}  {one['officer']}  {one['device']}")
+    return 0
+
+
+def recover_store(arguments: argparse.Namespace, database: Database, clock: Clock) -> int:
+    """Let an officer who has forgotten the passphrase back in, once they have read out their six numbers."""
+    private = bytes.fromhex(Path(arguments.recovery_key_file).read_text().strip())
+    database.write(
+        lambda c: door.answer_recovery(c, (arguments.ask, arguments.words), private, clock)
+    )
+    print("answered; the laptop can be opened with a new passphrase now")
     return 0
 
 

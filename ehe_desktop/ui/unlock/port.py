@@ -33,6 +33,8 @@ class DoorFacts:
     centre_url: str = ""
     enrolment_code: str = ""
     """Given on the command line by the person who set the device up; empty otherwise."""
+    council_words: str = ""
+    """Six numbers to read out, while the council is asked to open the store again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +69,18 @@ class DoorPort(Protocol):
 
     def unlock_copy(self, passphrase: str) -> Opened:
         """Put the good copy in the place of a damaged store, which is kept, and open it."""
+        ...
+
+    def ask_council(self, code: str) -> str:
+        """Ask the council to let a store be opened whose passphrase is forgotten; six numbers to read out."""
+        ...
+
+    def unlock_recovered(self, passphrase: str) -> Opened:
+        """Open it under a new passphrase. Raises SyncError while the council has not answered."""
+        ...
+
+    def enrol_again(self, code: str, passphrase: str) -> Opened:
+        """Make this device known again to a central system that has forgotten it, and open the store."""
         ...
 
     def enrol(self, enrolment: Enrolment, progress: Callable[[SyncProgress], None]) -> Opened:

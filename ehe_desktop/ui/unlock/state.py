@@ -68,10 +68,19 @@ def check_who(centre_url: str, code: str) -> tuple[str, str]:
     local = url.startswith(("http://127.0.0.1:", "http://localhost:", "http://[::1]:"))
     if not url.startswith("https://") and not local:
         raise InputRefused("The address of the central system starts with https://.")
+    return url, check_code(code)
+
+
+def check_code(code: str) -> str:
+    """A code as it will be sent.
+
+    Raises:
+        InputRefused: none was typed.
+    """
     cleaned = "".join(code.split()).replace("-", "")
     if not cleaned:
-        raise InputRefused("Type the enrolment code your supervisor gave you.")
-    return url, cleaned
+        raise InputRefused("Type the code your supervisor gave you.")
+    return cleaned
 
 
 def check_twice(first: str, second: str) -> str:

@@ -15,6 +15,7 @@ from ehe_desktop.domain.errors import StoreError
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.screen import advice_of
 from ehe_desktop.ui.unlock.centred import CentredPage
+from ehe_desktop.ui.unlock.council_help import CouncilHelp
 from ehe_desktop.ui.unlock.port import DoorFacts, DoorPort, Opened
 from ehe_desktop.ui.unlock.state import copy_line, not_told_line, waiting_line, why_locked
 from ehe_desktop.ui.widgets.access import announce
@@ -49,8 +50,10 @@ class UnlockScreen(CentredPage):
         self._waiting = Text("", "small", tone="text_secondary")
         self._not_told = Banner("", "danger")
         self._demo = Banner("", "info")
-        self._forgot = Button("Forgotten your passphrase?", "link")
+        self._forgot = Button("Forgotten your passphrase, or a new code?", "link")
         self._forgot.setObjectName("unlock-forgot")
+        self._help = CouncilHelp(port, runner)
+        self._help.hide()
         self._copy_says = Banner("", "warning")
         self._copy = Button("Open the good copy")
         self._copy.setObjectName("unlock-copy")
@@ -58,7 +61,8 @@ class UnlockScreen(CentredPage):
         self._lay_out()
         self._button.clicked.connect(self._unlock)
         self._passphrase.submitted.connect(self._unlock)
-        self._forgot.clicked.connect(self._explain)
+        self._forgot.clicked.connect(self._show_help)
+        self._help.opened.connect(self.opened)
         self._copy.clicked.connect(self._unlock_copy)
 
     def _lay_out(self) -> None:
@@ -74,6 +78,7 @@ class UnlockScreen(CentredPage):
         self.column.addWidget(self._not_told)
         self.column.addWidget(self._waiting)
         self.column.addWidget(self._forgot)
+        self.column.addWidget(self._help)
         self.column.addStretch(2)
 
     def show_facts(self, facts: DoorFacts) -> None:
@@ -89,6 +94,8 @@ class UnlockScreen(CentredPage):
         ):
             banner.set_words(words)
             banner.setVisible(bool(words))
+        self._help.show_facts(facts)
+        self._help.setVisible(bool(facts.council_words))
         self._copy_line = copy_line(facts)
         self._offer_copy(facts.reason == "damaged")
         self._passphrase.setFocus()
@@ -147,13 +154,8 @@ class UnlockScreen(CentredPage):
         self._wait_s -= 1
 
     @Slot()
-    def _explain(self) -> None:
-        self._why.setText(
-            "Your council holds a recovery key for this device. Ask your supervisor. "
-            "Nothing on this device is deleted meanwhile, and unsent work stays whole."
-        )
-        self._why.show()
-        announce(self, self._why.text())
+    def _show_help(self) -> None:
+        self._help.show()
 
     def _set_busy(self, *, busy: bool) -> None:
         self._button.setEnabled(not busy)
