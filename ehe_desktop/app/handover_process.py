@@ -39,6 +39,7 @@ from ehe_desktop.ui.audio.recorder import can_record
 from ehe_desktop.ui.audio.voice import system_voice
 from ehe_desktop.ui.away_watch import AwayWatch
 from ehe_desktop.ui.background.collector import Collector
+from ehe_desktop.ui.battery_watch import BatteryWatch
 from ehe_desktop.ui.handover.port import ChildFacts
 from ehe_desktop.ui.handover.screen import HandOverScreen
 from ehe_desktop.ui.quiet_qt import quiet_qt
@@ -153,6 +154,8 @@ class HandOverProcess(QObject):
         self._was_in_front = False
         self._away = AwayWatch(current_platform(), self)
         self._away.went_away.connect(self.screen.go_away)
+        self._battery = BatteryWatch(current_platform().battery, self)
+        self._battery.low.connect(self.screen.keep_now)
 
     def run(self) -> int:
         """Run until the device is handed back."""
@@ -168,6 +171,7 @@ class HandOverProcess(QObject):
         self.window.activateWindow()
         current_platform().guard_screen(int(self.window.winId()), on=True)
         self._away.start(int(self.window.winId()))
+        self._battery.start()
         self.screen.begin()
 
     @Slot(Qt.ApplicationState)

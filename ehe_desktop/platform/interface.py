@@ -49,6 +49,22 @@ class AwaySigns:
     messages: frozenset[tuple[int, int]] = frozenset()
 
 
+LOW_PERCENT: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Battery:
+    """How full this device's battery is, in per cent, and whether it runs on it."""
+
+    percent: int
+    in_use: bool
+
+    @property
+    def is_low(self) -> bool:
+        """True when it may soon be empty: under ten per cent and not plugged in."""
+        return self.in_use and self.percent < LOW_PERCENT
+
+
 @dataclass(frozen=True, slots=True)
 class Hardening:
     """What was done to keep keys out of reach, and what this system cannot do."""
@@ -137,6 +153,10 @@ class Platform(Protocol):
 
     def slept_ms(self) -> int:
         """For how long, in all, this machine has been asleep since it was started."""
+        ...
+
+    def battery(self) -> Battery | None:
+        """The battery; None where there is none, or the system does not tell."""
         ...
 
     def away_signs(self, window_handle: int) -> AwaySigns:

@@ -10,6 +10,7 @@ from typing import Final
 from ehe_desktop.platform.interface import (
     UNKNOWN_BOOT,
     AwaySigns,
+    Battery,
     BootMoment,
     BusSignal,
     Hardening,
@@ -25,6 +26,7 @@ class LinuxPlatform(PosixPlatform):
     """See `interface.Platform`."""
 
     name = "Linux"
+    power_folder = Path("/sys/class/power_supply")
     speech_engines = ("speechd",)
     allowed_keyrings = (
         "keyring.backends.SecretService.Keyring",
@@ -60,6 +62,14 @@ class LinuxPlatform(PosixPlatform):
         awake = time.clock_gettime_ns(time.CLOCK_MONOTONIC)
         return (time.clock_gettime_ns(time.CLOCK_BOOTTIME) - awake) // 1_000_000
 
+    def battery(self) -> Battery | None:
+        """What the kernel says of the batteries that run this machine; those of a mouse do not."""
+        found = [one for one in map(_battery, sorted(self.power_folder.glob("*"))) if one]
+        if not found:
+            return None
+        percent = sum(one.percent for one in found) // len(found)
+        return Battery(percent, in_use=any(one.in_use for one in found))
+
     def away_signs(self, window_handle: int) -> AwaySigns:  # noqa: ARG002 - one interface
         """What logind says of sleep and of locking; of any session, so too early rather than too late."""
         return AwaySigns(
@@ -68,3 +78,18 @@ class LinuxPlatform(PosixPlatform):
                 BusSignal(_LOGIND, f"{_LOGIND}.Session", "Lock"),
             )
         )
+
+
+def _battery(folder: Path) -> Battery | None:
+    """One supply of power; None when it is no battery of the machine, or says nothing sound."""
+
+    def told(name: str) -> str:
+        try:
+            return (folder / name).read_text(encoding="ascii", errors="replace").strip()
+        except OSError:
+            return ""
+
+    percent = told("capacity")
+    if told("type") != "Battery" or told("scope") == "Device" or not percent.isdecimal():
+        return None
+    return Battery(min(int(percent), 100), in_use=told("status") == "Discharging")

@@ -6,7 +6,7 @@ import subprocess
 import time
 from pathlib import Path, PurePosixPath
 
-from ehe_desktop.platform.interface import UNKNOWN_BOOT, AwaySigns, BootMoment, Hardening
+from ehe_desktop.platform.interface import UNKNOWN_BOOT, AwaySigns, Battery, BootMoment, Hardening
 from ehe_desktop.platform.mounts import NETWORK_TYPES, is_copied_folder, type_in_mount_output
 from ehe_desktop.platform.posix import PosixPlatform, forbid_core_files
 
@@ -51,6 +51,10 @@ class MacPlatform(PosixPlatform):
         """CLOCK_MONOTONIC counts sleep here and CLOCK_UPTIME_RAW does not."""
         awake = time.clock_gettime_ns(getattr(time, "CLOCK_UPTIME_RAW", time.CLOCK_MONOTONIC))
         return (time.clock_gettime_ns(time.CLOCK_MONOTONIC) - awake) // 1_000_000
+
+    def battery(self) -> Battery | None:
+        """Not asked for here: nobody is warned."""
+        return None
 
     def away_signs(self, window_handle: int) -> AwaySigns:  # noqa: ARG002 - one interface
         """Nothing to listen to without more libraries: sleep is noticed on waking."""

@@ -19,6 +19,7 @@ from typing import Any, Final
 from ehe_desktop.platform.interface import (
     UNKNOWN_BOOT,
     AwaySigns,
+    Battery,
     BootMoment,
     Hardening,
     LockHandle,
@@ -41,6 +42,8 @@ _WTS_REMOTE_DISCONNECT: Final = 0x4
 _WTS_SESSION_LOGOFF: Final = 0x6
 _WTS_SESSION_LOCK: Final = 0x7
 _THIS_SESSION: Final = 0
+_NO_BATTERY: Final = 128
+_UNKNOWN: Final = 255
 _BOOT_COUNT_KEY: Final = (
     r"SYSTEM\CurrentControlSet\Control\Session Manager\Memory Management\PrefetchParameters"
 )
@@ -106,6 +109,13 @@ class WindowsPlatform:
         _library("kernelbase").QueryUnbiasedInterruptTime(ctypes.byref(awake))
         return int(whole.value - awake.value) // 10_000
 
+    def battery(self) -> Battery | None:
+        """GetSystemPowerStatus: the line, the battery's flags and how full it is."""
+        told = _PowerStatus()
+        if not _library("kernel32").GetSystemPowerStatus(ctypes.byref(told)):
+            return None
+        return battery_of(told.line, told.flags, told.percent)
+
     def away_signs(self, window_handle: int) -> AwaySigns:
         """Going to sleep, the session locked, another user; session messages must be asked for."""
         _library("wtsapi32").WTSRegisterSessionNotification(window_handle, _THIS_SESSION)
@@ -136,6 +146,32 @@ class WindowsPlatform:
     def start_options(self) -> dict[str, Any]:
         """No console window; inherit no handles."""
         return {"close_fds": True, "creationflags": _CREATE_NO_WINDOW}
+
+
+class _PowerStatus(ctypes.Structure):
+    """SYSTEM_POWER_STATUS."""
+
+    _fields_ = (
+        ("line", ctypes.c_ubyte),
+        ("flags", ctypes.c_ubyte),
+        ("percent", ctypes.c_ubyte),
+        ("saver", ctypes.c_ubyte),
+        ("seconds_left", ctypes.c_uint32),
+        ("seconds_full", ctypes.c_uint32),
+    )
+
+
+def battery_of(line: int, flags: int, percent: int) -> Battery | None:
+    """What the system's bytes say: `line` 0 is the battery's; 128 among the flags is no battery.
+
+    >>> battery_of(0, 4, 8)
+    Battery(percent=8, in_use=True)
+    >>> battery_of(1, 128, 255) is None
+    True
+    """
+    if flags == _UNKNOWN or flags & _NO_BATTERY or percent == _UNKNOWN:
+        return None
+    return Battery(min(percent, 100), in_use=line == 0)
 
 
 def private_rights_command(path: Path, account: str, *, is_folder: bool) -> list[str]:

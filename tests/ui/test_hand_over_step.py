@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from ehe_desktop.domain.hand_over import Deed, HandedAnswer, HandedVoice, Made
 from ehe_desktop.domain.handed_review import Beside
 from ehe_desktop.domain.visit import VisitDraft
+from ehe_desktop.platform.current import current_platform
 from ehe_desktop.services.hand_over import HandOverChoice, hand_over
 from ehe_desktop.services.hear_child import offered_forms
 from ehe_desktop.services.open_casefile import VoiceOccasion
@@ -127,6 +128,20 @@ def test_handing_over_leaves_one_order_and_asks_for_the_end(room):
     room.qtbot.waitUntil(lambda: room.handed == [1])
     (order,) = room.orders
     assert (order.form_name, order.called, order.officer) == ("houses", "Amina", "Sam")
+
+
+@pytest.mark.parametrize(("percent", "status"), [("8", "Discharging"), ("8", "Charging"), ("", "")])
+def test_a_battery_nearly_empty_is_said_before(room, tmp_path, monkeypatch, percent, status):
+    supply = tmp_path / "power" / "BAT0"
+    supply.mkdir(parents=True)
+    for name, words in (("type", "Battery"), ("capacity", percent), ("status", status)):
+        (supply / name).write_text(words, encoding="ascii")
+    monkeypatch.setattr(current_platform(), "power_folder", supply.parent)
+    open_voice(room)
+    choose(room, "houses")
+    room.press("hand-over-open")
+    is_said = "The battery is at 8 %." in room.words()
+    assert is_said is (status == "Discharging")
 
 
 def test_going_back_to_the_form_hands_nothing_over(room):

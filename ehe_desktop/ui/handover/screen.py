@@ -90,7 +90,7 @@ class HandOverScreen(QWidget):
         """The child covers the screen: the same button twice goes on."""
         if self._is_over or self._page_name in ("cover", "away"):
             return
-        self._keep_partly()
+        self.keep_now()
         self._show("cover", pages.CoverPage(self.words, self._again))
 
     @Slot()
@@ -98,7 +98,7 @@ class HandOverScreen(QWidget):
         """The screen lost its place in front, or the device slept: covered until the officer comes."""
         if self._is_over or self._page_name == "away":
             return
-        self._keep_partly()
+        self.keep_now()
         self._is_over = True
         self._show("away", pages.away_page(self.words, self.handed_back.emit))
 
@@ -227,7 +227,7 @@ class HandOverScreen(QWidget):
 
     def _turn(self, way: Way) -> None:
         """To another way of answering this question; its own button leads back to writing."""
-        self._keep_partly()
+        self.keep_now()
         item = self.walk.question()
         to = Way.WRITE if self._way is way else way
         self._ask_in(to, item, self.walk.answer(item.ref))
@@ -282,7 +282,9 @@ class HandOverScreen(QWidget):
         if self._editor is not None and self.walk.answer(self.walk.here).is_given:
             self._seal(Deed.ANSWERED, self.walk.here)
 
-    def _keep_partly(self) -> None:
+    @Slot()
+    def keep_now(self) -> None:
+        """Seal what stands here unsealed, without a word: before another page, or an empty battery."""
         self.stop_recording()
         if self._pause.isActive():
             self._seal_partly()
@@ -306,7 +308,7 @@ class HandOverScreen(QWidget):
         self._on_from(ref)
 
     def _go_back(self) -> None:
-        self._keep_partly()
+        self.keep_now()
         before = self.walk.before()
         if before:
             self._ask(before)
@@ -322,7 +324,7 @@ class HandOverScreen(QWidget):
     # stop, check, thanks
 
     def _show_stop(self) -> None:
-        self._keep_partly()
+        self.keep_now()
         acts = (self._stop_and_keep, self._show_throw, self._again, self._want_to_talk)
         self._show("stop", pages.stop_page(self.words, acts))
 
@@ -356,14 +358,8 @@ class HandOverScreen(QWidget):
 
     def _show_check(self) -> None:
         self._note_place()
-        acts = (self._finish, self._back_from_check, self._want_to_talk)
+        acts = (self._finish, self._again, self._want_to_talk)
         self._show("check", pages.check_page(self.words, self.walk, acts))
-
-    def _back_from_check(self) -> None:
-        if self.walk.here:
-            self._ask(self.walk.here)
-        else:
-            self._on_from("")
 
     def _finish(self) -> None:
         if self._seal(Deed.FINISHED):
@@ -376,7 +372,7 @@ class HandOverScreen(QWidget):
     # languages, sealing
 
     def _show_languages(self) -> None:
-        self._keep_partly()
+        self.keep_now()
         found = [(one, FormLanguage(one).own_name) for one in self._port.session.form.languages]
         page = pages.languages_page(self.words, found, self._pick_language, self._again)
         self._show("languages", page)

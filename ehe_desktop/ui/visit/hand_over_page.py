@@ -18,6 +18,7 @@ from ehe_desktop.domain.errors import UserFacingError
 from ehe_desktop.domain.form_library import FormLanguage
 from ehe_desktop.domain.hand_over import HandOverOrder
 from ehe_desktop.domain.visit import OwnForm
+from ehe_desktop.platform.current import current_platform
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.hand_over import NOBODY_ELSE, HandOverChoice, hand_over
 from ehe_desktop.services.open_visit import OpenVisit
@@ -38,6 +39,9 @@ SCRIPT: Final = (
 WHAT_HAPPENS: Final = (
     "This window ends and the case store is closed: no family’s details are on the device while the "
     "child holds it. Your passphrase opens it again and keeps the child’s answers with this visit."
+)
+LOW_BATTERY: Final = (
+    "Plug the device in before you hand it over. If it goes off, what the child did until then is kept."
 )
 AGREED: Final = "I have said this, and the child wants to."
 
@@ -94,7 +98,11 @@ class HandOverPage(Page):
         self._summary.hide()
 
     def begin(self) -> None:
-        """At the first thing that is still to be said."""
+        """At the first thing that is still to be said; a battery nearly empty is said before all."""
+        battery = current_platform().battery()
+        if battery is not None and battery.is_low:
+            words = f"The battery is at {battery.percent} %."
+            self.banner.show_words(words, "warning", LOW_BATTERY)
         (self._agreed if self._present.text().strip() else self._present).setFocus()
 
     @Slot()
