@@ -24,6 +24,7 @@ from ehe_desktop.services.check_answers import (
 from ehe_desktop.services.count_progress import visit_progress
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.open_visit import OpenVisit
+from ehe_desktop.services.recordings import missing_transcripts
 from ehe_desktop.services.signed_records import FAILED, ChildRecords, child_records, said_of
 from ehe_desktop.services.weigh_visit import Weighed, weigh_records
 from ehe_desktop.storage.view import View
@@ -110,7 +111,11 @@ def check_visit(desk: Desk, visit: OpenVisit) -> VisitCheck:
     if failed:
         missing = tuple(one for one in missing if one.step not in (Step.VOICE, Step.HEALTH))
     else:
-        missing = (*missing, *_wordless(visit, records, missing))
+        missing = (
+            *missing,
+            *_wordless(visit, records, missing),
+            *missing_transcripts(visit, draft),
+        )
     return VisitCheck(
         draft=draft,
         progress=progress,

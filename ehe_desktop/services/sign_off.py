@@ -26,6 +26,7 @@ from ehe_desktop.services.known_case import standing_key
 from ehe_desktop.services.may_write import check_may_write
 from ehe_desktop.services.open_visit import OpenVisit
 from ehe_desktop.services.own_forms import CHILD, audience_of, becomes, know
+from ehe_desktop.services.recordings import end_recordings
 from ehe_desktop.services.signed_records import ChildRecords
 from ehe_desktop.services.weigh_visit import Weighed
 from ehe_desktop.storage.store import Work
@@ -129,6 +130,8 @@ def _write(
                 ids[made.child_id] = _child(desk, work, weighed, made, (statements, second))
             _own_forms(desk, work, visit, check.draft)
             _family(desk, work, visit, check.records)
+            if not check.failed:
+                end_recordings(desk, work, visit, check.draft)
             _close(work, visit, check)
             work.audit("sign_off", "visit_draft", visit.draft_id)
     if was_done:

@@ -32,6 +32,7 @@ from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.fill_form import open_answers, spoken_statements
 from ehe_desktop.services.open_visit import answers_of, form_for
 from ehe_desktop.services.own_forms import childs_forms, day_of
+from ehe_desktop.services.recordings import with_transcripts
 
 FAILED: Final = "failed"
 ON_A_FORM: Final = "form"
@@ -151,7 +152,7 @@ def _attempt(desk: Desk, said: Mapping[str, str], on: date) -> ContactAttempt:
 
 def _voice(desk: Desk, draft: VisitDraft, of: tuple[str, dict[str, str], date]) -> ChildVoice:
     child_id, said, on = of
-    answers, handed = draft.voice.get(child_id), draft.handed.get(child_id, ())
+    answers, handed = draft.voice.get(child_id), with_transcripts(desk, draft, child_id)
     reviews = {one.envelope_id: draft.reviews.get(one.envelope_id, HandedReview()) for one in handed}
     agreed = [one.show_to_parent for one in reviews.values() if one.show_to_parent]
     forms = childs_forms(desk, draft, child_id)

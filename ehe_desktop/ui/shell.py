@@ -20,6 +20,7 @@ from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.lease_left import lease_warning
 from ehe_desktop.services.sweep_sheets import sweep_sheets
 from ehe_desktop.ui import routes
+from ehe_desktop.ui.audio.recorder import stop_recordings
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.came_back import HandedBack
 from ehe_desktop.ui.cover import Cover, ShiftWatcher
@@ -249,6 +250,7 @@ class Shell(QWidget):
         shown = self._stack.currentWidget()
         try:
             if isinstance(shown, Screen):
+                stop_recordings(shown)
                 shown.leaving()
         finally:  # words of a sheet are written whatever its screen does
             for words in self.findChildren(KeptWords):

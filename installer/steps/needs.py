@@ -72,6 +72,7 @@ WINDOW: Final = (
 TESTING: Final = (
     Need("gnome-keyring-daemon", "keyring tests", ("gnome-keyring",), "gnome-keyring", "gnome-keyring"),
     Need("dbus-run-session", "keyring tests", ("dbus-daemon", "dbus"), "dbus-daemon", "dbus"),
+    Need("pulseaudio", "sound tests", ("pulseaudio",), "pulseaudio", "pulseaudio"),
     Need("pdftoppm", "looking at pages", ("poppler-utils",), "poppler-utils", "poppler"),
 )  # fmt: skip
 

@@ -18,10 +18,12 @@ from PySide6.QtCore import QCoreApplication, QEvent, QThread
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ehe_desktop.services.desk import Desk
+from ehe_desktop.ui.audio.voice import system_voice
 from ehe_desktop.ui.background.collector import Collector
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.theme import Mode, Theme, apply
 from tests.fakes.council_store import council_desk
+from tests.fakes.microphone import Microphone
 
 
 def flush_deletes() -> None:
@@ -34,6 +36,25 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
     """The light theme at 100 %, put back after the test."""
     yield apply(qapp, Mode.LIGHT, 1.0)
     apply(qapp, Mode.LIGHT, 1.0)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _voice_closed() -> Iterator[None]:
+    """The voice of this process ends with the run, where a page asked for one."""
+    yield
+    if system_voice.cache_info().currsize:
+        system_voice().close()
+
+
+@pytest.fixture(scope="session")
+def microphone(tmp_path_factory) -> Iterator[Microphone]:
+    """A microphone for this process; Qt looks for one when it is first asked."""
+    with pytest.MonkeyPatch.context() as patch:
+        made = Microphone(tmp_path_factory.mktemp("sound"))
+        for name, value in made.environment.items():
+            patch.setenv(name, value)
+        yield made
+        made.stop()
 
 
 @pytest.fixture(autouse=True)

@@ -41,6 +41,12 @@ def can_record() -> bool:
     return not device.isNull() and device.isFormatSupported(form)
 
 
+def stop_recordings(under: QObject) -> None:
+    """Stop and keep whatever is being recorded in a screen: it is being left, or the program locks."""
+    for one in under.findChildren(Recorder):
+        one.stop()
+
+
 class Recorder(QObject):
     """One recording. It ends by `stop`, at its longest, or when the microphone goes away."""
 

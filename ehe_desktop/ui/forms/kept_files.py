@@ -37,4 +37,5 @@ class KeptFiles:
 
 def family_kit(desk: Desk, runner: Runner, family_id: str) -> Kit:
     """What a form about this family needs on screen."""
-    return Kit(desk.today(), files=KeptFiles(desk, runner, family_id))
+    files = KeptFiles(desk, runner, family_id)
+    return Kit(desk.today(), files=files, record_s=desk.policy.visit.audio.seconds)

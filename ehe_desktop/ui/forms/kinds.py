@@ -51,7 +51,9 @@ def kind_of(item: Item, choices: Sequence[Choice] | None = None) -> str:
     if item.control == "range":
         return _range(item, look)
     if item.control == "upload":
-        return next((kind for kind in ("draw", "signature", "annotate") if kind in look), "file")
+        is_sound = (item.attrs.get("mediatype") or "").startswith("audio")
+        other = "sound" if is_sound else "file"
+        return next((kind for kind in ("draw", "signature", "annotate") if kind in look), other)
     return _OF_CONTROL.get(item.control or "") or _input(item, look)
 
 

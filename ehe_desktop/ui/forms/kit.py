@@ -72,5 +72,7 @@ class Kit:
     media: Callable[[str], bytes | None] = shipped_picture
     """A picture of the form by its name."""
     files: Files = field(default_factory=FilesInMemory)
+    record_s: int = 0
+    """How long a recording may be; 0 where the council allows none."""
     says_optional: bool = True
     """Off for a child's own form, where everything may be left out and saying so is noise."""

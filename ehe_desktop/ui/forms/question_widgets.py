@@ -24,6 +24,7 @@ from ehe_desktop.ui.forms.file_editor import FileAnswer
 from ehe_desktop.ui.forms.kit import Kit
 from ehe_desktop.ui.forms.likert_editor import LikertAnswer
 from ehe_desktop.ui.forms.scale_editors import RatingAnswer, ScaleAnswer, SteppedAnswer
+from ehe_desktop.ui.forms.sound_editor import SoundAnswer
 from ehe_desktop.ui.forms.text_editors import (
     LineAnswer,
     NumberAnswer,
@@ -65,6 +66,7 @@ EDITORS: Final[Mapping[str, type[Any]]] = {
     "signature": DrawAnswer,
     "annotate": DrawAnswer,
     "file": FileAnswer,
+    "sound": SoundAnswer,
 }
 """Kind of question (`kinds.kind_of`) to the editor that answers it."""
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ehe_desktop.ui.handover.parts import ChildButton, ChildText, Dots
 from ehe_desktop.ui.handover.words import Words
+from ehe_desktop.ui.widgets.page import FollowingScroll
 
 TOP: Final = ("language", "cover", "stop")
 """Stop at the outer corner."""
@@ -76,6 +77,8 @@ class Frame:
         target = focus or next(iter(page.findChildren(QPushButton)), None)
         if target is not None:
             target.setFocus(Qt.FocusReason.OtherFocusReason)
+        for area in page.findChildren(FollowingScroll):
+            area.verticalScrollBar().setValue(0)  # the question first, however long its tiles are
 
     def say_words(self, words: Words) -> None:
         """Name the buttons."""

@@ -23,12 +23,14 @@ from ehe_desktop.domain.hand_over import CUT_SHORT, GIVEN_WORDS, Deed, HandedAns
 from ehe_desktop.domain.handed_review import Beside, HandedReview
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.review_handed import keep_review
+from ehe_desktop.ui.visit.recording_button import RecordingButton
 from ehe_desktop.ui.visit.side_by_side import SideBySide
 from ehe_desktop.ui.widgets.banner import Banner
 from ehe_desktop.ui.widgets.card import Card
 from ehe_desktop.ui.widgets.choices import Check, ChoiceGroup, Option
 from ehe_desktop.ui.widgets.drawing_picture import DrawingPicture
 from ehe_desktop.ui.widgets.field import Field
+from ehe_desktop.ui.widgets.flow import Flow
 from ehe_desktop.ui.widgets.inputs import TextArea
 from ehe_desktop.ui.widgets.text import Heading, Text
 
@@ -43,6 +45,13 @@ SKIPPED: Final = "Skipped"
 FROM_FORM: Final = "In English, as the form has it"
 BY_INTERPRETER: Final = "In English, by the interpreter"
 NOT_YET: Final = "Not yet translated"
+MAY_RECORD: Final = "Recording was allowed: the parent and the child had agreed."
+TYPED: Final = "What was said, typed by officer"
+_LABELS: Final = {"note": "Your note", "english": BY_INTERPRETER, "transcript": TYPED}
+_EMPTY: Final = {
+    "english": NOT_YET,
+    "transcript": "Type it word for word before you sign off.",
+}
 AGREES: Final = (Option("yes", "Yes"), Option("no", "No"), Option("not_asked", "Not asked"))
 
 
@@ -112,6 +121,8 @@ class _Reviewed:
             card.add(Banner(words, "warning"))
         card.add(Heading(voice.form_title, 3))
         card.add(Text(head_line(called, voice), "small"))
+        if voice.may_record:
+            card.add(Text(MAY_RECORD, "small"))
         for line in meaning_lines(called, voice):
             card.add(Text(line))
         for number, answer in enumerate(voice.answers, 1):
@@ -131,7 +142,12 @@ class _Reviewed:
             return
         if answer.drawing:
             card.add(DrawingPicture(f"A drawing: {asked}", answer=answer.drawing))
+        if answer.recording:
+            card.add(Flow(RecordingButton(f"what was said at: {asked}", answer.recording)))
         beside: list[QWidget] = [Text(f"“{answer.words}”", "strong")] if answer.words else []
+        if answer.recording:
+            name = f"{TYPED}: {asked}"
+            beside.append(self._box(answer.ref, "transcript", name, f"transcript-{number}"))
         beside += self._english(answer, number, asked)
         beside.append(self._box(answer.ref, "note", f"Your note on: {asked}", f"note-{number}"))
         card.add(SideBySide(beside))
@@ -139,7 +155,7 @@ class _Reviewed:
 
     def _english(self, answer: HandedAnswer, number: int, asked: str) -> list[QWidget]:
         tag = FormLanguage(self._voice.language).tag or WRITTEN_IN
-        if tag == WRITTEN_IN or not answer.words:
+        if tag == WRITTEN_IN or not (answer.words or answer.recording):
             return []
         if answer.words_en and answer.words_en != answer.words:
             return [Text(f"{FROM_FORM}: {answer.words_en}")]
@@ -149,10 +165,9 @@ class _Reviewed:
         """A box for the officer; its label is short, what a screen reader hears is whole."""
         box = TextArea(name, getattr(self._review.of(ref), part), lines=2)
         box.setObjectName(f"handed-{key}")
-        label = "Your note" if part == "note" else BY_INTERPRETER
-        hint = "" if part == "note" or box.value() else NOT_YET
         box.edited.connect(lambda: self._beside(ref, part, box.value()))
-        return Field(label, box, hint, optional=True)
+        hint = "" if part == "note" or box.value() else _EMPTY[part]
+        return Field(_LABELS[part], box, hint, optional=part != "transcript")
 
     def _beside(self, ref: str, part: str, words: str) -> None:
         held: Beside = replace(self._review.of(ref), **{part: words})

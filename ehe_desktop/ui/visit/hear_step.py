@@ -32,6 +32,7 @@ from ehe_desktop.ui.visit.fill_step import FillStep
 from ehe_desktop.ui.visit.hand_over_page import HandOverPage
 from ehe_desktop.ui.visit.handed_panel import HandedCard, ReviewSource
 from ehe_desktop.ui.visit.own_form_page import ASKED_BY
+from ehe_desktop.ui.visit.recording_button import RecordingButton
 from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.card import Card
 from ehe_desktop.ui.widgets.drawing_picture import DrawingPicture
@@ -103,6 +104,9 @@ class HearStep(FillStep):
             card.reviewed.connect(partial(self._reviewed, child_id))
             self._offer_page(card, child_id, called, voices)
             self._show_drawings(card, voices)
+            for button in card.findChildren(RecordingButton):
+                button.listen_to(self.desk, self.runner, self.visit.family_id)
+                button.failed.connect(self.failed)
             view.set_panel(TOPIC, card)
 
     def _reviewed(self, child_id: str, envelope_id: str, review: HandedReview) -> None:
