@@ -84,7 +84,7 @@ def buttons(*presses: Press) -> Flow:
 
 def hello_page(words: Words, notes: Sequence[str], start: Act, speaker: MakeSpeaker) -> ChildPage:
     """What this is, who gets it, and that one can stop."""
-    said = [words("yours"), *notes, words("kept")]
+    said = [*(notes or (words("yours"),)), words("kept")]  # a form's own hello says it already
     return ChildPage(
         Question(words("hello")),
         *(ChildText(one) for one in said),
