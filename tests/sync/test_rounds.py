@@ -149,7 +149,7 @@ def test_a_quiet_round_is_one_request(town: Town):
     assert run()[1] == ["/v1/handshake", "/v1/pull"]
     assert run()[1] == ["/v1/handshake"]
     sam.make(a_note(), "c-f-sam")
-    assert run()[1] == ["/v1/handshake", "/v1/push", "/v1/pull"]
+    assert run()[1] == ["/v1/handshake", "/v1/push", "/v1/pull", "/v1/audit"]
     town.all_equal(sam)
 
 
