@@ -9,8 +9,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPlainTextEdit
 
-from ehe_desktop.platform.interface import Battery
-from ehe_desktop.ui.battery_watch import BatteryWatch
 from ehe_desktop.ui.handover.editors import DrawEditor, TileEditor
 from ehe_desktop.ui.handover.parts import ChildButton, Tile
 from ehe_desktop.ui.handover.words import _tables, words_for
@@ -392,20 +390,3 @@ def everything(room):
     boxes = [b.toPlainText() for b in room.screen.findChildren(QPlainTextEdit) if b.isVisible()]
     lines = [b.text() for b in room.screen.findChildren(QLineEdit) if b.isVisible()]
     return "\n".join([room.words(), *boxes, *lines])
-
-
-def test_before_the_battery_is_empty_what_stands_there_is_sealed_and_the_child_goes_on(qtbot, show):
-    room = ChildRoom(qtbot, show, "houses")
-    room.press("child-start", "tile-good", "child-skip")
-    charge = [Battery(50, in_use=True)]
-    watch = BatteryWatch(lambda: charge[-1])
-    watch.low.connect(room.screen.keep_now)
-    room.write("half a thou")
-    before = len(room.port.made)
-    watch.look()
-    assert len(room.port.made) == before, "there is time"
-    charge.append(Battery(9, in_use=True))
-    watch.look()
-    watch.look()
-    assert room.deeds()[before:] == [("answered", "good_words", "half a thou")]
-    assert (room.page, room.find("child-write").toPlainText()) == ("question", "half a thou")
