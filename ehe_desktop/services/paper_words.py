@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import date
 from functools import cache
 from typing import Final
 
@@ -17,6 +18,16 @@ def words_of(name: str, language: str) -> dict[str, str]:
     """The words of `resources/translations/<name>.toml` in a language as a form names it."""
     tables = _tables(name)
     return {**tables[WRITTEN_IN], **tables.get(FormLanguage(language).tag, {})}
+
+
+def languages_of(name: str) -> tuple[FormLanguage, ...]:
+    """The languages of a file whose tables say their own, `language`, as a form would."""
+    return tuple(FormLanguage(table["language"]) for table in _tables(name).values())
+
+
+def say_day(day: date) -> str:
+    """A day in figures: no language here spells it otherwise."""
+    return f"{day:%d/%m/%Y}"
 
 
 def paper_words(language: str) -> PaperWords:

@@ -6,6 +6,7 @@ of prints.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from ehe_desktop.domain.form_library import WRITTEN_IN, FormLanguage
@@ -14,7 +15,7 @@ from ehe_desktop.reports.form_lines import blank_copy
 from ehe_desktop.reports.form_pages import PaperStyle, render_form_pdf
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.list_forms import preview_form
-from ehe_desktop.services.paper_words import paper_words
+from ehe_desktop.services.paper_words import paper_words, words_of
 from ehe_desktop.services.print_paper import Paper
 from ehe_desktop.services.print_schedule import printing_fonts
 
@@ -32,8 +33,11 @@ def blank_paper(desk: Desk, name: str, language: str = "") -> Paper:
     session = preview_form(desk, name, language)
     tag = FormLanguage(session.language).tag or WRITTEN_IN
     is_childs = desk.forms.library.entry(name).audience == "child"
+    # a form's title has no translations: a child's page in another language is simply theirs
+    is_own = is_childs and tag != WRITTEN_IN
+    title = words_of("child_page", session.language)["empty"] if is_own else session.form.title
     style = PaperStyle(
-        title=session.form.title,
+        title=title,
         kicker="" if is_childs else KICKER,
         look="child" if is_childs else "desk",
         # the form and its version, to type the answers into the same one
@@ -43,6 +47,6 @@ def blank_paper(desk: Desk, name: str, language: str = "") -> Paper:
     return Paper(
         title=f"{session.form.title}, empty",
         name=f"{name}-{tag}".replace("_", "-"),
-        forms={"pdf": render_form_pdf([copy], style, printing_fonts())},
+        forms={"pdf": render_form_pdf([replace(copy, title=title)], style, printing_fonts())},
         entry=None,
     )

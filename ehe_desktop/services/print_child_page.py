@@ -18,7 +18,7 @@ from ehe_desktop.reports.form_lines import Answer, FormCopy, FormLine
 from ehe_desktop.reports.form_pages import PaperStyle, render_form_pdf
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.file_handover import handed_drawings
-from ehe_desktop.services.paper_words import paper_words, words_of
+from ehe_desktop.services.paper_words import paper_words, say_day, words_of
 from ehe_desktop.services.print_paper import Entry, Paper
 from ehe_desktop.services.print_schedule import printing_fonts
 
@@ -73,11 +73,6 @@ def child_page(
         lines=tuple(lines),
         words=paper_words(voice.language),
     )
-
-
-def say_day(day: date) -> str:
-    """A day in figures: no language here spells it otherwise."""
-    return f"{day:%d/%m/%Y}"
 
 
 def _told(voice: HandedVoice, drawings: Mapping[str, bytes]) -> Iterator[FormLine]:

@@ -186,7 +186,7 @@ KEPT_ELSEWHERE = {
     "JotPad": "jots are in the visit's draft",
     "SaveViewSheet": "the name of a view: no words about anybody",
 }
-PARTS = {"PlanForm": "PlanVisitScreen", "ReviewCard": "ReviewStep"}
+PARTS = {"PlanForm": "PlanVisitScreen", "ReviewCard": "ReviewStep", "LeaveBehindCard": "ReviewStep"}
 """Boxes kept with the page they are on."""
 
 

@@ -40,6 +40,7 @@ def test_each_language_has_a_file_of_its_own_and_none_is_entered(desk):
     words = words_in(polish.forms["pdf"])
     assert "Czego się uczysz?" in words
     assert "Strona 1 z" in words
+    assert "Moja strona" in words
     first, again = keep_paper(desk, polish), keep_paper(desk, polish)
     assert first.names == ("child-letter-page-pl.pdf",)
     assert again.names != first.names

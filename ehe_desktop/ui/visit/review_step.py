@@ -16,6 +16,13 @@ from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.errors import InputRefused
 from ehe_desktop.domain.kept_sheet import SheetAbout
 from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.leave_behind import (
+    LeaveBehind,
+    SheetOffer,
+    leave_behind_paper,
+    offer_sheet,
+)
+from ehe_desktop.services.print_paper import Paper
 from ehe_desktop.services.set_next_review import (
     Proposal,
     propose_reviews,
@@ -25,8 +32,11 @@ from ehe_desktop.services.set_next_review import (
 from ehe_desktop.ui import routes
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.kept_words import Boxes, KeptWords
+from ehe_desktop.ui.paper_preview import PaperPreview
 from ehe_desktop.ui.routes import Route
+from ehe_desktop.ui.screen import advice_of
 from ehe_desktop.ui.visit.interruption import InterruptionPage, Stop
+from ehe_desktop.ui.visit.leave_behind_card import LeaveBehindCard
 from ehe_desktop.ui.visit.review_card import ReviewCard
 from ehe_desktop.ui.visit.step_page import StepPage
 from ehe_desktop.ui.widgets.access import announce
@@ -55,7 +65,8 @@ class ReviewStep(StepPage):
         """Ask what the rule gives."""
         self.put_loading("Next review")
         self._stop, self._is_kept = None, False
-        self.ask(partial(propose_reviews, self.desk, self.visit), self._show)
+        desk, visit = self.desk, self.visit
+        self.ask(lambda: (propose_reviews(desk, visit), offer_sheet(desk, visit)), self._show)
 
     def leaving(self) -> None:
         """What is chosen and typed and not kept as the review yet comes back with the step."""
@@ -72,7 +83,8 @@ class ReviewStep(StepPage):
         elif self.cards and self._keep.isEnabled():
             self._check()
 
-    def _show(self, proposals: Sequence[Proposal]) -> None:
+    def _show(self, asked: tuple[Sequence[Proposal], SheetOffer]) -> None:
+        proposals, offer = asked
         page = Page("Next review")
         self._review_page = page
         self._summary = ErrorSummary()
@@ -89,6 +101,9 @@ class ReviewStep(StepPage):
             card.book_wanted.connect(partial(self._go, routes.PLAN_VISIT, proposal.child_id))
             page.add(card)
             self.cards.append(card)
+        self._sheet = LeaveBehindCard(offer, self.desk.today())
+        self._sheet.wanted.connect(self._make_sheet)
+        page.add(self._sheet)
         self._keep = Button("Keep band and date", "primary")
         self._keep.setObjectName("review-keep")
         self._keep.clicked.connect(self.primary_action)
@@ -114,13 +129,30 @@ class ReviewStep(StepPage):
         self._words.begin(self.kept_boxes())
 
     def kept_boxes(self) -> Boxes:
-        """Those of every child's card."""
-        return {name: box for card in self.cards for name, box in card.kept_boxes().items()}
+        """Those of every child's card, and of the family's sheet."""
+        return {name: box for card in self._kept() for name, box in card.kept_boxes().items()}
+
+    def _kept(self) -> tuple[ReviewCard | LeaveBehindCard, ...]:
+        return (*self.cards, self._sheet)
 
     @Slot()
     def _follow_kept(self) -> None:
-        for card in self.cards:
+        for card in self._kept():
             card.follow_kept()
+
+    # the family's sheet
+
+    @Slot(object)
+    def _make_sheet(self, sheet: LeaveBehind) -> None:
+        work = partial(leave_behind_paper, self.desk, self.visit, sheet)
+        self.ask(work, self._show_sheet, self._sheet_refused)
+
+    def _show_sheet(self, paper: Paper) -> None:
+        self._sheet.tell("")
+        PaperPreview((self.desk, self.runner), paper, self).begin()
+
+    def _sheet_refused(self, fault: BaseException) -> None:
+        self._sheet.tell(advice_of(fault))
 
     # choosing
 
@@ -192,9 +224,9 @@ class ReviewStep(StepPage):
 
     def _saved(self, changed: StoreChanged) -> None:
         self._is_kept = True
-        if self._words is not None:
-            self._words.finish()
         self.changed.emit(changed)
+        if self._review_page is not None:
+            self._keep_words(self._review_page)  # the family's sheet may still be written
         for card in self.cards:
             card.lock()
         self._kept_words.show_words(
