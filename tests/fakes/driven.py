@@ -5,7 +5,8 @@
 
 Each process with a window connects to the test's port (`EHE_TEST_PORT`), says who it is, and takes one
 JSON line at a time: a verb, the name of a control, and words. It answers when it has been done. Only
-what a person could press is pressed. Nothing of the program is changed but who starts its processes.
+what a person could press is pressed. Nothing of the program is changed but who starts its processes, and the
+council's policy where a test names one.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from pathlib import Path
 from typing import Any
 
 PORT = "EHE_TEST_PORT"
+POLICY = "EHE_TEST_POLICY"
+"""A folder with another council's policy, where a test wants one."""
 
 
 class Hand:
@@ -55,6 +58,8 @@ class Hand:
             return not self._window.is_busy
         if verb == "see":
             return self._hands.sees(name)
+        if verb == "read":
+            return self._reads(name)
         if not self._hands.sees(name) or getattr(self._window, "is_busy", False):
             return False
         if verb == "type":
@@ -64,6 +69,12 @@ class Hand:
         else:
             self._hands.press(name)
         return True
+
+    def _reads(self, words: str) -> bool:
+        from PySide6.QtWidgets import QLabel
+
+        labels = self._window.findChildren(QLabel)
+        return any(words in one.text() for one in labels if one.isVisible())
 
     def _visit(self, plan_id: str) -> bool:
         from ehe_desktop.ui import routes
@@ -112,7 +123,11 @@ def run_part(line: list[str]) -> int:
 
     if line[0] == "door":
         from ehe_desktop.app import window_process as part
+        from ehe_desktop.app import wiring
 
+        if POLICY in os.environ:
+            read = wiring.read_policy
+            wiring.read_policy = lambda _shipped: read(Path(os.environ[POLICY]))
         kind: Any = part.WindowProcess
         who = "spare" if "--spare" in line else "door"
     else:
