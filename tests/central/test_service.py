@@ -74,7 +74,6 @@ def test_two_copies_behind_one_proxy_are_one_centre(pg_database, tmp_path):
 
 def behind_proxy(town: Town, name: str, copies: list[RunningCentre]) -> Device:
     device = town.device(name, synced=False)
-    device.net._real.close()
     device.net._real = RoundRobin(*(copy.port for copy in copies))
     return device
 
