@@ -25,7 +25,8 @@ _KNOWN: Final = frozenset(
     {
         "/v1/enrol", "/v1/replica", "/v1/handshake", "/v1/push", "/v1/pull", "/v1/devices",
         "/v1/devices/revoke", "/v1/sealed-work", "/v1/erased", "/v1/blob", "/v1/blob/find",
-        "/v1/sign-in", "/health", "/metrics",
+        "/v1/sign-in", "/v1/audit", "/v1/lease", "/v1/recovery", "/v1/recovery/look", "/health",
+        "/metrics",
     }
 )  # fmt: skip
 

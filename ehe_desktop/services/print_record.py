@@ -21,7 +21,6 @@ from ehe_desktop.domain.child import Child
 from ehe_desktop.domain.child_voice import ChildVoice, HealthAnswers, Statement
 from ehe_desktop.domain.drawing import Drawing, from_svg
 from ehe_desktop.domain.errors import InputRefused, NotAllowed, RuleBroken, UserFacingError
-from ehe_desktop.domain.given_file import sha256_in
 from ehe_desktop.domain.hand_over import GIVEN_WORDS
 from ehe_desktop.domain.officer import Officer
 from ehe_desktop.domain.visit import FormAnswers, SeenStatus, Visit
@@ -31,11 +30,11 @@ from ehe_desktop.reports.form_pages import PaperStyle, render_form_pdf
 from ehe_desktop.reports.printed import Printed
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.fill_form import open_answers
+from ehe_desktop.services.keep_file import read_file
 from ehe_desktop.services.may_write import check_may_write
 from ehe_desktop.services.print_paper import Entry, Paper
 from ehe_desktop.services.print_schedule import printing_fonts
 from ehe_desktop.services.read_back import CANNOT_READ
-from ehe_desktop.storage.blobs import read_blob
 from ehe_desktop.storage.view import View
 from ehe_desktop.xforms.definition import FormDef
 from ehe_desktop.xforms.errors import FormError
@@ -115,7 +114,7 @@ def record_paper(desk: Desk, visit_id: str, given: RecordPass) -> Paper:
         visit = view.body(Visit, visit_id)
         if held is None or visit is None or held.child_id is None:
             raise RuleBroken("there is no such visit on this device")
-        file_of: FileOf = partial(_file, view, held.family_id or "")
+        file_of: FileOf = partial(read_file, desk, held.family_id or "")
         copies = tuple(_copies(desk, view, (held.child_id, visit_id, visit), file_of))
     title = f"Visit of {say_date(visit.on)}"
     return Paper(
@@ -252,8 +251,3 @@ def _drawing(answer: str, file_of: FileOf) -> Drawing | None:
         return from_svg(data) if data else None
     except ValueError:
         return None
-
-
-def _file(view: View, family_id: str, answer: str) -> bytes | None:
-    sha256 = sha256_in(answer)
-    return read_blob(view, family_id, sha256) if sha256 else None

@@ -11,11 +11,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ehe_desktop.central import tables
 from ehe_desktop.central.sign_in import SignIn
-from ehe_desktop.sync.at_the_door import enrol_device
-from ehe_desktop.sync.errors import EnrolmentRefused, SignInFailed
-from ehe_desktop.sync.server_client import enrol, where_to_sign_in
+from ehe_desktop.sync.at_the_door import ask_lease, enrol_device
+from ehe_desktop.sync.errors import EnrolmentRefused, SignatureWrong, SignInFailed
+from ehe_desktop.sync.server_client import ask_at_door, where_to_sign_in
 from ehe_desktop.sync.sign_in import sign_in
-from ehe_desktop.wire.messages import EnrolRequest
+from ehe_desktop.wire.messages import EnrolAnswer, EnrolRequest
 from tests.fakes.centre import RunningCentre, SystemClock
 from tests.fakes.oidc import CLIENT, Person, running_provider
 from tests.fakes.oidc_small import running_small_provider
@@ -48,6 +48,11 @@ def request_with(code: str) -> EnrolRequest:
     return EnrolRequest(code=code, device_name="L", device_key=key)
 
 
+def enrol(base_url: str, request: EnrolRequest) -> EnrolAnswer:
+    """The request as it stands: nobody signs in for it."""
+    return ask_at_door(base_url, "/v1/enrol", request, EnrolAnswer)
+
+
 def test_the_officer_of_the_code_signs_in_and_is_enrolled(centre):
     sam = Person("sam@council.example")
     answer = enrol_device(centre.base_url, request_with(centre.code("sam")), sam.open_page)
@@ -61,6 +66,22 @@ def test_somebody_else_is_not_and_the_code_stays_good(centre):
     assert centre.rows(tables.device) == []
     sam = Person("sam@council.example")
     assert enrol_device(centre.base_url, request_with(code), sam.open_page).officer_id == "sam"
+
+
+def test_the_lease_is_given_back_to_the_officer_who_signs_in_and_has_the_door_key(centre):
+    sam, key = Person("sam@council.example"), Ed25519PrivateKey.generate()
+    asked = replace(request_with(centre.code("sam")), store_id="ab" * 16)
+    answer = enrol_device(centre.base_url, asked, sam.open_page)
+    d, public = tables.device, key.public_key().public_bytes_raw().hex()
+    centre.database.write(lambda c: c.execute(d.update().values(door_key=public)))
+    asks = (answer.replica_id, "ab" * 16, 7)
+    with pytest.raises(EnrolmentRefused):
+        ask_lease(centre.base_url, asks, key.sign, Person("lee").open_page)
+    with pytest.raises(SignatureWrong):
+        ask_lease(centre.base_url, asks, Ed25519PrivateKey.generate().sign, sam.open_page)
+    given, d_lease = ask_lease(centre.base_url, asks, key.sign, sam.open_page)
+    assert d_lease.hex() == answer.device_secret
+    assert given.lease["seq"] == 8, "above what the device has seen, whatever the centre remembers"
 
 
 def test_a_code_alone_is_not_enough(centre):

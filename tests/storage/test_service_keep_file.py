@@ -8,8 +8,9 @@ from ehe_desktop.domain.errors import InputRefused, NotAllowed
 from ehe_desktop.domain.given_file import endings_for, name_in, sha256_in
 from ehe_desktop.domain.visit import VisitDraft
 from ehe_desktop.services.keep_file import keep_file, read_file, read_from_disk, sweep_files
-from ehe_desktop.storage import blobs
+from ehe_desktop.storage import blobs, wanted_blobs
 from ehe_desktop.storage.visits_query import VisitFilter, planned_visits
+from ehe_desktop.storage.wanted_blobs import Wanted
 from tests.fakes.council_store import council_desk
 
 
@@ -90,3 +91,11 @@ def test_a_question_takes_the_endings_of_its_kind():
     assert "pdf" not in endings_for("image/*")
     assert endings_for("application/pdf") == ("pdf",)
     assert "pdf" in endings_for("")
+
+
+def test_a_file_that_is_opened_and_not_here_is_wanted_from_then_on(desk):
+    missing = "c" * 64
+    family_id, _ = a_family(desk)
+    assert read_file(desk, family_id, f"{missing}-photo.jpg") is None
+    with desk.store.reading() as view:
+        assert wanted_blobs.wanted(view) == [Wanted(family_id, missing, asked=True)]

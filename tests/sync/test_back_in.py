@@ -9,6 +9,7 @@ import pytest
 
 from ehe_desktop.central import door, tables
 from ehe_desktop.central.main import main
+from ehe_desktop.central.verify import findings
 from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.services.add_note import add_note
 from ehe_desktop.services.list_caseload import CaseloadFilter, list_caseload
@@ -83,6 +84,9 @@ def test_a_forgotten_passphrase_and_the_work_that_was_never_sent(laptop):
     assert laptop.unlocked.body.recovery, "and the council can help again"
     laptop.sync()
     assert [row.rev for row in laptop.centre.rows(tables.record, kind="note")] == [1]
+    assert len(laptop.centre.rows(tables.trail_entry)) == laptop.store.audit_head().seq
+    with laptop.centre.database.reading() as connection:
+        assert list(findings(connection)) == []
     laptop.lock()
     with pytest.raises(WrongPassphrase):
         laptop.unlock()
