@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-PARTS = ("officer", "officer_again", "child", "officer_back", "supervisor")
+PARTS = (
+    "officer", "officer_again", "child", "officer_back", "supervisor", "officer_together", "colleague",
+)  # fmt: skip
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -53,7 +55,9 @@ def test_each_process_of_the_hand_over_ended_before_the_next_began(summary):
 def test_what_the_child_wrote_is_in_the_visit_after_the_passphrase(summary, toured):
     assert summary["officer_back"]["words"] is True
     pictures = {path.name.split("-", 1)[1] for path in toured.glob("screens/child/*.png")}
-    assert {"hello-100.png", "houses-100.png", "urdu-100.png", "polish-100.png"} <= pictures
+    wanted = [f"{page}{word}-100.png" for page in ("hello", "houses", "question")
+              for word in ("", "-urdu", "-polish")]  # fmt: skip
+    assert set(wanted) <= pictures
 
 
 def test_the_centre_holds_the_visit_the_childs_words_and_the_concern(summary):
@@ -74,6 +78,20 @@ def test_the_review_date_at_the_centre_is_the_one_that_was_shown(summary):
 def test_nothing_was_said_to_be_sent_before_it_was(summary):
     assert "waiting" in summary["officer"]["sync_sentence_offline"]
     assert summary["officer"]["sync_sentence_settled"].startswith("Everything is on the register")
+
+
+def test_two_officers_who_differ_settle_it_and_the_centre_holds_what_was_chosen(summary, toured):
+    assert summary["colleague"]["differences"] >= 1
+    for window in ("officer_together", "colleague"):
+        assert summary[window]["sync_sentence"].startswith("Everything is on the register.")
+    held = summary["together"]["central"]["records"]
+    assert {one["body"]["state"] for one in held if one["kind"] == "conflict"} == {"settled"}
+    (risk,) = [one["body"] for one in held if one["kind"] == "risk_assessment"]
+    assert risk["answers"]["F6"] == "late_or_partial", "the colleague kept her own"
+    visits = [one for one in held if one["kind"] == "visit" and one["body"]["plan_id"]]
+    assert len({one["body"]["officer_id"] for one in visits}) == 2, "both visits are kept"
+    moments = sorted(path.stem for path in toured.glob("screens/together/*.png"))
+    assert [moment[0] for moment in moments] == list("012345")
 
 
 def test_pictures_and_the_printed_week_are_kept(toured):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import time
 import traceback
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -34,6 +34,7 @@ class Wait:
 
     what: str
     ready: Callable[[], bool]
+    patience_s: float = PATIENCE_S
 
 
 Script = Generator[Wait, None, None]
@@ -50,6 +51,9 @@ class Guide:
     part: str
     notes: dict[str, Any] = field(default_factory=dict)
     light_only: bool = False
+    keeps_pictures: bool = True
+    told: Mapping[str, str] = field(default_factory=dict)
+    """Answers given in this window instead of the usual ones."""
     _shots: int = 0
     _began: float = field(default_factory=time.perf_counter)
 
@@ -96,6 +100,8 @@ class Guide:
 
     def shots(self, name: str, *, variants: bool = True) -> Script:
         """Pictures of the window: light, dark and at 200 % text."""
+        if not self.keeps_pictures:
+            return
         self.count_shot()
         app = QApplication.instance()
         assert isinstance(app, QApplication)
@@ -129,7 +135,7 @@ class Tour(QObject):
     @Slot()
     def _tick(self) -> None:
         if self._waiting is not None and not self._waiting.ready():
-            if time.perf_counter() - self._since > PATIENCE_S:
+            if time.perf_counter() - self._since > self._waiting.patience_s:
                 self._fail(f"waited too long for: {self._waiting.what}")
             return
         self._timer.stop()  # a step may take longer than a tick

@@ -89,19 +89,20 @@ def _fill_page(guide: Guide) -> Script:
     seen: set[str] = set()
     while True:
         left = [q for q in _questions(guide) if q.ref not in seen]
-        wanted = next((q for q in left if _answer_for(q)), None)
+        wanted = next((q for q in left if _answer_for(guide, q)), None)
         if wanted is None:
             return
         seen.add(wanted.ref)
         if not wanted.editor.value():
-            _answer(guide, wanted, _answer_for(wanted))
+            _answer(guide, wanted, _answer_for(guide, wanted))
             yield guide.settle(40)
 
 
-def _answer_for(question: Question) -> str:
+def _answer_for(guide: Guide, question: Question) -> str:
     asked = question.asked
     plain = asked.name.rstrip("0123456789-")
-    found = ANSWERS.get(asked.name) or ANSWERS.get(plain, "")
+    answers = {**ANSWERS, **guide.told}
+    found = answers.get(asked.name) or answers.get(plain, "")
     if found or asked.is_optional:
         return found
     return asked.choices[0][0] if asked.choices else "Nothing more to say."

@@ -9,22 +9,25 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final, cast
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from ehe_desktop.app.demo_scene import PASSPHRASE
 from ehe_desktop.app.tour.driver import Guide, Script, Tour, Wait
 from ehe_desktop.app.tour.hands import Hands
 from ehe_desktop.app.tour.network import Cable
-from ehe_desktop.storage.visits_query import VisitFilter, planned_visits
+from ehe_desktop.app.tour.office_script import first_planned
 from ehe_desktop.ui import routes, theme
 from ehe_desktop.ui.handover.screen import HandOverScreen
 from ehe_desktop.ui.routes import Route
+from ehe_desktop.ui.widgets.combo import Combo
 from ehe_desktop.ui.window import Window
 
 FORM: Final = "houses"
 SAID: Final = "The dog next door, and when we make bread."
-LANGUAGES: Final = (("Urdu (ur)", "urdu"), ("Polish (pl)", "polish"))
+ENGLISH: Final = "English (en)"
+LANGUAGES: Final = {"Urdu (ur)": "urdu", "Polish (pl)": "polish", ENGLISH: ""}
+"""English last: the tour goes on in it."""
 CHILD: Final = "child"
 SIZE: Final = (1366, 768)
 
@@ -33,19 +36,18 @@ def give(guide: Guide) -> Script:
     """From an unlocked window: another child's visit, its voice step, and the device handed over."""
     shell = guide.window.shell
     assert shell is not None
-    shell.go(Route(place=routes.VISIT, plan_id=_plan(guide)))
+    shell.go(Route(place=routes.VISIT, plan_id=first_planned(guide)))
     yield guide.until("visit-row-voice")
     yield guide.quiet()
     guide.hands.press("visit-row-voice")
+    yield guide.until("child-form-name")
+    yield guide.quiet()
+    _choose(guide, "child-form-name", FORM)
     yield guide.until("hand-over-open")
-    yield guide.quiet()
+    guide.hands.type_into("child-form-present", "Mother")
     guide.hands.press("hand-over-open")
-    yield guide.until("hand-over-form")
+    yield guide.until("hand-over-give")
     yield guide.quiet()
-    place = _place_of(guide, "hand-over-form", FORM)
-    guide.hands.press_choice("hand-over-form", place)
-    yield guide.settle(200)
-    guide.hands.type_into("hand-over-present", "Mother")
     guide.hands.press("hand-over-agreed")
     yield from guide.shots("hand-over")
     guide.write_end("well")  # this process ends with the press
@@ -60,21 +62,22 @@ def answer(guide: Guide) -> Script:
     guide.window.showNormal()  # a screen nobody sees has another shape
     guide.window.resize(*SIZE)
     yield guide.settle(300)
-    yield from _shots(guide, "hello")
+    yield from _speak(guide, screen, ENGLISH)  # it opens in the child's own language
+    yield from _in_every_language(guide, screen, "hello")
     hands.press("child-start")
     yield guide.until("tile-good")
-    yield from _shots(guide, "houses")
+    yield from _in_every_language(guide, screen, "houses")
     hands.press("tile-good")
     yield guide.until("child-next")
     yield from _shots(guide, "draw")
     hands.press("child-skip")
     yield guide.until("child-write")
+    yield from _in_every_language(guide, screen, "question")
     hands.type_into("child-write", SAID)
     yield from _shots(guide, "own-words")
     hands.press("child-next")
     yield guide.settle(200)
-    yield from _shots(guide, "pictures-to-pick")
-    yield from _in_other_languages(guide, screen)
+    yield from _in_every_language(guide, screen, "pictures-to-pick")
     hands.press("child-cover")
     yield guide.until("child-cover-go")
     yield from _shots(guide, "covered")
@@ -114,20 +117,19 @@ def start_child_tour(window: QWidget, out: Path, *, light_only: bool) -> QObject
     return Tour(guide, answer(guide))
 
 
-def _in_other_languages(guide: Guide, screen: HandOverScreen) -> Script:
-    """The same page as an Urdu and a Polish child see it, and back to English."""
-    for language, name in (*LANGUAGES, ("English (en)", "")):
-        guide.hands.press("child-language")
-        yield guide.settle(200)
-        languages = screen.walk.session.form.languages
-        if language not in languages:
-            guide.hands.press("child-language-back")
-            yield guide.settle(200)
-            continue
-        guide.hands.press(f"child-language-{languages.index(language)}")
-        yield guide.settle(200)
-        if name:
-            yield from _shots(guide, name)
+def _in_every_language(guide: Guide, screen: HandOverScreen, name: str) -> Script:
+    """The page as a child who reads each of the languages sees it."""
+    for language, called in LANGUAGES.items():
+        yield from _speak(guide, screen, language)
+        yield from _shots(guide, f"{name}-{called}" if called else name)
+
+
+def _speak(guide: Guide, screen: HandOverScreen, language: str) -> Script:
+    guide.hands.press("child-language")
+    yield guide.settle(200)
+    number = list(screen.walk.session.form.languages).index(language)
+    guide.hands.press(f"child-language-{number}")
+    yield guide.settle(200)
 
 
 def _shots(guide: Guide, name: str) -> Script:
@@ -149,20 +151,13 @@ def _screen(guide: Guide) -> HandOverScreen:
     return found
 
 
-def _plan(guide: Guide) -> str:
-    """A visit in this officer's diary that has not been done."""
-    shell = guide.window.shell
-    assert shell is not None
-    desk = shell.desk
-    with desk.store.reading() as view:
-        found = planned_visits(view, VisitFilter(officer_id=desk.me.officer_id))
-    return next(one.plan_id for one in found if one.state == "planned")
-
-
-def _place_of(guide: Guide, group: str, value: str) -> int:
-    found = guide.hands.find(group)
-    values = getattr(found, "values", ())
-    return list(values).index(value)
+def _choose(guide: Guide, name: str, value: str) -> None:
+    """Pick from a box that opens, by the arrow keys."""
+    found = cast("Combo", guide.hands.find(name))
+    found.setFocus()
+    for _ in found.values:
+        if found.value() != value:
+            guide.hands.key(Qt.Key.Key_Down)
 
 
 def _labels(guide: Guide) -> str:

@@ -9,8 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from ehe_desktop.app.tour.driver import Guide, Script, Wait
+from ehe_desktop.storage.visits_query import VisitFilter, planned_visits
 from ehe_desktop.ui import routes
+from ehe_desktop.ui.routes import Route
 
+DEVICES_TAB: Final = 3
 _FACTS: Final = {
     "concern-saw": "Bruise on the left forearm, about 3 cm, yellow. She pulled the sleeve down.",
     "concern-child-said": "I bumped it on the stairs and then I bumped it again.",
@@ -86,6 +89,29 @@ def plan(guide: Guide) -> Script:
     yield from guide.shots("schedule-own-week")
 
 
+def open_visit(guide: Guide) -> Script:
+    """The next visit, from Today; on a day without one, the first of the diary."""
+    guide.hands.press(f"rail-{routes.TODAY}")
+    yield guide.until("today-sentence")
+    yield guide.quiet()
+    if guide.hands.sees("today-prepare"):
+        guide.hands.press("today-prepare")
+    else:
+        shell = guide.window.shell
+        assert shell is not None
+        shell.go(Route(place=routes.VISIT, plan_id=first_planned(guide)))
+
+
+def first_planned(guide: Guide) -> str:
+    """A visit in this officer's diary that has not been done."""
+    shell = guide.window.shell
+    assert shell is not None
+    desk = shell.desk
+    with desk.store.reading() as view:
+        found = planned_visits(view, VisitFilter(officer_id=desk.me.officer_id))
+    return next(one.plan_id for one in found if one.state == "planned")
+
+
 def concern(guide: Guide) -> Script:
     """Raise a concern about the child who was visited; nobody is told by saving it."""
     hands = guide.hands
@@ -146,6 +172,17 @@ def reconnect(guide: Guide) -> Script:
     yield Wait("everything is on the register", lambda: shell.counts.waiting == 0)
     yield guide.settle(800)
     yield guide.quiet()
+
+
+def devices(guide: Guide) -> Script:
+    """The council's devices, as a supervisor sees them."""
+    guide.hands.press(f"rail-{routes.SYNC}")
+    yield guide.until("sync-tabs")
+    guide.hands.press_tab("sync-tabs", DEVICES_TAB)
+    yield guide.until("sync-devices")
+    yield guide.quiet()
+    yield guide.settle(300)
+    yield from guide.shots("sync-devices")
 
 
 def settings(guide: Guide) -> Script:

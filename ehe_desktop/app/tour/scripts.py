@@ -10,7 +10,9 @@ from PySide6.QtCore import Qt
 from ehe_desktop.app.demo_scene import PASSPHRASE
 from ehe_desktop.app.tour import handover_script as handover
 from ehe_desktop.app.tour import office_script as office
+from ehe_desktop.app.tour import together_script as together
 from ehe_desktop.app.tour.driver import Guide, Script
+from ehe_desktop.app.tour.together import FIRST, SECOND
 from ehe_desktop.app.tour.visit_script import visit
 from ehe_desktop.ui import routes
 
@@ -21,10 +23,7 @@ def officer(guide: Guide) -> Script:
     yield from office.look_round(guide)
     yield from office.plan(guide)
     guide.cable.cut()
-    guide.hands.press(f"rail-{routes.TODAY}")
-    yield guide.until("today-prepare")
-    yield guide.quiet()
-    guide.hands.press("today-prepare")
+    yield from office.open_visit(guide)
     yield from visit(guide)
     yield from office.concern(guide)
     yield from office.sync_page(guide, "offline")
@@ -49,6 +48,7 @@ def supervisor(guide: Guide) -> Script:
     yield guide.until("today-sentence")
     yield guide.quiet()
     yield from office.print_week(guide)
+    yield from office.devices(guide)
 
 
 def enrol(guide: Guide) -> Script:
@@ -86,11 +86,17 @@ def unlock(guide: Guide) -> Script:
     yield guide.settle()
     yield guide.until("unlock-button")
     yield from guide.shots("lock-screen-wrong", variants=False)
-    hands.type_into("unlock-passphrase", PASSPHRASE)
     began = guide.seconds()
-    hands.press("unlock-button")
-    yield guide.until(f"rail-{routes.SETTINGS}")
+    yield from let_in(guide)
     guide.note("unlock_s", round(guide.seconds() - began, 2))
+
+
+def let_in(guide: Guide) -> Script:
+    """The right passphrase."""
+    yield guide.until("unlock-passphrase")
+    guide.hands.type_into("unlock-passphrase", PASSPHRASE)
+    guide.hands.press("unlock-button")
+    yield guide.until(f"rail-{routes.SETTINGS}")
     yield guide.quiet()
 
 
@@ -99,9 +105,24 @@ def officer_back(guide: Guide) -> Script:
     yield from handover.take_back(guide)
 
 
+def officer_together(guide: Guide) -> Script:
+    """The same officer's window beside a colleague's: one family, visited by both."""
+    yield from let_in(guide)
+    yield from together.first(guide)
+
+
+def colleague(guide: Guide) -> Script:
+    """A second officer's device, set up while the first one waits."""
+    guide.keeps_pictures = False
+    yield from enrol(guide)
+    yield from together.second(guide)
+
+
 SCRIPTS: Final[Mapping[str, Callable[[Guide], Script]]] = {
     "officer": officer,
     "officer_again": officer_again,
     "officer_back": officer_back,
     "supervisor": supervisor,
+    FIRST: officer_together,
+    SECOND: colleague,
 }

@@ -122,6 +122,8 @@ class SyncScreen(Screen):
         tabs = {"decisions": DECISIONS, "history": HISTORY, "waiting": WAITING}
         if route.part in tabs:
             self._tabs.setCurrentIndex(tabs[route.part])
+        if not (self._asked or self._is_failure_shown):
+            self._answer.hide()  # it was said of what is past
         self._reload()
 
     def store_changed(self, changed: StoreChanged) -> None:
