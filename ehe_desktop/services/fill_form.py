@@ -22,6 +22,7 @@ from ehe_desktop.domain.visit_steps import Progress, Step
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.keep_draft import Kept
 from ehe_desktop.services.keep_file import sweep_files
+from ehe_desktop.services.last_saved import with_last_saved
 from ehe_desktop.services.may_write import may_write
 from ehe_desktop.services.open_visit import OpenVisit, VisitedChild, answers_of, form_for
 from ehe_desktop.storage.errors import StoreCannotWrite
@@ -263,6 +264,7 @@ def _session(
     desk: Desk, form: FormDef, held: FormAnswers | None, visit: OpenVisit, child: VisitedChild
 ) -> Session:
     env = DeskEnv(desk, f"{visit.draft_id}:{child.child_id}:{form.id}")
+    form = with_last_saved(desk, form, child.child_id, visit.family_id)
     if held is not None:
         return Session(form, env, saved=held.xml.encode())
     session = Session(form, env)

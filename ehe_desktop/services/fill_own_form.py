@@ -136,7 +136,7 @@ def open_own_form(desk: Desk, child_id: str, wanted: OwnForm) -> tuple[OwnPlace,
         present=wanted.present or (held.present if held else ""),
         given_as=wanted.given_as,
     )
-    return place, own_filling(desk, place.draft_id, begun, held)
+    return place, own_filling(desk, (place.draft_id, family_id), begun, held)
 
 
 def keep_form_by_itself(desk: Desk, place: OwnPlace, kept: OwnForm, asked_by: str) -> StoreChanged:

@@ -19,6 +19,7 @@ from ehe_desktop.xforms.definition import FormDef
 from ehe_desktop.xforms.errors import FormError
 
 LIBRARY: Final = "library.toml"
+LAST_SAVED: Final = b"jr://instance/last-saved"
 
 
 class FormShelf:
@@ -88,12 +89,38 @@ class FormShelf:
             FormMissing: that version is not on this device.
             FormError: the form cannot be used.
         """
+        return self.form(self._name(form_id, version))
+
+    def asks_last_saved(self, form: FormDef) -> bool:
+        """True when the form wants the answers that were finished before."""
+        return LAST_SAVED in self.xml(self._name(form.id, form.version))
+
+    def after(self, form: FormDef, last: bytes) -> FormDef:
+        """The same form with these answers as its last-saved ones.
+
+        Raises:
+            FormError: the answers cannot be read.
+        """
+        return FormDef.from_xml(self.xml(self._name(form.id, form.version)), _Last(last))
+
+    def _name(self, form_id: str, version: str) -> str:
         for name in self.names:
             if name.startswith(form_id):
                 found = self.form(name)
                 if (found.id, found.version) == (form_id, version):
-                    return found
+                    return name
         raise FormMissing
+
+
+class _Last:
+    """The files of a form that has none but its last answers."""
+
+    def __init__(self, last: bytes) -> None:
+        self._last = last
+
+    def open(self, uri: str) -> bytes | None:
+        """The last answers, at their own address alone."""
+        return self._last if uri.encode() == LAST_SAVED else None
 
 
 def read_library(text: str) -> FormLibrary:

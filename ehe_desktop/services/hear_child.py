@@ -23,6 +23,7 @@ from ehe_desktop.services.child_statements import asked_of, own_form_def
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.fill_form import DeskEnv, form_answers
 from ehe_desktop.services.keep_draft import open_draft_of
+from ehe_desktop.services.last_saved import with_last_saved
 from ehe_desktop.services.open_visit import OpenVisit
 from ehe_desktop.xforms.changes import Changes
 from ehe_desktop.xforms.session import Session
@@ -203,11 +204,13 @@ def start_own_form(desk: Desk, visit: OpenVisit, wanted: OwnForm) -> OwnFilling:
         ),
         None,
     )
-    return own_filling(desk, visit.draft_id, wanted, held)
+    return own_filling(desk, (visit.draft_id, visit.family_id), wanted, held)
 
 
-def own_filling(desk: Desk, draft_id: str, wanted: OwnForm, held: OwnForm | None) -> OwnFilling:
-    """The filling of a form in a draft, with what was kept of it.
+def own_filling(
+    desk: Desk, place: tuple[str, str], wanted: OwnForm, held: OwnForm | None
+) -> OwnFilling:
+    """The filling of a form in a draft, with what was kept of it; `place` is draft and family.
 
     Raises:
         FormMissing: the form, or its version, is not on this device.
@@ -222,7 +225,7 @@ def own_filling(desk: Desk, draft_id: str, wanted: OwnForm, held: OwnForm | None
             begun_at=held.begun_at,
             at_question=held.at_question,
         )
-    session = _session(desk, draft_id, kept)
+    session = _session(desk, place, kept)
     language = kept.language or session.form.itext.default
     if language in session.form.languages:
         session.language = language
@@ -245,8 +248,9 @@ def keep_own_form(desk: Desk, draft_id: str, kept: OwnForm, asked_by: str = "") 
     return work.changed
 
 
-def _session(desk: Desk, draft_id: str, kept: OwnForm) -> Session:
-    form = own_form_def(desk, kept)
+def _session(desk: Desk, place: tuple[str, str], kept: OwnForm) -> Session:
+    draft_id, family_id = place
+    form = with_last_saved(desk, own_form_def(desk, kept), kept.child_id, family_id)
     env = DeskEnv(desk, f"{draft_id}:{kept.child_id}:{form.id}")
     saved = kept.answers.xml.encode() if kept.answers else None
     return Session(form, env, saved=saved)

@@ -22,6 +22,7 @@ from ehe_desktop.services.fill_own_form import (
     set_own_form_aside,
 )
 from ehe_desktop.services.finish_own_form import check_own_form, finish_own_form
+from ehe_desktop.services.form_shelf import FormShelf
 from ehe_desktop.services.go_back_to_draft import draft_to_go_back_to
 from ehe_desktop.services.list_caseload import CaseloadFilter, find_summary, list_caseload
 from ehe_desktop.services.look_at_today import look_at_today
@@ -33,6 +34,7 @@ from ehe_desktop.services.open_casefile import (
     read_timeline,
 )
 from ehe_desktop.storage.errors import WrongPassphrase
+from ehe_desktop.xforms.author import build
 from tests.fakes.council_store import COUNCIL_DAY, council_desk
 
 STEPS = {"home_visit", "child_words", "health_prompts"}
@@ -304,3 +306,40 @@ def test_a_form_by_itself_is_a_filled_form_whatever_it_asks(desk, one):
     finish_own_form(desk, place)
     (body,) = held(desk, FilledForm, one.child_id)
     assert (body.about, body.plan_id, body.form.child_id) == ("lundy", "", one.child_id)
+
+
+ASKS_LAST = """
+| survey |
+| | type | name | label::English (en) | default | save_to |
+| | text | going_well | What is going well? | ${last-saved#going_well} | going_well |
+
+| entities |
+| | list_name | label |
+| | how_it_goes | "How it goes" |
+
+| settings |
+| | form_title | form_id | version | default_language |
+| | How it goes | how_it_goes | 1 | English (en) |
+"""
+
+
+def test_last_saved_gives_the_last_answers_of_the_same_child_and_of_nobody_else(
+    desk, one, tmp_path
+):
+    xml, _warnings = build(ASKS_LAST, name="how_it_goes")
+    (tmp_path / "how_it_goes.xml").write_text(xml, encoding="utf-8")
+    mine = replace(desk, forms=FormShelf(tmp_path))
+    wanted = OwnForm(child_id=one.child_id, form_name="how_it_goes")
+    ref = "/how_it_goes/going_well"
+    place, filling = open_own_form(mine, one.child_id, wanted)
+    assert filling.session.find(ref).value == ""
+    filling.set(ref, "Birds")
+    keep_form_by_itself(mine, place, filling.take(), "test")
+    finish_own_form(mine, place)
+    _, after = open_own_form(mine, one.child_id, wanted)
+    assert after.session.find(ref).value == "Birds"
+    (other,) = [
+        r for r in list_caseload(desk, CaseloadFilter()).rows if r.child_id != one.child_id
+    ][:1]
+    _, theirs = open_own_form(mine, other.child_id, replace(wanted, child_id=other.child_id))
+    assert theirs.session.find(ref).value == ""
