@@ -212,13 +212,15 @@ def test_whoever_raises_a_flag_is_heard(centre, role):
 def test_what_only_grows_cannot_be_altered_by_anybody(centre, name, statement):
     laptop = centre.laptop()
     laptop.push(laptop.make("note", note("x"), centre.family(laptop.officer_id)))
-    column = {"history": "rev", "outcome": "lane", "chain": "pos", "audit": "who"}
-    column = column.get(name, "records")
-    if name == "purge_receipt":
-        values = ", ".join(["'x'"] * 3 + ["1", "1"] + ["'x'"] * 3)
-        centre.database.write(lambda c: c.exec_driver_sql(f"INSERT INTO {name} VALUES ({values})"))
-    elif name == "audit":
-        values = "999, 'x', 'x', 'x', 'x', 'x'"
+    column = {
+        "history": "rev", "outcome": "lane", "chain": "pos", "audit": "who", "trail_entry": "h",
+    }.get(name, "records")  # fmt: skip
+    values = {
+        "purge_receipt": ", ".join(["'x'"] * 3 + ["1", "1"] + ["'x'"] * 3),
+        "audit": "999, 'x', 'x', 'x', 'x', 'x'",
+        "trail_entry": "'x', 1, 'x', 'x', 'x', 'x'",
+    }.get(name)
+    if values:
         centre.database.write(lambda c: c.exec_driver_sql(f"INSERT INTO {name} VALUES ({values})"))
     with pytest.raises(Exception, match="only grows"):
         centre.database.write(lambda c: c.exec_driver_sql(statement.format(name, column, column)))

@@ -88,7 +88,13 @@ def test_nothing_is_seen_before_it_is_known_who_asks(centre, two, name):
 @pytest.mark.parametrize("name", ONLY_GROW)
 @pytest.mark.parametrize("statement", ["UPDATE {} SET {} = {}", "DELETE FROM {}", "TRUNCATE {}"])
 def test_the_role_may_not_alter_what_only_grows(centre, two, name, statement):
-    column = {"history": "rev", "outcome": "lane", "chain": "pos", "audit": "who"}
+    column = {
+        "history": "rev",
+        "outcome": "lane",
+        "chain": "pos",
+        "audit": "who",
+        "trail_entry": "h",
+    }
     column = column.get(name, "records")
     with pytest.raises(sa.exc.ProgrammingError, match="permission denied"):
         as_officer(centre, two[0].officer_id, PUSH, statement.format(name, column, column))
