@@ -1,4 +1,4 @@
-"""Print a signed visit: the record, the child's words and the health answers, as they were signed.
+"""Print a signed visit, with the child's words and the health answers, or a form finished by itself.
 
 Names are on these pages, so the passphrase is asked for again and a reason of a closed list; both
 stand in the print log (`print_paper.py`). Each form comes out in the version it was filled in with.
@@ -21,9 +21,10 @@ from ehe_desktop.domain.child import Child
 from ehe_desktop.domain.child_voice import ChildVoice, HealthAnswers, Statement
 from ehe_desktop.domain.drawing import Drawing, from_svg
 from ehe_desktop.domain.errors import InputRefused, NotAllowed, RuleBroken, UserFacingError
+from ehe_desktop.domain.filled_form import FilledForm
 from ehe_desktop.domain.hand_over import GIVEN_WORDS
 from ehe_desktop.domain.officer import Officer
-from ehe_desktop.domain.visit import FormAnswers, SeenStatus, Visit
+from ehe_desktop.domain.visit import ContactAttempt, FormAnswers, SeenStatus, Visit
 from ehe_desktop.reports.form_html import render_form_html
 from ehe_desktop.reports.form_lines import Answer, FileOf, FormCopy, FormLine, form_copy
 from ehe_desktop.reports.form_pages import PaperStyle, render_form_pdf
@@ -34,9 +35,8 @@ from ehe_desktop.services.keep_file import read_file
 from ehe_desktop.services.may_write import check_may_write
 from ehe_desktop.services.print_paper import Entry, Paper
 from ehe_desktop.services.print_schedule import printing_fonts
-from ehe_desktop.services.read_back import CANNOT_READ
+from ehe_desktop.services.read_back import CANNOT_READ, form_of
 from ehe_desktop.storage.view import View
-from ehe_desktop.xforms.definition import FormDef
 from ehe_desktop.xforms.errors import FormError
 
 RECORD_REASONS: Final = (
@@ -47,18 +47,19 @@ RECORD_REASONS: Final = (
 )
 """A closed list: a reason somebody types might name a child, and the log must not."""
 _PASS_MINUTES: Final = 15
-_OBJECT: Final = "visit"
+ATTEMPT_TITLE: Final = "Trying to be in touch"
+_KINDS: Final = ("visit", "filled_form", "child_voice", "contact_attempt")
 _PARTS: Final = ("record", "child_voice", "health")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PrintableVisit:
-    """A signed visit of a child, to choose from."""
+class Printable:
+    """A signed visit or a finished form, to choose from."""
 
-    visit_id: str
+    record_id: str
     on: date
-    seen: str
-    """Who was seen, in words."""
+    words: str
+    """Who was seen; or what form it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +70,24 @@ class RecordPass:
     given_at: datetime
 
 
-def printable_visits(desk: Desk, child_id: str) -> tuple[PrintableVisit, ...]:
-    """The signed visits of a child, newest first."""
+def printables(desk: Desk, child_id: str) -> tuple[Printable, ...]:
+    """The signed visits of a child, and the forms about them or the household; newest first."""
     with desk.store.reading() as view:
-        found = view.of_child(Visit, child_id)
-    made = [
-        PrintableVisit(visit_id=key, on=one.on, seen=SeenStatus(one.seen_status).word)
-        for key, one in found.items()
-    ]
-    return tuple(sorted(made, key=lambda one: (one.on, one.visit_id), reverse=True))
+        record = view.record("child", child_id)
+        visits = view.of_child(Visit, child_id).items()
+        found = [(key, one.on, SeenStatus(one.seen_status).word) for key, one in visits]
+        forms = view.of_family(FilledForm, (record.family_id or "") if record else "")
+        found += [
+            (key, one.on, one.title)
+            for key, one in forms.items()
+            if one.form.child_id in ("", child_id)
+        ]
+        voices = view.of_child(ChildVoice, child_id).items()
+        found += [(key, one.on, "Child’s voice") for key, one in voices if not one.visit_id]
+        tried = view.of_child(ContactAttempt, child_id).items()
+        found += [(key, one.on, ATTEMPT_TITLE) for key, one in tried if one.answers]
+    made = [Printable(record_id=key, on=on, words=words) for key, on, words in found]
+    return tuple(sorted(made, key=lambda one: (one.on, one.record_id), reverse=True))
 
 
 def allow_record(desk: Desk, passphrase: str, reason: str) -> RecordPass:
@@ -97,12 +107,14 @@ def allow_record(desk: Desk, passphrase: str, reason: str) -> RecordPass:
     return RecordPass(reason, desk.clock.now())
 
 
-def record_paper(desk: Desk, visit_id: str, given: RecordPass) -> Paper:
-    """The signed visit with everything that was signed with it, and its accessible twin.
+def record_paper(desk: Desk, record_id: str, given: RecordPass, child_id: str = "") -> Paper:
+    """A signed visit with everything that was signed with it, or a form; and its accessible twin.
+
+    `child_id` says on whose record a form about the household is printed.
 
     Raises:
         NotAllowed: the passphrase was typed too long ago.
-        RuleBroken: there is no such visit on this device.
+        RuleBroken: there is no such visit or form on this device.
         FontsMissing: the program was not installed whole.
     """
     if desk.clock.now() - given.given_at > timedelta(minutes=_PASS_MINUTES):
@@ -110,23 +122,27 @@ def record_paper(desk: Desk, visit_id: str, given: RecordPass) -> Paper:
             "You typed your passphrase too long ago.", "Nothing was printed.", "Type it again."
         )
     with desk.store.reading() as view:
-        held = view.record("visit", visit_id)
-        visit = view.body(Visit, visit_id)
-        if held is None or visit is None or held.child_id is None:
-            raise RuleBroken("there is no such visit on this device")
+        held = next(filter(None, (view.record(kind, record_id) for kind in _KINDS)), None)
+        if held is None:
+            raise RuleBroken("there is no such visit or form on this device")
+        child_id = held.child_id or child_id
         file_of: FileOf = partial(read_file, desk, held.family_id or "")
-        copies = tuple(_copies(desk, view, (held.child_id, visit_id, visit), file_of))
-    title = f"Visit of {say_date(visit.on)}"
+        visit = view.body(Visit, record_id)
+        if visit is not None:
+            copies = tuple(_copies(desk, view, (child_id, record_id, visit), file_of))
+        else:
+            copies = (*_form_copies(desk, view, (child_id, record_id), file_of),)
+    title = f"Visit of {say_date(visit.on)}" if visit else copies[0].title
     return Paper(
         title=title,
-        name="visit-record",
+        name="visit-record" if visit else "form-record",
         forms=_forms(desk, copies, title),
         entry=Entry(
-            what=_OBJECT,
-            about_id=visit_id,
-            child_id=held.child_id,
+            what="visit" if visit else "form",
+            about_id=record_id,
+            child_id=child_id,
             reason=given.reason,
-            shown=("full_names", "case_number", *_PARTS),
+            shown=("full_names", "case_number", *(_PARTS if visit else ("form",))),
             detail={"parts": len(copies)},
         ),
     )
@@ -168,16 +184,57 @@ def _copies(
     for health in view.of_child(HealthAnswers, child_id).values():
         if health.visit_id == visit_id and health.answers is not None:
             yield _form(desk, health.answers, ("Health prompts", facts[:2]), file_of)
+    for filled in _signed_with(view, child_id, visit.plan_id):
+        yield _form(desk, filled.form.answers, (filled.title, facts[:2]), file_of)
+
+
+def _signed_with(view: View, child_id: str, plan_id: str) -> Iterator[FilledForm]:
+    """The forms beside those of the steps that were signed with this visit."""
+    record = view.record("child", child_id)
+    for one in view.of_family(FilledForm, (record.family_id or "") if record else "").values():
+        if plan_id and one.plan_id == plan_id and one.form.child_id in ("", child_id):
+            yield one
+
+
+def _form_copies(
+    desk: Desk, view: View, of: tuple[str, str], file_of: FileOf
+) -> Iterator[FormCopy]:
+    """A form finished by itself, as it was finished."""
+    child_id, record_id = of
+    names = {key: one.name for key, one in view.of_kind(Officer).items()}
+
+    def facts(on: date, officer_id: str) -> tuple[tuple[str, str], ...]:
+        by = names.get(officer_id, "an officer")
+        return (*_whose(view, child_id), ("Filled in on", say_date(on)), ("By", by))
+
+    if filled := view.body(FilledForm, record_id):
+        head = (filled.title, facts(filled.on, filled.officer_id))
+        yield _form(desk, filled.form.answers, head, file_of)
+    if tried := view.body(ContactAttempt, record_id):
+        yield _form(
+            desk, tried.answers, (ATTEMPT_TITLE, facts(tried.on, tried.officer_id)), file_of
+        )
+    if voice := view.body(ChildVoice, record_id):
+        yield _words(voice, facts(voice.on, voice.officer_id), file_of)
+        for own in voice.forms:
+            head = ("The child’s own form", facts(voice.on, voice.officer_id))
+            yield _form(desk, own.answers, head, file_of)
+
+
+def _whose(view: View, child_id: str) -> tuple[tuple[str, str], ...]:
+    child = view.body(Child, child_id)
+    return (
+        ("Child", child.full_name if child else "not known here"),
+        ("Case number", child.case_number if child else ""),
+    )
 
 
 def _facts(view: View, child_id: str, visit: Visit) -> tuple[tuple[str, str], ...]:
-    child = view.body(Child, child_id)
     names = {key: one.name for key, one in view.of_kind(Officer).items()}
     signed_by = names.get(visit.signed_by, "an officer")
     signed = f"{signed_by}, {say_date(visit.signed_at.date())}" if visit.signed_at else signed_by
     return (
-        ("Child", child.full_name if child else "not known here"),
-        ("Case number", child.case_number if child else ""),
+        *_whose(view, child_id),
         ("Visited on", say_date(visit.on)),
         ("Who was seen", SeenStatus(visit.seen_status).word),
         ("Signed by", signed),
@@ -195,15 +252,11 @@ def _form(
     if answers is None:
         return FormCopy(title=title, facts=facts, note="No answers were kept.")
     try:
-        copy = form_copy(open_answers(desk, _of(desk, answers), answers), file_of=file_of)
+        copy = form_copy(open_answers(desk, form_of(desk, answers), answers), file_of=file_of)
     except (UserFacingError, FormError):
         return FormCopy(title=title, facts=facts, note=CANNOT_READ)
     version = (("Form", f"{copy.title}, version {answers.form_version}"),)
     return FormCopy(title=title, language=copy.language, facts=facts + version, lines=copy.lines)
-
-
-def _of(desk: Desk, answers: FormAnswers) -> FormDef:
-    return desk.forms.version(answers.form_id, answers.form_version)
 
 
 def _words(voice: ChildVoice, facts: tuple[tuple[str, str], ...], file_of: FileOf) -> FormCopy:

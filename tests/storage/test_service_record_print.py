@@ -17,7 +17,7 @@ from ehe_desktop.services.errors import ExportFailed
 from ehe_desktop.services.fill_form import DeskEnv, form_answers
 from ehe_desktop.services.keep_file import keep_file
 from ehe_desktop.services.print_paper import keep_paper
-from ehe_desktop.services.print_record import allow_record, printable_visits, record_paper
+from ehe_desktop.services.print_record import allow_record, printables, record_paper
 from ehe_desktop.services.read_print_log import read_print_log
 from ehe_desktop.xforms.session import Session
 from tests.fakes.council_store import council_desk
@@ -89,7 +89,7 @@ def text_of(data: bytes) -> str:
 
 def test_everything_signed_is_on_paper_and_in_the_twin(desk, visited):
     child, child_id, visit_id, _ = visited
-    assert printable_visits(desk, child_id)[0].visit_id == visit_id
+    assert printables(desk, child_id)[0].record_id == visit_id
     pages = record_paper(desk, visit_id, allow_record(desk, "right", "meeting"))
     paper, twin = text_of(pages.forms["pdf"]), pages.forms["html"].decode()
     for said in (

@@ -33,6 +33,7 @@ from ehe_desktop.services.open_casefile import (
     open_casefile,
     read_timeline,
 )
+from ehe_desktop.services.print_record import allow_record, printables, record_paper
 from ehe_desktop.storage.errors import WrongPassphrase
 from ehe_desktop.xforms.author import build
 from tests.fakes.council_store import COUNCIL_DAY, council_desk
@@ -343,3 +344,22 @@ def test_last_saved_gives_the_last_answers_of_the_same_child_and_of_nobody_else(
     ][:1]
     _, theirs = open_own_form(mine, other.child_id, replace(wanted, child_id=other.child_id))
     assert theirs.session.find(ref).value == ""
+
+
+def test_a_finished_form_is_printed_with_who_when_and_which_version(desk, one):
+    for name, answers in (
+        ("parent_voice", {"words/going_well": "They read every night."}),
+        ("contact_attempt", TRIED),
+        ("houses", {"good/good_words": "my dog Rex"}),
+    ):
+        finish_own_form(desk, fill(desk, one.child_id, name, answers))
+    found = [each for each in printables(desk, one.child_id) if each.on == COUNCIL_DAY]
+    assert len(found) == 3
+    given = allow_record(desk, "right", "meeting")
+    pages = [record_paper(desk, each.record_id, given, one.child_id) for each in found]
+    printed = " ".join(paper.forms["html"].decode() for paper in pages)
+    for words in ("They read every night.", "A car on the drive.", "my dog Rex", desk.me.name):
+        assert words in printed
+    assert desk.forms.form("parent_voice").version in printed
+    assert {paper.entry.child_id for paper in pages} == {one.child_id}
+    assert one.full_name not in "".join(paper.title for paper in pages)

@@ -1,4 +1,4 @@
-"""Printing a signed visit: which, why, and the passphrase again; then its pages are shown.
+"""Printing a signed visit or a finished form: which, why, and the passphrase again; then its pages are shown.
 
 Nothing is made before the passphrase was right. What was typed is forgotten with the dialog.
 """
@@ -17,9 +17,9 @@ from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.print_paper import Paper
 from ehe_desktop.services.print_record import (
     RECORD_REASONS,
-    PrintableVisit,
+    Printable,
     allow_record,
-    printable_visits,
+    printables,
     record_paper,
 )
 from ehe_desktop.ui.background.runner import Runner
@@ -46,10 +46,10 @@ class PrintSheet(Sheet):
     """Which visits there are is on screen."""
 
     def __init__(self, desks: tuple[Desk, Runner, str], *, parent: QWidget | None = None) -> None:
-        super().__init__("Print a signed visit", _WORDS, parent=parent)
+        super().__init__("Print a signed visit or form", _WORDS, parent=parent)
         self.setObjectName("print-visit")
         self._desk, self._runner, self._child_id = desks
-        self.visit = Combo("Which visit")
+        self.visit = Combo("Which visit or form")
         self.visit.setObjectName("print-visit-which")
         self.reason = Combo("Why", [Option(code, words) for code, words in RECORD_REASONS])
         self.reason.setObjectName("print-visit-reason")
@@ -66,7 +66,7 @@ class PrintSheet(Sheet):
         fields.setContentsMargins(4, 4, 12, 4)  # room for the focus ring
         fields.setSpacing(16)
         for part in (
-            Field("Which visit", self.visit),
+            Field("Which visit or form", self.visit),
             Field("Why", self.reason),
             Field("Your passphrase again", self.passphrase),
             self.banner,
@@ -77,7 +77,7 @@ class PrintSheet(Sheet):
         self.add(self._scroll)
         self._make_buttons()
         self._runner.run(
-            self, partial(printable_visits, self._desk, self._child_id), self._offer, self._refused
+            self, partial(printables, self._desk, self._child_id), self._offer, self._refused
         )
 
     def _make_buttons(self) -> None:
@@ -92,27 +92,31 @@ class PrintSheet(Sheet):
         self.show_pages.setEnabled(False)
         self.add(Flow(self.show_pages, close, gap=8))
 
-    def _offer(self, visits: tuple[PrintableVisit, ...]) -> None:
-        options = [Option(one.visit_id, f"{say_date(one.on)}: {one.seen}") for one in visits]
+    def _offer(self, visits: tuple[Printable, ...]) -> None:
+        options = [Option(one.record_id, f"{say_date(one.on)}: {one.words}") for one in visits]
         self.visit.set_options(options)
         if visits:
-            self.visit.set_value(visits[0].visit_id)
+            self.visit.set_value(visits[0].record_id)
             self.show_pages.setEnabled(True)
         else:
-            self.banner.show_words("No visit of this child is signed yet.", "info")
+            self.banner.show_words(
+                "No visit of this child is signed, and no form is finished yet.", "info"
+            )
         self.ready.emit()
 
     @Slot()
     def _make(self) -> None:
         """Make the pages with what is typed now; what was typed is forgotten."""
-        desk, visit_id = self._desk, str(self.visit.value() or "")
+        desk, record_id = self._desk, str(self.visit.value() or "")
         typed, reason = self.passphrase.value(), str(self.reason.value() or "")
         self.passphrase.clear()
         self.show_pages.setEnabled(False)
         self.banner.show_words("Making the pages…", "info")
         self._runner.run(
             self,
-            lambda: record_paper(desk, visit_id, allow_record(desk, typed, reason)),
+            lambda: record_paper(
+                desk, record_id, allow_record(desk, typed, reason), self._child_id
+            ),
             self._show,
             self._refused,
         )

@@ -59,7 +59,7 @@ class RecordMenu(QObject):
             menu.addAction("Fill in a form…").triggered.connect(self.fill_form)
             menu.addAction("Put off the review…").triggered.connect(self.put_off)
             menu.addAction("Plan a visit…").triggered.connect(self._plan)
-            menu.addAction("Print a signed visit…").triggered.connect(self.print_visit)
+            menu.addAction("Print a signed visit or form…").triggered.connect(self.print_visit)
             menu.addSeparator()
         if case.casefile.summary.concern_open or any(f.is_open for f in case.casefile.flags):
             menu.addAction("Flags and concerns of this child").triggered.connect(self._to_concerns)
