@@ -99,11 +99,15 @@ def test_another_device_secret_looks_like_a_wrong_passphrase(room, entry):
         unlock(room.door, PASSPHRASE)
 
 
-@pytest.mark.parametrize("entry", ["os", "lease"])
-def test_a_lost_device_secret_says_so_and_creates_nothing(room, entry):
+@pytest.mark.parametrize(
+    ("entry", "wanted"),
+    [("os", errors.DeviceSecretMissing), ("lease", errors.LeaseEnded)],
+    ids=["for good", "till the centre gives it back"],
+)
+def test_a_lost_device_secret_says_so_and_creates_nothing(room, entry, wanted):
     del room.safe.kept[f"{STORE_ID.hex()}/{entry}"]
     before = contents(room)
-    with pytest.raises(errors.DeviceSecretMissing):
+    with pytest.raises(wanted):
         unlock(room.door, PASSPHRASE)
     assert contents(room) == before
 
@@ -307,14 +311,23 @@ def test_past_the_lease_the_door_stays_shut_and_everything_whole(room):
         unlock(room.door, PASSPHRASE)
     assert "unsent work is whole" in caught.value.safe
     assert contents(room) == before
-    assert room.safe.kept == kept
+    gone = kept.keys() - room.safe.kept.keys()
+    assert gone == {f"{STORE_ID.hex()}/lease"}, (
+        "D_lease, which the centre has too, and nothing else"
+    )
+    assert room.safe.kept.items() <= kept.items()
 
 
 def test_a_new_lease_opens_it_again_and_is_kept(room):
     from ehe_desktop.storage.lease_check import LeaseRenewal
 
     room.pass_time(hours=24 * 15)
-    store = unlock(room.door, PASSPHRASE, LeaseRenewal(a_lease(room.clock, seq=8)))
+    with pytest.raises(errors.LeaseEnded):
+        unlock(room.door, PASSPHRASE)
+    with pytest.raises(errors.LeaseEnded):
+        unlock(room.door, PASSPHRASE, LeaseRenewal(a_lease(room.clock, seq=8)))
+    given = LeaseRenewal(a_lease(room.clock, seq=8), bytes(range(0x60, 0x80)))
+    store = unlock(room.door, PASSPHRASE, given)
     store.close()
     room.pass_time(hours=24)
     store = unlock(room.door, PASSPHRASE)
