@@ -95,6 +95,9 @@ def test_contains_agrees_with_python(whole, part):
         ("'' >= 0", False),
         ("boolean('false')", True),
         ("round(-1.5)", -1.0),
+        ("int(-1 div 0)", -math.inf),
+        ("pow(0, -1)", math.inf),
+        ("pow(-10, 309)", -math.inf),
         ("round(2.345, 2)", 2.35),
         ("substr('hello', -2)", "lo"),
         ("selected(b, ' no ')", True),
@@ -128,6 +131,8 @@ def test_an_expression_gives_its_value(source, expected):
 def test_division_by_nothing_is_infinite_or_no_number():
     assert value("1 div 0") == math.inf
     assert math.isnan(value("0 div 0"))
+    for source in ("pow(1, 'a')", "pow(1, 1 div 0)", "pow(-8, 0.5)", "int('a')"):
+        assert math.isnan(value(source)), source
     assert math.isnan(value("number('1.1e6')"))
 
 

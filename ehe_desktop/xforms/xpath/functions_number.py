@@ -45,7 +45,7 @@ def _max(ctx: Ctx, *values: Value) -> Value:
 @eager("int", 1)
 def _int(ctx: Ctx, value: Value) -> Value:
     number = to_number(value, ctx)
-    return float(math.trunc(number)) if math.isfinite(number) else math.nan
+    return float(math.trunc(number)) if math.isfinite(number) else number
 
 
 @eager("round", 1, 2)
@@ -66,46 +66,16 @@ def _round(ctx: Ctx, value: Value, places: Value | None = None) -> Value:
 
 @eager("pow", 2)
 def _pow(ctx: Ctx, base: Value, power: Value) -> Value:
-    try:
-        return math.pow(to_number(base, ctx), to_number(power, ctx))
-    except OverflowError:
-        return math.inf
-    except ValueError:
+    """As IEEE 754 has it, but 1 to a power that is no number is none, as in Java and JavaScript."""
+    number, exponent = to_number(base, ctx), to_number(power, ctx)
+    if math.isnan(exponent) or (abs(number) == 1 and math.isinf(exponent)):
         return math.nan
-
-
-def _one(function: Callable[[float], float]) -> Callable[[Ctx, Value], Value]:
-    def run(ctx: Ctx, value: Value) -> Value:
-        try:
-            return float(function(to_number(value, ctx)))
-        except OverflowError:
-            return math.inf
-        except ValueError:
-            return math.nan
-
-    return run
-
-
-def _log(base: Callable[[float], float]) -> Callable[[float], float]:
-    return lambda number: -math.inf if number == 0 else base(number)
-
-
-_PLAIN: Final[dict[str, Callable[[float], float]]] = {
-    "abs": abs,
-    "sqrt": math.sqrt,
-    "exp": math.exp,
-    "exp10": lambda number: 10.0**number,
-    "log": _log(math.log),
-    "log10": _log(math.log10),
-    "sin": math.sin,
-    "cos": math.cos,
-    "tan": math.tan,
-    "asin": math.asin,
-    "acos": math.acos,
-    "atan": math.atan,
-}
-for _name, _function in _PLAIN.items():
-    eager(_name, 1)(_one(_function))
+    try:
+        return math.pow(number, exponent)
+    except OverflowError:
+        return -math.inf if number < 0 and exponent % 2 == 1 else math.inf
+    except ValueError:
+        return math.inf if number == 0 else math.nan
 
 
 @eager("atan2", 2)
