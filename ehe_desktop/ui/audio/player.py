@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QTimer, Signal, Slot
+from shiboken6 import isValid
 
 from ehe_desktop.ui.quiet_qt import quiet_qt
 
@@ -45,8 +46,9 @@ class Player(QObject):
         quiet_qt()
         from PySide6.QtMultimedia import QAudioOutput, QMediaPlayer
 
-        if Player._sounding is not None:
-            Player._sounding.stop()
+        before = Player._sounding
+        if before is not None and isValid(before):  # its page may be gone, and its sound with it
+            before.stop()
         Player._sounding = self
         self._media = media = QMediaPlayer(self)
         media.setAudioOutput(QAudioOutput(media))

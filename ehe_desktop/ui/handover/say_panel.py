@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ehe_desktop.domain.ids import new_id
@@ -118,7 +118,7 @@ class SayPanel(QWidget):
         """The child wants to go elsewhere: ask first, and go on recording meanwhile."""
         self._then = then
         self._show()
-        self._yes.setFocus()
+        QTimer.singleShot(0, self, self._to_yes)  # once it has its place, so that it is scrolled to
 
     def _button(self, key: str, name: str, act: Callable[[], None]) -> ChildButton:
         made = ChildButton(self._words(key), name=name)
@@ -162,6 +162,10 @@ class SayPanel(QWidget):
         (self._play if self._play.isVisibleTo(self) else self._again).setFocus()
         if then is not None and seconds_in(len(samples)) >= self._longest_s:
             then()  # it ended by itself while the question was being asked
+
+    @Slot()
+    def _to_yes(self) -> None:
+        self._yes.setFocus()
 
     @Slot()
     def _leave(self) -> None:

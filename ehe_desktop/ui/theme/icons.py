@@ -53,7 +53,7 @@ def paint_icon(painter: QPainter, name: str, colour: str, at: QRectF) -> None:
 def icon(
     name: str, colour: str, size: int = 18, *, disabled: str | None = None, gap: int = 0
 ) -> QIcon:
-    """A QIcon for buttons at the usual densities, with `gap` pixels of air after it."""
+    """A QIcon for buttons at the usual densities, with `gap` pixels of air right of it (negative: left)."""
     made = QIcon()
     for ratio in (1.0, 1.25, 1.5, 2.0):
         made.addPixmap(_with_gap(icon_pixmap(name, colour, size, ratio), size, gap))
@@ -67,11 +67,11 @@ def _with_gap(pixmap: QPixmap, size: int, gap: int) -> QPixmap:
     if not gap:
         return pixmap
     ratio = pixmap.devicePixelRatio()
-    wide = QPixmap(QSize(size + gap, size) * ratio)
+    wide = QPixmap(QSize(size + abs(gap), size) * ratio)
     wide.setDevicePixelRatio(ratio)
     wide.fill(Qt.GlobalColor.transparent)
     with QPainter(wide) as painter:
-        painter.drawPixmap(0, 0, pixmap)
+        painter.drawPixmap(max(0, -gap), 0, pixmap)
     return wide
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
@@ -73,8 +73,17 @@ class Button(QPushButton):
             colour = getattr(theme.colours, _ICON_COLOURS.get(self._kind, "text"))
             off = theme.colours.text_tertiary
             size, gap = theme.px(24 if self._kind == "icon" else 18), 6 if self.text() else 0
-            self.setIcon(icon(self._icon_name, colour, size, disabled=off, gap=gap))
+            side = -gap if self.isRightToLeft() else gap
+            self.setIcon(icon(self._icon_name, colour, size, disabled=off, gap=side))
             self.setIconSize(QSize(size + gap, size))
+
+    # Qt overrides
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Where the script runs the other way, the air between icon and words changes sides."""
+        if event.type() is QEvent.Type.LayoutDirectionChange and self._icon_name:
+            self.restyle()
+        super().changeEvent(event)
 
 
 class IconButton(Button):
