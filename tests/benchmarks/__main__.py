@@ -21,7 +21,10 @@ from pathlib import Path
 from tests.benchmarks.big_store import CHILDREN, choose_size
 from tests.benchmarks.measuring import HEAD, Row, line_of, missing, run, to_json
 
-ROOMS = ("storing", "listing", "pulling", "printing", "showing", "engine")
+ROOMS = (
+    "storing", "listing", "pulling", "syncing", "sync_window", "sync_morning", "printing", "showing",
+    "engine",
+)  # fmt: skip
 
 
 def rows_of(rooms: Sequence[str]) -> Iterator[Row]:

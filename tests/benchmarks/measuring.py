@@ -81,24 +81,39 @@ def missing(name: str, why: str) -> Row:
     return Row(name=name, value=None, note=f"missing: {why}")
 
 
-def once(work: Callable[[], Any]) -> Took:
-    """One run, with the garbage of what was before it collected."""
+def once(work: Callable[[], Any], beside: Iterable[int] = ()) -> Took:
+    """One run, with the garbage of what was before it collected.
+
+    `beside`: ids of other processes that have a part in the work, each waiting for the other.
+    """
     gc.collect()
-    in_line, cpu, clock = stood_in_line_s(), time.process_time(), time.perf_counter()
+    pids = ("self", *map(str, beside))
+    ran, stood, clock = _on_core_s(pids), stood_in_line_s(*pids), time.perf_counter()
     work()
-    clock, cpu = time.perf_counter() - clock, time.process_time() - cpu
-    in_line = stood_in_line_s() - in_line
+    clock = time.perf_counter() - clock
+    busiest = max(now - before for now, before in zip(_on_core_s(pids), ran, strict=True))
     # the sums of several threads may be more than the clock
-    own = min(clock, max(cpu, clock - in_line))
+    own = min(clock, max(busiest, clock - (stood_in_line_s(*pids) - stood)))
     return Took(ms=own * 1000, clock=clock * 1000)
 
 
-def stood_in_line_s() -> float:
-    """How long the threads of this process have been ready and had no core, in seconds; 0 where nobody tells."""
-    total = 0
-    for told in Path("/proc/self/task").glob("*/schedstat"):
+def stood_in_line_s(*pids: str) -> float:
+    """How long the threads of these processes, or of our own, have been ready and had no core, in seconds.
+
+    0 where nobody tells.
+    """
+    return sum(_told_s(pid, 1) for pid in pids or ("self",))
+
+
+def _on_core_s(pids: Iterable[str]) -> list[float]:
+    return [time.process_time() if pid == "self" else _told_s(pid, 0) for pid in pids]
+
+
+def _told_s(pid: str, place: int) -> float:
+    total, place_of = 0, Path(f"/proc/{pid}")
+    for told in place_of.glob("schedstat" if "task" in pid else "task/*/schedstat"):
         with suppress(OSError):  # a thread that has just ended
-            total += int(told.read_text().split()[1])
+            total += int(told.read_text().split()[place])
     return total / 1e9
 
 

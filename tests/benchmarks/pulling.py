@@ -1,4 +1,4 @@
-"""A first load of 10,000 records into a real store, the swap included, and a round with nothing to do."""
+"""A first load of 10,000 records into a real store, the swap included; what the centre does is in `syncing.py`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 
-import httpx2
 import msgspec
 
 from ehe_desktop.domain.records import Record
@@ -21,13 +20,11 @@ from ehe_desktop.storage.store import Store
 from ehe_desktop.wire import codec
 from ehe_desktop.wire.messages import PullAnswer
 from tests.benchmarks.big_store import families
-from tests.benchmarks.measuring import Row, once, quickest_of, side_by_side
+from tests.benchmarks.measuring import Row, once, quickest_of
 from tests.fakes.council_store import AUDIT_KEY, RAW_KEY, _sitting, council
-from tests.sync.town import make_template, open_town
 
 RECORDS = 10_000
 PAGE = 1_000
-ASKED = "the centre is in the figure; yardstick: two requests that ask it nothing"
 
 
 @cache
@@ -106,51 +103,4 @@ def _many(raw: bytes) -> int:
     return len(codec.decode(PullAnswer, raw).records)
 
 
-def nothing_to_do() -> Iterator[Row]:
-    """sync.md D4 3: at most 20 ms and 3 requests, the centre beside it on this machine."""
-    folder = Path(tempfile.mkdtemp(prefix="ehe-bench-"))
-    (folder / "made").mkdir()
-    (folder / "run").mkdir()
-    template = make_template(folder / "made", devices={"sam-1": "sam"})
-    town = open_town(folder / "run", template)
-    try:
-        device = town.device("sam-1")
-        before = len(device.net.seen)
-        device.sync()
-        asked = len(device.net.seen) - before
-        ask = partial(_two_requests, device.centre_url)
-        nothing, plainly = side_by_side(device.sync, ask, 21)
-        sends = []
-        for _ in range(5):
-            device.make_note()
-            sends.append(once(device.sync))
-        one = quickest_of(sends)
-    finally:
-        town.close()
-        shutil.rmtree(folder, ignore_errors=True)
-    yield Row(
-        name="sync: a round with nothing to do",
-        value=nothing.ms,
-        yardstick=plainly.ms,
-        goal=20,
-        note=f"{ASKED}; {nothing.words}",
-    )
-    yield Row(
-        name="sync: requests of such a round", value=asked, unit="requests", yardstick=2, goal=3
-    )
-    yield Row(
-        name="sync: a round that sends one record",
-        value=one.ms,
-        yardstick=plainly.ms,
-        goal=100,
-        note=f"{ASKED}; {one.words}",
-    )
-
-
-def _two_requests(url: str) -> None:
-    with httpx2.Client(base_url=url) as http:
-        for _ in range(2):
-            http.get("/health").raise_for_status()
-
-
-BENCHES = (first_load, nothing_to_do)
+BENCHES = (first_load,)

@@ -21,6 +21,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from ehe_desktop.domain.sync_round import SyncReport
+from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.list_caseload import CaseloadFilter, list_caseload
 from ehe_desktop.ui import routes
 from ehe_desktop.ui.background.runner import Runner
@@ -48,20 +49,26 @@ class _Door:
         raise AssertionError(f"the bench asked the door for {name}")
 
 
+def _alone(desk: Desk) -> Opened:
+    """A desk without a centre."""
+    return Opened(
+        desk=desk,
+        sync=SyncPort(
+            lambda _cancel, _progress: SyncReport(finished_at=desk.clock.now()),
+            lambda _n, _fault: None,
+        ),
+        close=lambda _reason: desk.store.close(),
+    )
+
+
 class Sitting:
     """One window over one store, and how to wait until what was asked of it is painted."""
 
-    def __init__(self, app: QApplication) -> None:
-        self.app, self.desk, self.runner = app, new_desk(), Runner()
+    def __init__(self, app: QApplication, opened: Opened | None = None) -> None:
+        self.app, self.runner = app, Runner()
         self.window = Window(_Door(), self.runner)  # type: ignore[arg-type]
-        self.opened = Opened(
-            desk=self.desk,
-            sync=SyncPort(
-                lambda _cancel, _progress: SyncReport(finished_at=self.desk.clock.now()),
-                lambda _n, _fault: None,
-            ),
-            close=lambda _reason: self.desk.store.close(),
-        )
+        self.opened = opened or _alone(new_desk())
+        self.desk = self.opened.desk
 
     @property
     def shell(self) -> Shell:
