@@ -69,7 +69,7 @@ def test_it_goes_on_a_stick_is_taken_in_once_and_leaves_the_list(town, sam, tmp_
 
 def test_any_of_several_files_that_arrives_is_enough(town, sam, tmp_path, capsys):
     desk = opened_desk(sam.sat, sam.store).desk
-    for name in ("lost", "brought"):
+    for name in ("brought", "lost"):
         carry_refused(desk, tmp_path / name)
     command(town, capsys, "take-carried", str(tmp_path / "brought"))
     sam.sync()
