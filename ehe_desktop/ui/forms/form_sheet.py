@@ -63,7 +63,7 @@ class FormSheet(FollowingScroll):
     def put_above(self, ref: str, panel: QWidget) -> bool:
         """Put a panel at the head of the topic that asks `ref`; False when it is not on this sheet."""
         for page in self.pages:
-            if page.question(ref) is not None:
+            if page.question(ref) is not None or ref.startswith(f"{page.ref}/"):
                 page.column.insertWidget(0, panel)
                 return True
         return False

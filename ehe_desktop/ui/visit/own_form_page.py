@@ -18,7 +18,7 @@ from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.visit import OwnForm
 from ehe_desktop.services.child_statements import asked_of
 from ehe_desktop.services.hear_child import OwnFilling
-from ehe_desktop.services.own_forms import CHILD
+from ehe_desktop.services.own_forms import CHILD, PARENT
 from ehe_desktop.services.read_back import answer_words
 from ehe_desktop.ui.forms.form_view import FormView
 from ehe_desktop.ui.forms.kit import Kit
@@ -156,9 +156,12 @@ class OwnFormPage(QWidget):
             self.answered.emit()
 
 
-def facts_for_officer(filling: OwnFilling, *, is_childs: bool) -> dict[str, str]:
+ANSWERED: Final = {CHILD: {"voice_outcome": "form"}, PARENT: {"views_asked": "yes"}}
+"""What an answered form tells of the officer's page, by whom it is for: that they were asked."""
+
+
+def facts_for_officer(filling: OwnFilling, audience: str) -> dict[str, str]:
     """What a form already tells of the officer's questions, by `save_to` name."""
     if not filling.has_answers:
         return {}
-    facts = dict(filling.session.saved_properties())
-    return {**facts, "voice_outcome": "form"} if is_childs else facts
+    return filling.session.saved_properties() | ANSWERED.get(audience, {})

@@ -183,11 +183,11 @@ class OwnForms(QObject):
             return
         kept = page.filling.kept
         self.autosave.flush()
-        is_childs = audience_of(self._desk, kept) == CHILD
-        facts = facts_for_officer(page.filling, is_childs=is_childs)
+        audience = audience_of(self._desk, kept)
+        facts = facts_for_officer(page.filling, audience)
         self.told.emit(visit.child(kept.child_id).child_id, facts)
         self._put_away()
-        if is_childs:
+        if audience == CHILD:
             self._ask(visit.child(kept.child_id))
         self._look(kept.child_id, kept.form_name)
         self.closed.emit()
