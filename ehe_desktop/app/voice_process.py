@@ -11,12 +11,15 @@ import json
 import sys
 import threading
 from argparse import Namespace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLocale, QObject, Signal, Slot
-from PySide6.QtTextToSpeech import QTextToSpeech
 
 from ehe_desktop.platform.current import current_platform
 from ehe_desktop.ui.quiet_qt import quiet_qt
+
+if TYPE_CHECKING:
+    from PySide6.QtTextToSpeech import QTextToSpeech
 
 
 class Speaker(QObject):
@@ -37,7 +40,7 @@ class Speaker(QObject):
 
     @Slot()
     def _on_state(self) -> None:
-        _tell("speaking", self._engine.state() is QTextToSpeech.State.Speaking)
+        _tell("speaking", self._engine.state().name == "Speaking")
 
 
 class _Input(QObject):
@@ -70,6 +73,8 @@ def run_voice(_arguments: Namespace) -> int:
 
 
 def _open_engine() -> QTextToSpeech | None:
+    from PySide6.QtTextToSpeech import QTextToSpeech
+
     here = QTextToSpeech.availableEngines()
     for name in current_platform().speech_engines:
         engine = QTextToSpeech(name) if name in here else None

@@ -58,3 +58,11 @@ def test_it_tells_what_it_speaks_and_speaks_it(process):
         assert told(process) == ["speaking", True]
         ask(process, "stop")
         assert told(process) == ["speaking", False]
+
+
+def test_nothing_of_sound_is_loaded_before_it_is_wanted():
+    line = (
+        "import sys, ehe_desktop.app.window_process, ehe_desktop.app.handover_process\n"
+        "sys.exit(any('Multimedia' in one or 'TextToSpeech' in one for one in sys.modules))"
+    )
+    subprocess.run([sys.executable, "-c", line], check=True)
