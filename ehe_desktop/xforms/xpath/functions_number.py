@@ -78,6 +78,40 @@ def _pow(ctx: Ctx, base: Value, power: Value) -> Value:
         return math.inf if number == 0 else math.nan
 
 
+def _one(function: Callable[[float], float]) -> Callable[[Ctx, Value], Value]:
+    def run(ctx: Ctx, value: Value) -> Value:
+        try:
+            return float(function(to_number(value, ctx)))
+        except OverflowError:
+            return math.inf
+        except ValueError:
+            return math.nan
+
+    return run
+
+
+def _log(base: Callable[[float], float]) -> Callable[[float], float]:
+    return lambda number: -math.inf if number == 0 else base(number)
+
+
+_PLAIN: Final[dict[str, Callable[[float], float]]] = {
+    "abs": abs,
+    "sqrt": math.sqrt,
+    "exp": math.exp,
+    "exp10": lambda number: 10.0**number,
+    "log": _log(math.log),
+    "log10": _log(math.log10),
+    "sin": math.sin,
+    "cos": math.cos,
+    "tan": math.tan,
+    "asin": math.asin,
+    "acos": math.acos,
+    "atan": math.atan,
+}
+for _name, _function in _PLAIN.items():
+    eager(_name, 1)(_one(_function))
+
+
 @eager("atan2", 2)
 def _atan2(ctx: Ctx, y: Value, x: Value) -> Value:
     return math.atan2(to_number(y, ctx), to_number(x, ctx))
