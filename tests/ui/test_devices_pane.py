@@ -15,6 +15,7 @@ from ehe_desktop.ui.routes import Route
 from ehe_desktop.ui.sync.screen import SyncScreen
 from tests.ui.audit import audit
 from tests.ui.desk_room import settled
+from tests.ui.pictures import keep_picture
 from tests.ui.test_sync_screen import find
 
 DEVICES = [
@@ -69,6 +70,7 @@ def test_the_list_says_what_is_on_each_device(supervisor, runner, show, qtbot):
     assert rows["LAPTOP-7"][3:5] == ["3 to send", "12 families, 2 to remove since 1 Jun"]
     assert rows["LAPTOP-7"][6] == "In use"
     assert rows["LAPTOP-8"][4:] == ["Nothing", "", "Removed"]
+    keep_picture(screen, "sync-devices")
     assert audit(screen) == []
 
 
