@@ -129,7 +129,7 @@ def pull(
     if after is not None:
         page.next_page = sign_mark(context.centre.token_key, after)
         return encode(page)
-    return encode(_closed(reader, mark, page, context))
+    return encode(_closed(reader, mark, page, context, compare=request.compare))
 
 
 def check_cursor(
@@ -284,7 +284,9 @@ def _fitting(rows: Sequence[sa.Row[Any]], limit_bytes: int) -> list[sa.Row[Any]]
     return page
 
 
-def _closed(reader: _Reader, mark: PageMark, page: _PageOut, context: Context) -> _PageOut:
+def _closed(
+    reader: _Reader, mark: PageMark, page: _PageOut, context: Context, *, compare: bool
+) -> _PageOut:
     """Fill in what the last page carries: the cursor, and the digest of what should be held now."""
     newest = _newest_of_scope(reader, mark.head)
     shown = {record.id for record in page.records} | {one.id for one in page.gone}
@@ -303,7 +305,8 @@ def _closed(reader: _Reader, mark: PageMark, page: _PageOut, context: Context) -
         chain=_link(reader.connection, page.head),
     )
     page.cursor = sign_mark(context.centre.token_key, cursor)
-    page.digest = _digests(reader, mark.head, page.head)
+    changed = None if compare or not mark.base else _changed(mark.base, page.scope_add)
+    page.digest = _digests(reader, mark.head, page.head, changed)
     return page
 
 
@@ -318,8 +321,17 @@ def _newest_of_scope(reader: _Reader, head: int) -> str | None:
     )
 
 
-def _digests(reader: _Reader, scope_at: int, settled: int) -> list[Digest]:
-    """Digests of all families in scope that have nothing newer than the stamp `settled`."""
+def _changed(base: int, added: Sequence[str]) -> sa.ColumnElement[bool]:
+    """The record is of a family that changed since the stamp `base` or came into scope, or the council's own."""
+    r, newer = tables.record, tables.record.alias()
+    changed = sa.select(newer.c.family_id).where(newer.c.pos > base)
+    return sa.or_(r.c.family_id.is_(None), r.c.family_id.in_(changed), r.c.family_id.in_(added))
+
+
+def _digests(
+    reader: _Reader, scope_at: int, settled: int, of: sa.ColumnElement[bool] | None
+) -> list[Digest]:
+    """Digests of the families in scope, or those `of` them, that have nothing newer than the stamp `settled`."""
     r = tables.record
     rows = reader.connection.execute(
         sa.select(
@@ -328,7 +340,11 @@ def _digests(reader: _Reader, scope_at: int, settled: int) -> list[Digest]:
             sa.func.sum(r.c.mark_high).label("high"),
             sa.func.sum(r.c.mark_low).label("low"),
         )
-        .where(reader.may_see(reader.in_scope_at(scope_at)), r.c.is_gone.is_(sa.false()))
+        .where(
+            reader.may_see(reader.in_scope_at(scope_at)),
+            r.c.is_gone.is_(sa.false()),
+            sa.true() if of is None else of,
+        )
         .group_by(r.c.family_id)
         .having(sa.func.max(r.c.pos) <= settled)
         .order_by(r.c.family_id)

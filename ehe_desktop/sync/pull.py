@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -38,6 +38,8 @@ class Pull:
     laying_in: Callable[[], None]
     clock: Clock
     whole: bool = False
+    compare: bool = True
+    """Whether the digests of all families are compared, or only of those that changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +76,13 @@ def _pull_once(pull: Pull) -> Pulled:
     cursor, page = _place(pull)
     whole = not cursor
     again = () if whole else _to_repair(pull.store)
+    compare = pull.compare or whole or bool(again)
     while True:
         if pull.cancel.cancelled:
             raise RoundStopped
-        asked = PullRequest(cursor=cursor, page=page, families=() if page else again)
+        asked = PullRequest(
+            cursor=cursor, page=page, families=() if page else again, compare=compare
+        )
         answer = pull.client.pull(asked)
         if not answer.cursor and not answer.next_page:
             raise CentreDisagrees("pull_without_end")
@@ -111,9 +116,9 @@ def _empty_log(store: Store) -> None:
             meta.put(work.connection, meta.TO_TIDY, "")
 
 
-def wrong_digests(view: View, theirs: Iterable[Digest]) -> list[str]:
-    """The families of which this device does not hold, without local edits, what it should hold."""
-    held = digests.held_marks(view.connection)
+def wrong_digests(view: View, theirs: Sequence[Digest]) -> list[str]:
+    """Those of the families listed of which this device does not hold, without local edits, what it should hold."""
+    held = digests.held_marks(view.connection, [one.family_id for one in theirs])
     found = ((one, digest_of(one.family_id, held.get(one.family_id, ()))) for one in theirs)
     wrong = [theirs.family_id for theirs, ours in found if ours != theirs]
     if wrong:

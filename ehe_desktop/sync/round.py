@@ -52,7 +52,7 @@ from ehe_desktop.wire.version import SCHEMA_MAX, SCHEMA_MIN
 _log = logging.getLogger(__name__)
 Progress = Callable[[SyncProgress], None]
 COMPARE_EVERY: Final = timedelta(hours=1)
-"""A quiet round leaves the pull out, but not for longer: the digests are to be compared now and then."""
+"""A quiet round leaves the pull out, and others compare what changed, but not for longer than this."""
 RESTORED: Final = "restored"
 """The reason for a reset that says: the centre was put back to an earlier state (wire/PROTOCOL.md 2)."""
 MOST_NEW_STARTS: Final = 2
@@ -185,9 +185,11 @@ class _Round:
             sent, settled = self._push(client, answer)
             self._drop_outdated(settled, whole=whole)
             is_quiet = answer.nothing_new and not (sent or whole) and self._may_stay()
-            pulled = QUIET if is_quiet else self._pull(client, whole=whole)
-            if pulled is not QUIET:
-                self._hooks.compared.at = self._hooks.clock.now() if pulled.digest_matched else None
+            compared, now = self._hooks.compared, self._hooks.clock.now()
+            lately = compared.is_lately(now) and not whole
+            pulled = QUIET if is_quiet else self._pull(client, whole=whole, compare=not lately)
+            if not lately or not pulled.digest_matched:
+                compared.at = now if pulled.digest_matched else None
             files, came = exchange_files(self._store, client, self._hooks.half, self._cancel)
             look_at_devices(self._store, client, self._hooks.clock)
             head = send_trail(self._store, client, self._hooks.lease_key)
@@ -234,7 +236,8 @@ class _Round:
             )
         answer = client.handshake(request)
         if keys is not None:
-            self._write({meta.KEYS_SENT: mark}, {})
+            with suppress(StoreError):  # a disk too full for it: it is sent once more
+                self._write({meta.KEYS_SENT: mark}, {})
         if request.purged:
             with self._store.settling() as work:
                 receipts.acknowledge(work.connection, {one.receipt_id for one in request.purged})
@@ -309,7 +312,7 @@ class _Round:
         with self._store.reading() as view:
             return whole or not meta.get(view.connection, meta.CURSOR)
 
-    def _pull(self, client: ServerClient, *, whole: bool) -> Pulled:
+    def _pull(self, client: ServerClient, *, whole: bool, compare: bool) -> Pulled:
         return pull_all(
             Pull(
                 store=self._store,
@@ -321,6 +324,7 @@ class _Round:
                 laying_in=lambda: self._progress(SyncProgress(phase="laying_in")),
                 clock=self._hooks.clock,
                 whole=whole,
+                compare=compare,
             )
         )
 

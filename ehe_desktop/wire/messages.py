@@ -206,6 +206,8 @@ class PullRequest:
     families: tuple[str, ...] = ()
     """Families to send in full whatever the cursor says, because their digest differed; the empty
     text stands for the council's own records. Read with the first page of a round; most `REPAIRS`."""
+    compare: bool = True
+    """Whether digests of all families are wanted, or only of those that changed since the cursor."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
