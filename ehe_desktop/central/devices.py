@@ -17,7 +17,8 @@ from ehe_desktop.central.accounts import Device
 from ehe_desktop.central.context import Context
 from ehe_desktop.central.desk import as_count, is_id
 from ehe_desktop.central.problems import Refusal
-from ehe_desktop.central.roles import may_close
+from ehe_desktop.central.roles import may_close, sees_every_family
+from ehe_desktop.domain.officer import Role
 from ehe_desktop.wire.device_messages import DeviceLine, DevicesAnswer
 from ehe_desktop.wire.messages import PurgeReceipt
 
@@ -46,7 +47,7 @@ def device_lines(connection: sa.Connection, replica_id: str = "") -> Iterable[De
         sa.select(
             d,
             o.c.name.label("officer_name"),
-            held.label("families"),
+            sa.case((_has_read_all(), _every_family()), else_=held).label("families"),
             _distinct(left).label("not_purged"),
             sa.select(sa.func.min(a.c.removed_at)).where(left).scalar_subquery().label("since"),
             sa.exists().where(order.c.replica_id == d.c.replica_id).label("is_ordered"),
@@ -104,6 +105,18 @@ def take_receipts(
 def _distinct(where: sa.ColumnElement[bool]) -> sa.ScalarSelect[Any]:
     a = tables.assignment
     return sa.select(sa.func.count(sa.distinct(a.c.family_id))).where(where).scalar_subquery()
+
+
+def _has_read_all() -> sa.ColumnElement[bool]:
+    """A device of a role whose scope is the whole council, once it has read anything."""
+    roles = [role.value for role in Role if sees_every_family(role)]
+    return sa.and_(tables.officer.c.role.in_(roles), tables.device.c.read_pos > 0)
+
+
+def _every_family() -> sa.ScalarSelect[Any]:
+    r = tables.record
+    here = sa.and_(r.c.kind == "family", r.c.is_gone.is_(sa.false()))
+    return sa.select(sa.func.count()).where(here).scalar_subquery()
 
 
 def _still_held() -> sa.ColumnElement[bool]:

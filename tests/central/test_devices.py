@@ -42,6 +42,17 @@ def test_a_supervisor_sees_what_is_on_each_device(centre):
     assert second != first
 
 
+def test_a_supervisors_device_holds_every_family_once_it_has_read(centre):
+    boss, one = centre.laptop(name="Boss", role="supervisor"), centre.laptop(name="One")
+    for _ in range(3):
+        centre.family(one.officer_id)
+    assert listed(boss)[boss.replica_id]["families"] == 0
+    boss.pull()
+    boss.handshake()
+    assert listed(boss)[boss.replica_id]["families"] == 3
+    assert listed(boss)[one.replica_id]["families"] == 0
+
+
 def test_a_family_taken_away_and_given_back_waits_for_no_purge(centre):
     boss, one = centre.laptop(name="Boss", role="supervisor"), centre.laptop(name="One")
     family = centre.family(one.officer_id)
