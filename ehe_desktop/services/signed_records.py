@@ -153,7 +153,9 @@ def _attempt(desk: Desk, said: Mapping[str, str], on: date) -> ContactAttempt:
 def _voice(desk: Desk, draft: VisitDraft, of: tuple[str, dict[str, str], date]) -> ChildVoice:
     child_id, said, on = of
     answers, handed = draft.voice.get(child_id), with_transcripts(desk, draft, child_id)
-    reviews = {one.envelope_id: draft.reviews.get(one.envelope_id, HandedReview()) for one in handed}
+    reviews = {
+        one.envelope_id: draft.reviews.get(one.envelope_id, HandedReview()) for one in handed
+    }
     agreed = [one.show_to_parent for one in reviews.values() if one.show_to_parent]
     forms = childs_forms(desk, draft, child_id)
     offered, declined_by = _ALONE.get(said.get("time_alone_offered", ""), ("not_known", ""))

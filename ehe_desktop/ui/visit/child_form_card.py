@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import ClassVar, Final
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ehe_desktop.domain.form_library import FormLanguage
 from ehe_desktop.domain.visit import OwnForm, saved_value
@@ -56,7 +57,7 @@ class ChildFormCard(Card):
         self._offered: dict[str, OfferedForm] = {}
         self._begun: dict[str, OwnForm] = {}
         self._make_parts()
-        self._details = Flow(self._language_field, self._present_field, self._given_field, gap=16)
+        self._details = self._lay_out(self._language_field, self._present_field, self._given_field)
         self.buttons = Flow(self._give, self._open, gap=12)
         for part in (
             self._unsafe,
@@ -103,6 +104,10 @@ class ChildFormCard(Card):
         self._present_field = Field("Who is in the room?", self._present)
         self._given_field = Field("How are the answers given?", self._given)
 
+    def _lay_out(self, *fields: Field) -> QWidget:
+        """In a row that wraps, beside the officer's own page."""
+        return Flow(*fields, gap=16)
+
     @property
     def called(self) -> str:
         """Whose card it is."""
@@ -111,6 +116,10 @@ class ChildFormCard(Card):
     def offer_handing_over(self) -> None:
         """The device can be handed over from here."""
         self._give.show()
+
+    def begin(self) -> None:
+        """At the choice."""
+        self._form.setFocus()
 
     def show_forms(
         self,
@@ -194,6 +203,15 @@ class AnyFormCard(ChildFormCard):
 
     title: ClassVar = "Which form?"
     none_words: ClassVar = ("Choose a form", "What is filled in here goes onto the record.")
+
+    def _lay_out(self, *fields: Field) -> QWidget:
+        """One under the other, on a page of their own."""
+        whole = QWidget()
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        for field in fields:
+            column.addWidget(field)
+        return whole
 
 
 def wants_to_talk(form: OwnForm) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
@@ -85,6 +85,8 @@ class FormScreen(Screen):
 
     def __init__(self, desk: Desk, runner: Runner, parent: QWidget | None = None) -> None:
         super().__init__(desk, runner, parent)
+        self.setProperty("surface", "true")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._route = Route(place=routes.FILL_FORM)
         self._wanted: OwnForm | None = None
         self._at: OwnPlace | None = None
@@ -164,6 +166,7 @@ class FormScreen(Screen):
         page.wanted.connect(self._open)
         page.unwanted.connect(self._put_aside)
         self._put(page)
+        page.card.begin()
 
     @Slot(object)
     def _open(self, wanted: OwnForm) -> None:

@@ -40,9 +40,7 @@ WHAT_HAPPENS: Final = (
     "This window ends and the case store is closed: no family’s details are on the device while the "
     "child holds it. Your passphrase opens it again and keeps the child’s answers with this visit."
 )
-LOW_BATTERY: Final = (
-    "Plug the device in before you hand it over. If it goes off, what the child did until then is kept."
-)
+LOW_BATTERY: Final = "Plug the device in before you hand it over. If it goes off, what the child did until then is kept."
 AGREED: Final = "I have said this, and the child wants to."
 
 

@@ -97,7 +97,6 @@ class OwnFormPage(QWidget):
         super().__init__()
         self.setObjectName("child-form-page")
         self.filling = filling
-        self.setProperty("surface", "true")
         title, is_childs = filling.session.form.title, about.audience == CHILD
         self.back = Button(about.back, "quiet", icon_name="chevron-left")
         self.back.setObjectName("child-form-back")
