@@ -7,12 +7,13 @@ round. Source: security.md 4.2.
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from typing import Final
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from ehe_desktop.domain.errors import SyncError
+from ehe_desktop.domain.errors import StoreError, SyncError
 from ehe_desktop.storage import audit_log
 from ehe_desktop.storage.device_state import ChainHead
 from ehe_desktop.storage.store import Store
@@ -40,14 +41,18 @@ def send_trail(store: Store, client: ServerClient, lease_key: bytes) -> ChainHea
         receipt = client.take_trail(asked)
         head = _checked(receipt, lease_key)
     except EntriesMissing as wanted:
-        with store.settling() as work:  # the centre was put back, or this store has a new name
+        # the centre was put back, or this store has a new name
+        with suppress(StoreError), store.settling() as work:
             audit_log.offer_again(work.connection, wanted.expected)
         return None
     except SyncError as fault:
         _log.info("the audit waits for the next round: %s", type(fault).__name__)
         return None
-    with store.settling() as work:
-        audit_log.acknowledge(work.connection, head)
+    try:
+        with store.settling() as work:
+            audit_log.acknowledge(work.connection, head)
+    except StoreError:  # a disk too full for it: the same entries are sent again, and known
+        return None
     return head
 
 
