@@ -55,15 +55,15 @@ def rows() -> Iterator[Row]:
     who = council(families()).accounts()[0].officer_id
     with sync_room() as room:
         room.load(iter(found[:STAFF]))
-        sam, lee, *others = (room.laptop(who, f"laptop-{n}") for n in range(4))
+        sam, lee, fresh, *others = (room.laptop(who, f"laptop-{n}") for n in range(5))
         room.load(iter(found[STAFF:]))
         peers = _peers(room.folder, found)
         yield from _pulled(room, (sam, lee), peers)
         yield from _small_rounds(room, (sam, lee), peers)
-        yield from _pushed(room, (sam, lee), peers)
         yield from _cut_load(room, others)
+        yield memory(fresh)
+        yield from _pushed(room, (sam, lee), peers)
         yield _attachment(sam)
-        yield memory(others[0])
         for device in (sam, lee, *others):
             device.close()
 
@@ -237,7 +237,6 @@ def _attachment(device: Device) -> Row:
 
 def memory(device: Device) -> Row:
     """The most memory of a process that does nothing but a first load."""
-    device.forget_cursor()
     device.close()
     given = pickle.dumps((device.base, device.safe, device.key, device.store_id, device.centre_url))
     run = subprocess.run(
