@@ -173,12 +173,18 @@ def round_of(
             sat.unlocked.engine
         )  # an older copy is settled by it and may be written again
 
+    def needs_new_name() -> bool:
+        with store.reading() as view:
+            named = meta.get(view.connection, meta.REPLICA_ID)
+        # other than in the key file: it died while it took a new name, and leases are for that one
+        return sat.unlocked.is_read_only or named != sat.unlocked.device_id
+
     hooks = RoundHooks(
         clock=sat.clock,
         renew_lease=renew,
         remember=sat.unlocked.remember,
         take_identity=take_identity,
-        is_older=lambda: sat.unlocked.is_read_only,
+        is_older=needs_new_name,
         erasing=_erasing_of(sat, store),
         transport=transport,
         key_note=lambda: _key_note(sat.unlocked),

@@ -2,7 +2,8 @@
 
 Jobs come on standard input as JSON: `[folder, name, url, step, number]` each; the ways they ended go to
 standard output. STEP `commit` dies just before the NUMBER-th commit of the store, `reply` as the NUMBER-th
-answer has come home and nothing has been done with it yet. It has one thread, so forking is sound.
+answer has come home and nothing has been done with it yet. STEP `full` dies of nothing: from the start of the
+round on, the store's log may grow by NUMBER pages and no more. It has one thread, so forking is sound.
 """
 
 from __future__ import annotations
@@ -16,9 +17,13 @@ from pathlib import Path
 
 from sqlalchemy import event
 
+from ehe_desktop.domain.errors import StoreError
+from ehe_desktop.storage.store_files import files_of
 from tests.fakes.clock import FixedClock
 from tests.fakes.keyring import FakeSafe
 from tests.sync.town import OFFICERS, Device
+
+NO_ROOM = 3
 
 
 class KeptSafe(FakeSafe):
@@ -61,6 +66,8 @@ def run(folder: str, name: str, url: str, step: str, number: int) -> None:
 
     if step == "reply":
         device.net.heard = arrived
+    elif step == "full":
+        leave_room(device, number)
     else:
 
         @event.listens_for(device.store.engine, "commit")
@@ -71,6 +78,16 @@ def run(folder: str, name: str, url: str, step: str, number: int) -> None:
     device.sync()
 
 
+def leave_room(device: Device, pages: int) -> None:
+    """No file may grow beyond what the log is now and so many pages: what a full disk says of a write."""
+    import resource  # not on Windows, where nobody asks for this
+
+    log = files_of(device.base, device.store_id).database.with_name("store.db-wal")
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    most = log.stat().st_size + pages * 4096
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
+
+
 def main() -> None:
     ended = []
     for job in json.load(sys.stdin):
@@ -78,6 +95,8 @@ def main() -> None:
         if not child:
             try:
                 run(*job)
+            except StoreError:
+                os._exit(NO_ROOM)
             except BaseException as fault:  # noqa: BLE001 - the parent is told by the code
                 sys.stderr.write(f"{job}: {fault!r}\n")
                 os._exit(1)

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from ehe_desktop.storage import conflicts, keys
+from ehe_desktop.storage import conflicts, keys, sealing
 from ehe_desktop.storage.store_files import files_of
 from ehe_desktop.sync.errors import Offline
 from ehe_desktop.wire.messages import Limits
@@ -256,3 +256,29 @@ def _settle(device, how: str, result=None) -> None:
     with device.store.writing() as work:
         (only,) = conflicts.open_conflicts(work.view)
         conflicts.settle(work, only.conflict_id, how, result)
+
+
+def test_a_copy_that_died_while_it_took_a_new_name_takes_another(town: Town, monkeypatch):
+    """Invariant 47 (seed 96): the key file had the new name and the store the old one, and every lease was refused."""
+    sam = town.device("sam-1")
+    sam.close()
+    database = files_of(sam.base, sam.store_id).database
+    kept = shutil.copy(database, town.folder / "kept.db")
+    sam.open()
+    sam.close()
+    shutil.copy(kept, database)
+    sam.open()
+    assert sam.sat.unlocked.is_read_only
+
+    def dies(_connection) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as planted:
+        planted.setattr(sealing, "begin_new_identity", dies)
+        with pytest.raises(KeyboardInterrupt):
+            sam.sync()
+    sam.crash()
+    sam.open()
+    note = sam.make(a_note(), "c-f-both")
+    assert sam.sync().everything_sent
+    assert town.centre.held(note) is not None

@@ -1,4 +1,5 @@
-"""kill -9 of a real process at every commit of a round and at every answer; the next start goes on by itself.
+"""kill -9 of a real process at every commit of a round and at every answer, or no room on its disk; the next start
+goes on by itself.
 
 All are copies of one store, so all but the first are also killed while they take a name of their own.
 
@@ -20,7 +21,7 @@ from ehe_desktop.storage import keys
 from ehe_desktop.storage.store_files import files_of
 from ehe_desktop.wire.messages import Limits
 from tests.builders import a_flag_event, a_note
-from tests.sync.killed import keep, read
+from tests.sync.killed import NO_ROOM, keep, read
 from tests.sync.simulator.bytes_on_disk import plain_pages
 from tests.sync.town import HISTORY, NOTICE, Town
 
@@ -44,8 +45,11 @@ def run_and_die(devices, step: str, numbers) -> list[int]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no kill -9 there")
-@pytest.mark.parametrize("step", ["commit", "reply"])
-def test_killed_at_every_step_the_next_start_goes_on(town: Town, step: str):
+@pytest.mark.parametrize(
+    ("step", "numbers", "least"),
+    [("commit", range(1, 11), 7), ("reply", range(1, 6), 4), ("full", range(0, 70, 7), 5)],
+)
+def test_cut_at_every_step_the_next_start_goes_on(town: Town, step: str, numbers, least: int):
     """Invariants 1, 8, 18 and 23; the keyring's note is a step behind, as after any crash."""
     town.restart_with(limits=Limits(page_records=2))
     first = town.device("sam-1")
@@ -56,13 +60,13 @@ def test_killed_at_every_step_the_next_start_goes_on(town: Town, step: str):
     town.centre.assign("sam", "f-lee")  # more than a page to read
     first.crash()
 
-    numbers = range(1, 11) if step == "commit" else range(1, 6)
     devices = [
         town.device("sam-1", synced=False, copy_of=first, opened=False) for _number in numbers
     ]
     ended = run_and_die(devices, step, numbers)
-    assert set(ended) <= {-signal.SIGKILL, 0}
-    assert ended.count(-signal.SIGKILL) >= (7 if step == "commit" else 4)
+    cut = NO_ROOM if step == "full" else -signal.SIGKILL
+    assert set(ended) <= {cut, 0}
+    assert ended.count(cut) >= least
     for device in devices:
         device.open()
         assert set(device.ops()) == made

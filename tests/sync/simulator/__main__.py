@@ -96,9 +96,11 @@ def mutants() -> int:
     survived = []
     with ground(postgres=False) as place:
         for mutant in MUTANTS:
-            seed = caught_by(mutant, place, range(60))
-            say(f"{mutant.name:34} {'SURVIVED' if seed is None else f'caught by seed {seed}'}")
-            survived += [mutant.name] if seed is None else []
+            caught = caught_by(mutant, place, 60)
+            say(
+                f"{mutant.name:42} {'SURVIVED' if caught is None else f'seed {caught[0]}: {caught[1]!s:.90}'}"
+            )
+            survived += [mutant.name] if caught is None else []
     return 1 if survived else 0
 
 

@@ -68,6 +68,20 @@ def deed(stage: Stage, rng: random.Random) -> str:
     return f"{what.__name__} on {laptop.name}: {done}" if done else ""
 
 
+def doing(*what: deeds.Deed) -> Happening:
+    """Somebody does these, one after the other; for histories in which they are made to happen."""
+
+    def done(stage: Stage, rng: random.Random) -> str:
+        laptop = stage.pick(rng)
+        if laptop is None or laptop.is_read_only:
+            return ""
+        said = [one(stage.world, laptop, rng) for one in what]
+        stage.watch.after(laptop, "deed")
+        return ", ".join(said)
+
+    return done
+
+
 def _books(world: World) -> tuple[int, set[str]]:
     return len(world.saved), set(world.flags)
 
@@ -338,6 +352,21 @@ HAPPENINGS: dict[Happening, int] = {
     deed: 40, begin_round: 16, go_on: 22, die: 2, lock: 2, late_ones: 3, time_goes_by: 3,
     reassign: 4, change_role: 1, centre_crashes: 1, night: 3, twin: 1, old_copy: 3,
 }  # fmt: skip
+
+
+def writing_meanwhile(stage: Stage, rng: random.Random) -> str:
+    """Somebody edits children between the pages that a round brings to their own laptop."""
+    laptop = stage.pick(rng, idle=True)
+    if laptop is None or laptop.is_read_only:
+        return ""
+    laptop.net.share = 0.0  # type: ignore[attr-defined]
+    start_round(stage, laptop)
+    while laptop.round is not None:
+        if laptop.net.paths[-1:] == ["/v1/pull"]:  # type: ignore[attr-defined]
+            deeds.edit_child(stage.world, laptop, rng)
+            stage.watch.after(laptop, "deed")
+        step_round(stage, laptop)
+    return f"writing on {laptop.name} during a round"
 
 
 def quarrel(stage: Stage, rng: random.Random) -> str:

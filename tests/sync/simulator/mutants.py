@@ -6,7 +6,7 @@ shows an invariant that is not really checked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -16,14 +16,33 @@ import sqlalchemy as sa
 from ehe_desktop.central import accept, clashes, desk, editing, feed, ledger, rounds
 from ehe_desktop.domain import merge
 from ehe_desktop.domain.changes import StoreChanged
-from ehe_desktop.storage import lease_check, purge, records, sealing, staging, store, unit_of_work
+from ehe_desktop.domain.records import KINDS
+from ehe_desktop.storage import (
+    lease_check,
+    purge,
+    sealing,
+    settling,
+    staging,
+    store,
+    unit_of_work,
+)
 from ehe_desktop.storage.tables import outbox_op
 from ehe_desktop.sync import pull, push
 from ehe_desktop.sync import round as rounds_here
+from tests.sync.simulator import deeds, probes
+from tests.sync.simulator.happenings import (
+    doing,
+    night,
+    quarrel,
+    reassign,
+    twin,
+    writing_meanwhile,
+)
 from tests.sync.simulator.history import run_seed
 from tests.sync.simulator.tally import Tally
 from tests.sync.simulator.world import Ground
 
+STEPS = 30
 Patch = tuple[Any, str, Callable[[Any], Any]]
 
 
@@ -33,6 +52,10 @@ class Mutant:
 
     name: str
     patches: tuple[Patch, ...]
+    forced: Any = None
+    """What happens at every fifth step, so that few seeds are needed."""
+    first: int = 0
+    """The first seed worth trying."""
 
     @contextmanager
     def planted(self) -> Iterator[None]:
@@ -45,12 +68,15 @@ class Mutant:
             yield
 
 
-def caught_by(mutant: Mutant, ground: Ground, seeds: Iterable[int]) -> int | None:
-    """The first seed that breaks with the fault in place; None when it survives them all."""
-    for seed in seeds:
+def caught_by(mutant: Mutant, ground: Ground, most: int) -> tuple[int, BaseException] | None:
+    """The first seed that breaks with the fault in place, and how; None when it survives `most` of them."""
+    for seed in range(mutant.first, mutant.first + most):
         with mutant.planted():
-            if run_seed(seed, ground, Tally()).fault is not None:
-                return seed
+            fault = run_seed(seed, ground, Tally(), steps=STEPS, forced=mutant.forced).fault
+        if isinstance(fault, TypeError | AttributeError):
+            raise fault  # the mutant itself does not fit the program any more
+        if fault is not None:
+            return seed, fault
     return None
 
 
@@ -74,6 +100,10 @@ def _loses_a_page(real: Any) -> Any:
         return real(connection, replace(page, records=page.records[:-1]))
 
     return stage
+
+
+def _covering(real: Any) -> Any:
+    return sa.text(str(real).replace("NOT EXISTS", "1 OR EXISTS"))
 
 
 def _least_cautious(real: Any) -> Any:
@@ -117,17 +147,13 @@ def _tells_nobody(real: Any) -> Any:
 
 
 def _known_fields_only(real: Any) -> Any:
-    def overlay(self: Any, held: Any, kind: Any, values: Any) -> None:
-        from dataclasses import replace
+    def row(one: Any) -> Any:
+        from dataclasses import fields, replace
 
-        from ehe_desktop.domain.records import read, write
+        known = {field.name for field in fields(KINDS[one.kind].body)}
+        return real(replace(one, body={n: v for n, v in one.body.items() if n in known}))
 
-        body = write(read(kind.body, held.record.body))
-        real(self, replace(held, record=replace(held.record, body=body)), kind, values)
-        again = records.get(self.connection, held.record.kind, held.record.id)
-        self.place(replace(again, beneath=None if again.beneath is None else body))
-
-    return overlay
+    return row
 
 
 def _wipes_first(real: Any) -> Any:
@@ -143,7 +169,7 @@ def _wipes_first(real: Any) -> Any:
 
 
 def _cursor_first(real: Any) -> Any:
-    def swap(work: Any, *, cursor: str, head: int, whole: bool) -> Any:
+    def swap(work: Any, *, cursor: str, head: int, whole: bool, again: Any = ()) -> Any:
         staging._put_cursor(work.connection, cursor, head)
         staging.drop_staged(work.connection)
         return real(work, cursor=cursor, head=head, whole=False)
@@ -169,6 +195,10 @@ def _forgets_the_second(_real: Any) -> Any:
     return asked_again
 
 
+def _keeps_its_name(_real: Any) -> Any:
+    return lambda link, *_given, **_named: link
+
+
 def _endless(real: Any) -> Any:
     def judge(*given: Any) -> Any:
         from dataclasses import replace
@@ -180,39 +210,46 @@ def _endless(real: Any) -> Any:
 
 MUTANTS = (
     Mutant("an acknowledged op is dropped", ((push, "settle", _drops_acked),)),
-    Mutant("anybody closes a flag", ((accept, "_close_fault", _always("")),)),
+    Mutant("anybody closes a flag", ((accept, "_close_fault", _always("")),),
+           doing(deeds.raise_flag, deeds.close_flag)),
     Mutant("the last record of a page is lost", ((staging, "stage", _loses_a_page),)),
     Mutant("a pull covers unsent edits", ((staging, "_keys_with_edits", _always(frozenset())),
-                                          (unit_of_work.outbox, "unsent_of", _always(())))),
+                                          (staging, "_BULK", _covering)), writing_meanwhile),
     Mutant("the milder side is in force", ((merge, "more_cautious", _least_cautious),
-                                          (clashes, "more_cautious", _least_cautious))),
+                                           (clashes, "more_cautious", _least_cautious)),
+           doing(deeds.assess, deeds.assess, deeds.assess)),
     Mutant("groups are cut into fields", ((merge, "groups_of", _each_field_alone),
-                                          (editing, "groups_of", _each_field_alone))),
+                                          (editing, "groups_of", _each_field_alone)),
+           doing(deeds.edit_address)),
     Mutant("every family is sent", ((feed._Reader, "in_scope_at", _always(sa.true())),)),
     Mutant("a purge takes unsent work", ((staging, "_has_unsent", _always(False)),
-                                         (purge, "UNSENT", lambda _real: ("none",)))),
-    Mutant("a purge forgets the journal's text", ((purge, "delete", lambda _real: _no_delete),)),
-    Mutant("the log is not emptied after a purge", ((store.Store, "tidy", _always(None)),)),
-    Mutant("no receipt for a purge", ((unit_of_work.UnitOfWork, "audit", _always(None)),)),
-    Mutant("work goes before flags", ((rounds_here, "push_all", _work_first),)),
+                                         (purge, "UNSENT", lambda _real: ("none",))), reassign),
+    Mutant("a purge leaves the journal", ((purge, "delete", lambda _real: _no_delete),), reassign),
+    Mutant("the log is not emptied after a purge", ((store.Store, "tidy", _always(None)),), reassign),
+    Mutant("no receipt for a purge", ((unit_of_work.UnitOfWork, "audit", _always(None)),), reassign),
+    Mutant("work goes before flags", ((rounds_here, "push_all", _work_first),),
+           doing(deeds.raise_flag, deeds.note)),
     Mutant("everything sent is always said", ((rounds_here._Round, "_report", _says_all_sent),)),
     Mutant("nobody is told what changed", ((unit_of_work.UnitOfWork, "finish", _tells_nobody),)),
-    Mutant("unknown fields are dropped", ((unit_of_work.UnitOfWork, "overlay", _known_fields_only),)),
-    Mutant("a reset wipes first", ((rounds_here, "pull_all", _wipes_first),)),
+    Mutant("unknown fields are dropped", ((staging, "_row", _known_fields_only),)),
+    Mutant("a reset wipes first", ((rounds_here, "pull_all", _wipes_first),), night),
     Mutant("the cursor moves and the data does not", ((pull.staging, "swap", _cursor_first),)),
-    Mutant("a restored centre is not noticed", ((sealing, "lanes_behind", _always({})),)),
-    Mutant("the last write wins", ((editing, "merge_patch", _last_write_wins),)),
-    Mutant("a second decision is forgotten", ((editing, "_asked_again", _forgets_the_second),)),
-    Mutant("ops are not known again", ((desk, "_known", _always({})),)),
+    Mutant("a restored centre is not noticed", ((sealing, "lanes_behind", _always({})),
+                                                (rounds, "_reset", _always(""))), night),
+    Mutant("the last write wins", ((editing, "merge_patch", _last_write_wins),), quarrel),
+    Mutant("a second decision is forgotten", ((editing, "_asked_again", _forgets_the_second),), quarrel),
+    Mutant("a decision is shown for ever", ((settling, "_decided", _always(set())),), quarrel, 1065),
+    Mutant("ops are not known again", ((desk, "_known", _always({})),), night),
     Mutant("stored answers are not looked at", ((ledger, "_stored", _always([])),)),
     Mutant("a copied store is not noticed", ((rounds, "accepted_numbers", lambda real: _no_numbers),
-                                             (rounds_here, "_take_new_identity", _always(None)))),
-    Mutant("a lease never ends", ((lease_check, "judge", _endless),)),
+                                             (rounds, "is_of_another", _always(False)),
+                                             (rounds_here, "_take_new_identity", _keeps_its_name)), twin),
+    Mutant("a lease never ends", ((lease_check, "judge", _endless),), probes.lease),
 )  # fmt: skip
 
 
 def _no_delete(table: Any) -> Any:
-    return sa.delete(table).where(sa.false()) if table.name == "record" else sa.delete(table)
+    return sa.delete(table).where(sa.false()) if table is outbox_op else sa.delete(table)
 
 
 def _no_numbers(_connection: Any, _replica_id: str) -> dict[str, int]:

@@ -205,8 +205,11 @@ def copies(world: World) -> None:
 
 
 def groups_whole(world: World, bodies: dict[str, Any]) -> None:
-    """Invariant 11: an address is one person's, never half of two."""
+    """Invariant 11: an address is one person's, never half of two; a conflict is about the whole of it."""
     for kind, _, body, _ in bodies.values():
+        if kind == "conflict" and body["record_kind"] in KINDS:
+            whole = KINDS[body["record_kind"]].group_of(body["group"][0])
+            world.tally.holds(11, set(body["group"]) == set(whole), f"{body['group']} of {whole}")
         if kind != "family":
             continue
         words = [str(body.get(name, "")).split(" ")[-1] for name in ("address", "postcode", "area")]

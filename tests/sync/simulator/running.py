@@ -6,33 +6,21 @@ played again with every clock right and ends the same, some stand on PostgreSQL.
 
 from __future__ import annotations
 
-import random
 import sys
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from tests.sync.simulator import deeds, happenings, orders, probes
-from tests.sync.simulator.history import run_seed
+from tests.sync.simulator.history import FORCED, run_seed
 from tests.sync.simulator.tally import Tally
 from tests.sync.simulator.world import Ground
 
-SEEDS = 120
+SEEDS = 130
 POSTGRESQL = range(184, 192)
 AGAIN_EVERY = 12
 STEPS = 30
 """Fewer than the command plays, so that the tests stay within minutes."""
-
-
-def ask_to_erase(stage: happenings.Stage, rng: random.Random) -> str:
-    """Somebody asks for erasure."""
-    laptop = stage.pick(rng)
-    if laptop is None or laptop.is_read_only:
-        return ""
-    done = deeds.ask_to_erase(stage.world, laptop, rng)
-    stage.watch.after(laptop, "deed")
-    return done
 
 
 def play(seeds: Iterable[int], ground: Ground, tally: Tally) -> None:
@@ -71,17 +59,6 @@ def play_what_is_missing(ground: Ground, tally: Tally) -> None:
             if number in FORCED and not tally.exercised[number]:
                 told = run_seed(seed, ground, tally, steps=STEPS, forced=FORCED[number])
                 assert told.fault is None, f"seed {seed} for {number}: {told.fault!r}\n{told.story}"
-
-
-FORCED = {
-    2: happenings.centre_crashes, 12: orders.two_orders, 15: happenings.quarrel,
-    17: probes.old_requests, 19: probes.forged, 20: happenings.twin, 25: probes.wrong_cursor,
-    29: happenings.reassign, 30: happenings.reassign, 31: happenings.reassign,
-    32: ask_to_erase, 33: happenings.night, 34: happenings.night, 35: happenings.old_copy,
-    36: probes.wrong_centre, 38: probes.too_old, 39: probes.migration, 43: probes.keys_and_pages,
-    44: probes.keys_and_pages, 45: probes.two_programs, 50: probes.lease,
-}  # fmt: skip
-"""What exercises an invariant, for those that chance may leave out."""
 
 
 def half(number: int, folder: Path, server: Any) -> Tally:

@@ -9,6 +9,7 @@ from tests.sync.simulator.world import Ground
 
 QUICK = (
     "an acknowledged op is dropped", "the last record of a page is lost", "every family is sent",
+    "groups are cut into fields", "work goes before flags", "a lease never ends",
 )  # fmt: skip
 
 
@@ -17,7 +18,7 @@ def test_planted_faults_are_caught(tmp_path):
     ground = Ground.make(tmp_path / "ground")
     for mutant in MUTANTS:
         if mutant.name in QUICK:
-            assert caught_by(mutant, ground, range(4)) is not None, f"{mutant.name} survived"
+            assert caught_by(mutant, ground, 4) is not None, f"{mutant.name} survived"
 
 
 def test_a_seed_plays_the_same_history_twice(tmp_path):
