@@ -55,10 +55,11 @@ class Officer:
 
 def morning(caseloads: int = OFFICERS) -> Iterator[Row]:
     """Within five minutes, all of them."""
-    officers = min(OFFICERS, caseloads, children())
+    caseloads = min(caseloads, children())
+    officers = min(OFFICERS, caseloads)
     with ExitStack() as last_first:
         room = last_first.enter_context(sync_room())
-        copied = copy_caseloads(room.admin, max(officers, caseloads), FAMILIES_EACH)
+        copied = copy_caseloads(room.admin, caseloads, FAMILIES_EACH)
         addresses = (room.address, last_first.enter_context(room.another_copy()))
         everybody = [
             arrive(room, one, address)

@@ -34,7 +34,6 @@ from tests.fakes.laptop import CHEAP, PASSPHRASE
 from tests.fakes.postgres import PostgresServer, close_room, new_room, shared_server
 from tests.sync.town import Device, Enrolled, Never, _unlocked_of
 
-READY_S = 60
 AS_IN_EARNEST = ("fsync", "synchronous_commit", "full_page_writes")
 LOADED_AT_ONCE = 10_000
 
@@ -130,23 +129,20 @@ def _write_to_disk(server: PostgresServer) -> None:
 def _serving(url: str, folder: Path) -> Iterator[tuple[int, str]]:
     """A process of the centre: its id and address."""
     folder.mkdir()
-    told, log = folder / "port", folder / "log"
+    log = folder / "log"
     command = ("-m", "ehe_desktop.central.main", "serve", "--db", url, "--port", "0")
     process = subprocess.Popen(
-        [sys.executable, *command, "--port-file", str(told)],
-        stdout=subprocess.DEVNULL,
-        stderr=log.open("wb"),
+        [sys.executable, *command], stdout=subprocess.PIPE, stderr=log.open("wb"), text=True
     )
     try:
-        until = time.monotonic() + READY_S
-        while not told.exists():
-            if process.poll() is not None or time.monotonic() > until:
-                raise RuntimeError("the centre did not start: " + log.read_text()[-300:])
-            time.sleep(0.05)
-        yield process.pid, f"http://127.0.0.1:{int(told.read_text())}"
+        assert process.stdout is not None
+        said = process.stdout.readline()  # "listening on HOST:PORT", or nothing when it ended
+        if not said:
+            raise RuntimeError("the centre did not start: " + log.read_text()[-300:])
+        yield process.pid, f"http://127.0.0.1:{int(said.rpartition(':')[2])}"
     finally:
         process.terminate()
-        process.wait()
+        process.communicate()
 
 
 def _others(centre: int, postgres: Path) -> tuple[int, ...]:
