@@ -149,6 +149,13 @@ def _safety_of(sat: Sat, store: Store) -> Store | None:
     return Store.open(sat.unlocked.engine_for_flags(), store.sitting)
 
 
+def _needs_new_name(sat: Sat, store: Store) -> bool:
+    with store.reading() as view:
+        named = meta.get(view.connection, meta.REPLICA_ID)
+    # other than in the key file: it died while it took a new name, and leases are for that one
+    return sat.unlocked.is_read_only or named != sat.unlocked.device_id
+
+
 def round_of(
     sat: Sat, store: Store, transport: httpx2.BaseTransport | None = None
 ) -> Callable[[CancelToken, Callable[[object], None]], SyncReport]:
@@ -173,18 +180,12 @@ def round_of(
             sat.unlocked.engine
         )  # an older copy is settled by it and may be written again
 
-    def needs_new_name() -> bool:
-        with store.reading() as view:
-            named = meta.get(view.connection, meta.REPLICA_ID)
-        # other than in the key file: it died while it took a new name, and leases are for that one
-        return sat.unlocked.is_read_only or named != sat.unlocked.device_id
-
     hooks = RoundHooks(
         clock=sat.clock,
         renew_lease=renew,
         remember=sat.unlocked.remember,
         take_identity=take_identity,
-        is_older=needs_new_name,
+        is_older=lambda: _needs_new_name(sat, store),
         erasing=_erasing_of(sat, store),
         transport=transport,
         key_note=lambda: _key_note(sat.unlocked),

@@ -16,7 +16,7 @@ from tests.sync.simulator.history import FORCED, run_seed
 from tests.sync.simulator.tally import Tally
 from tests.sync.simulator.world import Ground
 
-SEEDS = 130
+SEEDS = 200
 POSTGRESQL = range(184, 192)
 AGAIN_EVERY = 12
 STEPS = 30
