@@ -184,6 +184,7 @@ KEPT_ELSEWHERE = {
     "FactsStep": "a concern being written is kept by keep_concern",
     "ParentStep": "a concern being written is kept by keep_concern",
     "JotPad": "jots are in the visit's draft",
+    "_Reviewed": "words beside a child's are in the visit's draft, as the answers are",
     "SaveViewSheet": "the name of a view: no words about anybody",
 }
 PARTS = {"PlanForm": "PlanVisitScreen", "ReviewCard": "ReviewStep", "LeaveBehindCard": "ReviewStep"}

@@ -141,11 +141,11 @@ def test_a_new_key_is_asked_for_in_settings_and_made_at_the_next_unlock(
         laptop.lock()
         laptop.unlock()
         assert laptop.unlocked.body.cur.kid != before
-        assert laptop.sync().everything_sent  # the centre knows the device as before
-        assert check_store(laptop.desk).is_sound
         with laptop.store.reading() as view:
             done = [one.said["action"] for one in unsent(view.connection, 1000)]
         assert done.count("new_key") == 1
+        assert laptop.sync().everything_sent  # the centre knows the device as before
+        assert check_store(laptop.desk).is_sound
         laptop.lock()
         again = laptop.unlock().unlocked.body.cur.kid
         laptop.lock()
