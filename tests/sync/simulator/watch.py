@@ -91,7 +91,7 @@ class Watch:
         if what == "end" and report is not None:
             self._announced(then, now, report)
             self._said_sent(now, report)
-        if what in ("end", "death"):
+        if what in ("step", "end", "death"):  # a round asks on after its purge
             self._purged(laptop, gone)
         self._on_top(now)
         self._numbers(now)
