@@ -9,7 +9,6 @@ from PySide6.QtCore import Qt
 
 from ehe_desktop.domain.errors import NotAllowed
 from ehe_desktop.domain.visit import Visit
-from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.casefile.print_sheet import PrintSheet
 from ehe_desktop.ui.theme import Mode, apply
 from tests.fakes.council_store import council_desk
@@ -34,13 +33,6 @@ def desk(tmp_path):
     made = replace(council_desk(tmp_path), check_passphrase=check)
     yield made
     made.store.close()
-
-
-@pytest.fixture
-def runner(qapp):
-    made = Runner()
-    yield made
-    made.close()
 
 
 @pytest.fixture

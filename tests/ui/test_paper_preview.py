@@ -10,11 +10,9 @@ from PySide6.QtGui import QPageLayout
 
 from ehe_desktop.services.print_paper import Entry, Paper
 from ehe_desktop.services.read_print_log import read_print_log
-from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.page_view import PdfPages
 from ehe_desktop.ui.paper_preview import PaperPreview
 from ehe_desktop.ui.theme import Mode, apply
-from tests.fakes.council_store import council_desk
 from tests.reports.test_form_pages import filled, pdf_of
 from tests.ui.audit import audit
 from tests.ui.desk_room import settled
@@ -28,20 +26,6 @@ PAPER = Paper(
     forms={"pdf": PDF, "html": b"<html></html>"},
     entry=Entry(what="child_page", about_id="e", child_id="c", reason="meeting"),
 )
-
-
-@pytest.fixture
-def desk(tmp_path):
-    made = council_desk(tmp_path)
-    yield made
-    made.store.close()
-
-
-@pytest.fixture
-def runner(qapp):
-    made = Runner()
-    yield made
-    made.close()
 
 
 @pytest.fixture
