@@ -24,6 +24,7 @@ from ehe_desktop.storage.choices_query import filter_choices
 from ehe_desktop.storage.view import View
 from ehe_desktop.storage.visits_query import VisitFilter, planned_visit, planned_visits
 
+_SATURDAY: Final = 5
 PLANNED: Final = ("planned",)
 SHOWN: Final = ("planned", "done")
 DUE_AHEAD_DAYS: Final = 42
@@ -86,10 +87,10 @@ def look_at_week(desk: Desk, any_day: date) -> Week:
     """The week that holds `any_day`, Monday to Friday, with a day of the weekend only if it is used."""
     monday = any_day - timedelta(days=any_day.weekday())
     with desk.store.reading() as view:
-        visits = _visits(desk, view, monday)
+        visits = _visits(desk, view, monday, monday + timedelta(days=7))
         busy = {civil_date(one.starts_at) for one in visits}
         all_days = [monday + timedelta(days=step) for step in range(7)]
-        days = tuple(day for day in all_days if day.weekday() < 5 or day in busy)
+        days = tuple(day for day in all_days if day.weekday() < _SATURDAY or day in busy)
         waiting, beyond = _to_place(desk, view, monday)
         return Week(
             monday=monday,
@@ -103,6 +104,16 @@ def look_at_week(desk: Desk, any_day: date) -> Week:
             last_sync_at=meta.get(view.connection, meta.LAST_SYNC_AT),
             may_edit_all=may_edit_all(desk),
         )
+
+
+def opening_day(desk: Desk) -> date:
+    """The day whose week the diary opens on: today, or at a weekend with no visit the Monday after."""
+    today = desk.today()
+    monday = today + timedelta(days=7 - today.weekday())
+    if today.weekday() < _SATURDAY:
+        return today
+    with desk.store.reading() as view:
+        return today if _visits(desk, view, today, monday) else monday
 
 
 def day_of_visit(desk: Desk, plan_id: str) -> date | None:
@@ -180,9 +191,10 @@ def officers_here(desk: Desk, view: View) -> tuple[tuple[str, str], ...]:
     return (me, *others) if desk.me.role == Role.SUPERVISOR.value else tuple(others)
 
 
-def _visits(desk: Desk, view: View, monday: date) -> tuple[PlannedVisit, ...]:
-    start = datetime.combine(monday, time(0), ENGLAND)
-    end = datetime.combine(monday + timedelta(days=7), time(0), ENGLAND)
+def _visits(desk: Desk, view: View, first: date, until: date) -> tuple[PlannedVisit, ...]:
+    """Those the diary shows from the first day until another, which is not in it any more."""
+    start = datetime.combine(first, time(0), ENGLAND)
+    end = datetime.combine(until, time(0), ENGLAND)
     mine = "" if sees_all(desk) else desk.me.officer_id
     return planned_visits(view, VisitFilter(start=start, end=end, officer_id=mine, states=SHOWN))
 

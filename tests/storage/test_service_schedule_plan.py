@@ -12,7 +12,7 @@ from ehe_desktop.domain.errors import InputRefused, NotAllowed
 from ehe_desktop.domain.visit import VisitPlan
 from ehe_desktop.services import look_at_week as week_service
 from ehe_desktop.services.cancel_visit import cancel_visit
-from ehe_desktop.services.look_at_week import look_at_week
+from ehe_desktop.services.look_at_week import look_at_week, opening_day
 from ehe_desktop.services.move_visit import Slot, change_plan, move_times, move_visit, put_back
 from ehe_desktop.services.open_visit import open_visit
 from ehe_desktop.services.plan_visit import Asked, asked_of, plan_facts, plan_visit, times_for
@@ -90,6 +90,22 @@ def test_an_officer_sees_their_own_row_and_a_supervisor_all(desk, team):
 def test_the_week_is_the_same_from_any_of_its_days(desk):
     weeks = {look_at_week(desk, COUNCIL_DAY + timedelta(days=n)).monday for n in range(7)}
     assert weeks == {COUNCIL_DAY}
+
+
+def test_at_a_weekend_without_visits_the_diary_opens_on_the_week_to_come(desk):
+    opened = []
+    for _ in range(7):
+        opened.append((opening_day(desk) - COUNCIL_DAY).days)
+        desk.clock.advance(days=1)
+    assert opened == [0, 1, 2, 3, 4, 7, 7]
+
+
+def test_a_visit_this_sunday_keeps_the_diary_on_this_week(desk):
+    sunday = COUNCIL_DAY + timedelta(days=6)
+    with desk.store.writing() as work:
+        work.patch("visit_plan", a_visit(desk).plan_id, starts_at=at(sunday, 14))
+    desk.clock.advance(days=6)
+    assert opening_day(desk) == sunday
 
 
 def test_the_tray_has_no_child_with_a_visit_in_the_diary(desk):

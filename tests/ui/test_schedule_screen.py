@@ -290,3 +290,13 @@ def test_the_tray_says_how_many_more_are_due(screen, qtbot, monkeypatch):
     settle(qtbot, screen)
     qtbot.waitUntil(screen.tray.more.isVisible)
     assert "more are due after these. Ctrl+K finds any child." in screen.tray.more.text()
+
+
+def test_on_a_saturday_the_screen_opens_on_the_week_to_come(desk, runner, show, qtbot):
+    desk.clock.advance(days=5)
+    made = ScheduleScreen(desk, runner)
+    show(made, 1366, 768)
+    made.show_route(Route(place=routes.SCHEDULE))
+    settle(qtbot, made)
+    assert "29 June 2026" in made.head.week.text()
+    assert made.head.this_week.isEnabled()

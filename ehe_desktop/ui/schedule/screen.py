@@ -17,7 +17,7 @@ from ehe_desktop.domain.casefile import PlannedVisit
 from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.clock import civil_date
 from ehe_desktop.services.desk import Desk
-from ehe_desktop.services.look_at_week import Week, day_of_visit, look_at_week
+from ehe_desktop.services.look_at_week import Week, day_of_visit, look_at_week, opening_day
 from ehe_desktop.ui import routes
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.routes import Route
@@ -80,13 +80,15 @@ class ScheduleScreen(Screen):
     # --- what the shell asks ----------------------------------------------------
 
     def show_route(self, route: Route) -> None:
-        """This week, or the week of a visit."""
-        if not route.plan_id:
-            self._reload()
-            return
-        self.grid.current_id = route.plan_id
+        """The week of a visit, the week shown before, or the one there is work in."""
         desk = self.desk
-        self.ask(lambda: day_of_visit(desk, route.plan_id), self._on_day)
+        if route.plan_id:
+            self.grid.current_id = route.plan_id
+            self.ask(lambda: day_of_visit(desk, route.plan_id), self._on_day)
+        elif self._week is None:
+            self.ask(lambda: opening_day(desk), self._on_day)
+        else:
+            self._reload()
 
     def store_changed(self, changed: StoreChanged) -> None:
         """Work the week out again when something in it changed; coming here does so anyway."""
