@@ -46,4 +46,7 @@ def open_port(host: str, port: int) -> socket.socket:
     """
     listening = socket.create_server((host, port), backlog=_BACKLOG)
     listening.set_inheritable(False)
+    # asyncio does so only for sockets that name their protocol, which those of `create_server` do not:
+    # an answer's body would wait 40 ms for the word that its head has come
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listening

@@ -6,6 +6,7 @@ import itertools
 import json
 import logging
 import re
+import socket
 import threading
 from contextlib import suppress
 
@@ -15,6 +16,7 @@ import pytest
 from ehe_desktop.central import tables
 from ehe_desktop.central.access_log import JsonLines, route_of
 from ehe_desktop.central.database import Database
+from ehe_desktop.central.serving import open_port
 from ehe_desktop.sync.errors import Offline
 from tests.fakes.centre import RunningCentre
 from tests.sync.town import FREE, Device, Town, make_template
@@ -33,6 +35,15 @@ class RoundRobin(httpx2.BaseTransport):
 
     def close(self) -> None:
         self._real.close()
+
+
+def test_no_answer_waits_for_the_word_that_its_head_has_come():
+    with (
+        open_port("127.0.0.1", 0) as listening,
+        socket.create_connection(listening.getsockname()),
+        listening.accept()[0] as accepted,
+    ):
+        assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_two_copies_behind_one_proxy_are_one_centre(pg_database, tmp_path):
