@@ -29,6 +29,7 @@ from ehe_desktop.domain.review import (
     ReviewTerms,
     next_review,
 )
+from ehe_desktop.domain.review_words import explain
 from ehe_desktop.domain.risk import CaseFacts
 from ehe_desktop.domain.visit import Visit
 from ehe_desktop.domain.weighing import Weighing, settle_answers, weigh
@@ -193,7 +194,7 @@ class History:
             counted_from=review.counted_from,
             counted_because="last seen" if review.contact else "notified",
             mode=review.mode.code,
-            sentence=review.sentence(self._subject.child.called),
+            sentence=explain(review, self._subject.child.called),
             set_by=self._subject.officer_id,
             set_on=set_on,
         )

@@ -19,33 +19,9 @@ from ehe_desktop.domain.bands import RiskBand
 
 if TYPE_CHECKING:
     from ehe_desktop.domain.calendars import Calendars
+    from ehe_desktop.domain.case_facts import CaseFacts
     from ehe_desktop.domain.risk_matrix import EscalationRule, RiskMatrix
     from ehe_desktop.domain.weighing import Weighing
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseFacts:
-    """What the store knows about the case that no question of the matrix asks.
-
-    `last_seen_on` is the last day the child was seen and spoken to by the council
-    (codes SA, SP, SO and SV); letters and calls never count. `failed_attempts`
-    counts attempts to see the child since then. `overdue_working_days` is how late
-    the standing review is. `previous_band` is the band that stood before this one.
-    """
-
-    last_seen_on: date | None = None
-    failed_attempts: int = 0
-    previous_band: RiskBand = RiskBand.NOT_ASSESSED
-    overdue_working_days: int = 0
-    has_open_concern: bool = False
-    is_immediate_danger: bool = False
-    is_harm_suspected: bool = False
-    is_family_gone: bool = False
-    has_new_domestic_abuse_notice: bool = False
-    is_lowering_asked: bool = False
-    is_closing_with_open_flag_asked: bool = False
-    is_staff_allegation: bool = False
-    is_withdrawal_without_consent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

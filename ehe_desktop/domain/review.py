@@ -152,12 +152,6 @@ class ReviewDate:
         """Working days late for alerts, counted from when the date was known (rule E8)."""
         return calendars.working_days_after(max(self.due_on, self.set_on), today)
 
-    def sentence(self, child_name: str) -> str:
-        """The whole explanation, always shown in full. `child_name` is the name to print."""
-        from ehe_desktop.domain.review_words import explain
-
-        return explain(self, child_name)
-
 
 @dataclass(frozen=True, slots=True)
 class ContactBasis:

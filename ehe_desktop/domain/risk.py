@@ -19,8 +19,9 @@ from itertools import combinations
 from typing import Final
 
 from ehe_desktop.domain.bands import BANDS, ContactMode, RiskBand, worse
+from ehe_desktop.domain.case_facts import CaseFacts
 from ehe_desktop.domain.errors import RuleBroken
-from ehe_desktop.domain.escalation import CaseFacts, Escalation, fired
+from ehe_desktop.domain.escalation import Escalation, fired
 from ehe_desktop.domain.risk_matrix import NOT_KNOWN, Action, RiskMatrix
 from ehe_desktop.domain.weighing import (
     FactorAnswer,

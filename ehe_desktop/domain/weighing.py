@@ -21,8 +21,8 @@ from datetime import date
 
 from ehe_desktop.domain.bands import ContactMode, RiskBand, worse
 from ehe_desktop.domain.calendars import add_months
+from ehe_desktop.domain.case_facts import CaseFacts
 from ehe_desktop.domain.errors import RuleBroken
-from ehe_desktop.domain.escalation import CaseFacts
 from ehe_desktop.domain.risk_matrix import NOT_KNOWN, Factor, Option, RiskMatrix
 
 FactorAnswer = str

@@ -18,6 +18,7 @@ from ehe_desktop.domain.errors import InputRefused, NotAllowed, RuleBroken
 from ehe_desktop.domain.plan import ReviewPlan, RiskAssessment
 from ehe_desktop.domain.review import ReviewDate
 from ehe_desktop.domain.review_choice import choose_day
+from ehe_desktop.domain.review_words import explain
 from ehe_desktop.domain.risk import Override, override
 from ehe_desktop.domain.visit import Note, VisitDraft
 from ehe_desktop.services.check_visit import CLOSED
@@ -190,7 +191,7 @@ def _sentence(weighed: Weighed, review: ReviewDate | None, kept: ReviewPlan | No
         stands = (kept.due_on, kept.band, kept.counted_from)
         if stands == (review.due_on, weighed.band.code, review.counted_from):
             return kept.sentence
-    return review.sentence(weighed.called)
+    return explain(review, weighed.called)
 
 
 def _judged(standing: RiskBand, choice: ReviewChoice) -> Override:

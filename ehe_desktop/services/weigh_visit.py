@@ -22,6 +22,7 @@ from ehe_desktop.domain.review import (
     ReviewTerms,
     next_review,
 )
+from ehe_desktop.domain.review_words import explain
 from ehe_desktop.domain.risk import Assessment, CaseFacts, assess
 from ehe_desktop.domain.safeguarding import FlagEvent, SafeguardingFlag, open_flags
 from ehe_desktop.domain.visit import ContactAttempt, SeenStatus, Visit
@@ -149,7 +150,7 @@ def weigh(desk: Desk, view: View, called: str, case: KnownCase, trial: Trial) ->
         raised_to=raised,
         raised_reason=kept.raised_reason if raised.is_band else "",
         review=review,
-        sentence=review.sentence(called) if review else "",
+        sentence=explain(review, called) if review else "",
         flags=open_flags(view.of_child(FlagEvent, case.child_id)),
     )
 

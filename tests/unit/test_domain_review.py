@@ -19,6 +19,7 @@ from ehe_desktop.domain.review import (
     first_contact_by,
     next_review,
 )
+from ehe_desktop.domain.review_words import explain
 from ehe_desktop.domain.risk import CaseFacts, assess
 
 from .domain_policy_for_tests import CALENDARS, MATRIX, QUIET
@@ -48,7 +49,7 @@ def review(band, *contacts, hard=(), today=TODAY, standing=None, approved=False,
 def test_the_sentence_of_the_screen_guide():
     due = review(RiskBand.HIGH, seen(date(2026, 6, 22)))
     assert due.due_on == date(2026, 12, 22)
-    assert due.sentence("Amina") == (
+    assert explain(due, "Amina") == (
         "Review by 22 December 2026. High band means every 6 months. "
         "Counted from 22 June 2026, when Amina was last seen face to face."
     )
@@ -74,7 +75,7 @@ def test_a_visit_without_sight_of_the_child_does_not_restart_the_count():
     assert due.counted_from == date(2026, 6, 22)
     assert (
         "The visit on 3 September 2026 did not restart the count, because Amina was not seen."
-        in due.sentence("Amina")
+        in explain(due, "Amina")
     )
 
 
@@ -83,8 +84,8 @@ def test_video_is_enough_for_high_and_not_for_face_to_face():
     assert review(RiskBand.HIGH, seen(date(2026, 6, 22)), video).counted_from == video.on
     strict = review(RiskBand.HIGH, seen(date(2026, 6, 22)), video, mode=ContactMode.FACE_TO_FACE)
     assert strict.counted_from == date(2026, 6, 22)
-    assert "because Amina must be seen face to face" in strict.sentence("Amina")
-    assert "last seen by video" in review(RiskBand.HIGH, video).sentence("Amina")
+    assert "because Amina must be seen face to face" in explain(strict, "Amina")
+    assert "last seen by video" in explain(review(RiskBand.HIGH, video), "Amina")
 
 
 def test_a_letter_restarts_low_but_not_medium():
@@ -93,9 +94,9 @@ def test_a_letter_restarts_low_but_not_medium():
     assert review(RiskBand.LOW, phone, letter).counted_from == letter.on
     medium = review(RiskBand.MEDIUM, phone, letter)
     assert medium.counted_from == phone.on
-    assert "when the council last phoned" in medium.sentence("Amina")
-    assert "because this band asks for a phone call or visit" in medium.sentence("Amina")
-    assert "when the council last wrote" in review(RiskBand.LOW, letter).sentence("Amina")
+    assert "when the council last phoned" in explain(medium, "Amina")
+    assert "because this band asks for a phone call or visit" in explain(medium, "Amina")
+    assert "when the council last wrote" in explain(review(RiskBand.LOW, letter), "Amina")
 
 
 def test_a_letter_cannot_claim_sight_of_the_child():
@@ -107,14 +108,14 @@ def test_without_any_fitting_contact_the_count_runs_from_the_start_and_says_so()
     due = review(RiskBand.VERY_HIGH)
     assert due.counted_from == START
     assert due.due_on == date(2026, 4, 10)
-    assert "because Amina has not been seen face to face yet" in due.sentence("Amina")
+    assert "because Amina has not been seen face to face yet" in explain(due, "Amina")
 
 
 def test_a_date_on_a_closed_day_moves_back_and_says_why():
     due = review(RiskBand.VERY_HIGH, seen(date(2026, 9, 25)))
     assert due.due_on == date(2026, 12, 24)
     assert due.moved_from == date(2026, 12, 25)
-    assert due.sentence("Amina").endswith(
+    assert explain(due, "Amina").endswith(
         "Moved from 25 December 2026 because that day is a bank holiday (Christmas Day)."
     )
 
@@ -124,7 +125,7 @@ def test_a_statutory_date_brings_it_forward_never_back():
     later = HardDate(date(2027, 5, 1), "a review conference is due")
     due = review(RiskBand.HIGH, seen(date(2026, 6, 22)), hard=[later, sooner])
     assert due.due_on == date(2026, 12, 11)
-    assert due.sentence("Amina").endswith(
+    assert explain(due, "Amina").endswith(
         "Moved from 22 December 2026 because the EHCP annual review is due on 12 December 2026, "
         "then from 12 December 2026 because that day is a Saturday."
     )
@@ -134,7 +135,7 @@ def test_a_statutory_date_brings_it_forward_never_back():
 def test_a_child_new_to_home_education_has_a_first_review_within_three_months():
     due = review(RiskBand.LOW, seen(date(2026, 11, 2)), due_within_months=3)
     assert (due.due_on, due.months) == (date(2027, 2, 2), 12)
-    assert "a first review is held within 3 months" in due.sentence("Amina")
+    assert "a first review is held within 3 months" in explain(due, "Amina")
 
 
 def test_a_council_that_meets_every_child_yearly_comes_first_where_it_is_sooner():
@@ -163,7 +164,7 @@ def test_a_later_date_waits_for_a_supervisor():
     waiting = review(RiskBand.MEDIUM, met, standing=standing)
     assert waiting.due_on == standing.due_on
     assert waiting.waiting_later_on == date(2027, 3, 22)
-    assert "a later date needs a supervisor" in waiting.sentence("Amina")
+    assert "a later date needs a supervisor" in explain(waiting, "Amina")
     agreed = review(RiskBand.MEDIUM, met, standing=standing, approved=True)
     assert agreed.due_on == date(2027, 3, 22)
     assert agreed.waiting_later_on is None
@@ -200,12 +201,12 @@ def test_nobody_is_late_for_a_date_before_it_was_known():
     assert due.days_late(TODAY) == 246
     assert due.working_days_late(TODAY, CALENDARS) == 0
     assert due.working_days_late(date(2026, 11, 27), CALENDARS) == 5
-    assert "so the review is due now" in due.sentence("Amina")
+    assert "so the review is due now" in explain(due, "Amina")
 
 
 def test_a_date_beyond_the_table_says_so():
     due = review(RiskBand.LOW, seen(date(2029, 6, 22)), today=date(2029, 6, 22))
-    assert due.sentence("Amina").endswith(
+    assert explain(due, "Amina").endswith(
         "Bank holidays of 2030 are not in the council’s calendar yet."
     )
 

@@ -13,6 +13,8 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, Qt, Slot
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 
+from ehe_desktop.ui.theme.theme import current
+
 HALO = 2
 _MOVES = {
     QEvent.Type.Move,
@@ -25,8 +27,6 @@ _MOVES = {
 
 def paint_ring(painter: QPainter, edge: QRectF, radius: float) -> None:
     """Ring on the inside of `edge` and halo outside it."""
-    from ehe_desktop.ui.theme.theme import current
-
     colours = current().colours
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -1,7 +1,6 @@
 """The look in force: mode, text size, colours, fonts; switched while the program runs.
 
-`apply` is called once at start and again for each change of settings. Widgets
-ask `current()` when they paint; those that keep a font or a size have a method
+`apply` puts a look in force. Widgets ask `current()` when they paint; those that keep a font or a size have a method
 `restyle()`, which is called on every widget when the look changes. No widget
 keeps a colour.
 """
@@ -15,10 +14,8 @@ from contextlib import contextmanager
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont
-from PySide6.QtWidgets import QApplication, QStyleFactory
+from PySide6.QtWidgets import QApplication
 
-from ehe_desktop.ui.theme.focus_ring import FocusWatcher
-from ehe_desktop.ui.theme.fonts import register_fonts
 from ehe_desktop.ui.theme.palette import colours_of, palette_of, plain_bands
 from ehe_desktop.ui.theme.style_sheet import style_sheet
 from ehe_desktop.ui.theme.tokens import BandColours, Colours, Mode, tokens
@@ -40,7 +37,6 @@ class Theme(QObject):
         self.reduce_motion = False
         self.colours: Colours = tokens().colours[Mode.LIGHT]
         self.bands: dict[str, BandColours] = tokens().bands[Mode.LIGHT]
-        self._watcher: FocusWatcher | None = None
 
     def font(self, role: TextRole, *, strong: bool = False) -> QFont:
         """The font of a role at the person's text size."""
@@ -77,8 +73,6 @@ class Theme(QObject):
         sheet = style_sheet(self.mode)
         if app.styleSheet() != sheet:
             app.setStyleSheet(sheet)
-        if self._watcher is None:
-            self._watcher = FocusWatcher(app, self)
         # Not by connections: PySide6 6.11 goes on calling a slot that a subclass overrides
         # after its widget is gone. Only living widgets are in this list, and one may end another.
         for widget in app.allWidgets():
@@ -131,22 +125,6 @@ def current() -> Theme:
     if not _theme:
         _theme.append(Theme())
     return _theme[0]
-
-
-def apply(app: QApplication, mode: Mode | str = Mode.SYSTEM, scale: float = 1.0) -> Theme:
-    """Put a look in force: Fusion, our fonts, palette, style sheet and focus ring.
-
-    `scale` is text size, 1.0 to 2.0. Call again at any time to switch.
-    """
-    theme = current()
-    if app.property("ehe_style") is None:
-        register_fonts()
-        app.setStyle(QStyleFactory.create("Fusion"))
-        app.setProperty("ehe_style", True)
-        hints = app.styleHints()
-        hints.colorSchemeChanged.connect(theme.follow_system)
-    theme.set_look(app, Mode(mode), scale)
-    return theme
 
 
 def _resolved(app: QApplication, mode: Mode) -> Mode:
