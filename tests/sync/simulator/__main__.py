@@ -65,10 +65,14 @@ def many(given: Any) -> int:
             tally, wrong = job.result()
             whole.add(tally)
             failed += wrong
+            for seed, fault in wrong:
+                say(
+                    f"seed {seed}: {fault}\n   replay: simulate --seed {seed} --steps {given.steps}"
+                )
             say(f"{done} of {len(parts)} parts done, {len(failed)} seeds failed")
     say("\n".join(whole.lines()))
-    for seed, fault in sorted(failed):
-        say(f"seed {seed}: {fault}\n   replay: simulate --seed {seed} --steps {given.steps}")
+    if failed:
+        say(f"failed: {sorted(seed for seed, _ in failed)}")
     never = whole.never()
     if never:
         say(f"never exercised: {never}")

@@ -116,24 +116,19 @@ def quiet(stage: happenings.Stage) -> None:
         laptop.net.deliver_late()  # type: ignore[attr-defined]
         while laptop.round is not None:
             happenings.step_round(stage, laptop)
+    at_rest_since, state = 0, probes.fingerprint(world)
     for _ in range(MOST_QUIET_ROUNDS):
-        reports = []
         for laptop in world.laptops:
             happenings.start_round(stage, laptop)
             while laptop.round is not None:
                 laptop.net.share = 0.0  # type: ignore[attr-defined]
                 happenings.step_round(stage, laptop)
-            reports.append(stage.watch.looks[laptop.name])
-        before = probes.fingerprint(world)
-        if all(_is_at_rest(one) for one in reports) and before == stage_mark(stage):
-            return
-        stage.mark = before  # type: ignore[attr-defined]
+            before, state = state, probes.fingerprint(world)
+            is_still = before == state and _is_at_rest(stage.watch.looks[laptop.name])
+            at_rest_since = at_rest_since + 1 if is_still else 0
+            if at_rest_since == len(world.laptops):
+                return
     raise Broken(47, f"not at rest after {MOST_QUIET_ROUNDS} quiet rounds")
-
-
-def stage_mark(stage: happenings.Stage) -> Any:
-    """The centre as it stood after the last quiet lap."""
-    return getattr(stage, "mark", None)
 
 
 def _is_at_rest(look: Any) -> bool:

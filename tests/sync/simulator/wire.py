@@ -6,6 +6,8 @@ One request at a time; what the centre answers depends on nothing but the reques
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +30,18 @@ class Answer:
     body: bytes
 
 
+class _Inline(ThreadPoolExecutor):
+    """What the centre gives to a thread is done at once: nobody else asks meanwhile."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+        try:
+            done.set_result(fn(*args, **kwargs))
+        except Exception as fault:  # noqa: BLE001 - handed to whoever asked
+            done.set_exception(fault)
+        return done
+
+
 class Line:
     """A way to the centre over one database. The loop is made once and kept.
 
@@ -39,6 +53,7 @@ class Line:
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
+        self._loop.set_default_executor(_Inline())
         self._own: dict[str, Any] = {}
 
     def serve(self, database: Database, settings: Settings, clock: Clock) -> None:
