@@ -1,7 +1,8 @@
 """The page a child keeps: what they made on the device, in their language.
 
 It is made from one hand-over alone and carries nothing of the council's: no case number, no band, no
-classification, no officer's words. What the child skipped is left out: nobody's page has gaps.
+classification. What the child said aloud stands as it was transcribed, and says that it was spoken.
+What the child skipped is left out: nobody's page has gaps.
 """
 
 from __future__ import annotations
@@ -14,13 +15,16 @@ from typing import Final
 from ehe_desktop.domain.clock import civil_date
 from ehe_desktop.domain.drawing import Drawing, from_svg
 from ehe_desktop.domain.hand_over import HandedVoice
+from ehe_desktop.domain.visit import VisitDraft
 from ehe_desktop.reports.form_lines import Answer, FormCopy, FormLine
 from ehe_desktop.reports.form_pages import PaperStyle, render_form_pdf
 from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.errors import VisitMissing
 from ehe_desktop.services.file_handover import handed_drawings
 from ehe_desktop.services.paper_words import paper_words, say_day, words_of
 from ehe_desktop.services.print_paper import Entry, Paper
 from ehe_desktop.services.print_schedule import printing_fonts
+from ehe_desktop.services.recordings import with_transcripts
 
 TITLE: Final = "A page to keep"
 
@@ -35,13 +39,20 @@ class PageFor:
     hear_on: date | None = None
 
 
-def child_paper(desk: Desk, whose: PageFor, voice: HandedVoice) -> Paper:
-    """The page, ready to be looked at and printed.
+def child_paper(desk: Desk, whose: PageFor, draft_id: str, envelope_id: str) -> Paper:
+    """The page of one hand-over of a visit, ready to be looked at and printed.
 
     Raises:
+        VisitMissing: that visit, or that hand-over in it, is not on this device.
         StoreDamaged: a drawing is not what its name says.
         FontsMissing: the program was not installed whole.
     """
+    with desk.store.reading() as view:
+        draft = view.body(VisitDraft, draft_id)
+    voices = with_transcripts(desk, draft, whose.child_id) if draft is not None else ()
+    voice = next((one for one in voices if one.envelope_id == envelope_id), None)
+    if voice is None:
+        raise VisitMissing
     copy = child_page(voice, whose, handed_drawings(desk, whose.family_id, (voice,)))
     style = PaperStyle(title=TITLE, look="child")
     return Paper(
@@ -63,7 +74,7 @@ def child_page(
     lines = [
         FormLine(kind="note", text=words["made"].format(on=say_day(civil_date(voice.ended_at))))
     ]
-    lines += _told(voice, drawings or {})
+    lines += _told(voice, words["said"], drawings or {})
     lines.append(FormLine(kind="note", text=words["yours"]))
     if whose.hear_on is not None:
         lines.append(FormLine(kind="note", text=words["hear"].format(on=say_day(whose.hear_on))))
@@ -75,9 +86,13 @@ def child_page(
     )
 
 
-def _told(voice: HandedVoice, drawings: Mapping[str, bytes]) -> Iterator[FormLine]:
+def _told(voice: HandedVoice, said: str, drawings: Mapping[str, bytes]) -> Iterator[FormLine]:
     for one in voice.answers:
-        answer = Answer(words=one.words.strip(), drawing=_drawing(drawings.get(one.drawing)))
+        spoken = said.format(words=one.transcript) if one.transcript else ""
+        answer = Answer(
+            words="\n".join(filter(None, (one.words.strip(), spoken))),
+            drawing=_drawing(drawings.get(one.drawing)),
+        )
         if not answer.is_empty:
             yield FormLine(kind="question", text=one.question, answer=answer)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pypdf
@@ -10,8 +11,11 @@ import pytest
 
 from ehe_desktop.domain.drawing import Drawing, Stroke
 from ehe_desktop.domain.hand_over import HandedAnswer, HandedVoice
+from ehe_desktop.domain.handed_review import Beside, HandedReview
 from ehe_desktop.reports.form_pages import PaperStyle, render_form_pdf
+from ehe_desktop.services.errors import VisitMissing
 from ehe_desktop.services.export_schedule import EXPORT_FOLDER
+from ehe_desktop.services.open_visit import open_visit
 from ehe_desktop.services.print_child_page import TITLE, PageFor, child_page, child_paper
 from ehe_desktop.services.print_paper import keep_paper
 from ehe_desktop.services.read_print_log import read_print_log
@@ -21,6 +25,11 @@ from tests.storage.visit_room import a_desk, plan_a_visit
 
 NOW = datetime(2026, 6, 22, 9, 0, tzinfo=UTC)
 HOUSE = Drawing((Stroke(11, "blue", ((10.0, 10.0, 0), (400.0, 300.0, 90), (800.0, 20.0, 160))),))
+
+
+SPOKEN = HandedAnswer(
+    ref="/s", question="Say one thing.", given_as="spoken", recording="abc-said.wav", at=NOW
+)
 
 
 def a_voice(language="English (en)", **over):
@@ -60,6 +69,17 @@ def test_the_childs_words_stand_whole_and_what_was_skipped_does_not():
         assert words in said
     for absent in ("What is sad?", "Mum", "OFFICIAL", "Skipped"):
         assert absent not in said
+
+
+def test_what_was_said_aloud_stands_as_it_was_said_and_says_so():
+    picked = replace(
+        SPOKEN, words="Outside", given_as="symbol", transcript="The {worms}, forty two."
+    )
+    said = text_of(read(a_voice(answers=(picked,))))
+    assert "Outside You said: “The {worms}, forty two.”" in said
+    assert "You said" not in text_of(read(a_voice(answers=(SPOKEN, *a_voice().answers))))
+    polish = a_voice("Polish (pl)", answers=(replace(SPOKEN, transcript="mój pies"),))
+    assert "Powiedziane na głos: „mój pies”" in text_of(read(polish))
 
 
 def test_a_drawing_is_lines_in_its_own_colour_and_says_what_it_is():
@@ -135,9 +155,19 @@ def test_no_property_of_the_file_names_anybody():
 
 def test_it_is_entered_as_a_print_and_lies_in_the_export_folder(tmp_path):
     desk = a_desk(tmp_path)
-    _, (child_id,) = plan_a_visit(desk)
+    plan_id, (child_id,) = plan_a_visit(desk)
+    visit = open_visit(desk, plan_id)
+    voice = a_voice(answers=(SPOKEN, *a_voice().answers))
+    with desk.store.writing() as work:
+        typed = HandedReview(beside={"/s": Beside(transcript="The worms.")})
+        more = {"handed": {child_id: (voice,)}, "reviews": {voice.envelope_id: typed}}
+        work.patch("visit_draft", visit.draft_id, more)
     whose = PageFor(child_id=child_id, family_id="f", called="Amina")
-    paper = child_paper(desk, whose, a_voice())
+    with pytest.raises(VisitMissing):
+        child_paper(desk, whose, visit.draft_id, "of another visit")
+    paper = child_paper(desk, whose, visit.draft_id, voice.envelope_id)
+    said = text_of(pypdf.PdfReader(io.BytesIO(paper.forms["pdf"])))
+    assert "Say one thing. You said: “The worms.”" in said
     first, second = keep_paper(desk, paper), keep_paper(desk, paper)
     assert first.folder == desk.folder / EXPORT_FOLDER
     assert (first.names, second.names) == (("my-page.pdf",), ("my-page-1.pdf",))

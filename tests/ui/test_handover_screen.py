@@ -163,6 +163,14 @@ def test_a_disk_that_refuses_is_never_the_childs_fault(learning):
     assert learning.backs == [1]
 
 
+def test_a_disk_that_refuses_at_stop_leads_to_the_officer_too(learning):
+    learning.write("tea")
+    learning.port.disk_refuses = True
+    learning.press("child-stop")
+    assert learning.page == "trouble"
+    assert learning.has("child-officer")
+
+
 def test_the_check_page_turns_answers_over_until_they_are_tapped(learning):
     answer(learning, "my own words")
     learning.press("child-next")

@@ -18,8 +18,8 @@ PATIENCE_MS = 20_000
 def room(qtbot, show, microphone):
     assert can_record()
 
-    def make(**more):
-        return ChildRoom(qtbot, show, "have_my_say", **{"record_s": 180, **more})
+    def make(form="have_my_say", **more):
+        return ChildRoom(qtbot, show, form, **{"record_s": 180, **more})
 
     return make
 
@@ -131,9 +131,9 @@ def test_a_speaker_reads_the_question_and_stops_when_the_page_turns(room):
 def test_every_option_has_its_speaker_below_it_and_a_language_without_a_voice_has_none(qtbot, show):
     spoken = ChildRoom(qtbot, show, "picture_choices", voice=FakeVoice("en"))
     spoken.press("child-start")
-    while not isinstance(spoken.screen._editor, TileEditor):
+    while not isinstance(spoken.screen._tools.editor, TileEditor):
         spoken.press("child-skip")
-    editor = spoken.screen._editor
+    editor = spoken.screen._tools.editor
     speakers = [
         one for one in spoken.screen.findChildren(object, "child-listen") if one.isVisible()
     ]
@@ -142,3 +142,45 @@ def test_every_option_has_its_speaker_below_it_and_a_language_without_a_voice_ha
     silent = ChildRoom(qtbot, show, "picture_choices", "Somali (so)", voice=FakeVoice("en"))
     silent.press("child-start")
     assert not silent.has("child-listen")
+
+
+def at_tiles(room, **more):
+    """At the first question with tiles; the references of what was skipped before stay as they are."""
+    here = room(**{"form": "picture_choices", **more})
+    here.press("child-start")
+    while not isinstance(here.screen._tools.editor, TileEditor):
+        here.press("child-skip")
+    return here, here.screen.walk.here
+
+
+def test_pictures_can_be_answered_aloud_while_they_stay_in_sight(room):
+    here, ref = at_tiles(room)
+    first, second = (one.objectName() for one in here.screen._tools.editor.tiles[:2])
+    here.press(first)
+    say(here)
+    assert here.find(first).isChecked()
+    here.press(second, "child-say-stop")
+    assert not here.has(
+        "child-say"
+    )  # the panel stands beside the tiles: there is no other way to turn to
+    here.press("child-next")
+    made = here.port.made[-1]
+    assert (made.deed, made.ref, made.given_as) == (Deed.ANSWERED, ref, "symbol")
+    assert here.screen.walk.answer(ref).words == made.words != ""
+    assert list(recordings_in(here.port.made)) == [ref]
+    here.press("child-back", "child-show-mine")
+    assert here.has("child-say-play")
+    assert here.find(second).isChecked()
+
+
+def test_said_alone_it_is_an_answer_and_is_told_apart(room):
+    here, ref = at_tiles(room)
+    say(here)
+    here.press("child-say-stop", "child-next")
+    made = here.port.made[-1]
+    assert (made.deed, made.ref, made.given_as, made.words) == (Deed.ANSWERED, ref, "spoken", "")
+
+
+def test_tiles_have_no_microphone_without_leave(room):
+    here, _ = at_tiles(room, record_s=0)
+    assert not here.has("child-say")

@@ -40,6 +40,15 @@ def test_the_same_question_stands_side_by_side_oldest_first():
     assert section.beside[0].source.startswith("1 May 2026")
 
 
+def test_words_said_aloud_stand_beside_the_others_and_say_so():
+    said = Statement(question="What is good?", words="the worms", given_as="recording")
+    spoken = ChildVoice(visit_id="v", officer_id="o", on=JULY, statements=(said,))
+    occasion = VoiceOccasion(voice_id="4", voice=spoken, heard_by="Sam Patel")
+    (section,) = over_time((SAID[1], occasion))
+    assert section.beside[1].words == "the worms"
+    assert "Said aloud and recorded; typed by the officer" in section.beside[1].source
+
+
 def test_a_question_asked_on_one_day_alone_has_nothing_beside_it():
     twice_on_a_day = heard("1", MAY, ("What is good?", "a"), ("What is good?", "b"))
     assert over_time((twice_on_a_day,)) == ()

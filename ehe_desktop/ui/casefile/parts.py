@@ -13,7 +13,7 @@ from typing import Final
 from ehe_desktop.domain.bands import RiskBand
 from ehe_desktop.domain.calendars import say_date
 from ehe_desktop.domain.casefile import CaseFile
-from ehe_desktop.domain.child_voice import ChildVoice, Statement
+from ehe_desktop.domain.child_voice import ChildVoice
 from ehe_desktop.domain.clock import civil_date, say_clock
 from ehe_desktop.domain.family import ParentCarer, Professional
 from ehe_desktop.domain.handed_review import HandedReview
@@ -30,20 +30,10 @@ from ehe_desktop.services.open_casefile import (
     VoiceOccasion,
 )
 from ehe_desktop.ui.casefile.sections import Fact, Link, Quote, Section
-from ehe_desktop.ui.casefile.voice_over_time import over_time
+from ehe_desktop.ui.casefile.voice_over_time import how_given, over_time
 
 NOT_KNOWN: Final = "Not known"
 _THREE_WAY: Final = {"yes": "Yes", "no": "No", "not_known": NOT_KNOWN, "not_asked": "Not asked"}
-_GIVEN_AS: Final = {
-    "spoken": "Spoken",
-    "recording": "Said aloud and recorded; typed by the officer",
-    "own_writing": "Own writing",
-    "interpreter": "Through an interpreter",
-    "adult_for_child": "An adult spoke for the child",
-    "symbol": "Symbols or pictures",
-    "drawing": "A drawing",
-    "behaviour": "Shown, not said",
-}
 REASONS_SHOWN: Final = 3
 
 
@@ -124,26 +114,10 @@ def _occasion(one: VoiceOccasion, policy: Policy) -> Section:
     return Section(
         title=say_date(said.on),
         note=note,
-        quotes=tuple(_quote(said, at) for at in range(len(said.statements))),
+        quotes=tuple(Quote(at.question, at.words, how_given(at)) for at in said.statements),
         paragraphs=tuple(filter(None, paragraphs)),
         facts=_around(said),
     )
-
-
-def _quote(said: ChildVoice, at: int) -> Quote:
-    one = said.statements[at]
-    present = f"present: {one.present}" if one.present else "who was present: not recorded"
-    given = _GIVEN_AS.get(one.given_as, one.given_as)
-    return Quote(one.question, one.words, f"{given} · {present}{_english(one)}")
-
-
-def _english(one: Statement) -> str:
-    """The English beside words in another language, and whose it is."""
-    if one.english:
-        by = ", by the interpreter" if one.translated_by else ""
-        return f" · in English{by}: {one.english}"
-    is_translatable = bool(one.language) and one.given_as not in ("symbol", "drawing")
-    return " · not yet translated" if is_translatable else ""
 
 
 def _around(said: ChildVoice) -> tuple[Fact, ...]:

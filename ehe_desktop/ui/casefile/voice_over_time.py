@@ -12,11 +12,22 @@ from collections.abc import Sequence
 from typing import Final
 
 from ehe_desktop.domain.calendars import say_date
+from ehe_desktop.domain.child_voice import Statement
 from ehe_desktop.services.open_casefile import VoiceOccasion
 from ehe_desktop.ui.casefile.sections import Quote, Section
 
 TITLE: Final = "The same question, over time"
 NOTE: Final = "Each as the child said it, the oldest first. Nothing here is scored."
+_GIVEN_AS: Final = {
+    "spoken": "Spoken",
+    "recording": "Said aloud and recorded; typed by the officer",
+    "own_writing": "Own writing",
+    "interpreter": "Through an interpreter",
+    "adult_for_child": "An adult spoke for the child",
+    "symbol": "Symbols or pictures",
+    "drawing": "A drawing",
+    "behaviour": "Shown, not said",
+}
 
 
 def over_time(occasions: Sequence[VoiceOccasion]) -> tuple[Section, ...]:
@@ -31,9 +42,7 @@ def over_time(occasions: Sequence[VoiceOccasion]) -> tuple[Section, ...]:
                 continue
             asked[key] = said.question
             days.setdefault(key, set()).add(one.voice.on)
-            present = f" · present: {said.present}" if said.present else ""
-            english = f" · in English: {said.english}" if said.english else ""
-            source = f"{say_date(one.voice.on)}{present}{english}"
+            source = f"{say_date(one.voice.on)} · {how_given(said)}"
             by_question.setdefault(key, []).append(Quote("", said.words, source))
     repeated = [key for key in by_question if len(days[key]) > 1]
     return tuple(
@@ -45,3 +54,19 @@ def over_time(occasions: Sequence[VoiceOccasion]) -> tuple[Section, ...]:
         )
         for number, key in enumerate(repeated)
     )
+
+
+def how_given(one: Statement) -> str:
+    """How the words were given, who was there, and what they are in English."""
+    given = _GIVEN_AS.get(one.given_as, one.given_as)
+    present = f"present: {one.present}" if one.present else "who was present: not recorded"
+    return f"{given} · {present}{_english(one)}"
+
+
+def _english(one: Statement) -> str:
+    """The English beside words in another language, and whose it is."""
+    if one.english:
+        by = ", by the interpreter" if one.translated_by else ""
+        return f" · in English{by}: {one.english}"
+    is_translatable = bool(one.language) and one.given_as not in ("symbol", "drawing")
+    return " · not yet translated" if is_translatable else ""

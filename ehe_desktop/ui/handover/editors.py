@@ -199,7 +199,7 @@ AnyEditor = TileEditor | WriteEditor | DrawEditor
 
 def editor_for(item: Item, words: Words, speaker: MakeSpeaker) -> AnyEditor:
     """The way to answer this question."""
-    if item.control in walk.CHOOSING and item.choices:
+    if walk.is_choice(item):
         return TileEditor(item, speaker)
     if walk.is_drawing(item):
         return DrawEditor(item, words)

@@ -21,6 +21,8 @@ FOOT: Final = ("back", "draw", "say", "skip", "next")
 ASKING: Final = ("question", "answered")
 BARE: Final = ("cover", "away", "thanks", "trouble", "stop", "throw")
 """Pages without the bar above."""
+ENDS: Final = ("away", "thanks", "trouble")
+"""Pages from which only the officer leads on."""
 _KINDS: Final = {"language": "quiet", "cover": "quiet", "stop": "danger"}
 
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ehe_desktop.domain.drawing import from_json
 from ehe_desktop.domain.hand_over import Deed
-from ehe_desktop.ui.handover.editors import AnyEditor, DrawEditor
+from ehe_desktop.ui.handover.editors import DrawEditor
 from ehe_desktop.ui.handover.parts import (
     LARGE,
     ChildButton,
@@ -25,9 +25,10 @@ from ehe_desktop.ui.handover.parts import (
     Tile,
     column_of,
 )
-from ehe_desktop.ui.handover.say_panel import PlayButton, SayPanel
+from ehe_desktop.ui.handover.say_panel import PlayButton
 from ehe_desktop.ui.handover.speaker import MakeSpeaker
 from ehe_desktop.ui.handover.walk import Room, Walk, is_room_met
+from ehe_desktop.ui.handover.ways import Tools
 from ehe_desktop.ui.handover.words import Words
 from ehe_desktop.ui.widgets.buttons import Weight
 from ehe_desktop.ui.widgets.drawing_picture import DrawingPicture
@@ -223,11 +224,12 @@ class TurnedOver(QWidget):
         self._button.clicked.connect(self._turn)
         question = walk.question(ref).label.plain
         self._button.setAccessibleDescription(question)
-        self._mine: QWidget = ChildText(answer.words)
+        mine: list[QWidget] = [ChildText(answer.words)] if answer.words else []
         if answer.strokes:
-            self._mine = DrawingPicture(question, from_json(answer.strokes).to_svg(question))
-        elif answer.spoken and not answer.words:
-            self._mine = PlayButton(words("say_play"), answer.spoken)
+            mine.append(DrawingPicture(question, from_json(answer.strokes).to_svg(question)))
+        if answer.spoken:
+            mine.append(Flow(PlayButton(words("say_play"), answer.spoken)))
+        self._mine = column_of(*mine, gap=8)
         self._mine.hide()
         if walk.done.get(ref) is Deed.SKIPPED:
             self._button.hide()
@@ -264,25 +266,25 @@ def check_page(words: Words, walk: Walk, acts: tuple[Act, Act, Act]) -> ChildPag
     )
 
 
-def question_page(item: Item, editor: AnyEditor | SayPanel, speaker: MakeSpeaker) -> QWidget:
-    """One question: its picture, its words, a speaker, and the way to answer it."""
+def question_page(item: Item, tools: Tools, speaker: MakeSpeaker) -> QWidget:
+    """One question: its picture, its words, a speaker, and what to answer it with."""
     hint, image = item.hint.plain, item.label.image or ""
     head = column_of(
         _asked(item.label.plain, speaker(item.label)),
         *((ChildText(hint),) if hint else ()),
         gap=8,
     )
-    if isinstance(editor, DrawEditor):
-        return _drawing_page(head, editor)
+    if isinstance(tools.editor, DrawEditor):
+        return _drawing_page(head, tools.editor)
     top = QWidget()
     row = QHBoxLayout(top)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(24)
     if image:
         row.addWidget(Picture(image), 0, Qt.AlignmentFlag.AlignTop)
-    row.addWidget(head, 5)
+    row.addWidget(head, 5, Qt.AlignmentFlag.AlignVCenter)
     row.addStretch(1)  # short lines are read more easily
-    return ChildPage(top, editor)
+    return ChildPage(top, *filter(None, (tools.say, tools.editor)))
 
 
 def _asked(question: str, speaker: QWidget) -> QWidget:
@@ -291,8 +293,9 @@ def _asked(question: str, speaker: QWidget) -> QWidget:
     row = QHBoxLayout(made)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(16)
-    row.addWidget(Question(question), 1)
+    row.addWidget(Question(question))
     row.addWidget(speaker, 0, Qt.AlignmentFlag.AlignTop)
+    row.addStretch(1)
     return made
 
 

@@ -78,6 +78,7 @@ class SayPanel(QWidget):
         for each in (self._asks, self._meter, self._said, buttons):
             column.addWidget(each)
         column.addStretch(1)
+        self.setFocusProxy(self._again)
         self._show()
 
     @property
@@ -89,7 +90,7 @@ class SayPanel(QWidget):
     def begin(self) -> None:
         """Record at once where nothing was said yet: the child pressed Say it."""
         if self._play.samples:
-            self._play.setFocus()
+            self._to_first()
         else:
             self.start()
 
@@ -159,9 +160,12 @@ class SayPanel(QWidget):
         self._recorder = None
         then, self._then = self._then, None
         self._show()
-        (self._play if self._play.isVisibleTo(self) else self._again).setFocus()
+        self._to_first()
         if then is not None and seconds_in(len(samples)) >= self._longest_s:
             then()  # it ended by itself while the question was being asked
+
+    def _to_first(self) -> None:
+        (self._play if self._play.isVisibleTo(self) else self._again).setFocus()
 
     @Slot()
     def _to_yes(self) -> None:

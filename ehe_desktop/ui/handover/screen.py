@@ -23,14 +23,13 @@ from ehe_desktop.ui.audio.read_aloud import ReadAloud
 from ehe_desktop.ui.audio.voice import Voice
 from ehe_desktop.ui.cover import ShiftWatcher
 from ehe_desktop.ui.handover import pages
-from ehe_desktop.ui.handover.editors import AnyEditor, DrawEditor
-from ehe_desktop.ui.handover.frame import Frame
+from ehe_desktop.ui.handover.frame import ENDS, Frame
 from ehe_desktop.ui.handover.parts import ChildText
 from ehe_desktop.ui.handover.port import ChildPort
-from ehe_desktop.ui.handover.say_panel import Part, SayPanel
+from ehe_desktop.ui.handover.say_panel import Part
 from ehe_desktop.ui.handover.speaker import Speaker
 from ehe_desktop.ui.handover.walk import Answer, Walk
-from ehe_desktop.ui.handover.ways import Help, Way, editor_of, is_open, made_in, way_of
+from ehe_desktop.ui.handover.ways import Help, Tools, Way, made_in, tools_for, way_of
 from ehe_desktop.ui.handover.words import words_for
 from ehe_desktop.ui.widgets.access import announce
 from ehe_desktop.xforms.items import Item
@@ -56,8 +55,7 @@ class HandOverScreen(QWidget):
         self._aloud = ReadAloud(voice, parent=self)
         self._set_language(facts.language)
         self._page_name = ""
-        self._editor: AnyEditor | SayPanel | None = None
-        self._way = Way.WRITE
+        self._tools = Tools()
         self._is_over = False
         self._has_started = bool(facts.here)
         self._is_touched = False
@@ -139,9 +137,11 @@ class HandOverScreen(QWidget):
 
     def _show(self, name: str, page: QWidget, focus: QWidget | None = None) -> None:
         """Put a page in the place of the one there was; what was being read aloud stops."""
+        if self._is_over and name not in ENDS:  # the disk refused before this page
+            return
         self._aloud.stop()
         self._page_name = name
-        self._editor = self._editor if name == "question" else None
+        self._tools = self._tools if name == "question" else Tools()
         self._frame.put(name, page, focus)
         self.shown.emit(name)
 
@@ -210,29 +210,28 @@ class HandOverScreen(QWidget):
 
     def _ask_in(self, way: Way, item: Item, answer: Answer | None) -> None:
         """The page of a question, to be answered one way; with an answer, as it stands."""
-        self._way = way
+        if self._is_over:
+            return
         given = Help(self.words, self._speaker, self._record_s)
-        self._editor = editor = editor_of(item, way, answer, given)
-        if isinstance(editor, SayPanel):
-            editor.part.connect(self._on_part)
-        else:
-            editor.changed.connect(self._on_changed)
-        can_turn = is_open(item)
-        self._frame.show_ways(self.words, way, draw=can_turn, say=can_turn and self._record_s > 0)
-        asked = pages.question_page(item, editor, self._speaker)
+        self._tools = tools = tools_for(item, way, answer, given)
+        if tools.say is not None:
+            tools.say.part.connect(self._on_part)
+        if tools.editor is not None:
+            tools.editor.changed.connect(self._on_changed)
+        self._frame.show_ways(self.words, way, draw=tools.can_draw, say=tools.can_say)
+        asked = pages.question_page(item, tools, self._speaker)
         asked.setProperty("paints_focus", True)
         asked.setAccessibleName(item.label.plain)
-        # Of the tools to draw with none is to look like the one to take.
-        self._show("question", asked, asked if isinstance(editor, DrawEditor) else editor)
+        self._show("question", asked, tools.first or asked)
 
     def _turn(self, way: Way) -> None:
         """To another way of answering this question; its own button leads back to writing."""
         self.keep_now()
         item = self.walk.question()
-        to = Way.WRITE if self._way is way else way
+        to = Way.WRITE if self._tools.way is way else way
         self._ask_in(to, item, self.walk.answer(item.ref))
-        if isinstance(self._editor, SayPanel):
-            self._editor.begin()
+        if self._tools.say is not None:
+            self._tools.say.begin()
 
     def _speaker(self, text: Text) -> Speaker:
         return Speaker(self._aloud, self.words("listen"), text)
@@ -241,8 +240,8 @@ class HandOverScreen(QWidget):
 
     def _leave(self, act: Callable[[], None]) -> None:
         """Go elsewhere; while a recording runs the child is asked first."""
-        if isinstance(self._editor, SayPanel) and self._editor.is_recording:
-            self._editor.ask_stop(partial(self._after_stop, act))
+        if self._tools.say is not None and self._tools.say.is_recording:
+            self._tools.say.ask_stop(partial(self._after_stop, act))
         else:
             act()
 
@@ -253,8 +252,8 @@ class HandOverScreen(QWidget):
     @Slot()
     def stop_recording(self) -> None:
         """Stop a recording that runs, whatever is on screen next, and keep what was said."""
-        if isinstance(self._editor, SayPanel):
-            self._editor.stop()
+        if self._tools.say is not None:
+            self._tools.say.stop()
 
     @Slot(object)
     def _on_part(self, part: Part) -> None:
@@ -272,14 +271,14 @@ class HandOverScreen(QWidget):
 
     def _take(self) -> None:
         self._pause.stop()
-        if self._editor is not None:
-            self.walk.take(*made_in(self._editor, self.walk.question()))
+        if self._tools.editor is not None:
+            self.walk.take(*made_in(self._tools.editor, self.walk.question()))
 
     @Slot()
     def _seal_partly(self) -> None:
         """The child pauses: what stands there now is sealed; what they make of it later counts."""
         self._take()
-        if self._editor is not None and self.walk.answer(self.walk.here).is_given:
+        if self._tools.editor is not None and self.walk.answer(self.walk.here).is_given:
             self._seal(Deed.ANSWERED, self.walk.here)
 
     @Slot()

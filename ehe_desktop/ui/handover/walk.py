@@ -203,6 +203,11 @@ def is_asked(item: Item) -> bool:
     return item.kind == "question" and not (item.readonly or item.calculated)
 
 
+def is_choice(item: Item) -> bool:
+    """True for a question that is answered by picking."""
+    return item.control in CHOOSING and bool(item.choices)
+
+
 def is_drawing(item: Item) -> bool:
     """True for a question that is answered by drawing."""
     return item.control == "upload" and (item.attrs.get("mediatype") or "").startswith("image")

@@ -1,13 +1,15 @@
-"""The ways to answer in one's own words: write, draw, say. What was made one way stays beside the others.
+"""The ways to answer: write, pick, draw, say. What was made one way stays beside the others.
 
-Writing comes first; saying it is there only where it was agreed to and a microphone is here. A
-question of another kind has one way alone.
+A question's own way comes first. Own words can be drawn as well; own words and pictures to pick can be
+said, where that was agreed to and a microphone is here. Who says it still sees what there is to pick.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+
+from PySide6.QtWidgets import QWidget
 
 from ehe_desktop.ui.handover import walk
 from ehe_desktop.ui.handover.editors import SHORT, AnyEditor, DrawEditor, editor_for
@@ -28,24 +30,24 @@ class Way(StrEnum):
 
 def is_open(item: Item) -> bool:
     """True for a question that is answered in one's own words."""
-    chosen = item.control in walk.CHOOSING and item.choices
-    return not chosen and not walk.is_drawing(item) and item.type not in SHORT
+    return not (walk.is_choice(item) or walk.is_drawing(item) or item.type in SHORT)
 
 
 def way_of(item: Item, answer: walk.Answer, *, can_say: bool) -> Way:
     """The way an answer was given; without one, the question's own."""
+    is_said = bool(answer.spoken) and can_say
+    if walk.is_choice(item):
+        return Way.SAY if is_said else Way.WRITE
     if is_open(item) and not answer.words:
         if answer.strokes:
             return Way.DRAW
-        if answer.spoken and can_say:
+        if is_said:
             return Way.SAY
     return Way.WRITE
 
 
-def made_in(editor: AnyEditor | SayPanel, item: Item) -> tuple[str | None, str | None]:
+def made_in(editor: AnyEditor, item: Item) -> tuple[str | None, str | None]:
     """What an editor holds, as value and strokes; None for what it says nothing about."""
-    if isinstance(editor, SayPanel):
-        return None, None
     if is_open(item):
         return (
             (None, editor.strokes()) if isinstance(editor, DrawEditor) else (editor.value(), None)
@@ -62,17 +64,34 @@ class Help:
     record_s: int
 
 
-def editor_of(
-    item: Item, way: Way, answer: walk.Answer | None, given: Help
-) -> AnyEditor | SayPanel:
-    """The editor of a question, with the answer there is."""
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What stands below a question: something to answer with, something to say it into, or both."""
+
+    way: Way = Way.WRITE
+    editor: AnyEditor | None = None
+    say: SayPanel | None = None
+    can_draw: bool = False
+    can_say: bool = False
+    """Saying it is another way; what can be said beside the tiles needs no way back."""
+
+    @property
+    def first(self) -> QWidget | None:
+        """Where the keyboard begins. Of the tools to draw with none is to look like the one to take."""
+        return self.say or (None if isinstance(self.editor, DrawEditor) else self.editor)
+
+
+def tools_for(item: Item, way: Way, answer: walk.Answer | None, given: Help) -> Tools:
+    """The tools of a question, with the answer there is."""
+    say: SayPanel | None = None
+    editor: AnyEditor | None = None
     if way is Way.SAY:
-        spoken = answer.spoken if answer else b""
-        return SayPanel(item.ref, given.words, given.record_s, spoken)
+        say = SayPanel(item.ref, given.words, given.record_s, answer.spoken if answer else b"")
     if way is Way.DRAW:
-        editor: AnyEditor = DrawEditor(item, given.words)
-    else:
+        editor = DrawEditor(item, given.words)
+    elif say is None or not is_open(item):
         editor = editor_for(item, given.words, given.speaker)
-    if answer is not None:
+    if editor is not None and answer is not None:
         editor.show_value(answer.value, answer.strokes)
-    return editor
+    can_say = given.record_s > 0 and (is_open(item) or (walk.is_choice(item) and say is None))
+    return Tools(way, editor, say, can_draw=is_open(item), can_say=can_say)

@@ -50,7 +50,7 @@ TYPED: Final = "What was said, typed by officer"
 _LABELS: Final = {"note": "Your note", "english": BY_INTERPRETER, "transcript": TYPED}
 _EMPTY: Final = {
     "english": NOT_YET,
-    "transcript": "Type it word for word before you sign off.",
+    "transcript": "Type it word for word before you sign off: it stands on the child’s own page.",
 }
 AGREES: Final = (Option("yes", "Yes"), Option("no", "No"), Option("not_asked", "Not asked"))
 

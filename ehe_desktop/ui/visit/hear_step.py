@@ -147,16 +147,17 @@ class HearStep(FillStep):
             return
         button = Button(f"{called}’s own page…", icon_name="printer")
         button.setObjectName("child-page-make")
-        family_id = self.visit.family_id
+        family_id, draft_id = self.visit.family_id, self.visit.draft_id
 
         def press() -> None:
+            self.review_save.flush()  # what was just typed from a recording stands on the page
             whose = PageFor(
                 child_id=child_id,
                 family_id=family_id,
                 called=called,
                 hear_on=self._hear_on(child_id),
             )
-            work = partial(child_paper, self.desk, whose, made[-1])
+            work = partial(child_paper, self.desk, whose, draft_id, made[-1].envelope_id)
             self.runner.run(self, work, self._show_paper, self.failed.emit)
 
         button.clicked.connect(press)
