@@ -6,13 +6,13 @@ played again with every clock right and ends the same, some stand on PostgreSQL.
 
 from __future__ import annotations
 
-import atexit
 import os
 import shutil
 import sys
 import tempfile
 from collections.abc import Iterable
 from contextlib import ExitStack
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +93,7 @@ def chunk(part: tuple[int, int], steps: int, postgres: bool) -> tuple[Tally, lis
 
 _kept: dict[bool, Ground] = {}
 _ENDING = ExitStack()
-atexit.register(_ENDING.close)
+Finalize(None, _ENDING.close, exitpriority=1)  # a process of a pool ends without `atexit`
 
 
 def _in_memory() -> str | None:
