@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+
+from ehe_desktop.services.desk import Desk
+from tests.fakes.council_store import council_desk
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -92,3 +96,23 @@ def pg_database(pg_server) -> Iterator[str]:
     """The address of an empty database of this test's own."""
     with pg_server.database() as url:
         yield url
+
+
+@pytest.fixture
+def new_desk(tmp_path: Path) -> Iterator[Callable[..., Desk]]:
+    """Makes desks over copies of the council's store, as `council_desk` does; closed after the test."""
+    made: list[Desk] = []
+
+    def make(**over: Any) -> Desk:
+        made.append(council_desk(tmp_path / f"desk-{len(made)}" if made else tmp_path, **over))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.store.close()
+
+
+@pytest.fixture
+def desk(new_desk: Callable[..., Desk]) -> Desk:
+    """What is unlocked: an officer's desk."""
+    return new_desk()

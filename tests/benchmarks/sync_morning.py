@@ -139,7 +139,7 @@ def _round(one: Officer) -> int:
             )
         )
         sealed = seal_batch(new_id(), [_op(one, number) for number in range(1, SENT_EACH + 1)])
-        outcomes = client.push(sealed.body, sealed.signing_text(one.link.replica_id)).outcomes
+        outcomes = client.push(sealed.body).outcomes
         if any(outcome.verdict != "applied" for outcome in outcomes):
             raise AssertionError("an edit was not taken")
         came, page = 0, ""

@@ -35,13 +35,6 @@ from ehe_desktop.storage.store import Store
 from tests.fakes.council_store import COUNCIL_DAY, FILE, RAW_KEY, council_desk
 
 
-@pytest.fixture
-def desk(tmp_path):
-    made = council_desk(tmp_path)
-    yield made
-    made.store.close()
-
-
 def quiet_child(desk, band="low"):
     """A child without any concern, in this band."""
     with desk.store.reading() as view:

@@ -14,13 +14,6 @@ from ehe_desktop.storage.wanted_blobs import Wanted
 from tests.fakes.council_store import council_desk
 
 
-@pytest.fixture
-def desk(tmp_path):
-    made = council_desk(tmp_path)
-    yield made
-    made.store.close()
-
-
 def a_family(desk) -> tuple[str, str]:
     """A family with a visit planned, and the plan."""
     with desk.store.reading() as view:

@@ -20,15 +20,7 @@ from ehe_desktop.services.sweep_sheets import sweep_sheets
 from ehe_desktop.storage import kept_sheets, outbox
 from ehe_desktop.storage.concern_drafts import kept_drafts
 from ehe_desktop.storage.purge import purge_family
-from tests.fakes.council_store import council_desk
 from tests.unit.test_fill_form import a_plan
-
-
-@pytest.fixture
-def desk(tmp_path):
-    made = council_desk(tmp_path)
-    yield made
-    made.store.close()
 
 
 def a_child(desk: Desk) -> tuple[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -33,14 +32,7 @@ from ehe_desktop.services.open_casefile import (
 from ehe_desktop.services.open_visit import open_visit
 from ehe_desktop.services.put_off_review import put_off_review, take_back_put_off
 from ehe_desktop.services.saved_views import drop_view, keep_view, list_views
-from tests.fakes.council_store import COUNCIL_DAY, council_desk
-
-
-@pytest.fixture
-def desk(tmp_path: Path):
-    made = council_desk(tmp_path)
-    yield made
-    made.store.close()
+from tests.fakes.council_store import COUNCIL_DAY
 
 
 @pytest.fixture

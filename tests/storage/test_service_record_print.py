@@ -20,20 +20,8 @@ from ehe_desktop.services.print_paper import keep_paper
 from ehe_desktop.services.print_record import allow_record, printables, record_paper
 from ehe_desktop.services.read_print_log import read_print_log
 from ehe_desktop.xforms.session import Session
-from tests.fakes.council_store import council_desk
 from tests.reports.schedules import squeezed
 from tests.reports.tagged import pictures_of
-
-
-def right(_passphrase: str) -> None:
-    """The store's own."""
-
-
-@pytest.fixture
-def desk(tmp_path):
-    made = replace(council_desk(tmp_path), check_passphrase=right)
-    yield made
-    made.store.close()
 
 
 def answers_on(desk, name: str, **said: str) -> FormAnswers:

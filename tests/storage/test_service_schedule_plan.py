@@ -17,24 +17,20 @@ from ehe_desktop.services.move_visit import Slot, change_plan, move_times, move_
 from ehe_desktop.services.open_visit import open_visit
 from ehe_desktop.services.plan_visit import Asked, asked_of, plan_facts, plan_visit, times_for
 from ehe_desktop.storage import outbox
-from tests.fakes.council_store import COUNCIL_DAY, council_desk
+from tests.fakes.council_store import COUNCIL_DAY
 from tests.fakes.diary import free_a_child
 
 TUESDAY = date(2026, 6, 23)
 
 
 @pytest.fixture
-def desk(tmp_path):
-    made = free_a_child(council_desk(tmp_path))
-    yield made
-    made.store.close()
+def desk(new_desk):
+    return free_a_child(new_desk())
 
 
 @pytest.fixture
-def team(tmp_path):
-    made = free_a_child(council_desk(tmp_path / "team", officers=3, role="supervisor"))
-    yield made
-    made.store.close()
+def team(new_desk):
+    return free_a_child(new_desk(officers=3, role="supervisor"))
 
 
 def at(day, hour, minute=0):

@@ -29,32 +29,20 @@ from ehe_desktop.services.print_schedule import (
     pdf_of,
 )
 from ehe_desktop.storage import audit_log
-from tests.fakes.council_store import COUNCIL_DAY, COUNCIL_NOW, council_desk
+from ehe_desktop.storage.errors import WrongPassphrase
+from tests.fakes.council_store import COUNCIL_DAY, COUNCIL_NOW, only_right
 
 WEEK = PrintChoices(first_day=COUNCIL_DAY)
 
 
-class WrongError(Exception):
-    """Stands for the fault of a wrong passphrase."""
-
-
-def check(typed):
-    if typed != "right":
-        raise WrongError
+@pytest.fixture
+def desk(new_desk):
+    return replace(new_desk(), check_passphrase=only_right)
 
 
 @pytest.fixture
-def desk(tmp_path):
-    made = replace(council_desk(tmp_path), check_passphrase=check)
-    yield made
-    made.store.close()
-
-
-@pytest.fixture
-def team(tmp_path):
-    made = council_desk(tmp_path / "team", officers=2, role="supervisor")
-    yield replace(made, check_passphrase=check)
-    made.store.close()
+def team(new_desk):
+    return replace(new_desk(officers=2, role="supervisor"), check_passphrase=only_right)
 
 
 def entries(desk):
@@ -109,7 +97,7 @@ def test_full_names_need_a_supervisor_the_passphrase_and_a_reason(desk, team):
     full = replace(WEEK, full_names=True)
     with pytest.raises(NotAllowed, match="supervisors"):
         allow_more(desk, "right", full)
-    with pytest.raises(WrongError):
+    with pytest.raises(WrongPassphrase):
         allow_more(team, "wrong", full)
     with pytest.raises(InputRefused, match="why"):
         allow_more(team, "right", replace(full, reason=""))

@@ -17,15 +17,7 @@ from ehe_desktop.storage import meta, sealing
 from ehe_desktop.storage.round_history import KEPT, RoundLine, note_round, round_history
 from ehe_desktop.storage.settling import settle
 from tests import builders
-from tests.fakes.council_store import council_desk
 from tests.storage.test_service_concern import facts, lines_of, quiet_child
-
-
-@pytest.fixture
-def desk(tmp_path):
-    made = council_desk(tmp_path)
-    yield made
-    made.store.close()
 
 
 def a_note(desk):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from sqlalchemy import event
 
 from ehe_desktop.domain.records import Outcome
@@ -11,13 +10,6 @@ from ehe_desktop.storage.settling import settle
 from tests import builders
 from tests.fakes.council_store import council_desk
 from tests.storage.test_service_concern import quiet_child
-
-
-@pytest.fixture
-def desk(tmp_path):
-    made = council_desk(tmp_path)
-    yield made
-    made.store.close()
 
 
 def sealed(desk):

@@ -11,7 +11,6 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QThread
@@ -22,8 +21,8 @@ from ehe_desktop.ui.audio.voice import system_voice
 from ehe_desktop.ui.background.collector import Collector
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.theme import Mode, Theme, apply
-from tests.fakes.council_store import council_desk
 from tests.fakes.microphone import Microphone
+from tests.ui.desk_room import DeskRoom
 
 
 def flush_deletes() -> None:
@@ -76,11 +75,9 @@ def _nothing_left_behind(qapp: QApplication) -> Iterator[None]:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    """What is unlocked: an officer's desk over a copy of the council's store."""
-    made = council_desk(tmp_path)
-    yield made
-    made.store.close()
+def room(qtbot, desk: Desk, runner: Runner) -> DeskRoom:
+    """Desk, runner, and what a screen said upward."""
+    return DeskRoom(desk, runner, qtbot)
 
 
 @pytest.fixture

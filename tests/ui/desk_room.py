@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.routes import Route
 from ehe_desktop.ui.screen import Screen
-from tests.fakes.council_store import council_desk
+
+
+def find(inside: QWidget, name: str) -> Any:
+    """The widget of this object name; a test that looks for one that is not there fails here."""
+    found = inside.findChild(QWidget, name)
+    assert found is not None, name
+    return found
 
 
 def settled(qtbot: Any, runner: Runner, ready: Callable[[], bool] = lambda: True) -> None:
@@ -58,15 +62,3 @@ class DeskRoom:
         """Wait as `settled` does, and nothing may have gone wrong."""
         settled(self.qtbot, self.runner)
         assert self.faults == []
-
-
-@contextmanager
-def desk_room(qtbot: Any, folder: Path, **over: Any) -> Iterator[DeskRoom]:
-    """A room over a copy of the council's store; closed after."""
-    desk = council_desk(folder, **over)
-    runner = Runner()
-    try:
-        yield DeskRoom(desk, runner, qtbot)
-    finally:
-        runner.close()
-        desk.store.close()

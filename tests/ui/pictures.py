@@ -7,6 +7,14 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QWidget
 
+LOOKS = (
+    ("light", 1.0, 1366, 768),
+    ("dark", 1.0, 1366, 768),
+    ("light", 2.0, 1366, 768),
+    ("light", 1.0, 1024, 600),
+)
+"""Theme, text size, width and height in which every screen must hold."""
+
 
 def keep_picture(widget: QWidget, name: str) -> None:
     """Save what the widget looks like now, when somebody asked for pictures."""

@@ -7,32 +7,18 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 
-from ehe_desktop.domain.errors import NotAllowed
 from ehe_desktop.domain.visit import Visit
 from ehe_desktop.ui.casefile.print_sheet import PrintSheet
 from ehe_desktop.ui.theme import Mode, apply
-from tests.fakes.council_store import council_desk
+from tests.fakes.council_store import only_right
 from tests.ui.audit import audit
 from tests.ui.desk_room import settled
 from tests.ui.pictures import keep_picture
 
 
-class WrongError(NotAllowed):
-    """Stands for the fault of a wrong passphrase."""
-
-    happened = "That is not your passphrase."
-
-
-def check(typed):
-    if typed != "right":
-        raise WrongError
-
-
 @pytest.fixture
-def desk(tmp_path):
-    made = replace(council_desk(tmp_path), check_passphrase=check)
-    yield made
-    made.store.close()
+def desk(new_desk):
+    return replace(new_desk(), check_passphrase=only_right)
 
 
 @pytest.fixture
@@ -76,7 +62,7 @@ def test_with_passphrase_and_reason_the_pages_are_made(qtbot, opened):
 @pytest.mark.parametrize(
     ("passphrase", "reason", "words"),
     [
-        ("wrong", "meeting", "not your passphrase"),
+        ("wrong", "meeting", "does not open the case store"),
         ("", "meeting", "Type your passphrase"),
         ("right", "", "Choose why"),
     ],

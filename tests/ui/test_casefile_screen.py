@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from datetime import date
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -21,7 +20,7 @@ from ehe_desktop.ui.routes import CONCERNS, PLAN_VISIT, Route
 from ehe_desktop.ui.theme import Mode, apply
 from ehe_desktop.ui.widgets.banner import Banner
 from tests.ui.audit import audit
-from tests.ui.desk_room import desk_room, settled
+from tests.ui.desk_room import DeskRoom, settled
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -34,12 +33,6 @@ def opened_in(room, show, at: int = 0):
     screen._open_row(screen.list_pane.list.row_model.rows[at].row_id)
     room.settle()
     return screen
-
-
-@pytest.fixture
-def room(qtbot, tmp_path: Path):
-    with desk_room(qtbot, tmp_path) as made:
-        yield made
 
 
 @pytest.fixture
@@ -184,18 +177,18 @@ def test_the_menu_holds_what_fits_and_leads_to_the_concern(room, screen):
     ]
 
 
-def test_who_only_reads_is_offered_no_writing(qtbot, tmp_path, show):
-    with desk_room(qtbot, tmp_path, role="safeguarding_lead") as room:
-        screen = opened_in(room, show)
-        screen.menu.open()
-        menu = next(m for m in screen.findChildren(QMenu, "record-more-menu") if m.isVisible())
-        words = [action.text().split("\t")[0] for action in menu.actions() if action.text()]
-        menu.hide()
-        assert "Add a note" not in words
-        assert "Copy reference" in words
-        screen.menu.add_note()
-        assert QApplication.activeModalWidget() is None
-        assert not screen.record.main_button.isVisible()
+def test_who_only_reads_is_offered_no_writing(qtbot, new_desk, runner, show):
+    room = DeskRoom(new_desk(role="safeguarding_lead"), runner, qtbot)
+    screen = opened_in(room, show)
+    screen.menu.open()
+    menu = next(m for m in screen.findChildren(QMenu, "record-more-menu") if m.isVisible())
+    words = [action.text().split("\t")[0] for action in menu.actions() if action.text()]
+    menu.hide()
+    assert "Add a note" not in words
+    assert "Copy reference" in words
+    screen.menu.add_note()
+    assert QApplication.activeModalWidget() is None
+    assert not screen.record.main_button.isVisible()
 
 
 def test_the_reference_is_copied_never_the_name(room, screen):

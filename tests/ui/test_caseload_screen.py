@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -19,15 +17,8 @@ from ehe_desktop.ui.routes import PLAN_VISIT, RAISE_CONCERN, VISIT, Route
 from ehe_desktop.ui.theme import Mode, apply
 from ehe_desktop.ui.widgets.buttons import Chip
 from tests.ui.audit import audit
-from tests.ui.desk_room import desk_room
 
 CASELOAD = Route(place="caseload")
-
-
-@pytest.fixture
-def room(qtbot, tmp_path: Path):
-    with desk_room(qtbot, tmp_path) as made:
-        yield made
 
 
 @pytest.fixture

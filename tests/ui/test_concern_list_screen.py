@@ -21,21 +21,8 @@ from ehe_desktop.ui.theme import Mode, apply
 from tests.fakes.council_store import council_desk
 from tests.storage.test_service_concern import facts, quiet_child
 from tests.ui.audit import audit
-from tests.ui.desk_room import settled
-from tests.ui.pictures import keep_picture, settle_layout
-
-LOOKS = [
-    ("light", 1.0, 1366, 768),
-    ("dark", 1.0, 1366, 768),
-    ("light", 2.0, 1366, 768),
-    ("light", 1.0, 1024, 600),
-]
-
-
-def find(screen: QWidget, name: str):
-    found = screen.findChild(QWidget, name)
-    assert found is not None, name
-    return found
+from tests.ui.desk_room import find, settled
+from tests.ui.pictures import LOOKS, keep_picture, settle_layout
 
 
 def raised(desk, **over):

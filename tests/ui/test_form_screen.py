@@ -149,6 +149,28 @@ def test_a_page_a_parent_may_see_says_nothing_of_flags_bands_or_concerns(house):
             assert not [one for one in (*secret, *BANDS) if one in seen]
 
 
+def test_beside_a_page_that_is_turned_to_a_parent_nothing_is_counted(house):
+    def said():
+        """What stands beside the screen, and what a screen reader hears of it."""
+        seen = [one for one in house.shell._rail.findChildren(QWidget) if one.isVisible()]
+        return "\n".join([words_in(house.shell._rail), *(one.accessibleName() for one in seen)])
+
+    house.shell.go(Route(place=routes.CASELOAD))
+    counts = house.shell.counts
+    assert counts.caseload
+    house.qtbot.waitUntil(lambda: f"Caseload, {counts.caseload}" in said())
+    house.go()
+    assert f"Caseload, {counts.caseload}" in said(), "a choice of forms is the officer's own page"
+    house.go("parent_voice")
+    house.shell._recount()
+    house.settle()
+    beside = said()
+    assert not any(letter.isdigit() for letter in beside), beside
+    assert "Offline" not in beside
+    house.shell.go(Route(place=routes.TODAY))
+    assert f"Caseload, {counts.caseload}" in said()
+
+
 def test_it_comes_back_after_a_crash_at_the_question_one_was_at(house):
     house.go("parent_voice")
     house.say("/parent_voice/words/hard", "Getting out of the house")

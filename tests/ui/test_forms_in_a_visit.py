@@ -59,6 +59,23 @@ def test_the_parents_page_stands_at_their_views_and_is_the_households(qtbot, des
     assert "Go on with the form" in wait_for(qtbot, step, "offer-open-parent_voice").text()
 
 
+def test_beside_the_parents_page_stand_no_notes_and_no_band(qtbot, desk, filled):
+    step = filled(Step.RECORD, a_visit(desk, 1), size=(1300, 900))
+    wait_for(qtbot, step, "live-band-why").click()
+    assert step.view.go_to(ref_of(step, "views_asked"))
+    officers = ("jot-pad", "jot-open", "live-band-words", "live-band-reasons")
+    for name in officers:
+        wait_for(qtbot, step, name)
+    wait_for(qtbot, step, "offer-open-parent_voice").click()
+    page = wait_for(qtbot, step, "child-form-page")
+    assert step.is_turned
+    step._jot_side.open()  # Ctrl+J
+    assert [name for name in officers if shown(step, name)] == []
+    page.findChild(QAbstractButton, "child-form-back").click()
+    wait_for(qtbot, step, "jot-pad")
+    assert not step.is_turned
+
+
 def test_what_the_officer_wrote_is_not_written_over(qtbot, desk, filled):
     visit = a_visit(desk, 1)
     step = filled(Step.RECORD, visit, size=(1300, 900))

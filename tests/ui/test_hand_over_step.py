@@ -144,6 +144,22 @@ def test_a_battery_nearly_empty_is_said_before(room, tmp_path, monkeypatch, perc
     assert is_said is (status == "Discharging")
 
 
+def test_the_page_is_turned_to_the_child_and_the_list_is_not(room):
+    turned = []
+    room.screen.turned.connect(lambda: turned.append(room.screen.is_turned))
+    open_voice(room)
+    choose(room, "houses")
+    assert turned == []
+    room.press("hand-over-open")
+    assert turned == [True]
+    room.press("hand-over-back")
+    assert turned == [True, False]
+    room.press("hand-over-open")
+    room.press("visit-back")
+    room.qtbot.waitUntil(lambda: room.has("visit-row-voice"))
+    assert turned == [True, False, True, False]
+
+
 def test_going_back_to_the_form_hands_nothing_over(room):
     open_voice(room)
     choose(room, "houses")

@@ -14,17 +14,15 @@ from ehe_desktop.ui import routes
 from ehe_desktop.ui.routes import Route
 from ehe_desktop.ui.schedule.plan_screen import PlanVisitScreen
 from ehe_desktop.ui.theme import Mode, apply
-from tests.fakes.council_store import COUNCIL_DAY, council_desk
+from tests.fakes.council_store import COUNCIL_DAY
 from tests.fakes.diary import free_a_child
 from tests.ui.audit import audit
 from tests.ui.desk_room import settled
 
 
 @pytest.fixture
-def desk(tmp_path):
-    made = free_a_child(council_desk(tmp_path))
-    yield made
-    made.store.close()
+def desk(new_desk):
+    return free_a_child(new_desk())
 
 
 @pytest.fixture

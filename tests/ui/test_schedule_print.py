@@ -9,7 +9,6 @@ from PySide6.QtCore import QBuffer, QIODevice, Qt
 from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter
 from PySide6.QtTest import QTest
 
-from ehe_desktop.domain.errors import NotAllowed
 from ehe_desktop.platform.printing import PrinterName
 from ehe_desktop.services.look_at_week import look_at_week
 from ehe_desktop.services.print_schedule import Period
@@ -17,7 +16,7 @@ from ehe_desktop.storage import audit_log
 from ehe_desktop.ui.page_view import PdfPages
 from ehe_desktop.ui.schedule.print_preview import PrintPreview
 from ehe_desktop.ui.theme import Mode, apply
-from tests.fakes.council_store import COUNCIL_DAY, council_desk
+from tests.fakes.council_store import COUNCIL_DAY, council_desk, only_right
 from tests.ui.audit import audit
 from tests.ui.desk_room import settled
 
@@ -56,22 +55,9 @@ class FakePrinters:
         return self.made[-1]
 
 
-class WrongError(NotAllowed):
-    """Stands for the fault of a wrong passphrase."""
-
-    happened = "That is not your passphrase."
-
-
-def check(typed):
-    if typed != "right":
-        raise WrongError
-
-
 @pytest.fixture
-def desk(tmp_path):
-    made = council_desk(tmp_path, officers=2, role="supervisor")
-    yield replace(made, check_passphrase=check)
-    made.store.close()
+def desk(new_desk):
+    return replace(new_desk(officers=2, role="supervisor"), check_passphrase=only_right)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from ehe_desktop.ui.schedule.screen import ScheduleScreen
 from ehe_desktop.ui.schedule.visit_card import VisitCard
 from ehe_desktop.ui.schedule.week_grid import DayCell, Shape, WeekGrid
 from ehe_desktop.ui.theme import Mode, apply
-from tests.fakes.council_store import COUNCIL_DAY, council_desk
+from tests.fakes.council_store import COUNCIL_DAY
 from tests.fakes.diary import free_a_child
 from tests.ui.audit import audit
 from tests.ui.desk_room import settled
@@ -25,10 +25,8 @@ CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 
 
 @pytest.fixture
-def desk(tmp_path):
-    made = free_a_child(council_desk(tmp_path))
-    yield made
-    made.store.close()
+def desk(new_desk):
+    return free_a_child(new_desk())
 
 
 @pytest.fixture

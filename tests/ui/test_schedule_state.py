@@ -30,17 +30,15 @@ from ehe_desktop.ui.schedule.state import (
     time_rows,
     tray_rows,
 )
-from tests.fakes.council_store import COUNCIL_DAY, COUNCIL_NOW, council_desk
+from tests.fakes.council_store import COUNCIL_DAY, COUNCIL_NOW
 from tests.fakes.diary import free_a_child
 
 AT = datetime(2026, 6, 23, 14, 0, tzinfo=ENGLAND)
 
 
 @pytest.fixture
-def desk(tmp_path):
-    made = free_a_child(council_desk(tmp_path, officers=2, role="supervisor"))
-    yield made
-    made.store.close()
+def desk(new_desk):
+    return free_a_child(new_desk(officers=2, role="supervisor"))
 
 
 @pytest.fixture

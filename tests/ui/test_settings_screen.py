@@ -26,21 +26,8 @@ from tests.fakes.clock import FixedClock
 from tests.fakes.council_store import COUNCIL_NOW, FILE, council_desk
 from tests.fakes.laptop import PASSPHRASE, Laptop
 from tests.ui.audit import audit
-from tests.ui.desk_room import settled
-from tests.ui.pictures import keep_picture
-
-LOOKS = [
-    ("light", 1.0, 1366, 768),
-    ("dark", 1.0, 1366, 768),
-    ("light", 2.0, 1366, 768),
-    ("light", 1.0, 1024, 600),
-]
-
-
-def find(screen: QWidget, name: str):
-    found = screen.findChild(QWidget, name)
-    assert found is not None, name
-    return found
+from tests.ui.desk_room import find, settled
+from tests.ui.pictures import LOOKS, keep_picture
 
 
 def opened(desk, runner, show, qtbot, part="", size=(1166, 768)):

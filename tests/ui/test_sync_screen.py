@@ -31,15 +31,8 @@ from tests.fakes.centre import SystemClock, running_centre
 from tests.fakes.laptop import Laptop
 from tests.storage.test_service_concern import quiet_child
 from tests.ui.audit import audit
-from tests.ui.desk_room import settled
-from tests.ui.pictures import keep_picture
-
-LOOKS = [
-    ("light", 1.0, 1366, 768),
-    ("dark", 1.0, 1366, 768),
-    ("light", 2.0, 1366, 768),
-    ("light", 1.0, 1024, 600),
-]
+from tests.ui.desk_room import find, settled
+from tests.ui.pictures import LOOKS, keep_picture
 
 
 @pytest.fixture
@@ -53,12 +46,6 @@ def keeping():
 
     yield keep
     assert all(keeper.stop() for keeper in made)
-
-
-def find(screen: QWidget, name: str):
-    found = screen.findChild(QWidget, name)
-    assert found is not None, name
-    return found
 
 
 def opened(desk, runner, show, qtbot, size=(1166, 768), part=""):

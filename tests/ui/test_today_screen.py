@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
@@ -19,15 +18,8 @@ from ehe_desktop.ui.today.screen import TodayScreen
 from ehe_desktop.ui.widgets.banner import Banner
 from tests.fakes.diary import unbook
 from tests.ui.audit import audit
-from tests.ui.desk_room import desk_room
 
 TODAY = Route(place="today")
-
-
-@pytest.fixture
-def room(qtbot, tmp_path: Path):
-    with desk_room(qtbot, tmp_path) as made:
-        yield made
 
 
 @pytest.fixture

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -22,16 +20,8 @@ from ehe_desktop.services.keep_draft import Kept, keep_answers, keep_fields
 from ehe_desktop.services.open_visit import OpenVisit, open_draft, open_visit
 from ehe_desktop.storage.outbox import unsent_count
 from ehe_desktop.storage.visits_query import VisitFilter, drafts, planned_visits
-from tests.fakes.council_store import council_desk
 
 HOME = "/home_visit"
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    made = council_desk(tmp_path)
-    yield made
-    made.store.close()
 
 
 def a_plan(desk: Desk, children: int) -> str:

@@ -30,17 +30,10 @@ from ehe_desktop.services.hear_child import (
 )
 from ehe_desktop.services.open_visit import open_visit
 from ehe_desktop.services.signed_records import child_records
-from tests.fakes.council_store import COUNCIL_DAY, council_desk
+from tests.fakes.council_store import COUNCIL_DAY
 from tests.unit.test_fill_form import a_plan
 
 VISIT_FORMS = {"houses", "picture_choices", "send_pictures", "about_my_learning", "have_my_say"}
-
-
-@pytest.fixture
-def desk(tmp_path):
-    made = council_desk(tmp_path)
-    yield made
-    made.store.close()
 
 
 @pytest.fixture

@@ -36,7 +36,7 @@ from ehe_desktop.services.open_casefile import (
 from ehe_desktop.services.print_record import allow_record, printables, record_paper
 from ehe_desktop.storage.errors import WrongPassphrase
 from ehe_desktop.xforms.author import build
-from tests.fakes.council_store import COUNCIL_DAY, council_desk
+from tests.fakes.council_store import COUNCIL_DAY
 
 STEPS = {"home_visit", "child_words", "health_prompts"}
 JUDGED = {
@@ -45,13 +45,6 @@ JUDGED = {
     "judgement/reasons": "Reads aloud from a bird guide.",
 }
 TRIED = {"tried/how": "phone", "tried/result": "no_answer", "tried/seen": "A car on the drive."}
-
-
-@pytest.fixture
-def desk(tmp_path):
-    made = council_desk(tmp_path)
-    yield made
-    made.store.close()
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from ehe_desktop.domain.records import Op
 from ehe_desktop.wire import codec, messages, seals, version
 from ehe_desktop.wire.errors import BodyTooLargeError, WireError
+from ehe_desktop.wire.proofs import Call, read_proof
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 JSON = st.recursive(
@@ -136,20 +137,19 @@ def test_a_batch_that_says_other_numbers_than_its_ops_is_refused(lane, first):
         seals.open_batch(raw % (first, lane, listed, sha256.encode()))
 
 
-def test_each_part_of_a_batch_is_under_the_signature():
-    texts = {
-        seals.batch_signing_text(*parts)
-        for parts in [
-            ("r", "b", (1, 1, 1), "s"),
-            ("R", "b", (1, 1, 1), "s"),
-            ("r", "B", (1, 1, 1), "s"),
-            ("r", "b", (0, 1, 1), "s"),
-            ("r", "b", (1, 2, 1), "s"),
-            ("r", "b", (1, 1, 2), "s"),
-            ("r", "b", (1, 1, 1), "S"),
-        ]
-    }
+def test_each_part_of_a_request_is_under_its_proof():
+    plain = {"method": "POST", "path": "/v1/push", "replica_id": "r", "body": b"b"}
+    other = {"method": "PUT", "path": "/v1/pull", "replica_id": "R", "body": b"B"}
+    texts = {Call(**plain | {name: other[name]}).signing_text("n", "i") for name in plain}
+    call = Call(**plain)
+    texts |= {call.signing_text(*said) for said in (("n", "i"), ("N", "i"), ("n", "I"))}
     assert len(texts) == 7
+
+
+@pytest.mark.parametrize("header", ["", "n", "n i", "n i s x", " i s", "n  s", "n i "])
+def test_a_proof_that_is_none_is_not_read(header):
+    with pytest.raises(WireError):
+        read_proof(header)
 
 
 def test_the_lease_text_is_the_published_vector():
