@@ -9,11 +9,12 @@ Source: sync.md B3.12, security.md 5.3.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any, Final
 
 from litestar import Request
 from litestar.datastructures import State
+from litestar.exceptions import InternalServerException
 
 from ehe_desktop.central.problems import Refusal
 from ehe_desktop.central.settings import Settings
@@ -54,7 +55,7 @@ class WireRequest(Request[Any, Any, State]):
         most = settings.limits.batch_bytes if is_packed else settings.inflated_bytes
         inflater = Inflater(settings.inflated_bytes)
         size, parts = 0, []
-        async for piece in self.stream():
+        async for piece in self._pieces():
             size += len(piece)
             if size > most:
                 raise BodyTooLargeError("the body is larger than the limit")
@@ -63,6 +64,14 @@ class WireRequest(Request[Any, Any, State]):
             else:
                 parts.append(piece)
         return inflater.finish() if is_packed else b"".join(parts)
+
+    async def _pieces(self) -> AsyncIterator[bytes]:
+        """The body as it comes. A laptop whose line went dead meanwhile is no fault of ours."""
+        try:
+            async for piece in self.stream():
+                yield piece
+        except InternalServerException as gone:
+            raise Refusal("body_wrong", detail="cut short") from gone
 
     @property
     def bearer(self) -> tuple[str, str]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import ssl
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import TracebackType
@@ -53,6 +54,8 @@ A = TypeVar("A")
 CONNECT_S: Final = 10.0
 STALL_S: Final = 60.0
 """No bytes for this long and the request is given up (a half-open connection is a state)."""
+SLOWEST_BYTES_A_S: Final = 100
+"""After `STALL_S` an answer that comes more slowly than this on the whole is given up."""
 _LOOPBACK: Final = ("http://127.0.0.1:", "http://localhost:", "http://[::1]:")
 
 
@@ -230,7 +233,7 @@ def send(http: httpx2.Client, request: Sent) -> tuple[bytes, Mapping[str, str]]:
             if answer.headers.get(HEADER_PROTOCOL) != str(PROTOCOL):
                 raise errors.Offline
             packed = answer.headers.get("content-encoding") == codec.ZSTD
-            raw = _inflated(answer) if packed else answer.read()
+            raw = _inflated(answer) if packed else b"".join(_in_time(answer.iter_bytes()))
             if answer.is_success:
                 return raw, dict(answer.headers)
             raise fault_of(_problem(raw))
@@ -243,11 +246,22 @@ def send(http: httpx2.Client, request: Sent) -> tuple[bytes, Mapping[str, str]]:
 def _inflated(answer: httpx2.Response) -> bytes:
     """The inflated body; one that is cut or spoiled on the way is no answer at all."""
     try:
-        return codec.inflate(answer.iter_raw())
+        return codec.inflate(_in_time(answer.iter_raw()))
     except BodyTooLargeError:
         raise
     except WireError as fault:
         raise errors.Offline from fault
+
+
+def _in_time(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The pieces as they come; a line that only drips is given up, or one answer might hold a round for hours."""
+    began, size = time.monotonic(), 0
+    for piece in pieces:
+        size += len(piece)
+        took_s = time.monotonic() - began
+        if took_s > STALL_S and size < took_s * SLOWEST_BYTES_A_S:
+            raise errors.Offline
+        yield piece
 
 
 def fault_of(problem: Problem) -> SyncError:
