@@ -122,6 +122,7 @@ class Window(QMainWindow):
         stay.setObjectName("idle-stay")
         self._warning.hide()
         self._idle = IdleLock(app, opened.desk.clock, self)
+        stay.clicked.connect(self._idle.touch)  # pressed by a screen reader: no key, no pointer
         self._idle.warned.connect(self._warn)
         self._idle.resumed.connect(self._warning.hide)
         self._idle.idled.connect(self._lock_idle)

@@ -26,7 +26,7 @@ from ehe_desktop.ui.unlock.port import DoorFacts, Opened
 from ehe_desktop.ui.unlock.state import why_locked
 from ehe_desktop.ui.window import CLOSED, LOCKED, Window
 from tests.storage.test_service_concern import quiet_child
-from tests.ui.desk_room import settled
+from tests.ui.desk_room import find, settled
 
 
 class Breaks(Screen):
@@ -105,6 +105,20 @@ def test_a_machine_that_slept_is_locked_and_says_why(window, qtbot):
     assert told.args == [LOCKED]
     assert window.closed_with == ["system"]
     assert "put to sleep" in why_locked(DoorFacts(is_enrolled=True, reason="system"))
+
+
+def test_stay_unlocked_pressed_without_key_or_pointer_keeps_it_open(window, qtbot):
+    """A screen reader presses a button by its action: no event of a key or a pointer is seen."""
+    clock, idle = window.shell.desk.clock, window._idle
+    clock.advance(seconds=60 * window.shell.desk.lock_minutes - 30)
+    idle.check()
+    stay = find(window, "idle-stay")
+    assert stay.isVisibleTo(window)
+    stay.click()
+    assert not stay.isVisibleTo(window)
+    clock.advance(seconds=60)
+    with qtbot.assertNotEmitted(idle.idled):
+        idle.check()
 
 
 def test_a_damaged_store_is_said_above_the_screen_and_locks_when_wanted(window, qtbot):

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Slot
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from ehe_desktop.app.tour.hands import Hands
 from ehe_desktop.app.tour.network import Cable
@@ -134,6 +134,9 @@ class Tour(QObject):
 
     @Slot()
     def _tick(self) -> None:
+        stay = self._guide.hands.find("idle-stay")  # a slow machine: the window is about to lock
+        if isinstance(stay, QAbstractButton):
+            stay.click()
         if self._waiting is not None and not self._waiting.ready():
             if time.perf_counter() - self._since > self._waiting.patience_s:
                 self._fail(f"waited too long for: {self._waiting.what}")
