@@ -78,6 +78,15 @@ class Filling:
         }
         self._works = [(target, work[target.aspect]) for target in self._targets]
         self.adopt(self.root, f"/{self.root.name}")
+        self._joined = {
+            target: [
+                node
+                for path in (target.where, *target.also)
+                for node in self.scope.everywhere(tuple(path.split("/")[1:]))
+            ]
+            for target in self._targets
+            if target.also
+        }
 
     def adopt(self, top: Node, path: str) -> None:
         """Give a subtree its states."""
@@ -199,11 +208,12 @@ class Filling:
 
     def _places(self, number: int, where: set[Node] | None) -> list[Ctx]:
         """Return where a target stands: everywhere, or only below some nodes."""
-        names = self._names[number]
-        if self._targets[number].aspect == "count":
+        names, target = self._names[number], self._targets[number]
+        if target.aspect == "count":
             names = names[:-1]
         if not self.scope.crosses(names):
-            still = [Ctx(self.scope, node) for node in self.scope.everywhere(names)]
+            nodes = self._joined[target][:1] if target.also else self.scope.everywhere(names)
+            still = [Ctx(self.scope, node) for node in nodes]
             self._still[number] = still
             return still
         if where is None:
@@ -228,12 +238,13 @@ class Filling:
         self.write(node, cast(target.exprs[0].run(ctx), kind, ctx))
 
     def _relevance(self, target: Target, ctx: Ctx) -> None:
-        """Work out whether a node counts."""
-        own: State = ctx.node.note
+        """Work out whether a node counts, and all that the same condition stands on."""
         relevant = to_boolean(target.exprs[0].run(ctx))
-        if own.relevant is not relevant:
-            own.relevant = relevant
-            self._relive(ctx.node)
+        for node in self._joined.get(target, (ctx.node,)):
+            own: State = node.note
+            if own.relevant is not relevant:
+                own.relevant = relevant
+                self._relive(node)
 
     def _relive(self, top: Node) -> None:
         """Carry relevance down a subtree, marking what reads the nodes that turned."""
@@ -258,12 +269,13 @@ class Filling:
 
     def _flag(self, target: Target, ctx: Ctx) -> None:
         """Work out `required` or `readonly`."""
-        own = state(ctx.node)
         found = target.exprs[0].boolean(ctx)
-        if getattr(own, target.aspect) is not found:
-            setattr(own, target.aspect, found)
-            if not self.loading:
-                self.changes.flags.add(ref_of(ctx.node))
+        for node in self._joined.get(target, (ctx.node,)):
+            own = state(node)
+            if getattr(own, target.aspect) is not found:
+                setattr(own, target.aspect, found)
+                if not self.loading:
+                    self.changes.flags.add(ref_of(node))
 
     def _relabel(self, target: Target, ctx: Ctx) -> None:
         """Tell the widgets that a label or hint may read differently."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from ehe_desktop.xforms.errors import FormError, FormTooLarge
 from ehe_desktop.xforms.limits import MAX_REFERENCES
@@ -18,17 +18,22 @@ from ehe_desktop.xforms.references import Reference, Shape, read_references
 from ehe_desktop.xforms.xpath.compiler import Expr
 
 Aspect = Literal["calculate", "relevant", "count", "choices", "readonly", "required", "label"]
-FEEDS = ("calculate", "relevant", "count", "choices")  # aspects whose outcome others may read
+CONDITIONS: Final = frozenset({"relevant", "readonly", "required"})  # a yes or no for a node
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Target:
-    """One expression to keep worked out. `where` is the path of the nodes it is for."""
+    """One expression to keep worked out. `where` is the path of the nodes it is for.
+
+    `also` are paths that the same condition stands on, where it says the same: it is worked out
+    once for all of them.
+    """
 
     where: str
     aspect: Aspect
     exprs: tuple[Expr, ...]
     references: set[Reference] = field(default_factory=set)
+    also: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -66,18 +71,42 @@ def make_plan(targets: list[Target], shape: Shape) -> tuple[Plan, list[FormError
     order, stuck = _ordered(edges)
     if stuck:
         hard = _edges(targets, soft=False)
-        order, stuck = _ordered(hard)
+        for members in knots(edges, stuck):
+            for number in members:
+                edges[number] -= set(members) - hard[number]
+        order, stuck = _ordered(edges)
         if stuck:
             problems += [_cycle(targets, members) for members in knots(hard, stuck)]
             order += stuck
-    return _plan([targets[number] for number in order]), problems, doubts
+    return _plan(_joined([targets[number] for number in order], shape)), problems, doubts
+
+
+def _joined(targets: list[Target], shape: Shape) -> list[Target]:
+    """Make one target of a condition that stands on many questions.
+
+    All of them wait for the same, so the place of the first in the order is right for all.
+    """
+    kept: list[Target] = []
+    first: dict[tuple[Aspect, Expr], Target] = {}
+    for target in targets:
+        expr = target.exprs[0]
+        one = target
+        if target.aspect in CONDITIONS and expr.placeless and not shape.repeat_of(target.where):
+            one = first.setdefault((target.aspect, expr), target)
+        if one is target:
+            kept.append(target)
+        else:
+            one.also.append(target.where)
+            one.references |= target.references
+    return kept
 
 
 def _plan(targets: list[Target]) -> Plan:
     readers: dict[str, list[tuple[int, str]]] = {}
     own: dict[str, list[int]] = {}
     for number, target in enumerate(targets):
-        own.setdefault(target.where, []).append(number)
+        for path in (target.where, *target.also):
+            own.setdefault(path, []).append(number)
         for reference in target.references:
             if reference.path != target.where or target.aspect not in {"calculate", "choices"}:
                 readers.setdefault(reference.path, []).append((number, reference.shared))
@@ -93,8 +122,8 @@ def _above(path: str) -> Iterable[str]:
 def _edges(targets: Sequence[Target], *, soft: bool) -> list[set[int]]:
     """Return, for each target, those that must come before it.
 
-    Soft edges (the relevance of groups around what is read) are left out where they
-    alone would make a cycle, as when a group opens by a question inside it.
+    Soft edges (the relevance of groups around what is read) are left out among targets that
+    would wait for each other through them, as when a group opens by a question inside it.
     """
     makers: dict[tuple[str, str], list[int]] = {}
     for number, target in enumerate(targets):

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ehe_desktop.xforms.xpath.ast import Ast, Call, Chain, Negate, Path, Step
-from ehe_desktop.xforms.xpath.paths import plain_names
+from ehe_desktop.xforms.xpath.paths import in_every_instance, plain_names
 
 
 class Reference(NamedTuple):
@@ -79,6 +79,7 @@ class _Reader:
     def __init__(self, place: str, shape: Shape) -> None:
         self.place = place
         self.shape = shape
+        self.everywhere = False
         self.found: set[Reference] = set()
         self.unknown: list[tuple[str, int]] = []
         self.doubtful: list[tuple[str, int]] = []
@@ -88,9 +89,12 @@ class _Reader:
         match ast:
             case Path():
                 self._path(ast, here)
-            case Call(_, arguments, _):
-                for argument in arguments:
+            case Call():
+                around = self.everywhere
+                for place, argument in enumerate(ast.arguments):
+                    self.everywhere = in_every_instance(ast, place, around=around)
                     self.visit(argument, here)
+                self.everywhere = around
             case Negate(operand):
                 self.visit(operand, here)
             case Chain(first, rest):
@@ -105,7 +109,7 @@ class _Reader:
         if start is None:
             self._follow(path, here, self._climbed(path.steps, here))
         elif start == "/":
-            shared = self._same_instance(path.steps) if self.shape.repeats else ""
+            shared = "" if self.everywhere else self._same_instance(path.steps)
             ref = "/" + "/".join(plain_names(path))
             if ref in self.shape.paths and ref.count("/") == len(path.steps):
                 self._keep(ref, shared)
@@ -134,6 +138,8 @@ class _Reader:
 
     def _same_instance(self, steps: tuple[Step, ...]) -> str:
         """Return the innermost repeat an absolute path shares with the place."""
+        if not self.shape.repeats:
+            return ""
         own = self.place.split("/")[1:]
         path, shared = "", ""
         for step, name in zip(steps[:-1], own, strict=False):

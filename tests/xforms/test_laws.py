@@ -100,16 +100,19 @@ def has_two_truths(form: FormDef) -> bool:
     Shown, it stays shown; hidden, it stays hidden: such a form has no one right state.
     """
     edges: dict[tuple[str, str], set[tuple[str, str]]] = {}
-    known = {(target.where, target.aspect) for target in form.plan.targets}
-    for target in form.plan.targets:
-        reads = edges.setdefault((target.where, target.aspect), set())
+    targets = [
+        (path, target) for target in form.plan.targets for path in (target.where, *target.also)
+    ]
+    known = {(place, target.aspect) for place, target in targets}
+    for place, target in targets:
+        reads = edges.setdefault((place, target.aspect), set())
         where = {reference.path for reference in target.references}
         above = {
             "/".join(path.split("/")[:n]) for path in where for n in range(2, path.count("/") + 2)
         }
         reads |= known & {(path, "calculate") for path in where}
         reads |= known & {(path, "relevant") for path in where | above}
-        own = target.where.split("/")
+        own = place.split("/")
         if target.aspect == "calculate":
             reads |= known & {("/".join(own[:n]), "relevant") for n in range(2, len(own) + 1)}
     for start, first in edges.items():

@@ -35,6 +35,19 @@ def test_what_looks_at_a_repeat_follows_it():
     assert values(session, "sum", "count", "r[1]/own", "r[1]/place") == ["2", "1", "4", "1"]
 
 
+def test_an_instance_that_reads_another_by_its_number_follows_it():
+    session = open_form(
+        xform(
+            "<r><x/><first/></r>",
+            bind("r/first", calculate="indexed-repeat(/data/r/x, /data/r, 1)"),
+            BODY,
+        )
+    )
+    session.add_repeat("/data/r")
+    session.set("/data/r[1]/x", "told")
+    assert values(session, "r[1]/first", "r[2]/first") == ["told", "told"]
+
+
 def test_an_instance_can_be_put_between_others():
     session = open_form(FORM)
     session.set("/data/r[1]/x", "1")

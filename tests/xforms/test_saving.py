@@ -25,6 +25,22 @@ def test_a_draft_keeps_what_is_not_relevant_and_a_finished_filling_does_not():
     assert values(again, "b") == ["kept <&>"]
 
 
+def test_a_group_hidden_beside_two_that_wait_for_each_other_is_not_worked_out_on_loading():
+    form = xform(
+        "<a/><g><d/></g><r><e/><s><i/></s></r>",
+        bind("g", relevant="/data/r/e = '1'")
+        + bind("g/d", calculate="/data/a")
+        + bind("r/e", relevant="/data/r/s/i = '1'"),  # which is there as often as e says
+        f'{asked("a")}<repeat nodeset="/data/r">{asked("r/e")}'
+        f'<repeat nodeset="/data/r/s" jr:count="../e">{asked("r/s/i")}</repeat></repeat>',
+    )
+    session = open_form(form)
+    session.set("/data/a", "1")
+    draft = session.to_xml(draft=True)
+    assert b"<d/>" in draft
+    assert open_form(form, saved=draft).to_xml(draft=True) == draft
+
+
 @pytest.mark.parametrize(
     "saved",
     [

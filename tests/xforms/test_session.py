@@ -58,6 +58,33 @@ def test_relevance_is_inherited_and_answers_come_back():
     assert session.find("/data/g/x").kept == "kept"
 
 
+def test_one_condition_on_many_questions_is_one_for_all_of_them():
+    yes = "/data/ask = 'yes'"
+    session = open_form(
+        xform(
+            "<ask/><a/><g><x/></g><r><y/></r><reads/>",
+            bind("none", relevant=yes)
+            + bind("a", relevant=yes, required=yes)
+            + bind("g", relevant=yes)
+            + bind("g/x", required=yes, readonly="../../ask = 'yes'")
+            + bind("r/y", relevant=yes)
+            + bind("reads", calculate="count(/data/a) + count(/data/g) + count(/data/r/y)"),
+            f'{asked("ask", "a", "g/x")}<repeat nodeset="/data/r">{asked("r/y")}</repeat>',
+        )
+    )
+    joined = [target for target in session.form.plan.targets if target.also]
+    assert [(each.where, each.also) for each in joined] == [
+        ("/data/none", ["/data/a", "/data/g"]),
+        ("/data/a", ["/data/g/x"]),
+    ]
+    for said, shown in (("yes", True), ("no", False), ("yes", True)):
+        changes = session.set("/data/ask", said)
+        assert session.find("/data/reads").value == ("3" if shown else "0")
+        assert {"/data/a", "/data/g", "/data/g/x", "/data/r[1]/y"} <= changes.relevance
+        assert {"/data/a", "/data/g/x"} <= changes.flags
+        assert session.find("/data/g/x").required is session.find("/data/a").required is shown
+
+
 def test_a_group_may_open_by_a_question_inside_it():
     session = open_form(
         xform("<g><x>a</x><y/></g>", bind("g/y", relevant="/data/g/x = 'a'"), asked("g/x"))

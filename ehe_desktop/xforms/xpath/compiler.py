@@ -32,7 +32,7 @@ from ehe_desktop.xforms.xpath.context import Ctx
 from ehe_desktop.xforms.xpath.functions import FUNCTIONS
 from ehe_desktop.xforms.xpath.functions_text import matcher
 from ehe_desktop.xforms.xpath.parser import parse
-from ehe_desktop.xforms.xpath.paths import How, compile_path
+from ehe_desktop.xforms.xpath.paths import How, compile_path, in_every_instance
 from ehe_desktop.xforms.xpath.values import (
     Closure,
     Value,
@@ -41,6 +41,14 @@ from ehe_desktop.xforms.xpath.values import (
     to_number,
     to_string,
 )
+
+_CONSTANTS: Final = frozenset({"true", "false"})
+_OF_ARGUMENTS: Final = frozenset({
+    "boolean-from-string", "coalesce", "contains", "count", "count-non-empty", "count-selected",
+    "if", "int", "not", "number", "regex", "round", "selected", "starts-with", "string-length",
+    "sum",
+})  # fmt: skip
+"""Functions conditions are made of that look at their arguments and at nothing else."""
 
 
 class Expr:
@@ -69,6 +77,18 @@ class Expr:
     def volatile(self) -> bool:
         """Whether working it out twice may give two answers."""
         return any(name in FUNCTIONS and FUNCTIONS[name].volatile for name in self.functions)
+
+    @functools.cached_property
+    def placeless(self) -> bool:
+        """Whether it says the same wherever it stands outside repeats."""
+        for part in parts(self.ast):
+            if isinstance(part, Path) and (part.start != "/" or not part.steps):
+                return False
+            if isinstance(part, Call) and (
+                part.name not in _OF_ARGUMENTS if part.arguments else part.name not in _CONSTANTS
+            ):
+                return False
+        return True
 
     def string(self, ctx: Ctx) -> str:
         """Work it out as text."""
@@ -215,14 +235,12 @@ class _Compiler:
         return fail
 
     def _arguments(self, call: Call) -> list[Closure]:
-        """Compile arguments; `indexed-repeat` looks at every instance, not only its own."""
-        if call.name != "indexed-repeat":
-            return [self.closure(argument) for argument in call.arguments]
         closures: list[Closure] = []
+        around = self.everywhere
         for place, argument in enumerate(call.arguments):
-            self.everywhere = place == 0 or place % 2 == 1
+            self.everywhere = in_every_instance(call, place, around=around)
             closures.append(self.closure(argument))
-        self.everywhere = False
+        self.everywhere = around
         return closures
 
     def _chain(self, first: Ast, rest: tuple[tuple[str, Ast], ...]) -> Closure:

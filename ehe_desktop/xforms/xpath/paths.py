@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ehe_desktop.xforms.errors import XPathError
 from ehe_desktop.xforms.tree import XHTML_NS, Node
-from ehe_desktop.xforms.xpath.ast import Ast, Number, Path, Step
+from ehe_desktop.xforms.xpath.ast import Ast, Call, Number, Path, Step
 from ehe_desktop.xforms.xpath.axes import AXES, REVERSE, in_order, node_test
 from ehe_desktop.xforms.xpath.context import Ctx, Wanted
 from ehe_desktop.xforms.xpath.values import Closure, Value, to_boolean
@@ -93,6 +93,13 @@ def plain_names(path: Path) -> tuple[str, ...]:
             break
         names.append(step.test.rpartition(":")[2])
     return tuple(names)
+
+
+def in_every_instance(call: Call, place: int, *, around: bool) -> bool:
+    """Say whether the paths of an argument look at every instance: `indexed-repeat` chooses."""
+    if call.name != "indexed-repeat":
+        return around
+    return place == 0 or place % 2 == 1
 
 
 def _absolute(path: Path, how: How) -> Closure:
