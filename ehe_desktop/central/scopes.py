@@ -46,10 +46,18 @@ def families_at(officer_id: str, pos: int) -> sa.Select[Any]:
 def changes_between(
     connection: sa.Connection, officer_id: str, first: int, last: int
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Families that came into scope and families that left it between two stamps, each sorted."""
+    """Families that came into scope and families that left it between two stamps, each sorted.
+
+    One that came and went again has left: its maker holds a family that no pull has brought yet.
+    """
     before: set[str] = set(connection.scalars(families_at(officer_id, first)))
     after: set[str] = set(connection.scalars(families_at(officer_id, last)))
-    return tuple(sorted(after - before)), tuple(sorted(before - after))
+    ended = sa.select(assignment.c.family_id).where(
+        assignment.c.officer_id == officer_id,
+        assignment.c.removed_pos > first,
+        assignment.c.removed_pos <= last,
+    )
+    return tuple(sorted(after - before)), tuple(sorted(set(connection.scalars(ended)) - after))
 
 
 class Access:

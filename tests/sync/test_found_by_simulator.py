@@ -10,10 +10,11 @@ from ehe_desktop.storage import conflicts, keys, sealing
 from ehe_desktop.storage.store_files import files_of
 from ehe_desktop.sync.errors import Offline
 from ehe_desktop.wire.messages import Limits
-from tests.builders import a_child, a_flag_event, a_note
+from tests.builders import a_child, a_family, a_flag_event, a_note
 from tests.fakes.flaky import DROP_REPLY, DROP_REQUEST, PASS
 from tests.sync.simulator.bytes_on_disk import plain_pages
 from tests.sync.test_identity import put_back
+from tests.sync.test_scope import rows_of
 from tests.sync.town import DEAD, HISTORY, NOTICE, Town
 
 
@@ -282,3 +283,19 @@ def test_a_copy_that_died_while_it_took_a_new_name_takes_another(town: Town, mon
     note = sam.make(a_note(), "c-f-both")
     assert sam.sync().everything_sent
     assert town.centre.held(note) is not None
+
+
+def test_a_family_taken_away_before_its_maker_read_of_it_is_purged(town: Town):
+    """Invariant 26 (seed 70003): given and taken between two cursors, it was in neither list and stayed."""
+    sam = town.device("sam-1")
+    with sam.store.writing() as work:
+        made = work.create("family", a_family())
+        work.create("child", a_child(), family_id=made)
+    sam.net.at(lambda path, _n: DROP_REPLY if path == "/v1/pull" else PASS)
+    with pytest.raises(Offline):
+        sam.sync()
+    assert sam.unsent() == 0
+    town.centre.unassign("sam", made)
+    sam.net.at(lambda _path, _n: PASS)
+    assert sam.sync().families_removed == 1
+    assert rows_of(sam, made) == 0
