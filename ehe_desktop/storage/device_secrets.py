@@ -104,6 +104,11 @@ class DeviceSecrets:
         with told_plainly():
             self._safe.delete(self._name(_LEASE))
 
+    def take_away_own_secret(self) -> None:
+        """The lease is over: only the council's recovery key opens the store. Raises `KeyringProblem`."""
+        with told_plainly():
+            self._safe.delete(self._name(_OS))
+
     def keep_question(self, private_key: bytes, ask_id: str) -> None:
         """Keep what a recovery asked with, until the answer is here. Raises `KeyringProblem`."""
         with told_plainly():

@@ -267,6 +267,14 @@ class LeaseEnded(LeaseProblem):
     next_step = "Connect to the internet, then unlock as usual. It takes a little longer that once."
 
 
+class LeaseOver(LeaseProblem):
+    """Past the second threshold: this device's own part of the key is gone as well."""
+
+    happened = "This device has been away for so long that it can no longer open the case store."
+    safe = LeaseEnded.safe
+    next_step = "Call your supervisor. The council’s recovery key opens it again, as for a forgotten passphrase."
+
+
 class LeaseRefused(LeaseProblem):
     """The leave is not signed by this council, is for another device, or is older than the last."""
 

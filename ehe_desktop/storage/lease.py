@@ -7,7 +7,8 @@ a clock that leaps forward is held suspect and ends nothing until a day of runni
 time confirms it. 200 unlocks or 14 days of running time end any lease.
 
 Pure functions: the caller brings the clocks and keeps the memory. Past the lock
-threshold the store stays shut and whole; nothing here destroys a key.
+threshold the store stays shut and whole; past the second (`destroy_h`) this device's own part of the key
+goes too, never on a suspect clock. Nothing here destroys a key.
 Source: guide/security.md 3.9.
 """
 
@@ -89,6 +90,8 @@ class LeaseVerdict:
     is_suspect: bool
     jumped_back: bool
     memory: ClockMemory
+    is_over: bool = False
+    """Past the second threshold, by clocks that are believed."""
 
     @property
     def warn_within_h(self) -> int | None:
@@ -148,7 +151,8 @@ def judge(claims: LeaseClaims, memory: ClockMemory, wall_ms: int, boot: BootMome
         suspect_since_ms=suspect_since,
     )
     jumped_back = wall_ms < memory.high_water_ms - BACK_JUMP_MS
-    return LeaseVerdict(now_ms, left_ms, is_suspect, jumped_back, kept)
+    is_over = not is_suspect and now_ms >= claims.issued * 1000 + claims.destroy_h * HOUR_MS
+    return LeaseVerdict(now_ms, left_ms, is_suspect, jumped_back, kept, is_over)
 
 
 def refuse_ended(verdict: LeaseVerdict) -> None:

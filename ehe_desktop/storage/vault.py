@@ -10,7 +10,8 @@ The keyring comes before the lease because the memory of the clocks and of wrong
 tries lies there. A try is counted before it is made, so ending the program in the
 middle gains nothing. Anything older than remembered opens for reading only, with
 a mark: it may be an honest restore, and the centre decides.
-Nothing here waits, asks a network, or deletes a file. A lease that has ended takes its part of the key with it.
+Nothing here waits, asks a network, or deletes a file. A lease that has ended takes its part
+of the key with it.
 
 Source: guide/security.md 3.5, 3.7.
 """
@@ -27,7 +28,7 @@ from ehe_desktop.storage.attempts import Attempt
 from ehe_desktop.storage.device_secrets import DeviceSecrets, refuse_other_safe
 from ehe_desktop.storage.device_state import DeviceState
 from ehe_desktop.storage.engine import open_engine
-from ehe_desktop.storage.errors import LeaseEnded
+from ehe_desktop.storage.errors import LeaseEnded, LeaseOver
 from ehe_desktop.storage.key_file_format import Fails, KeyFile
 from ehe_desktop.storage.lease import refuse_ended
 from ehe_desktop.storage.lease_check import (
@@ -57,8 +58,8 @@ def unlock(door: StoreDoor, passphrase: str, renewal: LeaseRenewal | None = None
     Raises:
         KeyFileProblem: missing, damaged, too new, refused (step 1) or mismatched (6, 7).
         KeyringProblem: absent, locked, denied, slow, not allowed, entry gone (2 and 5).
-        LeaseProblem: ended or refused (3). When it has ended, D_lease leaves the keyring and
-            `lease_return.py` is the way in; nothing else is deleted.
+        LeaseProblem: ended, over or refused (3). When it has ended, D_lease leaves the keyring and
+            `lease_return.py` is the way in; when it is over, D_os too, and `recovery.py` is.
         TooManyTries: with the seconds to wait (4).
         WrongPassphrase: the keys do not open (5).
         StoreError: StoreMissing, StoreDamaged, StoreTooNew, StoreInUse, StoreCannotWrite (7).
@@ -66,14 +67,28 @@ def unlock(door: StoreDoor, passphrase: str, renewal: LeaseRenewal | None = None
     try:
         return _unlocked(door, passphrase, renewal)
     except LeaseEnded:
-        take_away_lease(door)
+        _take_away_keys(door)
         raise
 
 
-def take_away_lease(door: StoreDoor) -> None:
-    """D_lease leaves the keyring: nothing of the store is touched, and the centre gives it back."""
+def _take_away_keys(door: StoreDoor) -> None:
+    """D_lease leaves the keyring, which the centre gives back; past the second threshold D_os as well.
+
+    Nothing of the store is touched. The clocks go on from here, so setting them back gains nothing.
+
+    Raises:
+        LeaseOver: D_os is gone, and only the council's recovery key opens the store.
+    """
     body = key_file.load(door.files.key_file).body
-    DeviceSecrets(door.safe, bytes.fromhex(body.store_id)).take_away_lease_secret()
+    device = DeviceSecrets(door.safe, bytes.fromhex(body.store_id))
+    device.take_away_lease_secret()
+    state = device.state()
+    verdict = judged_lease(door, body, state, None).verdict
+    if state is not None:
+        device.remember(replace(state, clock=verdict.memory))
+    if verdict.is_over:
+        device.take_away_own_secret()
+        raise LeaseOver
 
 
 def _unlocked(door: StoreDoor, passphrase: str, renewal: LeaseRenewal | None) -> Unlocked:

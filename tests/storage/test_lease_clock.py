@@ -78,6 +78,16 @@ def test_a_leap_forward_ends_nothing_and_is_believed_after_a_day_of_running():
         refuse_ended(believed)
 
 
+def test_the_second_threshold_is_passed_to_the_hour_and_never_on_a_suspect_clock():
+    for hours, is_over in ((1079, False), (1080, True)):
+        passed = hours * HOUR_MS
+        assert judge(CLAIMS, FRESH, ISSUED + passed, later(passed)).is_over is is_over
+    leap = judge(CLAIMS, FRESH, ISSUED + 400 * DAY_MS, later(HOUR_MS))
+    assert (leap.is_suspect, leap.is_over) == (True, False)
+    believed = judge(CLAIMS, leap.memory, ISSUED + 401 * DAY_MS, later(26 * HOUR_MS))
+    assert believed.is_over
+
+
 def test_a_leap_that_is_put_right_is_forgotten():
     leap = judge(CLAIMS, FRESH, ISSUED + 400 * DAY_MS, later(HOUR_MS))
     right = judge(CLAIMS, leap.memory, ISSUED + 2 * HOUR_MS, later(2 * HOUR_MS))

@@ -315,7 +315,36 @@ def test_past_the_lease_the_door_stays_shut_and_everything_whole(room):
     assert gone == {f"{STORE_ID.hex()}/lease"}, (
         "D_lease, which the centre has too, and nothing else"
     )
-    assert room.safe.kept.items() <= kept.items()
+    changed = {name for name in room.safe.kept if room.safe.kept[name] != kept[name]}
+    assert changed == {f"{STORE_ID.hex()}/state"}, "the clocks go on"
+
+
+def test_past_the_second_threshold_its_own_part_of_the_key_goes_too_and_no_file(room):
+    before = contents(room)
+    room.pass_time(hours=24 * 20)
+    with pytest.raises(errors.LeaseEnded):
+        unlock(room.door, PASSPHRASE)
+    room.pass_time(hours=24 * 25 - 1)
+    with pytest.raises(errors.LeaseEnded):
+        unlock(room.door, PASSPHRASE)
+    assert f"{STORE_ID.hex()}/os" in room.safe.kept
+    room.pass_time(hours=1)
+    for _ in range(2):
+        with pytest.raises(errors.LeaseOver):
+            unlock(room.door, PASSPHRASE)
+    assert room.safe.kept.keys() == {f"{STORE_ID.hex()}/state"}
+    assert contents(room) == before
+
+
+def test_a_clock_that_leaps_a_year_destroys_nothing(room):
+    room.pass_time(hours=24 * 15)
+    with pytest.raises(errors.LeaseEnded):
+        unlock(room.door, PASSPHRASE)
+    room.clock.advance(days=365)
+    for _ in range(2):
+        with pytest.raises(errors.LeaseEnded):
+            unlock(room.door, PASSPHRASE)
+    assert f"{STORE_ID.hex()}/os" in room.safe.kept
 
 
 def test_a_new_lease_opens_it_again_and_is_kept(room):
