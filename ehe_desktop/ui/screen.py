@@ -7,7 +7,7 @@ no SQL, no rule and no date arithmetic, never knows another screen, and speaks u
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -17,6 +17,9 @@ from ehe_desktop.domain.errors import UserFacingError
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.routes import Route
+
+TURNED: Final = "turned"
+"""Property of a page that is turned to a child or a parent: nothing of anybody else stands beside it."""
 
 
 class Screen(QWidget):
@@ -33,6 +36,10 @@ class Screen(QWidget):
     """StoreChanged: what I have just done."""
     failed = Signal(object)
     """BaseException: something I asked for did not work; the shell shows it in words."""
+    turned = Signal()
+    """`is_turned` is another than before."""
+    is_turned = False
+    """The page on screen is turned to a child or a parent."""
 
     def __init__(self, desk: Desk, runner: Runner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +62,12 @@ class Screen(QWidget):
 
     def leaving(self) -> None:
         """The person goes elsewhere, or the program locks: write what is typed, now."""
+
+    def turn(self, *, turned: bool) -> None:
+        """Say whether the page on screen is one that is turned to a family."""
+        if turned != self.is_turned:
+            self.is_turned = turned
+            self.turned.emit()
 
     def ask(
         self,

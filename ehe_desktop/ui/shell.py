@@ -208,8 +208,14 @@ class Shell(QWidget):
         if self.places[route.place].icon:
             self._rail.set_current(route.place)
         shown.show_route(route)
+        self._follow_turned()
         self._keep_focus(shown)
         self.arrived.emit(route)
+
+    @Slot()
+    def _follow_turned(self) -> None:
+        """Beside a page that is turned to a child or a parent nothing is counted and nobody is named."""
+        self._rail.set_quiet(quiet=self.shown.is_turned)
 
     def _keep_focus(self, shown: Screen) -> None:
         """Somebody with a keyboard alone goes on from the screen that is shown, never from nowhere."""
@@ -227,6 +233,7 @@ class Shell(QWidget):
         made.go.connect(self.go)
         made.changed.connect(self._on_changed)
         made.failed.connect(self.show_fault)
+        made.turned.connect(self._follow_turned)
         hands_over = getattr(made, "handed_over", None)
         if hands_over is not None:
             hands_over.connect(self.hand_over)

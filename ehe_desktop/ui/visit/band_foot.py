@@ -96,6 +96,10 @@ class BandFoot(QWidget):
         self._band = live.band.code
         self._fit()
 
+    def fold(self) -> None:
+        """Close the reasons."""
+        self._why.setChecked(False)
+
     def _fit(self) -> None:
         """As high as the reasons, and never more than a third of what there is."""
         above = self.parentWidget()

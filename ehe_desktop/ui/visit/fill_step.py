@@ -24,7 +24,7 @@ from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.forms.form_view import FormView
 from ehe_desktop.ui.forms.kept_files import family_kit
 from ehe_desktop.ui.forms.tab_order import chain
-from ehe_desktop.ui.theme import current
+from ehe_desktop.ui.screen import TURNED
 from ehe_desktop.ui.visit.band_foot import BandFoot
 from ehe_desktop.ui.visit.child_switch import ChildSwitch
 from ehe_desktop.ui.visit.fill_sources import AnswerSource, ChildAnswers, JotSource
@@ -35,20 +35,14 @@ from ehe_desktop.ui.visit.health_panel import (
     prompt_card,
     vaccine_lines,
 )
-from ehe_desktop.ui.visit.jot_pad import JotPad
+from ehe_desktop.ui.visit.jot_pad import JotPad, JotSide
 from ehe_desktop.ui.visit.not_saved import NotSaved
 from ehe_desktop.ui.visit.own_forms import OwnForms
 from ehe_desktop.ui.visit.voice_step import look_of, voice_line
 from ehe_desktop.ui.widgets.access import announce
-from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.flow import Flow
 from ehe_desktop.ui.widgets.status import StatusLine
 from ehe_desktop.ui.widgets.text import Text
-
-JOTS_FROM = 1100
-"""At this width and more, at 100 %, the jot pad is open from the start."""
-ONE_PANE = 700
-"""Below this width, at 100 %, the jot pad takes the place of the form while it is open."""
 
 
 class FillStep(QWidget):
@@ -64,6 +58,8 @@ class FillStep(QWidget):
     """Continue on the last page."""
     opened = Signal()
     """The form is on screen."""
+    turned = Signal()
+    """`is_turned` is another than before."""
 
     def __init__(
         self, desk: Desk, runner: Runner, step: Step, parent: QWidget | None = None
@@ -76,7 +72,7 @@ class FillStep(QWidget):
         self._views: dict[str, FormView] = {}
         self._child_id = ""
         self._wanted = ("", "")
-        self._failed_told = False
+        self._failed_told = self.is_turned = False
         self._progress: dict[str, Progress] = {}
         self._build()
         self._source = AnswerSource(desk, lambda: self.at)
@@ -113,22 +109,19 @@ class FillStep(QWidget):
         self.jots = JotPad()
         self.jots.edited.connect(self._jotted)
         self.jots.sent.connect(self._send_jot)
-        self.jots.hide()
         self.band = BandFoot()
         self._status = StatusLine("circle-check", wrap=False)
         self._status.setObjectName("saved-status")
-        self._jot_button = Button("Jot pad", "quiet", icon_name="pencil")
-        self._jot_button.setObjectName("jot-open")
-        self._jot_button.setAccessibleDescription("Ctrl+J")
-        self._jot_button.clicked.connect(self._toggle_jots)
+        self._jot_side = JotSide(self.jots, self._stack, is_always=self.step is Step.RECORD)
         self._lay_out()
+        self._stack.currentChanged.connect(self._follow_page)
 
     def _lay_out(self) -> None:
         middle = QHBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self._stack, 1)
         middle.addWidget(self.jots, 0)
-        self._foot = Flow(*self.band.parts, self._status, self._jot_button, gap=16)
+        self._foot = Flow(*self.band.parts, self._status, self._jot_side.button, gap=16)
         self._foot.setContentsMargins(28, 0, 16, 8)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -143,7 +136,7 @@ class FillStep(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
 
     def _keys(self) -> None:
-        for keys, act in (("Ctrl+J", self._go_to_jots), ("Ctrl+M", self.jots.send_line)):
+        for keys, act in (("Ctrl+J", self._jot_side.open), ("Ctrl+M", self.jots.send_line)):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
@@ -241,7 +234,7 @@ class FillStep(QWidget):
             self.view.go_to(ref)
         self._source.begin(self.filling, visit.draft_id)
         self._jot_source.begin(visit.draft_id)
-        self._fit()
+        self._jot_side.begin()
         self._show_progress()
         self.opened.emit()
 
@@ -292,6 +285,16 @@ class FillStep(QWidget):
     def _order_focus(self) -> None:
         shown = (self._not_saved, *self._views.values(), self.jots, self.band, self._foot)
         chain((self.switch, *shown))
+
+    @Slot()
+    def _follow_page(self) -> None:
+        """Beside a page that is turned to the family stand no notes, no band and no reasons."""
+        page = self._stack.currentWidget()
+        self.is_turned = page is not None and bool(page.property(TURNED))
+        self._jot_side.put_away(away=self.is_turned)
+        self.band.fold()
+        self._foot.setHidden(self.is_turned)
+        self.turned.emit()
 
     # saving
 
@@ -365,36 +368,4 @@ class FillStep(QWidget):
             self.jots.say("Go to a question with a box for text first.")
             return
         self.jots.taken(words)
-        if self._is_narrow:
-            self._close_jots()
-
-    @Slot()
-    def _go_to_jots(self) -> None:
-        self.jots.show()
-        self._stack.setVisible(not self._is_narrow)
-        self.jots.pad.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self._jot_button.set_words("Close jot pad")
-
-    @Slot()
-    def _toggle_jots(self) -> None:
-        if self.jots.isVisible():
-            self._close_jots()
-        else:
-            self._go_to_jots()
-
-    def _close_jots(self) -> None:
-        self.jots.hide()
-        self._stack.show()
-        self._jot_button.set_words("Jot pad")
-
-    @property
-    def _is_narrow(self) -> bool:
-        return self.width() / current().scale < ONE_PANE
-
-    def _fit(self) -> None:
-        wide = self.width() / current().scale >= JOTS_FROM
-        if self.step is Step.RECORD and wide:
-            self.jots.show()
-            self._jot_button.set_words("Close jot pad")
-        else:
-            self._close_jots()
+        self._jot_side.taken()

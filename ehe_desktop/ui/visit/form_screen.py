@@ -32,7 +32,7 @@ from ehe_desktop.ui.autosave import Autosave, SaveState
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.forms.kept_files import family_kit
 from ehe_desktop.ui.routes import Route
-from ehe_desktop.ui.screen import Screen
+from ehe_desktop.ui.screen import TURNED, Screen
 from ehe_desktop.ui.visit.child_form_card import AnyFormCard
 from ehe_desktop.ui.visit.form_check import FormCheckPage
 from ehe_desktop.ui.visit.not_saved import NotSaved
@@ -102,6 +102,7 @@ class FormScreen(Screen):
         self._not_saved.copy_wanted.connect(self.copy_text)
         self._not_saved.again_wanted.connect(self.leaving)
         self._stack = QStackedWidget()
+        self._stack.currentChanged.connect(self._follow_page)
         self._status = StatusLine("circle-check", wrap=False)
         self._status.setObjectName("saved-status")
         foot = Flow(self._status)
@@ -264,6 +265,11 @@ class FormScreen(Screen):
             if other is not None and other is not page and other is not keep:
                 self._stack.removeWidget(other)
                 other.deleteLater()
+
+    @Slot()
+    def _follow_page(self) -> None:
+        page = self._stack.currentWidget()
+        self.turn(turned=page is not None and bool(page.property(TURNED)))
 
     @Slot(object)
     def _say(self, state: SaveState) -> None:

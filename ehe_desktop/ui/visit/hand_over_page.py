@@ -23,6 +23,7 @@ from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.hand_over import NOBODY_ELSE, HandOverChoice, hand_over
 from ehe_desktop.services.open_visit import OpenVisit
 from ehe_desktop.ui.background.runner import Runner
+from ehe_desktop.ui.screen import TURNED
 from ehe_desktop.ui.visit.record_choice import RecordChoice
 from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.choices import Check
@@ -55,6 +56,7 @@ class HandOverPage(Page):
         called = visit.child(chosen.child_id).called
         super().__init__(f"Hand the device to {called}")
         self.setObjectName("hand-over-page")
+        self.setProperty(TURNED, True)
         self._desk, self._runner = desk, runner
         self._visit, self._chosen = visit, chosen
         language = FormLanguage(chosen.language)

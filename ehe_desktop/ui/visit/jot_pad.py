@@ -1,14 +1,14 @@
 """The jot pad: write now, sort later. A line goes to the question one was at with Ctrl+M.
 
 Jots are the draft's own; what is left unsorted is listed at sign-off. Nothing here saves: the
-step does, told by `edited`.
+step does, told by `edited`. Beside a page that is turned to a family the pad is put away.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
@@ -18,6 +18,10 @@ from ehe_desktop.ui.widgets.inputs import TextArea
 from ehe_desktop.ui.widgets.text import Heading, Text
 
 WIDTH = 236
+JOTS_FROM = 1100
+"""At this width and more, at 100 %, a pad that is always wanted is open from the start."""
+ONE_PANE = 700
+"""Below this width, at 100 %, the pad takes the place of the form while it is open."""
 
 
 class JotPad(QWidget):
@@ -93,3 +97,68 @@ class JotPad(QWidget):
         """One line under the button."""
         self._said.setText(words)
         self._said.setVisible(bool(words))
+
+
+class JotSide(QObject):
+    """Opens and closes the pad beside a form, by its `button` and by key."""
+
+    def __init__(self, jots: JotPad, form: QWidget, *, is_always: bool) -> None:
+        super().__init__(jots)
+        self._jots, self._form, self._is_always = jots, form, is_always
+        self._is_away = False
+        self.button = Button("Jot pad", "quiet", icon_name="pencil")
+        self.button.setObjectName("jot-open")
+        self.button.setAccessibleDescription("Ctrl+J")
+        self.button.clicked.connect(self._toggle)
+        jots.hide()
+
+    def begin(self) -> None:
+        """Beside a form that was just opened."""
+        if self._is_always and not self._is_away and self._width >= JOTS_FROM:
+            self._show()
+        else:
+            self.close()
+
+    def put_away(self, *, away: bool) -> None:
+        """A family looks at the form, or no longer does."""
+        if away != self._is_away:
+            self._is_away = away
+            self.begin()
+
+    @Slot()
+    def open(self) -> None:
+        """Write a line now."""
+        if self._is_away:
+            return
+        self._show()
+        self._form.setVisible(self._width >= ONE_PANE)
+        self._jots.pad.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    @Slot()
+    def close(self) -> None:
+        """The form has the room."""
+        self._jots.hide()
+        self._form.show()
+        self.button.set_words("Jot pad")
+
+    def taken(self) -> None:
+        """A line went to a question: that is seen where the pad stood before it."""
+        if self._width < ONE_PANE:
+            self.close()
+
+    @property
+    def _width(self) -> float:
+        """Of the pad and the form, as at 100 %."""
+        around = self._jots.parentWidget()
+        return around.width() / current().scale if around else 0
+
+    def _show(self) -> None:
+        self._jots.show()
+        self.button.set_words("Close jot pad")
+
+    @Slot()
+    def _toggle(self) -> None:
+        if self._jots.isVisible():
+            self.close()
+        else:
+            self.open()

@@ -23,6 +23,7 @@ from ehe_desktop.services.read_back import answer_words
 from ehe_desktop.ui.forms.form_view import FormView
 from ehe_desktop.ui.forms.kit import Kit
 from ehe_desktop.ui.forms.topic_page import Look
+from ehe_desktop.ui.screen import TURNED
 from ehe_desktop.ui.visit.child_form_card import GIVEN_AS
 from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.choices import Option
@@ -96,6 +97,7 @@ class OwnFormPage(QWidget):
     def __init__(self, filling: OwnFilling, kit: Kit, about: About) -> None:
         super().__init__()
         self.setObjectName("child-form-page")
+        self.setProperty(TURNED, True)
         self.filling = filling
         title, is_childs = filling.session.form.title, about.audience == CHILD
         self.back = Button(about.back, "quiet", icon_name="chevron-left")

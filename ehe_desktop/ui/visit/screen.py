@@ -81,6 +81,7 @@ class VisitScreen(Screen):
         self._stack = QStackedWidget()
         self._stack.addWidget(self._waiting)
         self._stack.addWidget(self._list)
+        self._stack.currentChanged.connect(self._follow_page)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -259,6 +260,7 @@ class VisitScreen(Screen):
             made.spot_wanted.connect(self._change)
         else:
             made.saved.connect(self._written)
+            made.turned.connect(self._follow_page)
         made.failed.connect(self.failed)
         made.finished.connect(partial(self._finished, step))
         self._steps[step] = made
@@ -275,6 +277,11 @@ class VisitScreen(Screen):
     def _written(self, changed: StoreChanged) -> None:
         self._head.show_saved(SaveState(state.saved_words(self.desk.clock.now())))
         self.did(changed)
+
+    @Slot()
+    def _follow_page(self) -> None:
+        shown = self._stack.currentWidget()
+        self.turn(turned=isinstance(shown, FillStep) and shown.is_turned)
 
     def _finished(self, step: Step) -> None:
         if step is Step.NEXT_REVIEW and self.visit is not None:

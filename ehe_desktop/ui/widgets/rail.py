@@ -161,7 +161,8 @@ class Rail(QWidget):
         self._column.addWidget(self._title)
         self._column.addLayout(self._places)
         self._column.addStretch(1)
-        self._is_compact = False
+        self._counts: dict[str, int] = {}
+        self._is_compact = self._is_quiet = False
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
         self._group.buttonClicked.connect(self._tell)
         frame.verticalScrollBar().rangeChanged.connect(self._fit)
@@ -188,9 +189,18 @@ class Rail(QWidget):
         self._buttons[key].setChecked(True)
 
     def set_count(self, key: str, count: int) -> None:
-        """Show a count beside a place, if that place is here."""
+        """Show a count beside a place, if that place is here; nothing while the rail is quiet."""
+        self._counts[key] = count
         if key in self._buttons:
-            self._buttons[key].set_count(count)
+            self._buttons[key].set_count(0 if self._is_quiet else count)
+
+    def set_quiet(self, *, quiet: bool) -> None:
+        """The places alone, without counts and footer: somebody looks on."""
+        self._is_quiet = quiet
+        for key, count in self._counts.items():
+            self.set_count(key, count)
+        if self._footer is not None:
+            self._footer.setHidden(quiet)
 
     def set_compact(self, compact: bool) -> None:
         """Narrow rail: names under icons, and the same for the facts at the foot."""
