@@ -23,8 +23,10 @@ from ehe_desktop.domain.drawing import (
 )
 from ehe_desktop.ui.theme import CHILD_TOUCH, Mode, apply
 from ehe_desktop.ui.widgets.drawing_board import DrawingBoard
+from ehe_desktop.ui.widgets.drawing_canvas import DrawingCanvas
 from ehe_desktop.ui.widgets.text import Heading
 from tests.ui.audit import audit
+from tests.ui.child_room import ChildRoom, FakeVoice
 from tests.ui.pictures import keep_picture, settle_layout
 
 DOTS = st.lists(
@@ -332,6 +334,20 @@ def test_a_page_to_draw_on_can_be_used_by_everybody(qapp, show, mode, scale):
     assert audit(page, smallest=CHILD_TOUCH) == []
     assert page.findChild(QAbstractButton, "drawing-keep").hasFocus()
     keep_picture(page, f"drawing-{mode.value}-{int(scale * 100)}")
+
+
+@pytest.mark.parametrize("language", ["English (en)", "Urdu (ur)", "Somali (so)"])
+def test_no_tool_is_out_of_sight_at_200_percent(qapp, qtbot, show, language):
+    room = ChildRoom(qtbot, show, "houses", language, voice=FakeVoice("en", "ur", "so"))
+    apply(qapp, Mode.CHILD, 2.0)
+    room.rest()
+    room.press("child-start", "tile-good")
+    buttons = [one for one in room.screen.findChildren(QAbstractButton) if one.isVisible()]
+    names = {one.objectName() for one in buttons}
+    assert {"drawing-undo-2", "tool-rubber", *(f"tool-{name}" for name in COLOURS)} <= names
+    hidden = [one for one in buttons if one.visibleRegion().boundingRect() != one.rect()]
+    assert [one.objectName() for one in hidden] == []
+    assert room.screen.findChild(DrawingCanvas).height() > 280
 
 
 def test_a_board_among_questions_can_be_used_by_everybody(qapp, board):

@@ -215,3 +215,40 @@ def test_the_foot_of_the_rail_is_as_high_as_its_words_after_every_text_size(
             lambda: all(text.height() >= text.heightForWidth(text.width()) for text in texts)
         )
     qtbot.waitUntil(lambda: [text.height() for text in texts] == before)
+
+
+@pytest.mark.parametrize("direction", list(Qt.LayoutDirection)[:2])
+def test_wrapped_words_from_the_right_begin_at_the_edge_and_lose_nothing(show, direction):
+    said = Text(
+        "یہ تمہارا ہے۔ تم کوئی بھی سوال چھوڑ سکتے ہو۔ تم جب چاہو رک سکتے ہو۔ کوئی بات نہیں۔"
+    )
+    said.setLayoutDirection(direction)
+    show(said, 320, 200)
+    for width in range(290, 330):  # somewhere a line is as wide as its room
+        said.setContentsMargins(20, 0, 0, 0)
+        said.resize(width + 20, 200)
+        shot = said.grab().toImage()
+        beside = shot.copy(0, 0, 19, 200)
+        assert beside == beside.copy(0, 0, 1, 200).scaled(19, 200), f"cut off at {width}"
+    edges = {last_ink(shot.copy(0, 66 + line * 24, shot.width(), 24)) for line in range(2)}
+    assert max(edges) - min(edges) < 4, "every line begins at the edge"
+
+
+def test_numbers_stand_where_words_from_the_right_have_them(show):
+    wrapped, plain = Text("3 میں سے 1"), Text("3 میں سے 1", wrap=False)
+    shots = []
+    for one in (wrapped, plain):
+        one.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        show(one, 200, 40)
+        shots.append(one.grab().toImage())
+    assert shots[0] == shots[1]
+
+
+def last_ink(image):
+    paper = image.pixelColor(0, 0)
+    return max(
+        x
+        for x in range(image.width())
+        for y in range(image.height())
+        if image.pixelColor(x, y) != paper
+    )

@@ -8,29 +8,25 @@ nothing itself and knows no form. Starting again asks first and can be undone al
 
 from __future__ import annotations
 
-from typing import Final
-
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QImage, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QImage, QKeySequence, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ehe_desktop.domain.drawing import PAPER, Drawing
-from ehe_desktop.ui.theme import CHILD_TOUCH, TOUCH, TextRole, current
+from ehe_desktop.domain.drawing import Drawing
+from ehe_desktop.ui.theme import CHILD_TOUCH, TOUCH, TextRole
 from ehe_desktop.ui.widgets.buttons import Button, Weight
 from ehe_desktop.ui.widgets.drawing_canvas import DrawingCanvas
+from ehe_desktop.ui.widgets.drawing_page import DrawingPage
 from ehe_desktop.ui.widgets.drawing_tools import (
     DrawingWords,
     Tool,
     ToolRow,
     colour_tools,
-    letters,
     pen_tools,
+    tool_font,
 )
 from ehe_desktop.ui.widgets.flow import Flow
-from ehe_desktop.ui.widgets.page import FollowingScroll
 from ehe_desktop.ui.widgets.text import Text
-
-_BESIDE: Final = 24
 
 
 class TallButton(Button):
@@ -43,7 +39,7 @@ class TallButton(Button):
     def restyle(self) -> None:
         """Take the look in force."""
         super().restyle()
-        self.setFont(current().font(letters(self._smallest, TextRole.STRONG)))
+        self.setFont(tool_font(self._smallest, TextRole.STRONG))
 
     # Qt overrides
 
@@ -98,8 +94,8 @@ class DrawingBoard(QWidget):
         if is_signature:
             self._pens.hide()
             self._colours.hide()
-        self._side: FollowingScroll | None = None
-        self._box = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._page: DrawingPage | None = None
+        self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(8)
         self._box.addWidget(self._tools)
@@ -110,13 +106,9 @@ class DrawingBoard(QWidget):
         self._show_steps()
 
     def fill_page(self, heading: QWidget) -> None:
-        """Take all of a page: the tools stand under their heading and scroll, the paper gets the rest."""
-        side = _column(16, heading, self._tools)
-        self._side = FollowingScroll(side)
-        self._box.insertWidget(0, self._side, 1)
-        self._box.setSpacing(_BESIDE)
-        self._box.setStretchFactor(self.canvas, 100)  # first the paper, as large as it may be
-        self.canvas.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        """Take all of a page, with what it asks."""
+        self._page = DrawingPage(heading, self._tools, self.canvas)
+        self._box.addWidget(self._page)
 
     def take_name(self, name: str) -> None:
         """Be called this by a screen reader."""
@@ -142,27 +134,7 @@ class DrawingBoard(QWidget):
         """Lay a picture under the drawing."""
         self.canvas.set_picture(picture)
 
-    # Qt overrides
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Paper as large as the page has room for."""
-        super().resizeEvent(event)
-        if self._side is not None:
-            self._share(self._side)
-
     # inside
-
-    def _share(self, side: FollowingScroll) -> None:
-        """Tools beside the paper; above it where the page is higher than wide."""
-        wide, high = self.width(), self.height()
-        body, direction = side.widget(), QBoxLayout.Direction
-        least = (body.minimumSizeHint().width() if body else 0) + side.verticalScrollBar().width()
-        side.setMinimumWidth(least)
-        is_beside = wide > high
-        self._box.setDirection(direction.LeftToRight if is_beside else direction.TopToBottom)
-        room = QSize(wide - least - _BESIDE, high) if is_beside else QSize(wide, high * 2 // 3)
-        paper = QSize(*PAPER).scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
-        self.canvas.setMaximumSize(paper.expandedTo(self.canvas.minimumSizeHint()))
 
     def _button(self, words: str, icon_name: str, act: object, smallest: int) -> Button:
         button = TallButton(words, "secondary", smallest, icon_name=icon_name)
@@ -219,8 +191,8 @@ class DrawingBoard(QWidget):
 
     def _show_sure(self, *, shown: bool) -> None:
         self._sure.setVisible(shown)
-        if self._side is not None:  # its words may need more room than the tools
-            self._share(self._side)
+        if self._page is not None:  # its words may need more room than the tools
+            self._page.share()
 
     @Slot()
     def _ask(self) -> None:

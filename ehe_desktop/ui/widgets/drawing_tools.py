@@ -11,14 +11,17 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAccessible, QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
 from ehe_desktop.domain.drawing import COLOURS, PAPER, PENS
 from ehe_desktop.ui.theme import CHILD_TOUCH, TOUCH, TextRole, current, paint_icon
+from ehe_desktop.ui.theme.type_scale import POINTS_PER_PIXEL
 from ehe_desktop.ui.widgets.access import install_roles, no_mnemonic
 from ehe_desktop.ui.widgets.flow import FlowLayout
 
+SAMPLE: Final = 22
+MOST_PX: Final = 28
 _COLOUR_WORDS: Final = {name: name.capitalize() for name in COLOURS}
 
 
@@ -49,9 +52,17 @@ class Tool:
     colour: str = ""
 
 
-def letters(smallest: int, grown: TextRole = TextRole.SMALL) -> TextRole:
-    """The letters on a tool: a child's where targets are a child's, else those given."""
-    return TextRole.CHILD_BODY if smallest >= CHILD_TOUCH else grown
+def tool_font(smallest: int, grown: TextRole = TextRole.SMALL, *, strong: bool = False) -> QFont:
+    """The letters on a tool: a child's where targets are a child's, else those given.
+
+    A child's begin at 24 px and stop at 28: sixteen tools and the paper are to be seen at one time, at
+    200 % too. What grows on with the person's own size is the sample above the word.
+    """
+    if smallest < CHILD_TOUCH:
+        return current().font(grown, strong=strong)
+    font = current().font(TextRole.CHILD_BODY, strong=strong)
+    font.setPointSizeF(min(font.pointSizeF(), MOST_PX * POINTS_PER_PIXEL))
+    return font
 
 
 class ToolButton(QRadioButton):
@@ -60,22 +71,21 @@ class ToolButton(QRadioButton):
     def __init__(self, tool: Tool, smallest: int) -> None:
         super().__init__(no_mnemonic(tool.words))
         self.tool, self._smallest = tool, smallest
-        self._letters = letters(smallest)
         self.setAccessibleName(tool.words)
         self.restyle()
 
     def restyle(self) -> None:
         """Take the look in force."""
-        self.setFont(current().font(self._letters))
+        self.setFont(tool_font(self._smallest))
         self.updateGeometry()
 
     # Qt overrides
 
     def sizeHint(self) -> QSize:
         """Sample and word, and room for a finger."""
-        metrics = QFontMetrics(current().font(self._letters, strong=True))
+        metrics = QFontMetrics(tool_font(self._smallest, strong=True))
         wide = metrics.horizontalAdvance(self.tool.words) + 16
-        high = current().px(28) + metrics.height() + 14
+        high = current().px(SAMPLE) + metrics.height() + 12
         return QSize(max(self._smallest, wide), max(self._smallest, high))
 
     def minimumSizeHint(self) -> QSize:
@@ -95,9 +105,9 @@ class ToolButton(QRadioButton):
             painter.setPen(edge)
             painter.setBrush(theme.colour("soft" if on else "surface"))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(2, 2, -2, -2), 6, 6)
-            room = QRectF(0, 6, self.width(), theme.px(28))
+            room = QRectF(0, 6, self.width(), theme.px(SAMPLE))
             self._sample(painter, room)
-            painter.setFont(theme.font(self._letters, strong=on))
+            painter.setFont(tool_font(self._smallest, strong=on))
             painter.setPen(theme.colour("on_soft" if on else "text"))
             words = QRect(
                 0, round(room.bottom()), self.width(), self.height() - round(room.bottom())
@@ -110,7 +120,7 @@ class ToolButton(QRadioButton):
         if tool.colour:
             painter.setPen(QPen(theme.colour("border"), 1))
             painter.setBrush(QColor(COLOURS[tool.colour]))
-            painter.drawEllipse(middle, theme.px(11), theme.px(11))
+            painter.drawEllipse(middle, theme.px(10), theme.px(10))
         elif tool.pen:
             wide = max(1.5, tool.pen * theme.px(600) / PAPER[0])
             ink = QPen(theme.colour("on_soft" if self.isChecked() else "text"), wide)

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QAccessible, QPalette
+from PySide6.QtCore import QEvent, QPointF, QSize, Qt
+from PySide6.QtGui import (
+    QAccessible,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import QLabel, QWidget
 
 from ehe_desktop.ui.theme import TextRole, current
 from ehe_desktop.ui.widgets.access import install_roles
 
 Kind = Literal["body", "strong", "small", "caption", "child_body"]
+_FROM_THE_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _TONES = {"small": "text_secondary", "caption": "text_tertiary"}
 
 
@@ -71,6 +80,35 @@ class Text(QLabel):
                 Qt.AlignmentFlag.AlignRight if self.isRightToLeft() else Qt.AlignmentFlag.AlignLeft
             )
             self.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Words from the right are laid here: a label moves each wrapped line by a blank, out of sight."""
+        selectable = self.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse
+        if not self.wordWrap() or selectable or not _FROM_THE_RIGHT.search(self.text()):
+            super().paintEvent(event)
+            return
+        box = self.contentsRect()
+        laid, high = self._lines(box.width())
+        if not self.alignment() & Qt.AlignmentFlag.AlignTop:
+            box.setTop(box.top() + max(0, (box.height() - high) // 2))
+        with QPainter(self) as painter:
+            painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+            laid.draw(painter, QPointF(box.topLeft()))
+
+    def _lines(self, width: int) -> tuple[QTextLayout, int]:
+        option = QTextOption(self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask)
+        option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        option.setWrapMode(QTextOption.WrapMode.WordWrap)
+        laid = QTextLayout(self.text().replace("\n", "\u2028"), self.font())
+        laid.setTextOption(option)
+        laid.beginLayout()
+        high = 0.0
+        while (line := laid.createLine()).isValid():
+            line.setLineWidth(width)
+            line.setPosition(QPointF(0, high))
+            high += line.height()
+        laid.endLayout()
+        return laid, round(high)
 
 
 class Heading(Text):
