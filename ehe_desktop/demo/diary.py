@@ -15,6 +15,8 @@ from ehe_desktop.domain.clock import ENGLAND
 from ehe_desktop.domain.visit import VisitPlan
 
 _STARTS: Final = (time(9, 15), time(11, 15), time(13, 30), time(15, 30))
+TO_COME: Final = 2
+"""However few the families are and whatever day it is, so many visits are still to be made."""
 BUDDIES: Final = ("L. Okafor", "R. Jones", "M. Ali", "S. Patel")
 
 
@@ -37,9 +39,10 @@ def visit_plans(
         day = monday + timedelta(days=offset)
         if not calendars.is_working_day(day):
             continue
+        least = TO_COME if day < today else 0
         for start in sorted(dice.some_of(_STARTS, dice.between(1, 3) if day != today else 2)):
-            if not queue:
-                return
+            if len(queue) <= least:
+                break
             chosen = queue.pop(0)
             at = datetime.combine(day, start, tzinfo=ENGLAND).astimezone(UTC)
             yield (

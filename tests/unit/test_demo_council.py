@@ -13,6 +13,7 @@ from ehe_desktop.domain.identifiers import is_test_nhs_number, read_nhs_number, 
 from ehe_desktop.domain.plan import ReviewPlan, RiskAssessment
 from ehe_desktop.domain.records import KINDS, read
 from ehe_desktop.domain.school_age import age_on
+from ehe_desktop.domain.visit import VisitPlan
 from ehe_desktop.platform.paths import resources_dir
 from ehe_desktop.services.read_policy import read_policy
 
@@ -50,6 +51,13 @@ def test_every_record_fits_its_kind_and_no_id_comes_twice(made):
     for one in made:
         read(KINDS[one.kind].body, one.body)
     assert len({(one.kind, one.id) for one in made}) == len(made)
+
+
+@pytest.mark.parametrize("day", range(22, 29))
+def test_on_any_day_of_the_week_a_small_council_has_visits_to_come(day):
+    small = council(officers=1, families_each=8, today=date(2026, 6, day)).records()
+    plans = bodies(small, "visit_plan", VisitPlan)
+    assert sum(one.state == "planned" for one in plans) >= 2
 
 
 def test_identifiers_come_from_test_ranges_with_right_check_digits(made):

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from ehe_desktop.app.tour.driver import Guide, Script, Wait
+from ehe_desktop.app.tour.hands import NotThere
 from ehe_desktop.storage.visits_query import VisitFilter, planned_visits
 from ehe_desktop.ui import routes
 from ehe_desktop.ui.routes import Route
@@ -109,7 +110,10 @@ def first_planned(guide: Guide) -> str:
     desk = shell.desk
     with desk.store.reading() as view:
         found = planned_visits(view, VisitFilter(officer_id=desk.me.officer_id))
-    return next(one.plan_id for one in found if one.state == "planned")
+    planned = [one.plan_id for one in found if one.state == "planned"]
+    if not planned:
+        raise NotThere("a visit still to be made")
+    return planned[0]
 
 
 def concern(guide: Guide) -> Script:
