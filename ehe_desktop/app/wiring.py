@@ -41,7 +41,7 @@ from ehe_desktop.storage.sitting import Running, Sitting
 from ehe_desktop.storage.step_up import confirm_passphrase
 from ehe_desktop.storage.store import Store
 from ehe_desktop.storage.store_door import StoreDoor
-from ehe_desktop.storage.unlocked import Unlocked, UnlockNote, note_checked
+from ehe_desktop.storage.unlocked import Unlocked, note_checked
 from ehe_desktop.sync.link import Link
 from ehe_desktop.sync.retry import next_try_s
 from ehe_desktop.sync.revoked import Erasing
@@ -135,7 +135,7 @@ def _care_of(sat: Sat) -> StoreCare:
     """How the open store's file is checked and copied."""
     store = sat.unlocked
     return StoreCare(
-        is_check_due=lambda: UnlockNote.FULL_CHECK_DUE in store.notes,
+        is_check_due=lambda: store.is_check_due,
         note_checked=lambda: note_checked(store, sat.door.wall_ms()),
         keep_copy=lambda: good_copy.keep(store, sat.clock.now()),
     )

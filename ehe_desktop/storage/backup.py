@@ -139,7 +139,7 @@ def _open(path: Path, key: bytes) -> Any:
     try:
         return driver.connect(path, key, guarded=False)
     except dbapi2.Error as fault:
-        raise (translated(fault) or fault) from fault
+        raise (translated(fault, writing=False) or fault) from fault
 
 
 def _move_if_there(source: Path, goal: Path) -> None:

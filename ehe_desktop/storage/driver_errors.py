@@ -19,7 +19,6 @@ from ehe_desktop.storage.errors import (
 if TYPE_CHECKING:
     from ehe_desktop.domain.errors import StoreError
 
-_READ_FAULTS: Final = ("SQLITE_IOERR_READ", "SQLITE_IOERR_SHORT_READ", "SQLITE_IOERR_CORRUPTFS")
 _MEANING: Final[tuple[tuple[str, type[StoreError]], ...]] = (
     ("SQLITE_NOTADB", StoreDamaged),
     ("SQLITE_CORRUPT", StoreDamaged),
@@ -34,10 +33,13 @@ _MEANING: Final[tuple[tuple[str, type[StoreError]], ...]] = (
 _FATAL: Final = ("SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_IOERR")
 
 
-def translated(fault: BaseException | None) -> StoreError | None:
-    """The fault a person can be told about, or nothing if this one is a bug."""
+def translated(fault: BaseException | None, *, writing: bool = True) -> StoreError | None:
+    """The fault a person can be told about, or nothing if this one is a bug.
+
+    This driver does not say whether a disk failed to read or to write: `writing` says what was asked of it.
+    """
     name = _name(fault)
-    if name.startswith(_READ_FAULTS):
+    if name.startswith("SQLITE_IOERR") and not writing:
         return StoreDamaged()
     return next((kind() for start, kind in _MEANING if name.startswith(start)), None)
 

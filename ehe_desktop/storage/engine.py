@@ -18,6 +18,7 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakSet
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
@@ -44,6 +45,7 @@ SCHEMA_VERSION: Final = 2
 
 SMALLEST_STORE_BYTES: Final = 4096
 _READING: Final = "ehe_reading"
+_failed: Final[WeakSet[Engine]] = WeakSet()
 
 
 def open_engine(
@@ -86,6 +88,16 @@ def reading(engine: Engine) -> Iterator[Connection]:
             yield connection
 
 
+def has_failed(engine: Engine) -> bool:
+    """Whether the disk or the file failed under this engine: however well it goes on, a full check is due."""
+    return engine in _failed
+
+
+def forget_failure(engine: Engine) -> None:
+    """The check was made and passed."""
+    _failed.discard(engine)
+
+
 def _engine_for(path: Path, raw_key: bytes, *, read_only: bool) -> Engine:
     def creator() -> Any:
         if not path.exists():
@@ -93,7 +105,7 @@ def _engine_for(path: Path, raw_key: bytes, *, read_only: bool) -> Engine:
         try:
             return driver.connect(path, raw_key)
         except dbapi2.Error as fault:
-            raise (translated(fault) or fault) from fault
+            raise (translated(fault, writing=False) or fault) from fault
 
     engine = create_engine(
         "sqlite://",
@@ -119,12 +131,16 @@ def _engine_for(path: Path, raw_key: bytes, *, read_only: bool) -> Engine:
 
 def _on_error(context: ExceptionContext) -> None:
     fault = context.original_exception
-    known = translated(fault)
+    asked = context.connection
+    writing = asked is None or not asked.get_execution_options().get(_READING)
+    known = translated(fault, writing=writing)
     if known is None:
         return
     if is_fatal(fault):
         # One damaged read poisons its connection: throw the pool's away, keep the engine.
         context.is_disconnect = True
+        if context.engine is not None:
+            _failed.add(context.engine)
     raise known from fault
 
 

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.storage import key_file, key_file_format, keys, sentinel
 from ehe_desktop.storage.device_state import NO_HEAD
-from ehe_desktop.storage.engine import open_engine, reading
+from ehe_desktop.storage.engine import forget_failure, has_failed, open_engine, reading
 from ehe_desktop.storage.key_file_format import KeyFile
 from ehe_desktop.storage.lease import (
     LeaseHolder,
@@ -95,6 +95,11 @@ class Unlocked:
         self.org_id = opened.body.org_id
         self.user_ref = opened.body.user_ref
         self.files = opened.door.files
+
+    @property
+    def is_check_due(self) -> bool:
+        """Whether the whole file is to be looked through: after a week, an end in a hurry, a fault of the disk."""
+        return UnlockNote.FULL_CHECK_DUE in self.notes or has_failed(self.engine)
 
     @property
     def is_read_only(self) -> bool:
@@ -256,11 +261,12 @@ class Unlocked:
         self.remember()
 
     def close(self) -> None:
-        """Note a clean end and close the files."""
+        """Note a clean end and close the files; a check that is due stays due."""
+        due = {"checked_at_ms": 0} if self.is_check_due else {}
         try:
             if not self.is_read_only:
                 with self.engine.begin() as connection:
-                    sentinel.change(connection, closed_cleanly=True)
+                    sentinel.change(connection, closed_cleanly=True, **due)
                 self.remember()
         finally:
             self.engine.dispose()
@@ -278,6 +284,7 @@ def note_checked(store: Unlocked, at_ms: int) -> None:
     with store.engine.begin() as connection:
         sentinel.change(connection, checked_at_ms=at_ms)
     store.notes -= {UnlockNote.FULL_CHECK_DUE}
+    forget_failure(store.engine)
 
 
 def notes_of_row(row: sentinel.Sentinel, now_ms: int) -> set[UnlockNote]:

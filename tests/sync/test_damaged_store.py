@@ -5,6 +5,7 @@ The real door, a real centre and a real encrypted file; the damage is done to it
 
 from __future__ import annotations
 
+import sys
 from contextlib import suppress
 
 import pytest
@@ -14,8 +15,14 @@ from ehe_desktop.services.add_note import add_note
 from ehe_desktop.services.care_for_store import Care, care_for_store
 from ehe_desktop.services.list_caseload import CaseloadFilter, list_caseload
 from ehe_desktop.storage import good_copy
-from ehe_desktop.storage.errors import StoreCutShort, StoreMissing, WrongPassphrase
+from ehe_desktop.storage.errors import (
+    StoreCannotWrite,
+    StoreCutShort,
+    StoreMissing,
+    WrongPassphrase,
+)
 from ehe_desktop.storage.unlocked import UnlockNote
+from tests.fakes.broken_disk import fail
 from tests.fakes.centre import running_centre
 from tests.fakes.clock import FixedClock
 from tests.fakes.laptop import PASSPHRASE, Laptop
@@ -95,6 +102,27 @@ def test_after_an_end_in_a_hurry_a_check_is_due_once(laptop):
     assert found.check is not None
     assert found.check.is_sound
     assert care_for_store(laptop.desk).check is None
+    laptop.lock()
+    laptop.unlock()
+    assert UnlockNote.FULL_CHECK_DUE not in laptop.unlocked.notes
+    laptop.lock()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_after_a_fault_of_the_disk_a_check_is_due_until_it_was_made(laptop):
+    """Guide C2, 6: however well it goes on after, the store is looked through, if not now then after the next unlock."""
+    care_for_store(laptop.desk)
+    assert fail(files(laptop).database.with_name("store.db-wal"), "read-only")
+    with pytest.raises(StoreCannotWrite):
+        add_note(laptop.desk, children(laptop)[0], "typed as the disk failed")
+    add_note(laptop.desk, children(laptop)[0], "typed as the disk failed")
+    assert laptop.unlocked.is_check_due
+    laptop.lock()
+    laptop.unlock()
+    found = care_for_store(laptop.desk)
+    assert found.check is not None
+    assert found.check.is_sound
+    assert not laptop.unlocked.is_check_due
     laptop.lock()
     laptop.unlock()
     assert UnlockNote.FULL_CHECK_DUE not in laptop.unlocked.notes
