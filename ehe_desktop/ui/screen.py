@@ -6,8 +6,7 @@ no SQL, no rule and no date arithmetic, never knows another screen, and speaks u
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
@@ -15,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.errors import UserFacingError
 from ehe_desktop.services.desk import Desk
+from ehe_desktop.ui.background.asking import Asking
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.routes import Route
 
@@ -22,7 +22,7 @@ TURNED: Final = "turned"
 """Property of a page that is turned to a child or a parent: nothing of anybody else stands beside it."""
 
 
-class Screen(QWidget):
+class Screen(Asking):
     """One place of the program. Subclasses set `place` and `title` and build themselves once."""
 
     place: ClassVar[str] = ""
@@ -34,17 +34,13 @@ class Screen(QWidget):
     """Route: please take the person there."""
     changed = Signal(object)
     """StoreChanged: what I have just done."""
-    failed = Signal(object)
-    """BaseException: something I asked for did not work; the shell shows it in words."""
     turned = Signal()
     """`is_turned` is another than before."""
     is_turned = False
     """The page on screen is turned to a child or a parent."""
 
     def __init__(self, desk: Desk, runner: Runner, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.desk = desk
-        self.runner = runner
+        super().__init__(desk, runner, parent)
         # It takes the focus when it is come to; a ring round the whole page would say nothing.
         self.setProperty("paints_focus", True)
 
@@ -68,20 +64,6 @@ class Screen(QWidget):
         if turned != self.is_turned:
             self.is_turned = turned
             self.turned.emit()
-
-    def ask(
-        self,
-        work: Callable[[], Any],
-        done: Callable[[Any], None],
-        failed: Callable[[BaseException], None] | None = None,
-        *,
-        must: bool = False,
-    ) -> None:
-        """Run one service call on the store thread; `done` gets its answer on this thread.
-
-        `must` for everything that writes: a lock right after the press may not drop it.
-        """
-        self.runner.run(self, work, done, failed or self.failed.emit, must=must)
 
     def did(self, changed: StoreChanged) -> None:
         """Tell the shell what this screen changed."""

@@ -6,9 +6,7 @@ answered. It computes nothing and knows no other step; it speaks upward by signa
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -16,6 +14,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ehe_desktop.domain.visit_steps import Step
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.open_visit import OpenVisit
+from ehe_desktop.ui.background.asking import Asking
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.widgets.page import FollowingScroll, Page
 
@@ -29,14 +28,13 @@ class Spot:
     at_question: str = ""
 
 
-class StepPage(QWidget):
+class StepPage(Asking):
     """`finished` when the step's main action is done."""
 
     changed = Signal(object)
     """StoreChanged: what was written."""
     said = Signal(object)
     """SaveState: whether typing is safe."""
-    failed = Signal(object)
     finished = Signal()
     go = Signal(object)
     """Route: please take the person there."""
@@ -44,8 +42,7 @@ class StepPage(QWidget):
     """Spot: another place of this visit, to come back from."""
 
     def __init__(self, desk: Desk, runner: Runner, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.desk, self.runner = desk, runner
+        super().__init__(desk, runner, parent)
         self._page: QWidget | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -82,17 +79,3 @@ class StepPage(QWidget):
         if self._page is None:
             page = Page(title)
             self.put(page)
-
-    def ask(
-        self,
-        work: Callable[[], Any],
-        done: Callable[[Any], None],
-        failed: Callable[[BaseException], None] | None = None,
-        *,
-        must: bool = False,
-    ) -> None:
-        """Run one service call on the store thread; `done` gets its answer on this thread.
-
-        `must` for everything that writes: a lock right after the press may not drop it.
-        """
-        self.runner.run(self, work, done, failed or self.failed.emit, must=must)
