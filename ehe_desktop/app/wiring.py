@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx2
@@ -42,7 +42,7 @@ from ehe_desktop.storage.step_up import confirm_passphrase
 from ehe_desktop.storage.store import Store
 from ehe_desktop.storage.store_door import StoreDoor
 from ehe_desktop.storage.unlocked import Unlocked, note_checked
-from ehe_desktop.sync.link import Link
+from ehe_desktop.sync.link import Link, Nonce
 from ehe_desktop.sync.retry import next_try_s
 from ehe_desktop.sync.revoked import Erasing
 from ehe_desktop.sync.round import RoundHooks, run_round
@@ -69,6 +69,8 @@ class Sat:
     unlocked: Unlocked
     clock: Clock
     leave_order: Callable[[HandOverOrder], None] | None = None
+    nonce: Nonce = field(default_factory=Nonce)
+    """What the centre last gave to sign requests with, from the first round of the sitting on."""
 
 
 def sitting_of(sat: Sat, officer_id: str, role: str) -> Sitting:
@@ -167,6 +169,7 @@ def round_of(
             replica_id=meta.get(view.connection, meta.REPLICA_ID),
             sign=sat.unlocked.sign,
             program_version=__version__,
+            nonce=sat.nonce,
         )
 
     def renew(claims: bytes, signature: bytes) -> None:

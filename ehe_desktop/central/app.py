@@ -16,6 +16,7 @@ from litestar.exceptions import HTTPException
 from litestar.middleware import DefineMiddleware
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.types import Message, Scope
 
 from ehe_desktop.central import routes_blobs, routes_devices, routes_door
 from ehe_desktop.central.access_log import AccessLog
@@ -25,6 +26,7 @@ from ehe_desktop.central.http_in import WireRequest
 from ehe_desktop.central.identity import read_centre
 from ehe_desktop.central.metrics import Metrics
 from ehe_desktop.central.problems import Refusal, problem_of
+from ehe_desktop.central.proofs import fresh_nonce
 from ehe_desktop.central.routes import ROUTES
 from ehe_desktop.central.settings import Settings
 from ehe_desktop.central.sign_in import Provider
@@ -33,15 +35,16 @@ from ehe_desktop.domain.clock import Clock
 from ehe_desktop.wire.codec import encode
 from ehe_desktop.wire.errors import WireError
 from ehe_desktop.wire.messages import HEADER_PROTOCOL, PROTOCOL
+from ehe_desktop.wire.proofs import HEADER_NONCE
 
 log = logging.getLogger(__name__)
 _RETRY_S: Final = 5
 _OF_STATUS: Final = {404: "not_found", 405: "method_wrong", 413: "body_too_large"}
-_HEADERS: Final = {
-    HEADER_PROTOCOL: str(PROTOCOL),
-    "cache-control": "no-store",
-    "x-content-type-options": "nosniff",
-}
+_HEADERS: Final = (
+    (HEADER_PROTOCOL.encode(), str(PROTOCOL).encode()),
+    (b"cache-control", b"no-store"),
+    (b"x-content-type-options", b"nosniff"),
+)
 
 
 def build_app(database: Database, settings: Settings, clock: Clock) -> Litestar:
@@ -58,7 +61,7 @@ def build_app(database: Database, settings: Settings, clock: Clock) -> Litestar:
         request_class=WireRequest,
         request_max_body_size=None,  # counted while streaming, in http_in.py
         exception_handlers={Exception: _answer_problem},
-        after_request=_add_headers,
+        before_send=[_add_headers],
         logging_config=None,
         middleware=[DefineMiddleware(AccessLog, metrics=metrics)],
         openapi_config=OpenAPIConfig(
@@ -82,10 +85,15 @@ def build_app(database: Database, settings: Settings, clock: Clock) -> Litestar:
     )
 
 
-async def _add_headers(response: Response[Any]) -> Response[Any]:
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
+async def _add_headers(message: Message, scope: Scope) -> None:
+    """What stands on every answer, problems as well."""
+    if message["type"] == "http.response.start":
+        nonce = fresh_nonce(scope["litestar_app"].state.context)
+        message["headers"] = [
+            *message["headers"],
+            *_HEADERS,
+            (HEADER_NONCE.encode(), nonce.encode()),
+        ]
 
 
 def _answer_problem(request: Request[Any, Any, Any], fault: Exception) -> Response[bytes]:
@@ -96,14 +104,12 @@ def _answer_problem(request: Request[Any, Any, Any], fault: Exception) -> Respon
     if refusal.code == "fault":
         incident = secrets.token_hex(4)
         log.error("incident %s", incident, exc_info=fault)
-    headers = dict(_HEADERS)
-    if refusal.retry_after_s is not None:
-        headers["retry-after"] = str(refusal.retry_after_s)
+    wait = refusal.retry_after_s
     return Response(
         encode(problem_of(refusal, incident)),
         status_code=refusal.status,
         media_type="application/json",
-        headers=headers,
+        headers={} if wait is None else {"retry-after": str(wait)},
     )
 
 

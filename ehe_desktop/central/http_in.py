@@ -74,6 +74,11 @@ class WireRequest(Request[Any, Any, State]):
             raise Refusal("body_wrong", detail="cut short") from gone
 
     @property
+    def read(self) -> bytes:
+        """The inflated body as far as it was read; empty for a request that has none."""
+        return self.scope.get("ehe_body") or b""  # type: ignore[return-value]
+
+    @property
     def bearer(self) -> tuple[str, str]:
         """The token and the replica id of the headers.
 

@@ -27,7 +27,6 @@ from ehe_desktop.wire.messages import Erased, SealedWork
 from ehe_desktop.wire.orders import (
     ERASE,
     EraseOrder,
-    erased_signing_text,
     open_box,
     order_key_of,
     order_signing_text,
@@ -114,19 +113,15 @@ def take_box(
     return connection.execute(put.returning(place.c.id)).first() is not None
 
 
-def note_erased(
-    connection: sa.Connection, replica_id: str, device_key: str, erased: Erased, clock: Clock
-) -> None:
-    """Believe a device, by its own signature, that its keys are gone.
+def note_erased(connection: sa.Connection, replica_id: str, erased: Erased, clock: Clock) -> None:
+    """Believe a device, by its signed request, that its keys are gone.
 
     Raises:
-        Refusal: `signature_wrong`, or `not_found` when no such order was given.
+        Refusal: `not_found` when no such order was given.
     """
     order = order_for(connection, replica_id)
     if order is None or order[0]["order_id"] != erased.order_id:
         raise Refusal("not_found")
-    text = erased_signing_text(replica_id, erased.order_id)
-    tokens.check_signature(device_key, erased.signature, text)
     d = tables.device
     connection.execute(
         d.update()

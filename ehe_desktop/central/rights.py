@@ -43,6 +43,7 @@ _GRANTS: Final = {
     "erase_order": "SELECT",
     "sealed_work": "SELECT (id, replica_id), INSERT",
     "recovery_ask": "SELECT, INSERT",
+    "spent_proof": "SELECT, INSERT, DELETE",
     "trail": "SELECT, INSERT, UPDATE (seq, h, next_key)",
     "trail_entry": "SELECT, INSERT",
     "blob": "SELECT, INSERT, UPDATE (held, is_whole)",
@@ -54,7 +55,7 @@ _GRANTS: Final = {
 FREE_OF_POLICIES: Final = frozenset(
     {
         "centre", "counter", "chain", "known_op", "officer", "enrol_code", "device", "audit",
-        "purge_receipt", "erase_order", "alembic_version", "erasing", "recovery_ask",
+        "purge_receipt", "erase_order", "alembic_version", "erasing", "recovery_ask", "spent_proof",
     }
 )  # fmt: skip
 """Tables without a word about a family: stamps, hashes, ids, the council's own staff and devices."""
@@ -171,6 +172,7 @@ def _statements(schema: str) -> Iterator[str]:
     yield f'GRANT USAGE ON SCHEMA "{schema}" TO {API_ROLE}'
     yield f'REVOKE ALL ON ALL TABLES IN SCHEMA "{schema}" FROM {API_ROLE}'
     yield f'GRANT USAGE ON ALL SEQUENCES IN SCHEMA "{schema}" TO {API_ROLE}'
+    yield "ALTER TABLE spent_proof SET UNLOGGED"  # each request writes it: no disk is waited for
     for name, may in _GRANTS.items():
         yield f"GRANT {may} ON {name} TO {API_ROLE}"
     yield from _functions(schema)

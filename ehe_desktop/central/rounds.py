@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from ehe_desktop.central import tokens
+from ehe_desktop.central import proofs, tokens
 from ehe_desktop.central.accounts import Device, next_lease
 from ehe_desktop.central.carried import boxes_here
 from ehe_desktop.central.context import Context
@@ -34,6 +34,7 @@ def handshake(
             another op under a number;
             `cursor_refused` for a cursor that is not this device's.
     """
+    proofs.forget_old(connection, device.replica_id, context)
     accepted = accepted_numbers(connection, device.replica_id)
     is_behind = any(number > request.pushed.get(lane, 0) for lane, number in accepted.items())
     if is_behind or is_of_another(connection, device.replica_id, request.answered):

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from litestar import Response, post
 from litestar.openapi.datastructures import ResponseSpec
 
-from ehe_desktop.central import accounts, tokens
+from ehe_desktop.central import accounts, proofs, tokens
 from ehe_desktop.central.context import Context
 from ehe_desktop.central.database import Database
 from ehe_desktop.central.http_in import READS, WireRequest
@@ -21,6 +21,9 @@ from ehe_desktop.central.sign_in import Provider
 from ehe_desktop.central.throttle import Throttle
 from ehe_desktop.wire.codec import ZSTD, compress, decode, encode
 from ehe_desktop.wire.messages import Problem
+from ehe_desktop.wire.proofs import HEADER_PROOF, Call
+
+T = TypeVar("T")
 
 _PROBLEM = ResponseSpec(
     Problem, description="What happened and what to do next", generate_examples=False
@@ -63,17 +66,40 @@ def for_device(
     even_revoked: bool = False,
 ) -> Response[bytes]:
     """Find out which device asks, do `work` in the same transaction, and answer with what it gave."""
-    bearer, database = bearer_of(request), database_of(request)
-
-    def identified(connection: sa.Connection) -> object:
-        return work(connection, accounts.identify(connection, *bearer, even_revoked=even_revoked))
-
-    if is_reading:
-        with database.reading(api=api) as connection:
-            told = identified(connection)
-    else:
-        told = database.write(identified, api=api)
+    told = as_device(request, api, work, is_reading=is_reading, even_revoked=even_revoked)
     return answer_json(request, told if isinstance(told, bytes) else encode(told))
+
+
+def as_device(
+    request: WireRequest,
+    api: str,
+    work: Callable[[sa.Connection, accounts.Device], T],
+    *,
+    is_reading: bool = False,
+    even_revoked: bool = False,
+) -> T:
+    """Find out which device asks, and do `work` in the same transaction; its request counts once.
+
+    Raises:
+        Refusal: what `proofs.spend`, `accounts.identify` and `work` say.
+    """
+    token, replica_id = request.bearer
+    throttle_of(request, "devices").take(tokens.hashed(token))
+    database, context = database_of(request), context_of(request)
+    proof = request.headers.get(HEADER_PROOF, "")
+    call = Call(
+        method=request.method, path=request.scope["path"], replica_id=replica_id, body=request.read
+    )
+    database.write(lambda c: proofs.spend(c, token, call, proof, context), api="proof")
+
+    def identified(connection: sa.Connection) -> T:
+        device = accounts.identify(connection, token, replica_id, even_revoked=even_revoked)
+        return work(connection, device)
+
+    if not is_reading:
+        return database.write(identified, api=api)
+    with database.reading(api=api) as connection:
+        return identified(connection)
 
 
 def subject_of(request: WireRequest, id_token: str, key: str, salt: str) -> str | None:
@@ -84,13 +110,6 @@ def subject_of(request: WireRequest, id_token: str, key: str, salt: str) -> str 
     """
     provider: Provider | None = request.app.state.provider
     return None if provider is None else provider.subject_of(id_token, key, salt)
-
-
-def bearer_of(request: WireRequest) -> tuple[str, str]:
-    """Who says they are asking, counted by device before any work is done for them."""
-    token, replica_id = request.bearer
-    throttle_of(request, "devices").take(tokens.hashed(token))
-    return token, replica_id
 
 
 def context_of(request: WireRequest) -> Context:

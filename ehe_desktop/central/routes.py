@@ -8,11 +8,10 @@ Source: wire/PROTOCOL.md.
 
 from __future__ import annotations
 
-import sqlalchemy as sa
 from litestar import Response, get, post
 from litestar.params import JSONBody
 
-from ehe_desktop.central import accounts, feed, ledger, rounds, tokens
+from ehe_desktop.central import accounts, feed, ledger, rounds
 from ehe_desktop.central.http_in import READS, WireRequest
 from ehe_desktop.central.metrics import Metrics
 from ehe_desktop.central.problems import Refusal
@@ -30,7 +29,6 @@ from ehe_desktop.central.route_parts import (
 from ehe_desktop.central.sign_in import Provider
 from ehe_desktop.wire.codec import encode
 from ehe_desktop.wire.messages import (
-    HEADER_SIGNATURE,
     PROTOCOL,
     EnrolAnswer,
     EnrolRequest,
@@ -45,7 +43,7 @@ from ehe_desktop.wire.messages import (
     RenewRequest,
     SignInFacts,
 )
-from ehe_desktop.wire.seals import batch_signing_text, open_batch
+from ehe_desktop.wire.seals import open_batch
 from ehe_desktop.wire.version import SCHEMA_MAX, SCHEMA_MIN
 
 _OWN_MACHINE = frozenset({"127.0.0.1", "::1", "testclient"})
@@ -89,15 +87,8 @@ def handshake(request: WireRequest, data: JSONBody[HandshakeRequest]) -> Respons
 )
 def push(request: WireRequest, data: JSONBody[PushRequest]) -> Response[bytes]:
     """Take in one sealed batch of one lane."""
-    context, signature = context_of(request), request.headers.get(HEADER_SIGNATURE, "")
-
-    def work(connection: sa.Connection, device: accounts.Device) -> bytes:
-        numbers = (data.lane, data.first_push_seq, len(data.ops))
-        text = batch_signing_text(device.replica_id, data.batch_id, numbers, data.sha256)
-        tokens.check_signature(device.device_key, signature, text)
-        return ledger.push(connection, device, data, context)
-
-    return for_device(request, PUSH, work)
+    context = context_of(request)
+    return for_device(request, PUSH, lambda c, device: ledger.push(c, device, data, context))
 
 
 @asked("/v1/pull", PullRequest, PullAnswer)

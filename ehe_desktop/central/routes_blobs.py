@@ -22,10 +22,9 @@ from ehe_desktop.central.problems import Refusal
 from ehe_desktop.central.rights import PUSH
 from ehe_desktop.central.route_parts import (
     answers,
+    as_device,
     asked,
-    bearer_of,
     context_of,
-    database_of,
     for_device,
     refusals,
 )
@@ -51,14 +50,13 @@ def begin(request: WireRequest, data: JSONBody[BlobRequest]) -> Response[bytes]:
 @head("/v1/blob/{blob_id:str}", include_in_schema=False)
 async def state(request: WireRequest, blob_id: FromPath[str]) -> Response[None]:
     """How much of a file is here, in `upload-offset`."""
-    bearer = bearer_of(request)
-
-    def look() -> BlobAnswer:
-        with database_of(request).reading(api=PUSH) as connection:
-            device = accounts.identify(connection, *bearer)
-            return blobs.state_of(connection, device, blob_id)
-
-    told = await sync_to_thread(look)
+    told = await sync_to_thread(
+        as_device,
+        request,
+        PUSH,
+        lambda c, device: blobs.state_of(c, device, blob_id),
+        is_reading=True,
+    )
     return Response(None, headers={HEADER_OFFSET: str(told.offset)})
 
 
@@ -98,23 +96,20 @@ def find(request: WireRequest, data: JSONBody[BlobFind]) -> Response[bytes]:
 )
 async def read(request: WireRequest, blob_id: FromPath[str]) -> Response[bytes]:
     """One range of a whole file, at most a part long."""
-    bearer = bearer_of(request)
     wanted = _RANGE.fullmatch(request.headers.get("range", ""))
     if wanted is None:
         raise Refusal("body_wrong", detail="range")
 
-    def look() -> tuple[bytes, str]:
-        with database_of(request).reading(api="pull") as connection:
-            device = accounts.identify(connection, *bearer)
-            row = blobs.whole(connection, device, blob_id)
-            first = int(wanted[1])
-            last = min(int(wanted[2]), row.size - 1, first + CHUNK_BYTES - 1)
-            if first > last:
-                raise Refusal("body_wrong", detail="range")
-            content = blobs.read_range(connection, row.id, first, last)
+    def look(connection: sa.Connection, device: accounts.Device) -> tuple[bytes, str]:
+        row = blobs.whole(connection, device, blob_id)
+        first = int(wanted[1])
+        last = min(int(wanted[2]), row.size - 1, first + CHUNK_BYTES - 1)
+        if first > last:
+            raise Refusal("body_wrong", detail="range")
+        content = blobs.read_range(connection, row.id, first, last)
         return content, f"bytes {first}-{last}/{row.size}"
 
-    content, place = await sync_to_thread(look)
+    content, place = await sync_to_thread(as_device, request, "pull", look, is_reading=True)
     return Response(
         content, media_type="application/octet-stream", headers={"content-range": place}
     )

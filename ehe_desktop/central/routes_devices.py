@@ -65,7 +65,7 @@ def erased(request: WireRequest, data: JSONBody[Erased]) -> Response[bytes]:
     context = context_of(request)
 
     def work(connection: sa.Connection, device: accounts.Device) -> Taken:
-        orders.note_erased(connection, device.replica_id, device.device_key, data, context.clock)
+        orders.note_erased(connection, device.replica_id, data, context.clock)
         return Taken()
 
     return for_device(request, "erased", work, even_revoked=True)

@@ -305,6 +305,15 @@ recovery_ask = Table(
 )
 """Somebody has forgotten their passphrase. `box` is for the one device that asked."""
 
+spent_proof = Table(
+    "spent_proof",
+    metadata,
+    Column("replica_id", _Id, primary_key=True),
+    Column("proof_id", _Id, primary_key=True),
+    Column("spent_at", _Instant, nullable=False),
+)
+"""Requests that were made lately (`proofs.py`). On PostgreSQL not logged: a crash empties it, within minutes."""
+
 trail = Table(
     "trail",
     metadata,

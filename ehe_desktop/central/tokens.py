@@ -72,6 +72,13 @@ class PageMark:
     """The chain's value at `head`, as in a cursor: the centre may be put back between two pages."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NonceMark:
+    """The number a request is signed with: when it was made, in whole seconds since 1970."""
+
+    issued: int
+
+
 def new_token() -> str:
     """A fresh bearer token, URL-safe."""
     return secrets.token_urlsafe(_TOKEN_BYTES)
@@ -82,7 +89,7 @@ def hashed(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
-def sign_mark(key_hex: str, mark: CursorMark | PageMark) -> str:
+def sign_mark(key_hex: str, mark: CursorMark | PageMark | NonceMark) -> str:
     """`mark` as opaque text."""
     payload = encode(mark)
     return base64.urlsafe_b64encode(_mac(key_hex, type(mark), payload) + payload).decode()

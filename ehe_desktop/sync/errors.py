@@ -39,6 +39,10 @@ class TryLater(SyncError):  # noqa: N818
         self.wait_s = wait_s
 
 
+class ProofWanted(TryLater):
+    """`nonce_wanted` or `proof_used`: the request is signed anew and sent once more. Seldom shown."""
+
+
 class RoundStopped(SyncError):  # noqa: N818
     """Stopped between two steps; what was done stays done."""
 

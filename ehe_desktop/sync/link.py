@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Nonce:
+    """The centre's newest number for signing requests; each answer brings one."""
+
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,3 +22,5 @@ class Link:
     replica_id: str
     sign: Callable[[bytes], bytes]
     program_version: str = ""
+    nonce: Nonce = field(default_factory=Nonce)
+    """Kept from round to round: a number holds for some minutes."""

@@ -19,7 +19,7 @@ from ehe_desktop.storage.store import Store
 from ehe_desktop.sync.errors import BatchTooLarge, CentreDisagrees, RoundStopped
 from ehe_desktop.sync.server_client import ServerClient
 from ehe_desktop.wire.messages import Limits
-from ehe_desktop.wire.seals import batch_signing_text, seal_batch
+from ehe_desktop.wire.seals import seal_batch
 
 SAFETY_BATCH: Final = 20
 TOO_LARGE: Final = "This is larger than one message to the office may be."
@@ -102,10 +102,8 @@ def _next_batch(push: Push, lane: int, held: frozenset[str]) -> Sealed | None:
 
 
 def _send(push: Push, batch: Sealed) -> Settled:
-    numbers = (batch.lane, batch.first_push_seq, batch.ops)
-    text = batch_signing_text(push.replica_id, batch.batch_id, numbers, batch.sha256)
     try:
-        answer = push.client.push(batch.payload, text)
+        answer = push.client.push(batch.payload)
     except BatchTooLarge:
         return _send_halves(push, batch)
     try:

@@ -8,7 +8,6 @@ destroyed: a centre taken over can stop a laptop, not burn it. Source: security.
 
 from __future__ import annotations
 
-import base64
 import logging
 from collections.abc import Callable
 from contextlib import suppress
@@ -23,11 +22,7 @@ from ehe_desktop.sync.errors import DeviceRevoked
 from ehe_desktop.sync.link import Link
 from ehe_desktop.sync.server_client import ServerClient
 from ehe_desktop.wire.messages import Erased
-from ehe_desktop.wire.orders import (
-    boxes_of,
-    erased_signing_text,
-    is_order_for,
-)
+from ehe_desktop.wire.orders import boxes_of, is_order_for
 
 _log = logging.getLogger(__name__)
 _HAPPENED: Final = "Your council has removed the case store from this device."
@@ -66,10 +61,9 @@ def obey(
             client.hand_in(box.signed(link.replica_id, link.sign))
             erase.drop_box(erasing.boxes, box.name)
     order_id = str(fault.order["order_id"])
-    signature = link.sign(erased_signing_text(link.replica_id, order_id))
+    tell_erased = client.last_word(Erased(order_id=order_id))
     erasing.erase()
     _log.info("erased by order; %d boxes of unsent work", len(boxes))
     with suppress(SyncError):
-        signed = base64.b64encode(signature).decode("ascii")
-        client.tell_erased(Erased(order_id=order_id, signature=signed))
+        tell_erased()
     return DeviceRevoked(happened=_HAPPENED, safe=_SAFE)

@@ -7,13 +7,13 @@ so tests bring the real centre or a bad network. Source: wire/PROTOCOL.md 1.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import ssl
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar
 
@@ -31,7 +31,6 @@ from ehe_desktop.wire.messages import (
     HEADER_OFFSET,
     HEADER_PROTOCOL,
     HEADER_REPLICA,
-    HEADER_SIGNATURE,
     PROTOCOL,
     BlobAnswer,
     BlobFind,
@@ -49,11 +48,13 @@ from ehe_desktop.wire.messages import (
     SignInFacts,
     Taken,
 )
+from ehe_desktop.wire.proofs import HEADER_NONCE, HEADER_PROOF, Call
 
 A = TypeVar("A")
 CONNECT_S: Final = 10.0
 STALL_S: Final = 60.0
 """No bytes for this long and the request is given up (a half-open connection is a state)."""
+_NONE: Final[Mapping[str, str]] = {}
 SLOWEST_BYTES_A_S: Final = 100
 """After `STALL_S` an answer that comes more slowly than this on the whole is given up."""
 _LOOPBACK: Final = ("http://127.0.0.1:", "http://localhost:", "http://[::1]:")
@@ -65,16 +66,15 @@ class ServerClient:
     def __init__(self, link: Link, transport: httpx2.BaseTransport | None = None) -> None:
         self._link = link
         self._http = http_client(link.base_url, transport)
+        self._http.event_hooks = {"response": [self._learn]}
 
     def handshake(self, request: HandshakeRequest) -> HandshakeAnswer:
         """Begin a round. Raises SyncError."""
         return self._post("/v1/handshake", request, HandshakeAnswer)
 
-    def push(self, body: bytes, signing_text: bytes) -> PushAnswer:
+    def push(self, body: bytes) -> PushAnswer:
         """Send one sealed batch, as it was sealed. Raises SyncError."""
-        signature = base64.b64encode(self._link.sign(signing_text)).decode("ascii")
-        raw = self._send("/v1/push", body, {HEADER_SIGNATURE: signature})
-        return _read(PushAnswer, raw)
+        return _read(PushAnswer, self._ask("POST", "/v1/push", body)[0])
 
     def pull(self, request: PullRequest) -> PullAnswer:
         """One page. Raises SyncError."""
@@ -93,14 +93,12 @@ class ServerClient:
         """One part of a file. Raises SyncError; `PartMisplaced` when another is wanted."""
         checksum = f"sha256 {hashlib.sha256(part).hexdigest()}"
         headers = {HEADER_OFFSET: str(offset), HEADER_CHECKSUM: checksum}
-        request = Sent("PATCH", f"/v1/blob/{blob_id}", part, self._headers(headers))
-        return _read(BlobAnswer, send(self._http, request)[0])
+        return _read(BlobAnswer, self._ask("PATCH", f"/v1/blob/{blob_id}", part, headers)[0])
 
     def read_blob(self, blob_id: str, offset: int, most: int) -> tuple[bytes, int]:
         """Bytes of a file from `offset`, and the size of all. Raises SyncError."""
-        headers = self._headers({"range": f"bytes={offset}-{offset + most - 1}"})
-        request = Sent("GET", f"/v1/blob/{blob_id}", b"", headers)
-        part, answered = send(self._http, request)
+        headers = {"range": f"bytes={offset}-{offset + most - 1}"}
+        part, answered = self._ask("GET", f"/v1/blob/{blob_id}", b"", headers)
         size = answered.get("content-range", "").rpartition("/")[2]
         if not size.isdigit():
             raise errors.CentreDisagrees("answer_unreadable")
@@ -110,9 +108,9 @@ class ServerClient:
         """Sealed work of a device that is switched off. Raises SyncError."""
         return self._post("/v1/sealed-work", work, Taken)
 
-    def tell_erased(self, erased: Erased) -> Taken:
-        """The last word of a device. Raises SyncError."""
-        return self._post("/v1/erased", erased, Taken)
+    def last_word(self, erased: Erased) -> Callable[[], object]:
+        """The last word of a device, signed now; what comes back sends it when the keys are gone. Raises SyncError."""
+        return partial(send, self._http, self._signed("POST", "/v1/erased", codec.encode(erased)))
 
     def devices(self, asked: DevicesRequest | RevokeRequest) -> DevicesAnswer:
         """The devices of the council, for a supervisor, or one of them stopped. Raises SyncError."""
@@ -140,17 +138,28 @@ class ServerClient:
         self.close()
 
     def _post(self, path: str, message: Any, answer: type[A]) -> A:
-        return _read(answer, self._send(path, codec.encode(message), {}))
+        return _read(answer, self._ask("POST", path, codec.encode(message))[0])
 
-    def _send(self, path: str, body: bytes, headers: Mapping[str, str]) -> bytes:
-        return send(self._http, Sent("POST", path, body, self._headers(headers)))[0]
+    def _ask(
+        self, method: str, path: str, body: bytes, headers: Mapping[str, str] = _NONE
+    ) -> tuple[bytes, Mapping[str, str]]:
+        """One request; once more when the centre wants it signed with a newer number of its own."""
+        with suppress(errors.ProofWanted):
+            return send(self._http, self._signed(method, path, body, headers))
+        return send(self._http, self._signed(method, path, body, headers))
 
-    def _headers(self, more: Mapping[str, str]) -> dict[str, str]:
-        return {
-            "authorization": f"Bearer {self._link.token}",
-            HEADER_REPLICA: self._link.replica_id,
-            **more,
-        }
+    def _signed(
+        self, method: str, path: str, body: bytes, headers: Mapping[str, str] = _NONE
+    ) -> Sent:
+        link = self._link
+        said = {"authorization": f"Bearer {link.token}", HEADER_REPLICA: link.replica_id, **headers}
+        if link.nonce.text:
+            call = Call(method=method, path=path, replica_id=link.replica_id, body=body)
+            said[HEADER_PROOF] = call.proof(link.nonce.text, link.sign)
+        return Sent(method, path, body, said)
+
+    def _learn(self, answer: httpx2.Response) -> None:
+        self._link.nonce.text = answer.headers.get(HEADER_NONCE, self._link.nonce.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +291,8 @@ def fault_of(problem: Problem) -> SyncError:
 
 _SIMPLE: Final[Mapping[str, type[SyncError]]] = {
     "not_signed_in": errors.SignInEnded,
+    "nonce_wanted": errors.ProofWanted,
+    "proof_used": errors.ProofWanted,
     "signature_wrong": errors.SignatureWrong,
     "schema_too_old": errors.ProgramTooOld,
     "body_too_large": errors.BatchTooLarge,

@@ -25,8 +25,6 @@ REPAIRS: Final = 100
 HEADER_PROTOCOL: Final = "x-ehe-protocol"
 """On every answer; an answer without it is not the central system (captive portals: "offline")."""
 HEADER_REPLICA: Final = "x-ehe-replica"
-HEADER_SIGNATURE: Final = "x-ehe-batch-signature"
-"""base64 Ed25519 by the device key over `seals.batch_signing_text`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -297,10 +295,9 @@ class SealedWork:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erased:
-    """The device has destroyed its keys. Signed before they went."""
+    """The device has destroyed its keys. The request was signed before they went."""
 
     order_id: str
-    signature: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -342,6 +339,8 @@ PROBLEMS: Final[Mapping[str, int]] = {
     "code_expired": 403,
     "sign_in_wrong": 403,
     "not_signed_in": 401,
+    "nonce_wanted": 401,
+    "proof_used": 409,
     "not_allowed": 403,
     "not_found": 404,
     "method_wrong": 405,

@@ -77,11 +77,6 @@ def work_signing_text(replica_id: str, box_id: str, sha256: str) -> bytes:
     return f"ehe/v1/sealed-work\n{replica_id}\n{box_id}\n{sha256}\n".encode()
 
 
-def erased_signing_text(replica_id: str, order_id: str) -> bytes:
-    """What a device signs to say that its keys are gone, with the last use of its key."""
-    return f"ehe/v1/erased\n{replica_id}\n{order_id}\n".encode()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Box:
     """Some ops, sealed. `name` is the SHA-256 of the box, hex: the same box has one name everywhere."""

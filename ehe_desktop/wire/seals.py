@@ -1,4 +1,4 @@
-"""Sealed batches, and the texts that are signed: batches by the device, leases by the centre.
+"""Sealed batches, and texts that are signed: leases and receipts by the centre, questions by the door key.
 
 A batch is hashed over the bytes of its `ops` exactly as they stand in the inflated body,
 so no two programs need to agree on a canonical form of a case note. Signatures are made
@@ -23,7 +23,6 @@ from ehe_desktop.wire.errors import WireError
 from ehe_desktop.wire.messages import Digest, PushRequest
 
 LEASE_NAME: Final = b"visit/v1/lease\x00"
-_BATCH_NAME: Final = "ehe/v1/batch"
 _TWO_64: Final = 1 << 64
 
 
@@ -38,12 +37,6 @@ class SealedBatch:
     sha256: str
     body: bytes
     """Inflated JSON of a `PushRequest`."""
-
-    def signing_text(self, replica_id: str) -> bytes:
-        """What the device key signs for this batch."""
-        return batch_signing_text(
-            replica_id, self.batch_id, (self.lane, self.first_push_seq, self.count), self.sha256
-        )
 
 
 def seal_batch(batch_id: str, ops: Sequence[Op]) -> SealedBatch:
@@ -89,15 +82,6 @@ def open_batch(body: bytes) -> PushRequest:
         ops=ops,
         sha256=raw.sha256,
     )
-
-
-def batch_signing_text(
-    replica_id: str, batch_id: str, numbers: tuple[int, int, int], sha256: str
-) -> bytes:
-    """Return what a device signs: seven lines; `numbers` are lane, first push_seq, count."""
-    lane, first, count = numbers
-    lines = (_BATCH_NAME, "POST /v1/push", replica_id, batch_id, f"{lane} {first} {count}", sha256)
-    return "\n".join((*lines, "")).encode()
 
 
 def lease_signing_text(lease: Mapping[str, Any]) -> bytes:

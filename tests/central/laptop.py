@@ -7,6 +7,7 @@ header. It is no part of the program and shares nothing with `sync/`.
 from __future__ import annotations
 
 import base64
+import hashlib
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -40,6 +41,7 @@ class Laptop:
     epoch: str = ""
     enrolled: EnrolAnswer | None = None
     key: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
+    nonce: str = ""
     cursor: str = ""
     scope_epoch: int = 0
     records: dict[str, Record] = field(default_factory=dict)
@@ -60,16 +62,41 @@ class Laptop:
 
     # what travels
 
-    def post(self, path: str, message: Any, **headers: str) -> Answer:
-        """Send one message; bytes go as they are."""
+    def post(self, path: str, message: Any, packed: bytes = b"", **headers: str) -> Answer:
+        """Send one message; bytes go as they are, or `packed` in their place."""
         raw = message if isinstance(message, bytes) else encode(message)
-        sent = {"content-type": "application/json", "x-ehe-replica": self.replica_id}
-        if self.token:
-            sent["authorization"] = f"Bearer {self.token}"
-        answer = self.http.post(path, content=raw, headers=sent | headers)
-        assert answer.headers.get("x-ehe-protocol") == "1"
-        assert answer.headers.get("cache-control") == "no-store"
+        headers = {"content-type": "application/json"} | headers
+        if packed:
+            headers["content-encoding"] = "zstd"
+        answer = self.ask("POST", path, raw, headers, packed)
         return Answer(answer.status_code, msgspec.json.decode(answer.content), answer.content)
+
+    def ask(
+        self, method: str, path: str, raw: bytes = b"", headers: Any = None, packed: bytes = b""
+    ) -> Any:
+        """One request, signed; once more when a fresher number is wanted."""
+        for _ in range(2):
+            sent = self.signed(method, path, raw) | (headers or {})
+            answer = self.http.request(method, path, content=packed or raw, headers=sent)
+            assert answer.headers.get("x-ehe-protocol") == "1"
+            assert answer.headers.get("cache-control") == "no-store"
+            self.nonce = answer.headers["x-ehe-nonce"]
+            if answer.status_code != 401 or b"nonce_wanted" not in answer.content:
+                break
+        return answer
+
+    def signed(self, method: str, path: str, raw: bytes = b"", nonce: str = "") -> dict[str, str]:
+        """The headers that say who asks, and prove it."""
+        if not self.token:
+            return {"x-ehe-replica": self.replica_id}
+        nonce, once, sha256 = nonce or self.nonce, new_id(), hashlib.sha256(raw).hexdigest()
+        text = f"ehe/v1/proof\n{method} {path}\n{self.replica_id}\n{nonce}\n{once}\n{sha256}\n"
+        signature = base64.b64encode(self.key.sign(text.encode())).decode()
+        return {
+            "x-ehe-replica": self.replica_id,
+            "authorization": f"Bearer {self.token}",
+            "x-ehe-proof": f"{nonce} {once} {signature}",
+        }
 
     def handshake(self, **more: Any) -> Answer:
         """Open a round."""
@@ -93,10 +120,9 @@ class Laptop:
         self.sent.append(batch)
         return batch
 
-    def send(self, batch: SealedBatch, **headers: str) -> Answer:
+    def send(self, batch: SealedBatch, packed: bytes = b"") -> Answer:
         """Send sealed bytes, again or for the first time."""
-        signature = base64.b64encode(self.key.sign(batch.signing_text(self.replica_id))).decode()
-        return self.post("/v1/push", batch.body, **({"x-ehe-batch-signature": signature} | headers))
+        return self.post("/v1/push", batch.body, packed)
 
     def push(self, *ops: Op) -> tuple[Outcome, ...]:
         """Seal and send; the outcomes in order."""

@@ -110,19 +110,6 @@ def test_a_revoked_device_and_a_leaver_are_stopped_at_the_next_request(centre):
     assert two.handshake().body["code"] == "device_revoked"
 
 
-def test_a_batch_signed_by_another_key_or_for_another_place_is_refused(centre):
-    one, two = centre.laptop(name="One"), centre.laptop(name="Two")
-    family = centre.family(one.officer_id)
-    batch = one.seal(one.make("note", note("x"), family))
-    stranger = base64.b64encode(two.key.sign(batch.signing_text(one.replica_id))).decode()
-    elsewhere = base64.b64encode(one.key.sign(batch.signing_text(two.replica_id))).decode()
-    for signature in (stranger, elsewhere, "", "!", "AAAA"):
-        answer = one.send(batch, **{"x-ehe-batch-signature": signature})
-        assert (answer.status, answer.body["code"]) == (403, "signature_wrong")
-    assert one.send(batch).status == 200
-    assert len(centre.rows(tables.outcome)) == 1
-
-
 def test_one_busy_device_is_told_to_wait_and_the_others_are_not(centre):
     busy, calm = centre.laptop(name="Busy"), centre.laptop(name="Calm")
     centre.open(replace(Settings(), requests_per_minute=5))

@@ -5,6 +5,8 @@ Every answer, whatever was sent, is one the document names, of the shape it says
 
 from __future__ import annotations
 
+from urllib.parse import unquote, urlsplit
+
 import httpx2
 import pytest
 import schemathesis
@@ -37,9 +39,12 @@ def centre(tmp_path):
 def test_every_answer_is_one_the_document_names(centre, signed_in, examples):
     http = httpx2.Client(base_url=centre.base_url)
     laptop = Laptop.enrol(http, centre.code(centre.add_officer(role="supervisor")))
-    headers = {"x-ehe-replica": laptop.replica_id} if signed_in else {}
-    if signed_in:
-        headers["authorization"] = f"Bearer {laptop.token}"
+
+    def signed(request):
+        path = unquote(urlsplit(request.url).path)
+        request.headers.update(laptop.signed(request.method, path, request.body or b""))
+        return request
+
     schema = schemathesis.openapi.from_url(f"{centre.base_url}/schema/openapi.json")
     seen = set()
     for found in schema.get_all_operations():
@@ -55,7 +60,7 @@ def test_every_answer_is_one_the_document_names(centre, signed_in, examples):
             suppress_health_check=list(HealthCheck),
         )
         def ask(case):
-            case.call_and_validate(headers=headers, checks=CHECKS)
+            case.call_and_validate(auth=signed if signed_in else None, checks=CHECKS)
 
         ask()
     assert ("POST", "/v1/push") in seen

@@ -146,7 +146,8 @@ def test_a_quiet_round_is_one_request(town: Town):
     town.centre.unassign("sam", "f-both")
     assert run()[0].families_removed == 1
     town.clock.advance(hours=1)
-    assert run()[1] == ["/v1/handshake", "/v1/pull"]
+    asked = run()[1]
+    assert asked == ["/v1/handshake"] * 2 + ["/v1/pull"], "the number to sign with was too old"
     assert run()[1] == ["/v1/handshake"]
     sam.make(a_note(), "c-f-sam")
     assert run()[1] == ["/v1/handshake", "/v1/push", "/v1/pull", "/v1/audit"]

@@ -19,6 +19,8 @@ from ehe_desktop.central.database import Database
 from ehe_desktop.central.identity import read_centre
 from ehe_desktop.central.settings import Settings
 from ehe_desktop.domain.clock import Clock
+from ehe_desktop.wire.messages import HEADER_REPLICA
+from ehe_desktop.wire.proofs import HEADER_NONCE, HEADER_PROOF, Call
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,14 @@ class Line:
         """Carry one request to the end."""
         Line._app.state.update(self._own)
         return self._loop.run_until_complete(self._carry(method, path, headers, body))
+
+    def signed(self, laptop: Any, path: str, body: bytes, headers: dict[bytes, bytes]) -> Any:
+        """These headers with a proof of their own, by the laptop's key."""
+        number = dict(self.ask("GET", "/health", [], b"").headers)[HEADER_NONCE.encode()].decode()
+        replica = headers[HEADER_REPLICA.encode()].decode()
+        call = Call(method="POST", path=path, replica_id=replica, body=body)
+        proof = call.proof(number, laptop.sat.unlocked.sign)
+        return list((headers | {HEADER_PROOF.encode(): proof.encode()}).items())
 
     async def _carry(self, method: str, path: str, headers: Any, body: bytes) -> Answer:
         scope = {
