@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from ehe_desktop.ui.theme import apply
+from ehe_desktop.ui.visit.head import VisitHead
 from ehe_desktop.ui.widgets.access import tooltip
 from ehe_desktop.ui.widgets.banner import Banner, FlagBar
 from ehe_desktop.ui.widgets.buttons import Button, Chip, IconButton
@@ -215,6 +216,15 @@ def test_the_foot_of_the_rail_is_as_high_as_its_words_after_every_text_size(
             lambda: all(text.height() >= text.heightForWidth(text.width()) for text in texts)
         )
     qtbot.waitUntil(lambda: [text.height() for text in texts] == before)
+
+
+def test_longer_words_have_their_room_at_once(show):
+    head = VisitHead()
+    show(head, 1100, 80)
+    for words in ("Offline", "Connecting…", "Last sync today 8:12am"):
+        head.facts.set_connection(words, online=False)
+        said = next(one for one in head.facts.findChildren(Text) if one.text() == words)
+        assert said.width() >= said.sizeHint().width(), words
 
 
 @pytest.mark.parametrize("direction", list(Qt.LayoutDirection)[:2])

@@ -38,6 +38,7 @@ class Frame:
         }
         self.buttons["say"].set_icon("mic")
         self.buttons["draw"].set_icon("pencil")
+        self.buttons["language"].set_icon("languages")
         for name, act in acts.items():
             self.buttons[name].clicked.connect(act)
         self.top, self.foot = QWidget(), QWidget()
@@ -83,7 +84,8 @@ class Frame:
             area.verticalScrollBar().setValue(0)  # the question first, however long its tiles are
 
     def say_words(self, words: Words) -> None:
-        """Name the buttons."""
+        """Name the buttons; Back points where the script comes from."""
+        self.buttons["back"].set_icon(f"chevron-{'right' if words.is_right_to_left else 'left'}")
         for name, button in self.buttons.items():
             button.set_words(words(name))
 

@@ -32,6 +32,8 @@ MIDDLE: Final = 144
 FEW: Final = 6
 """So many tiles are shown larger."""
 MOST_DOTS: Final = 12
+DOT: Final = 16
+"""Eight pixels from the next."""
 WIDEST: Final = 720
 """A line of a child's page has fewer than 45 letters at this width and 24 px."""
 _WORDS_FLAGS: Final = int(
@@ -188,7 +190,7 @@ class Tile(QPushButton):
 
     def _colours(self) -> tuple[QColor, QColor]:
         child = tokens().child
-        fill, ink = self._fill
+        fill, ink = ("soft", "on_soft") if self.isChecked() else self._fill
         if fill in child:
             return QColor(child[fill]), QColor(child[ink])
         return current().colour(fill), current().colour(ink)
@@ -207,7 +209,7 @@ class Tile(QPushButton):
         return self.sizeHint()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """A sheet with round corners; chosen has a thick edge and a tick."""
+        """A sheet with round corners; chosen has a thick edge, a tick and another fill."""
         fill, ink = self._colours()
         chosen = self.isChecked()
         with QPainter(self) as painter:
@@ -271,7 +273,7 @@ class Dots(QWidget):
 
     def sizeHint(self) -> QSize:
         """A dot each."""
-        return QSize(max(1, self._of) * 20, 16)
+        return QSize(max(1, self._of) * (DOT + 8), DOT + 4)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Filled up to where one is; mirrored where the script runs from the right."""
@@ -282,7 +284,7 @@ class Dots(QWidget):
             for number in range(self._of):
                 place = self._of - 1 - number if self.isRightToLeft() else number
                 painter.setBrush(colour if number < self._at else Qt.BrushStyle.NoBrush)
-                painter.drawEllipse(QRectF(place * 20 + 2, 2, 12, 12))
+                painter.drawEllipse(QRectF(place * (DOT + 8) + 2, 2, DOT, DOT))
 
 
 def column_of(*parts: QWidget, gap: int = 24) -> QWidget:

@@ -77,7 +77,7 @@ class HandOverScreen(QWidget):
         """Hello; or, after the process died, the question the child was at."""
         here = self._port.facts.here
         if not here:
-            self._show("hello", self._hello(self._start))
+            self._show_hello(self._start)
         elif here in self.walk.refs and here not in self.walk.done:
             self._ask(here)
         else:
@@ -100,8 +100,9 @@ class HandOverScreen(QWidget):
         self._is_over = True
         self._show("away", pages.away_page(self.words, self.handed_back.emit))
 
-    def _hello(self, start: Callable[[], None]) -> QWidget:
-        return pages.hello_page(self.words, self.walk.notes, start, self._speaker)
+    def _show_hello(self, start: Callable[[], None]) -> None:
+        page = pages.hello_page(self.words, self.walk.notes, start, self._speaker)
+        self._show("hello", page, page.findChild(QWidget, "child-start"))
 
     # the frame
 
@@ -314,7 +315,7 @@ class HandOverScreen(QWidget):
         elif self.walk.rooms:
             self._show_rooms()
         else:
-            self._show("hello", self._hello(self._resume))
+            self._show_hello(self._resume)
 
     @Slot()
     def _resume(self) -> None:

@@ -24,6 +24,7 @@ from ehe_desktop.domain.handed_review import Beside, HandedReview
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.review_handed import keep_review
 from ehe_desktop.ui.visit.recording_button import RecordingButton
+from ehe_desktop.ui.visit.short_area import ShortArea
 from ehe_desktop.ui.visit.side_by_side import SideBySide
 from ehe_desktop.ui.widgets.banner import Banner
 from ehe_desktop.ui.widgets.card import Card
@@ -31,7 +32,6 @@ from ehe_desktop.ui.widgets.choices import Check, ChoiceGroup, Option
 from ehe_desktop.ui.widgets.drawing_picture import DrawingPicture
 from ehe_desktop.ui.widgets.field import Field
 from ehe_desktop.ui.widgets.flow import Flow
-from ehe_desktop.ui.widgets.inputs import TextArea
 from ehe_desktop.ui.widgets.text import Heading, Text
 
 ENDED: Final = {
@@ -163,7 +163,8 @@ class _Reviewed:
 
     def _box(self, ref: str, part: str, name: str, key: str) -> Field:
         """A box for the officer; its label is short, what a screen reader hears is whole."""
-        box = TextArea(name, getattr(self._review.of(ref), part), lines=2)
+        box = ShortArea(name)
+        box.set_value(getattr(self._review.of(ref), part))
         box.setObjectName(f"handed-{key}")
         box.edited.connect(lambda: self._beside(ref, part, box.value()))
         hint = "" if part == "note" or box.value() else _EMPTY[part]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -96,6 +96,14 @@ class StatusLine(QWidget):
         self.setAccessibleName(words)
         self.setVisible(bool(words))
         self._keep_height()
+        self._take_room()
+
+    def _take_room(self) -> None:
+        """Give longer words their width now: until the next turns of the loop they would be cut."""
+        above: QWidget | None = self
+        while above is not None and above.isVisible() and not above.isWindow():
+            QCoreApplication.sendPostedEvents(above, QEvent.Type.LayoutRequest.value)
+            above = above.parentWidget()
 
     def restyle(self) -> None:
         """Another text size wraps otherwise; which of the two is told first is not known."""

@@ -21,6 +21,8 @@ from ehe_desktop.ui.widgets.access import install_roles
 
 Kind = Literal["body", "strong", "small", "caption", "child_body"]
 _FROM_THE_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
+_SLACK = 8
+"""A script from another font is laid out a little wider than it is measured."""
 _TONES = {"small": "text_secondary", "caption": "text_tertiary"}
 
 
@@ -130,7 +132,7 @@ class Heading(Text):
     def sizeHint(self) -> QSize:
         """One line where there is room; a wrapping label would rather be square."""
         hint = super().sizeHint()
-        wide = self.fontMetrics().horizontalAdvance(self.text()) + 2
+        wide = self.fontMetrics().horizontalAdvance(self.text()) + _SLACK
         if not self.wordWrap() or wide <= hint.width():
             return hint
-        return QSize(wide, self.fontMetrics().height())
+        return QSize(wide, self.heightForWidth(wide))
