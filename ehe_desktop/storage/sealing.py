@@ -213,13 +213,12 @@ _LAST_ANSWERED: Final = (
 )
 
 
-def unanswered(connection: Connection) -> int:
-    """How many ops the centre has not accepted or refused yet."""
-    return int(
-        connection.execute(
-            select(func.count()).where(outbox_op.c.state.in_(outbox.UNSENT))
-        ).scalar_one()
-    )
+def unanswered(connection: Connection, lane: int | None = None) -> int:
+    """How many ops (of one lane) the centre has not accepted or refused yet."""
+    query = select(func.count()).where(outbox_op.c.state.in_(outbox.UNSENT))
+    if lane is not None:
+        query = query.where(outbox_op.c.lane == lane)
+    return int(connection.execute(query).scalar_one())
 
 
 def _keep(connection: Connection, batch_id: str, ops: Sequence[Op], make_body: MakeBody) -> Sealed:

@@ -47,7 +47,7 @@ class Push:
 
 
 def push_all(push: Push) -> tuple[int, Settled]:
-    """Send everything that waits; how many ops were sent, and what they came to.
+    """Send everything that waits when a lane's turn comes; how many ops were sent, and what they came to.
 
     The safety lane goes first. A flag on a record that was made here too is held back until that record
     has arrived, so the lane is asked once more at the end.
@@ -74,8 +74,13 @@ class _Lanes:
         self.told = Settled()
 
     def send(self, lane: int, held: frozenset[str]) -> None:
-        """Everything that waits in one lane; what is held back keeps nothing behind it back."""
-        while True:
+        """What waits in one lane now; what is held back keeps nothing behind it back.
+
+        What is written meanwhile waits for the next round, or somebody who types could keep one going.
+        """
+        with self._push.store.reading() as view:
+            left = sealing.unanswered(view.connection, lane)
+        while left > 0:
             if self._push.cancel.cancelled:
                 raise RoundStopped
             batch = _next_batch(self._push, lane, held)
@@ -84,7 +89,8 @@ class _Lanes:
             settled = _send(self._push, batch)
             held |= settled.held_ids
             self.told = self.told.also(settled)
-            self.count += settled.accepted + settled.refused + settled.held
+            answered = settled.accepted + settled.refused + settled.held
+            self.count, left = self.count + answered, left - answered
             self._push.sent(self.count)
 
 

@@ -116,6 +116,23 @@ def test_everything_sent_is_said_only_when_it_is_so(town: Town):
     assert sam.sync().everything_sent
 
 
+def test_somebody_who_goes_on_writing_keeps_no_round_going(town: Town):
+    sam = town.device("sam-1")
+    for _ in range(3):
+        sam.make(a_note(), "c-f-sam")
+    town.restart_with(limits=Limits(batch_ops=2))
+    written = []
+
+    def write_meanwhile(progress):
+        if progress.phase == "sending" and len(written) < 20:
+            written.append(sam.make(a_note("written while it is sent"), "c-f-sam"))
+
+    sam.told = write_meanwhile
+    report = sam.sync()
+    assert (report.sent, len(written), sam.unsent()) == (4, 3, 2)
+    assert not report.everything_sent
+
+
 def sitting_round(device):
     """Rounds of one sitting, as the window runs them."""
     go = round_of(device.sat, device.store, device.net)
