@@ -123,7 +123,6 @@ def start_round(stage: Stage, laptop: Laptop) -> None:
         op.op_id for op in rows if op.lane == 0 and op.state == "waiting"
     }
     laptop.round = turns = Turns(laptop.sync)
-    laptop.net.turn = turns.pause
     turns.step()
     if turns.is_over:
         end_of_round(stage, laptop)
@@ -153,7 +152,6 @@ def end_of_round(stage: Stage, laptop: Laptop) -> None:
     turns = laptop.round
     assert turns is not None
     laptop.round = None
-    laptop.net.turn = lambda: None
     fault = turns.fault
     if isinstance(fault, Died):
         came_back(stage, laptop)

@@ -45,13 +45,12 @@ class Asked:
 
 @dataclass
 class Net(httpx2.BaseTransport):
-    """One device's way to the centre. `turn` lets others run between two requests of a round."""
+    """One device's way to the centre."""
 
     line: Line
     device: Any
     heard: Callable[[Asked], None]
     generation: Callable[[], int]
-    turn: Callable[[], None] = lambda: None
     rng: random.Random = field(default_factory=lambda: random.Random(0))
     share: float = 0.0
     """How many of the requests meet a fault."""
@@ -64,7 +63,8 @@ class Net(httpx2.BaseTransport):
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         body, path = request.read(), request.url.path
         self.device.point(f"request {path}")
-        self.turn()
+        if self.device.round is not None:  # others run between two requests of a round
+            self.device.round.pause()
         asked = Asked(self.device, path, headers_of(request), body, self.generation())
         self.paths.append(path)
         fault = self.rng.choice(FAULTS) if self.rng.random() < self.share else "pass"

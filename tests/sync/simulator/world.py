@@ -6,7 +6,7 @@ import gc
 import random
 import shutil
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -156,8 +156,8 @@ class World:
     devices: list[Any] = field(default_factory=list)
     _count: int = 0
 
-    def build(self) -> World:
-        """Copy the ground, start the centre, open the laptops."""
+    def build(self, names: Collection[str] = tuple(OFFICERS)) -> World:
+        """Copy the ground, start the centre, open the laptops of these names."""
         if self.ground.server is None:
             url = str(self.folder / "centre.db")
             shutil.copy(self.ground.template.database, url)
@@ -172,11 +172,11 @@ class World:
         self._start()
         for family_id in ("f-sam", "f-both", "f-lee"):
             self.mark_of(family_id)
-        for name, who in OFFICERS.items():
+        for name in names:
             made = self.ground.template.devices[name]
             base = self.folder / name
             shutil.copytree(made.base, base)
-            self._add(name, who, base, made.safe)
+            self._add(name, OFFICERS[name], base, made.safe)
         return self
 
     # the centre
