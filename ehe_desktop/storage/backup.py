@@ -10,6 +10,7 @@ Source: guide/stack.md 2 (backup to another key), sync.md B3.9.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -64,10 +65,17 @@ def keep_good_copy(engine: Engine, place: Path, backup_key: bytes, now: datetime
     return True
 
 
-def restore(copy: Path, backup_key: bytes, target: Path, raw_key: bytes) -> Path | None:
+def restore(
+    copy: Path,
+    backup_key: bytes,
+    target: Path,
+    raw_key: bytes,
+    rescue: Callable[[Path], object] = lambda _fresh: None,
+) -> Path | None:
     """Put the copy in the store's place under the store's key; returns where the old file went.
 
-    Nobody may have the store open.
+    Nobody may have the store open. `rescue` may add to the copy before it takes the place, while the old
+    file still lies there: a death in between leaves all as it was.
 
     Raises:
         StoreMissing: there is no such copy.
@@ -82,6 +90,7 @@ def restore(copy: Path, backup_key: bytes, target: Path, raw_key: bytes) -> Path
         copy_into(source, fresh, raw_key)
     finally:
         source.close()
+    rescue(fresh)
     kept = None
     try:
         if target.exists():

@@ -19,36 +19,36 @@ from ehe_desktop.storage.tables import meta as meta_table
 from ehe_desktop.storage.unit_of_work import UnitOfWork
 from ehe_desktop.storage.view import View
 
-_PREFIX: Final = "concern_draft:"
+PREFIX: Final = "concern_draft:"
 
 
 def keep_draft(work: UnitOfWork, draft: ConcernDraft) -> None:
     """Write a draft over what was kept of it."""
-    meta.put(work.connection, _PREFIX + draft.draft_id, to_json(write(draft)))
+    meta.put(work.connection, PREFIX + draft.draft_id, to_json(write(draft)))
 
 
 def drop_draft(work: UnitOfWork, draft_id: str) -> None:
     """Forget a draft."""
-    work.connection.execute(delete(meta_table).where(meta_table.c.key == _PREFIX + draft_id))
+    work.connection.execute(delete(meta_table).where(meta_table.c.key == PREFIX + draft_id))
 
 
 def drop_of_children(connection: Connection, child_ids: Collection[str]) -> int:
     """Forget the drafts about these children, who leave this device; how many there were."""
     about = func.json_extract(meta_table.c.value, "$.child_id")
-    mine = meta_table.c.key.startswith(_PREFIX, autoescape=True)
+    mine = meta_table.c.key.startswith(PREFIX, autoescape=True)
     return connection.execute(delete(meta_table).where(mine, about.in_(child_ids))).rowcount
 
 
 def kept_draft(view: View, draft_id: str) -> ConcernDraft | None:
     """The draft under an id, if one is kept."""
-    text = meta.get(view.connection, _PREFIX + draft_id)
+    text = meta.get(view.connection, PREFIX + draft_id)
     return read(ConcernDraft, from_json(text)) if text else None
 
 
 def kept_drafts(view: View) -> tuple[ConcernDraft, ...]:
     """Every draft on this device, the newest first."""
     rows = view.connection.execute(
-        select(meta_table.c.value).where(meta_table.c.key.startswith(_PREFIX, autoescape=True))
+        select(meta_table.c.value).where(meta_table.c.key.startswith(PREFIX, autoescape=True))
     ).scalars()
     found = (read(ConcernDraft, from_json(text)) for text in rows)
     return tuple(sorted(found, key=lambda draft: (draft.saved_at, draft.draft_id), reverse=True))

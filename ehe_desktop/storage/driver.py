@@ -42,10 +42,11 @@ _OK: Final[int] = dbapi2.SQLITE_OK
 _DENY: Final[int] = dbapi2.SQLITE_DENY
 
 
-def connect(path: Path, raw_key: bytes, *, guarded: bool = True) -> Any:
+def connect(path: Path, raw_key: bytes, *, guarded: bool = True, read_only: bool = False) -> Any:
     """Open one connection to the existing file at `path`, with every setting made.
 
-    `guarded=False` is for the vault and the health check alone.
+    `guarded=False` is for the vault and the health check alone. `read_only=True` leaves the file and its
+    log as they are, at the end too.
 
     Raises:
         StoreUnfit: the library cannot encrypt, or is too old.
@@ -53,7 +54,7 @@ def connect(path: Path, raw_key: bytes, *, guarded: bool = True) -> Any:
     """
     refuse_unfit_library()
     connection = dbapi2.connect(
-        path.absolute().as_uri() + "?mode=rw",
+        f"{path.absolute().as_uri()}?mode={'ro' if read_only else 'rw'}",
         uri=True,
         timeout=5.0,
         check_same_thread=False,

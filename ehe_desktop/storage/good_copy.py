@@ -4,6 +4,7 @@ It lies under the backup key, which only the passphrase and this device's secret
 is read whole before it takes the last one's place, so damage is met here and never copied over the
 good one. What was taken off this device (a family, an older key) goes from the copy too.
 
+What the damaged store still gives of edits that were never sent is brought into the copy first (`salvage.py`).
 A copy put back is older than remembered: it opens for reading and for concerns, until the centre
 has looked (`rollback.py`). What was there before is kept beside it. Source: guide/security.md 3.5.
 """
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from ehe_desktop.storage import backup, keys
 from ehe_desktop.storage.migrate import forget_old
+from ehe_desktop.storage.salvage import salvage
 from ehe_desktop.storage.vault import data_key, unlock
 
 if TYPE_CHECKING:
@@ -60,7 +62,9 @@ def forget(files: StoreFiles) -> None:
 
 
 def unlock_copy(door: StoreDoor, passphrase: str) -> Unlocked:
-    """Put the copy in the store's place and open it. Nobody may have the store open.
+    """Put the copy in the store's place, with what the damaged one still gives, and open it.
+
+    Nobody may have the store open.
 
     Raises:
         StoreMissing: there is no copy.
@@ -68,11 +72,13 @@ def unlock_copy(door: StoreDoor, passphrase: str) -> Unlocked:
         StoreCannotWrite: no room or no right to write; nothing was changed.
         As `unlock`, for the passphrase, the keyring and the lease.
     """
-    key = data_key(door, passphrase)
+    key, damaged = data_key(door, passphrase), door.files.database
+    store_key = keys.subkey(key, keys.LABEL_DATABASE)
     backup.restore(
         place_of(door.files),
         keys.subkey(key, keys.LABEL_BACKUP),
-        door.files.database,
-        keys.subkey(key, keys.LABEL_DATABASE),
+        damaged,
+        store_key,
+        rescue=lambda copy: salvage(damaged, copy, store_key, door.clock),
     )
     return unlock(door, passphrase)

@@ -18,7 +18,7 @@ from ehe_desktop.storage.records import from_json, to_json
 from ehe_desktop.storage.tables import meta as meta_table
 from ehe_desktop.storage.tables import written
 
-_PREFIX: Final = "kept_sheet:"
+PREFIX: Final = "kept_sheet:"
 
 
 def keep(connection: Connection, kept: KeptSheet) -> bool:
@@ -62,11 +62,11 @@ def _drop_where(connection: Connection, path: str, value: str) -> None:
 
 
 def _is_sheet() -> Any:
-    return meta_table.c.key.startswith(_PREFIX, autoescape=True)
+    return meta_table.c.key.startswith(PREFIX, autoescape=True)
 
 
 def _key(sheet: str, about: str) -> str:
-    return f"{_PREFIX}{sheet}:{about}"
+    return f"{PREFIX}{sheet}:{about}"
 
 
 def _is_written(connection: Connection, write_id: str) -> bool:

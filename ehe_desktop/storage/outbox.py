@@ -11,7 +11,7 @@ Sealing, sending and outcomes are `sync/`'s. Source: sync.md B3.4, B3.5, B5 1.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -87,7 +87,7 @@ def dependencies(connection: Connection, op: Op) -> tuple[str, ...]:
     return tuple(sorted({*op.deps, *found}))
 
 
-def op_of(row: RowMapping) -> Op:
+def op_of(row: Mapping[Any, Any]) -> Op:
     """The op that a row of `outbox_op`, by column name, holds."""
     values: dict[str, Any] = {name: row[name] for name in _PLAIN}
     values |= {name: from_json(row[name]) for name in ("set", "base")}

@@ -6,22 +6,28 @@ The real door, a real centre and a real encrypted file; the damage is done to it
 from __future__ import annotations
 
 import sys
-from contextlib import suppress
+from contextlib import closing, suppress
 
 import pytest
+from sqlcipher3 import dbapi2
 
+from ehe_desktop.domain.concern_draft import ConcernDraft
 from ehe_desktop.domain.errors import StoreError
 from ehe_desktop.services.add_note import add_note
 from ehe_desktop.services.care_for_store import Care, care_for_store
 from ehe_desktop.services.list_caseload import CaseloadFilter, list_caseload
-from ehe_desktop.storage import good_copy
+from ehe_desktop.storage import driver, good_copy
+from ehe_desktop.storage.blobs import NewBlob, keep_blob, read_blob
+from ehe_desktop.storage.concern_drafts import keep_draft, kept_draft
 from ehe_desktop.storage.errors import (
     StoreCannotWrite,
     StoreCutShort,
     StoreMissing,
     WrongPassphrase,
 )
+from ehe_desktop.storage.keys import LABEL_DATABASE
 from ehe_desktop.storage.unlocked import UnlockNote
+from tests.builders import a_flag_event, a_note
 from tests.fakes.broken_disk import fail
 from tests.fakes.centre import running_centre
 from tests.fakes.clock import FixedClock
@@ -153,6 +159,98 @@ def test_a_damaged_page_is_found_and_never_copied_over_the_good_one(laptop):
     laptop.opened = laptop.door.unlock_copy(PASSPHRASE)
     assert len(children(laptop)) == 1
     laptop.lock()
+
+
+def readable(path, key) -> set[str]:
+    """The records of the Outbox's rows that can be read: each asked for alone, on a connection of its own."""
+    found = set()
+    for row in range(1, 300):
+        with suppress(dbapi2.Error), closing(driver.connect(path, key)) as connection:
+            query = "SELECT record_id FROM outbox_op WHERE op_seq = ?"
+            found |= {record_id for (record_id,) in connection.execute(query, (row,))}
+    return found
+
+
+def hurt(raw: bytes, *pages: int) -> bytes:
+    """The file with a bit of each of these pages turned over."""
+    damaged = bytearray(raw)
+    for page in pages:
+        damaged[page * 4096 + 900] ^= 0xFF
+    return bytes(damaged)
+
+
+def pages_of_edits(path, key) -> list[int]:
+    """Pages in the midst of the Outbox: reading it in order comes as far as there and breaks off."""
+    raw, found = path.read_bytes(), []
+    for page in range(1, len(raw) // 4096):
+        path.write_bytes(hurt(raw, page))
+        read = 0
+        with suppress(dbapi2.Error), closing(driver.connect(path, key)) as connection:
+            for _row in connection.execute("SELECT * FROM outbox_op ORDER BY op_seq"):
+                read += 1
+            continue
+        if read:
+            found.append(page)
+    path.write_bytes(raw)
+    return found
+
+
+def test_edits_never_sent_are_read_out_of_the_damaged_store_and_reach_the_centre(laptop):
+    """Guide C2, 7: whatever row can be read at all, round every bad page; the pull brings the rest again."""
+    desk, child = laptop.desk, children(laptop)[0]
+    assert care_for_store(desk).is_copied
+    with desk.store.writing(desk.actor()) as work:
+        flag = work.create("flag_event", a_flag_event(), child_id=child)
+    laptop.sync()
+    made = {note(desk, child, f"Note {number} " + "x" * 300) for number in range(60)}
+    desk.store.tidy()
+    own, key = files(laptop), laptop.unlocked.subkey(LABEL_DATABASE)
+    laptop.lock()
+    bad = pages_of_edits(own.database, key)
+    assert len(bad) > 4
+    raw = hurt(own.database.read_bytes(), bad[1], bad[3])
+    own.database.write_bytes(raw)
+    aside = own.database.with_name("store.db.before-restore")
+
+    laptop.opened = laptop.door.unlock_copy(PASSPHRASE)
+    assert aside.read_bytes() == raw
+    saved = {one for one in made if laptop.record("note", one)}
+    assert saved == readable(aside, key) & made
+    assert 0 < len(saved) < len(made)
+    assert laptop.sync().everything_sent
+    for one in saved:
+        assert laptop.centre.held(one) is not None
+        assert laptop.record("note", one).rev
+    assert laptop.record("flag_event", flag).rev
+    laptop.lock()
+
+
+def test_what_was_typed_and_is_no_edit_yet_is_salvaged_too(laptop):
+    """The draft of a concern, a write that was done, an edit of a record the copy holds, a file."""
+    desk, child = laptop.desk, children(laptop)[0]
+    assert care_for_store(desk).is_copied
+    with desk.store.writing(desk.actor(), write_id="page-1") as work:
+        work.patch("child", child, language="so")
+        keep_draft(work, ConcernDraft(draft_id="d-1", child_id=child, where="not sent to anybody"))
+        picture = keep_blob(work, NewBlob("fam-1", "image/png", b"a drawing"))
+    own = files(laptop)
+    laptop.lock()
+    raw = own.database.read_bytes()
+    own.database.write_bytes(hurt(raw, len(raw) // 4096 - 1))
+    laptop.opened = laptop.door.unlock_copy(PASSPHRASE)
+    assert laptop.record("child", child).body["language"] == "so"
+    with laptop.store.reading() as view:
+        assert kept_draft(view, "d-1").where == "not sent to anybody"
+        assert read_blob(view, "fam-1", picture) == b"a drawing"
+    assert laptop.sync().everything_sent
+    with laptop.store.writing(laptop.desk.actor(), write_id="page-1") as work:
+        assert work.repeated
+    laptop.lock()
+
+
+def note(desk, child, text):
+    with desk.store.writing(desk.actor()) as work:
+        return work.create("note", a_note(text), child_id=child)
 
 
 def test_a_family_taken_away_goes_from_the_copy_too(laptop):

@@ -38,7 +38,7 @@ def copy_line(facts: DoorFacts) -> str:
         return ""
     return (
         f"A good copy of the cases was made {facts.copy_words}. It opens for reading, and for concerns, until "
-        "you connect. The damaged store is kept beside it, with what was recorded since."
+        "you connect. What was recorded since is read out of the damaged store as far as possible, and that is kept."
     )
 
 
