@@ -8,25 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Final
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from ehe_desktop.xforms.itext import Compile, Words, words_of_ref
 from ehe_desktop.xforms.tree import Node
 from ehe_desktop.xforms.xpath.compiler import Expr
 
 _SIMPLE: Final = {"nodeset", "type", "id"}
-_READ: Final = _SIMPLE | {
-    "ref", "relevant", "required", "readonly", "constraint", "calculate", "requiredMsg",
-    "constraintMsg", "preload", "preloadParams", "saveto",
-}  # fmt: skip
+_EXPRESSIONS: Final = ("relevant", "required", "readonly", "constraint", "calculate")
+_READ: Final = frozenset({
+    *_SIMPLE, *_EXPRESSIONS, "ref", "requiredMsg", "constraintMsg", "preload", "preloadParams",
+    "saveto",
+})  # fmt: skip
 _SPECIAL: Final = re.compile(r"[\[.:\s]|//|/$")
 _JR: Final = "http://openrosa.org/javarosa"
 _ENTITIES: Final = "http://www.opendatakit.org/xforms/entities"
 
 
-@dataclass(frozen=True, slots=True)
-class Bind:
+class Bind(NamedTuple):
     """One bind. `ref` is a path without places: `/data/r/x` or `/data/x/@id`."""
 
     ref: str
@@ -41,7 +41,7 @@ class Bind:
     preload: str = ""
     preload_params: str = ""
     save_to: str = ""
-    extras: Mapping[str, str] = field(default_factory=dict)  # max-pixels, quality and the like
+    extras: Mapping[str, str] = MappingProxyType({})  # max-pixels, quality and the like
     plain: bool = False  # says no more than where and of what type
 
     def expressions(self) -> Iterator[tuple[str, Expr]]:
@@ -84,23 +84,24 @@ def absolute(ref: str, above: str) -> str:
 
 
 def _read(node: Node, above: str, compile_: Compile) -> Bind:
-    plain = {attribute.name: attribute.text for attribute in node.attributes}
+    plain = node.given()
     ref = absolute(plain.get("nodeset") or plain.get("ref") or "", above)
     if plain.keys() <= _SIMPLE:
         return Bind(ref, plain.get("type", "string").rpartition(":")[2] or "string", plain=True)
 
-    def expr(name: str) -> Expr | None:
-        text = plain.get(name)
-        return compile_(text, f"{ref} {name}") if text and text.strip() else None
-
+    parts = {
+        name: compile_(text, f"{ref} {name}")
+        for name in _EXPRESSIONS
+        if (text := plain.get(name)) and not text.isspace()
+    }
     return Bind(
         ref,
         plain.get("type", "string").rpartition(":")[2] or "string",
-        relevant=expr("relevant"),
-        required=expr("required"),
-        readonly=expr("readonly"),
-        constraint=expr("constraint"),
-        calculate=expr("calculate"),
+        relevant=parts.get("relevant"),
+        required=parts.get("required"),
+        readonly=parts.get("readonly"),
+        constraint=parts.get("constraint"),
+        calculate=parts.get("calculate"),
         required_message=_message(plain.get("requiredMsg"), ref, compile_),
         constraint_message=_message(plain.get("constraintMsg"), ref, compile_),
         preload=node.get("preload", _JR),

@@ -6,14 +6,14 @@ lists named anywhere, binds and controls that stand on nothing. Nothing is worke
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ehe_desktop.xforms.binds import Bind
 from ehe_desktop.xforms.controls import Control
 from ehe_desktop.xforms.errors import FormError
 from ehe_desktop.xforms.events import SetValue
-from ehe_desktop.xforms.itext import MEDIA, Itext, Words, expressions, fixed_id, wanders
+from ehe_desktop.xforms.itext import MEDIA, Itext, Words, expressions, fixed_id, speaks, wanders
 from ehe_desktop.xforms.references import Shape, read_references
 from ehe_desktop.xforms.tree import Node
 from ehe_desktop.xforms.xpath.ast import Call, Literal, parts
@@ -25,7 +25,7 @@ class Checked:
     """A form's parts to look through, and what was found in them."""
 
     binds: Mapping[str, Bind]
-    body: Control
+    controls: Sequence[Control]
     actions: tuple[SetValue, ...]
     itext: Itext
     shape: Shape
@@ -42,7 +42,7 @@ class Checked:
                 self.doubts.append(FormError("reference", "no such node for the bind", ref))
             elif not bind.plain:
                 self._bind(ref, bind)
-        for control in self.body.walk():
+        for control in self.controls:
             self._control(control)
         for action in self.actions:
             self._action(action)
@@ -64,19 +64,16 @@ class Checked:
         media = control.attrs.get("mediatype", "*/*")
         if "/" not in media:
             self.problems.append(FormError("media", f"no such media type: {media}", control.ref))
-        for part, expr in self._read_by(control):
-            self._lists(expr, f"{control.ref} {part}")
-        for words in (control.label, control.hint, *(each.words for each in control.choices)):
-            self._words(words, control.ref)
-
-    def _read_by(self, control: Control) -> Iterator[tuple[str, Expr]]:
         if control.itemset is not None:
-            yield "choices", control.itemset.nodeset
-        if control.count is not None:
-            yield "count", control.count
-        for words in (control.label, control.hint):
+            self._lists(control.itemset.nodeset, f"{control.ref} choices")
+        if control.times is not None:
+            self._lists(control.times, f"{control.ref} count")
+        for words in filter(speaks, (control.label, control.hint)):
             for expr in expressions(words, self.itext):
-                yield "label", expr
+                self._lists(expr, f"{control.ref} label")
+            self._words(words, control.ref)
+        for choice in control.choices:
+            self._words(choice.words, control.ref)
 
     def _action(self, action: SetValue) -> None:
         """Follow an action: its target from its place, its value from its target."""

@@ -1,15 +1,14 @@
 """The body of a form: which question stands where, how it is shown, its choices.
 
-Reads the XML once into frozen dataclasses. Whether a control's node exists is judged by
+Reads the XML once into tuples. Whether a control's node exists is judged by
 the definition; what it shows is the session's.
 """
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Final
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from ehe_desktop.xforms.binds import absolute
 from ehe_desktop.xforms.events import SetValue, read_actions
@@ -24,16 +23,14 @@ CONTROLS: Final = frozenset({
 _JR: Final = "http://openrosa.org/javarosa"
 
 
-@dataclass(frozen=True, slots=True)
-class StaticChoice:
+class StaticChoice(NamedTuple):
     """A choice written in the body."""
 
     value: str
     words: Words | None
 
 
-@dataclass(frozen=True, slots=True)
-class Itemset:
+class Itemset(NamedTuple):
     """Choices found by a nodeset, each with a value and a label."""
 
     nodeset: Expr
@@ -41,8 +38,7 @@ class Itemset:
     words: Words
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(NamedTuple):
     """A scale from `start` to `end` in steps."""
 
     start: str
@@ -50,40 +46,32 @@ class Range:
     step: str
 
 
-@dataclass(frozen=True)
-class Control:
+class Control(NamedTuple):
     """One thing in the body: a question, a group or a repeat."""
 
     kind: str
     ref: str
     appearance: frozenset[str] = frozenset()
-    attrs: Mapping[str, str] = field(default_factory=dict)
+    attrs: Mapping[str, str] = MappingProxyType({})
     label: Words | None = None
     hint: Words | None = None
     choices: tuple[StaticChoice, ...] = ()
     itemset: Itemset | None = None
     search: Expr | None = None  # finds rows of a file; `choices` then name its columns
     children: tuple[Control, ...] = ()
-    count: Expr | None = None
+    times: Expr | None = None  # jr:count
     can_add: bool = True
     range: Range | None = None
     actions: tuple[SetValue, ...] = ()
 
-    @functools.cached_property
-    def everything(self) -> tuple[Control, ...]:
-        """This control and all inside it, in order."""
-        found: list[Control] = []
+    def walk(self) -> Iterator[Control]:
+        """Yield this control and all inside it, in order."""
         stack = [self]
         while stack:
             here = stack.pop()
-            found.append(here)
+            yield here
             if here.children:
                 stack.extend(reversed(here.children))
-        return tuple(found)
-
-    def walk(self) -> Iterator[Control]:
-        """Yield this control and all inside it, in order."""
-        return iter(self.everything)
 
 
 def read_body(body: Node | None, root: str, compile_: Compile) -> Control:
@@ -121,7 +109,7 @@ def _words(appearance: str) -> frozenset[str]:
 
 def _attrs(node: Node) -> dict[str, str]:
     skip = {"ref", "nodeset", "appearance", "bind"}
-    return {a.name: a.text for a in node.attributes if a.name not in skip}
+    return {name: text for name, text in node.given().items() if name not in skip}
 
 
 def _group(node: Node, above: str, compile_: Compile) -> Control:
@@ -157,14 +145,14 @@ def _repeat(node: Node, above: str, compile_: Compile, wrapper: Node | None) -> 
         _attrs(node),
         read_words(label, compile_, ref),
         children=_children(node, ref, compile_),
-        count=compile_(count, f"{ref} jr:count") if count.strip() else None,
+        times=compile_(count, f"{ref} jr:count") if count.strip() else None,
         can_add=node.get("noAddRemove", _JR).strip() not in {"true()", "true"} and not count,
         actions=read_actions(node, ref, compile_),
     )
 
 
 def _question(node: Node, above: str, compile_: Compile) -> Control:
-    given = {attribute.name: attribute.text for attribute in node.attributes}
+    given = node.given()
     place = given.pop("ref", "") or given.pop("nodeset", "") or given.pop("bind", "")
     ref = absolute(place, above) if place else above
     words, found_by = split(given.pop("appearance", ""))

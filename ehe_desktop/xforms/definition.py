@@ -8,7 +8,7 @@ but not filled in.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Final
@@ -19,12 +19,13 @@ from ehe_desktop.xforms.controls import Control, read_body
 from ehe_desktop.xforms.errors import FormError, FormTooLarge, XPathError
 from ehe_desktop.xforms.events import LEFT_OUT, SetValue, read_actions, read_refused
 from ehe_desktop.xforms.graph import Aspect, Plan, Target, make_plan
-from ehe_desktop.xforms.itext import Itext, Words, expressions, read_itext
+from ehe_desktop.xforms.itext import Itext, Words, expressions, read_itext, speaks
 from ehe_desktop.xforms.limits import MAX_EXPRESSIONS, MAX_PATHS
+from ehe_desktop.xforms.reading import parse_xml
 from ehe_desktop.xforms.references import Shape
 from ehe_desktop.xforms.search import files_of
 from ehe_desktop.xforms.secondary import NoResources, Resources, read_secondary
-from ehe_desktop.xforms.tree import NO_NODES, Node, parse_xml
+from ehe_desktop.xforms.tree import NO_NODES, Node
 from ehe_desktop.xforms.xpath.compiler import Expr, compile_xpath
 
 _JR: Final = "http://openrosa.org/javarosa"
@@ -143,18 +144,19 @@ class _Loader:
         itext = read_itext(self.model, self.compile)
         binds = read_binds(self.model, root.name, self.compile)
         body = read_body(self.html.first("body"), root.name, self.compile)
-        searches = [control.search for control in body.walk() if control.search is not None]
+        everything = tuple(body.walk())
+        searches = [control.search for control in everything if control.search is not None]
         names = [name for expr in searches for name in files_of(expr)]
         secondary, wrong, missing = read_secondary(self.model, self.resources, names)
         self.problems += wrong
-        controls = _by_ref(body)
+        controls = _by_ref(everything)
         shape = _shape(root, controls)
         templates = self._templates(root, controls)
-        actions = self._actions(body, f"/{root.name}")
-        targets = _targets(binds, body, itext)
+        actions = self._actions(everything, f"/{root.name}")
+        targets = _targets(binds, everything, itext)
         plan, problems, doubts = make_plan(targets, shape)
         self.problems += problems
-        checked = Checked(binds, body, actions, itext, shape, secondary, root.get("id"))
+        checked = Checked(binds, everything, actions, itext, shape, secondary, root.get("id"))
         checked.run()
         self.problems += checked.problems
         words = read_refused(self.html) if self.holds_actions else []
@@ -219,9 +221,9 @@ class _Loader:
                     templates[ref] = found.clone()
         return templates
 
-    def _actions(self, body: Control, root: str) -> tuple[SetValue, ...]:
+    def _actions(self, everything: Sequence[Control], root: str) -> tuple[SetValue, ...]:
         model = read_actions(self.model, root, self.compile)
-        return model + tuple(action for control in body.walk() for action in control.actions)
+        return model + tuple(action for control in everything for action in control.actions)
 
 
 def _escaped_twice(text: str) -> bool:
@@ -244,9 +246,9 @@ def _name_bound(html: Node, model: Node) -> None:
             bound.name, bound.text = "ref", ids[bound.text]
 
 
-def _by_ref(body: Control) -> dict[str, Control]:
+def _by_ref(everything: Sequence[Control]) -> dict[str, Control]:
     found: dict[str, Control] = {}
-    for control in body.walk():
+    for control in everything:
         if control.ref:
             known = found.get(control.ref)
             if known is None or (control.kind == "repeat" and known.kind == "group"):
@@ -284,7 +286,9 @@ def _shape(root: Node, controls: Mapping[str, Control]) -> Shape:
     return Shape(frozenset(paths), children, repeats)
 
 
-def _targets(binds: Mapping[str, Bind], body: Control, itext: Itext) -> list[Target]:
+def _targets(
+    binds: Mapping[str, Bind], everything: Sequence[Control], itext: Itext
+) -> list[Target]:
     targets = [
         Target(ref, aspect, (expr,))
         for ref, bind in binds.items()
@@ -292,24 +296,19 @@ def _targets(binds: Mapping[str, Bind], body: Control, itext: Itext) -> list[Tar
         for aspect in _OF_BINDS
         if (expr := getattr(bind, aspect)) is not None
     ]
-    for control in body.walk():
-        if control.count is not None:
-            targets.append(Target(control.ref, "count", (control.count,)))
+    for control in everything:
+        if control.times is not None:
+            targets.append(Target(control.ref, "count", (control.times,)))
         if control.itemset is not None:
             targets.append(Target(control.ref, "choices", (control.itemset.nodeset,)))
         if control.search is not None:
             targets.append(Target(control.ref, "choices", (control.search,)))
-        if not (_speaks(control.label) or _speaks(control.hint)):
+        if not (speaks(control.label) or speaks(control.hint)):
             continue
         words = _label_expressions((control.label, control.hint), itext)
         if words:
-            targets.append(Target(control.ref or body.ref, "label", words))
+            targets.append(Target(control.ref or everything[0].ref, "label", words))
     return targets
-
-
-def _speaks(words: Words | None) -> bool:
-    """Say whether words may hold an expression; plain ones are most of them."""
-    return words is not None and not (len(words.pieces) == 1 and isinstance(words.pieces[0], str))
 
 
 def _label_expressions(words: tuple[Words | None, ...], itext: Itext) -> tuple[Expr, ...]:

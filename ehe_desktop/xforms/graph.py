@@ -8,7 +8,7 @@ member named. Reading one's own value (`.`) is no cycle.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -61,12 +61,8 @@ def make_plan(targets: list[Target], shape: Shape) -> tuple[Plan, list[FormError
             read += sum(shape.size(reference.path) for reference in reading.references)
             if read > MAX_REFERENCES:
                 raise FormTooLarge("references", "the form's expressions read too much")
-            where = f"{target.where} {target.aspect}"
             for kept, paths in ((problems, reading.unknown), (doubts, reading.doubtful)):
-                kept += [
-                    FormError("reference", f"there is no `{path}`", where, expr.source, at)
-                    for path, at in paths
-                ]
+                kept += [_nowhere(target, expr, path, column) for path, column in paths]
     edges = _edges(targets, soft=True)
     order, stuck = _ordered(edges)
     if stuck:
@@ -79,6 +75,11 @@ def make_plan(targets: list[Target], shape: Shape) -> tuple[Plan, list[FormError
             problems += [_cycle(targets, members) for members in knots(hard, stuck)]
             order += stuck
     return _plan(_joined([targets[number] for number in order], shape)), problems, doubts
+
+
+def _nowhere(target: Target, expr: Expr, path: str, column: int) -> FormError:
+    where = f"{target.where} {target.aspect}"
+    return FormError("reference", f"there is no `{path}`", where, expr.source, column)
 
 
 def _joined(targets: list[Target], shape: Shape) -> list[Target]:
@@ -113,10 +114,27 @@ def _plan(targets: list[Target]) -> Plan:
     return Plan(tuple(targets), readers, own)
 
 
-def _above(path: str) -> Iterable[str]:
-    while path:
-        yield path
-        path = path.rpartition("/")[0]
+class _Makers:
+    """The targets that decide what is read at a path."""
+
+    def __init__(self, targets: Sequence[Target]) -> None:
+        self.at: dict[tuple[str, str], list[int]] = {}
+        for number, target in enumerate(targets):
+            self.at.setdefault((target.where, target.aspect), []).append(number)
+        self._around: dict[str, frozenset[int]] = {"": frozenset()}
+
+    def of(self, path: str, aspects: tuple[Aspect, ...]) -> Iterator[int]:
+        """Yield those at the path itself."""
+        for aspect in aspects:
+            yield from self.at.get((path, aspect), ())
+
+    def around(self, path: str) -> frozenset[int]:
+        """Return those that decide whether the path, or anything around it, is there."""
+        found = self._around.get(path)
+        if found is None:
+            above = self.around(path.rpartition("/")[0])
+            found = self._around[path] = above.union(self.of(path, ("relevant", "count")))
+        return found
 
 
 def _edges(targets: Sequence[Target], *, soft: bool) -> list[set[int]]:
@@ -125,38 +143,25 @@ def _edges(targets: Sequence[Target], *, soft: bool) -> list[set[int]]:
     Soft edges (the relevance of groups around what is read) are left out among targets that
     would wait for each other through them, as when a group opens by a question inside it.
     """
-    makers: dict[tuple[str, str], list[int]] = {}
-    for number, target in enumerate(targets):
-        makers.setdefault((target.where, target.aspect), []).append(number)
+    makers = _Makers(targets)
     edges: list[set[int]] = []
     for number, target in enumerate(targets):
         before: set[int] = set()
         itself = False
-        for reference in target.references:
-            if reference.path != target.where:
-                before.update(_makers_of(reference.path, makers, soft=soft))
-            elif not reference.is_dot and target.aspect in {"calculate", "relevant"}:
-                itself = True
+        for path, _, is_dot in target.references:
+            if path == target.where:
+                itself = itself or (not is_dot and target.aspect in {"calculate", "relevant"})
+            elif soft:
+                before.update(makers.of(path, ("calculate", "choices")), makers.around(path))
+            else:
+                before.update(makers.of(path, ("calculate", "count", "choices", "relevant")))
         if soft and target.aspect in {"calculate", "count"}:
-            for path in _above(target.where):
-                before.update(makers.get((path, "relevant"), ()))
+            before |= makers.around(target.where)
         before.discard(number)
         if itself:
             before.add(number)
         edges.append(before)
     return edges
-
-
-def _makers_of(path: str, makers: dict[tuple[str, str], list[int]], *, soft: bool) -> Iterator[int]:
-    """Yield the targets that decide what is read at a path."""
-    for aspect in ("calculate", "count", "choices"):
-        yield from makers.get((path, aspect), ())
-    if not soft:
-        yield from makers.get((path, "relevant"), ())
-        return
-    for above in _above(path):
-        yield from makers.get((above, "relevant"), ())
-        yield from makers.get((above, "count"), ())
 
 
 def _ordered(edges: list[set[int]]) -> tuple[list[int], list[int]]:

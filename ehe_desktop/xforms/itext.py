@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from ehe_desktop.xforms.limits import MAX_TEXT
 from ehe_desktop.xforms.tree import Node
@@ -40,8 +40,7 @@ Pieces = tuple["str | Expr", ...]
 Forms = Mapping[str, Pieces]  # "" is the words; "image", "audio", "guidance", …
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """Where a label comes from: a text id (fixed or worked out), or pieces."""
 
     text_id: Expr | None = None
@@ -145,9 +144,14 @@ def fixed_id(words: Words | None) -> str | None:
     return ast.value if isinstance(ast, Literal) else None
 
 
+def speaks(words: Words | None) -> bool:
+    """Say whether words may name a text or hold an expression; plain ones are most of them."""
+    return words is not None and not (len(words.pieces) == 1 and isinstance(words.pieces[0], str))
+
+
 def expressions(words: Words | None, itext: Itext) -> list[Expr]:
     """Return every expression these words depend on."""
-    if words is None or (len(words.pieces) == 1 and isinstance(words.pieces[0], str)):
+    if words is None or not speaks(words):
         return []
     found = [piece for piece in words.pieces if isinstance(piece, Expr)]
     found += [expr for expr in (words.value, words.text_id) if expr is not None]

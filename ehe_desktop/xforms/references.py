@@ -43,7 +43,7 @@ class Shape:
 
     def repeat_of(self, path: str) -> str:
         """Return the innermost repeat at or above `path`, or ""."""
-        here = path
+        here = path if self.repeats else ""
         while here:
             if here in self.repeats:
                 return here
@@ -110,8 +110,8 @@ class _Reader:
             self._follow(path, here, self._climbed(path.steps, here))
         elif start == "/":
             shared = "" if self.everywhere else self._same_instance(path.steps)
-            ref = "/" + "/".join(plain_names(path))
-            if ref in self.shape.paths and ref.count("/") == len(path.steps):
+            ref = path.ref or "/" + "/".join(plain_names(path))
+            if ref in self.shape.paths and (path.ref or ref.count("/") == len(path.steps)):
                 self._keep(ref, shared)
             else:
                 self._follow(path, [""], shared)

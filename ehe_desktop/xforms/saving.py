@@ -13,7 +13,8 @@ from typing import Final
 from ehe_desktop.xforms.errors import FormError
 from ehe_desktop.xforms.filling import Filling
 from ehe_desktop.xforms.limits import MAX_REPEATS
-from ehe_desktop.xforms.tree import Node, parse_xml
+from ehe_desktop.xforms.reading import parse_xml
+from ehe_desktop.xforms.tree import Node
 from ehe_desktop.xforms.writing import to_xml
 
 _OF_THE_FORM: Final = frozenset({"id", "version"})

@@ -15,7 +15,8 @@ from typing import Any, Final, Protocol
 
 from ehe_desktop.xforms.errors import FormError, FormTooLarge
 from ehe_desktop.xforms.limits import MAX_CELL, MAX_GEOJSON_BYTES, MAX_ROWS, MAX_XML_BYTES
-from ehe_desktop.xforms.tree import Node, parse_xml
+from ehe_desktop.xforms.reading import parse_xml
+from ehe_desktop.xforms.tree import Node
 
 _ADDRESS: Final = re.compile(r"jr://[a-z\-]+(/[^/\\:]+)+")
 _NAME: Final = re.compile(r"[^\w.\-]")

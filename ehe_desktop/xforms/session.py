@@ -71,7 +71,7 @@ class Session:
     def _fixed_repeats(self) -> None:
         """A repeat nobody may add to begins with one instance."""
         for ref, control in self.form.controls.items():
-            if control.kind == "repeat" and not control.can_add and control.count is None:
+            if control.kind == "repeat" and not control.can_add and control.times is None:
                 for parent in self._filling.scope.everywhere(tuple(ref.split("/")[1:-1])):
                     if not self._repeats.instances(parent, ref):
                         self._repeats.add(parent, ref)

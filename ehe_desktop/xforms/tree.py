@@ -4,43 +4,30 @@ An element without child elements keeps its text in `text`; that is nearly every
 node of a form, and makes reading an answer one attribute access. Mixed content
 keeps real text nodes. Prefixes stay as the author wrote them.
 
-This module refuses any DOCTYPE (so there are no entities to expand), and XML that
-is deeper or larger than `limits` allows; it never opens a file or an address.
+`reading` makes a tree of XML, `writing` XML of a tree; this module knows neither.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any, Final, Literal, cast
-from xml.parsers import expat
-
-from ehe_desktop.xforms.errors import FormError, FormTooLarge
-from ehe_desktop.xforms.limits import (
-    MAX_ATTRIBUTES,
-    MAX_PREFIXES,
-    MAX_TEXT,
-    MAX_XML_BYTES,
-    MAX_XML_DEPTH,
-    MAX_XML_NODES,
-)
 
 Kind = Literal["document", "element", "attribute", "text", "comment", "pi"]
 XHTML_NS: Final = "http://www.w3.org/1999/xhtml"
 """What a page is written in. A bare name in an expression never means an element of it."""
 XML_NS: Final = "http://www.w3.org/XML/1998/namespace"
 
-
 NO_NODES: Final = cast("list[Node]", ())
 """The children of a node that has none: one tuple for all, so that changing it fails."""
-_NO_SCOPE: Final[dict[str, str]] = {}
+_NONE: Final[dict[str, str]] = {}
 
 
 class Node:
     """One node. `live` is its effective relevance, kept true by the session."""
 
     __slots__ = (
+        "_attributes",
         "_by_name",
-        "attributes",
         "children",
         "kind",
         "live",
@@ -52,6 +39,7 @@ class Node:
         "scope",
         "text",
         "text_node",
+        "written",
     )
 
     def __init__(self, kind: Kind, name: str = "", ns: str = "", prefix: str = "") -> None:
@@ -62,15 +50,35 @@ class Node:
         self.prefix = prefix
         self.parent: Node | None = None
         self.children = NO_NODES
-        self.attributes = NO_NODES
+        self._attributes = NO_NODES
+        self.written = _NONE  # attributes without a prefix of which no nodes were made yet
         self.text = ""
         self.live = True
-        self.scope = _NO_SCOPE  # prefixes in force here; shared where unchanged
+        self.scope = _NONE  # prefixes in force here; shared where unchanged
         self.note: Any = None  # what the session knows about this node
         self._by_name: dict[str, list[Node]] | None = None
         self.text_node: Node | None = (
             None  # the text of a plain element, once it was asked for as a node
         )
+
+    @property
+    def attributes(self) -> list[Node]:
+        """The attributes as nodes; most are only ever read by their name, and never become any."""
+        if self.written:
+            written, self.written = self.written, _NONE
+            self._attributes = [attribute_of(self, name, text) for name, text in written.items()]
+        return self._attributes
+
+    @attributes.setter
+    def attributes(self, attributes: list[Node]) -> None:
+        self.written = _NONE
+        self._attributes = attributes
+
+    def given(self) -> dict[str, str]:
+        """Return local name -> text of every attribute, to keep or to change."""
+        if self.written:
+            return self.written.copy()
+        return {attribute.name: attribute.text for attribute in self._attributes}
 
     def append(self, child: Node, at: int | None = None) -> None:
         """Put `child` last, or before the child now at place `at`."""
@@ -104,12 +112,21 @@ class Node:
         """Return child elements with this local name, in order. Do not change the list."""
         index = self._by_name
         if index is None:
-            index = {}
+            index = self.by_name()
+        return index.get(name, NO_NODES)
+
+    def by_name(self) -> dict[str, list[Node]]:
+        """Return local name -> child elements, in order. Do not change it."""
+        index = self._by_name
+        if index is None:
+            index = self._by_name = {}
             for child in self.children:
                 if child.kind == "element":
-                    index.setdefault(child.name, []).append(child)
-            self._by_name = index
-        return index.get(name, NO_NODES)
+                    if child.name in index:
+                        index[child.name].append(child)
+                    else:
+                        index[child.name] = [child]
+        return index
 
     def elements(self) -> list[Node]:
         """Return the child elements."""
@@ -117,12 +134,17 @@ class Node:
 
     def first(self, name: str) -> Node | None:
         """Return the first child element of this local name."""
-        found = self.named(name)
+        index = self._by_name
+        if index is None:
+            index = self.by_name()
+        found = index.get(name)
         return found[0] if found else None
 
     def get(self, name: str, ns: str | None = "", default: str = "") -> str:
         """Return an attribute's text; `ns=None` takes it from any namespace."""
-        for attribute in self.attributes:
+        if self.written:
+            return default if ns else self.written.get(name, default)
+        for attribute in self._attributes:
             if attribute.name == name and (ns is None or attribute.ns == ns):
                 return attribute.text
         return default
@@ -177,6 +199,14 @@ class Node:
                 if child.children:
                     stack.append((child, twin))
         return copy
+
+
+def attribute_of(owner: Node, name: str, text: str) -> Node:
+    """Make a node of an attribute."""
+    node = Node("attribute", name)
+    node.text = text
+    node.parent = owner
+    return node
 
 
 def _bare_copy(node: Node) -> Node:
@@ -234,149 +264,3 @@ class DocumentOrder:
         if known is None:
             known = self._places[id(nodes)] = {id(other): n for n, other in enumerate(nodes)}
         return known.get(id(node))
-
-
-class _Builder:
-    """Turns the parser's calls into nodes, counting as it goes."""
-
-    def __init__(self) -> None:
-        self.document = Node("document")
-        self.here = self.document
-        self.depth = 0
-        self.count = 0
-        self.text: list[str] = []
-        self.length = 0
-
-    def start(self, qname: str, pairs: list[str]) -> None:
-        """An element opens."""
-        if self.text:
-            self.flush(mixed=True)
-        self.depth += 1
-        self.count += 1
-        if self.depth > MAX_XML_DEPTH:
-            raise FormTooLarge("xml-depth", f"the XML is nested more than {MAX_XML_DEPTH} deep")
-        if self.count > MAX_XML_NODES:
-            raise FormTooLarge("xml-nodes", f"the XML has more than {MAX_XML_NODES} nodes")
-        here = self.here
-        prefix, _, local = qname.rpartition(":") if ":" in qname else ("", "", qname)
-        node = Node("element", local, "", prefix)
-        node.scope = here.scope
-        here.append(node)
-        if pairs:
-            self._attributes(node, pairs)
-        node.ns = self._namespace(node, prefix) if prefix else node.scope.get("", "")
-        self.here = node
-
-    def _attributes(self, node: Node, pairs: list[str]) -> None:
-        if len(pairs) > 2 * MAX_ATTRIBUTES:
-            raise FormTooLarge("xml-attributes", "an element has too many attributes")
-        self.count += len(pairs) // 2
-        node.attributes = made = []
-        in_turn = iter(pairs)
-        for name, value in zip(in_turn, in_turn, strict=True):
-            if len(value) > MAX_TEXT:
-                raise FormTooLarge("xml-text", f"an attribute is longer than {MAX_TEXT} characters")
-            if name == "xmlns" or name.startswith("xmlns:"):
-                node.scope = {**node.scope, name[6:]: value}
-                if len(node.scope) > MAX_PREFIXES:
-                    raise FormTooLarge("xml-prefixes", "the XML declares too many prefixes")
-                continue
-            attribute = Node("attribute", name)
-            attribute.text = value
-            attribute.parent = node
-            made.append(attribute)
-        for attribute in made:  # only now are all prefixes known
-            if ":" in attribute.name:
-                prefix, _, attribute.name = attribute.name.rpartition(":")
-                attribute.prefix, attribute.ns = prefix, self._namespace(node, prefix)
-
-    @staticmethod
-    def _namespace(node: Node, prefix: str) -> str:
-        if prefix == "xml":
-            return XML_NS
-        found = node.scope.get(prefix)
-        if found is None:
-            if prefix:
-                raise FormError("xml", f"the prefix `{prefix}` is not declared")
-            return ""
-        return found
-
-    def end(self, _qname: str) -> None:
-        """An element closes."""
-        if self.text:
-            self.flush(mixed=bool(self.here.children))
-        self.depth -= 1
-        parent = self.here.parent
-        assert parent is not None
-        self.here = parent
-
-    def characters(self, data: str) -> None:
-        """Text, perhaps in pieces."""
-        self.text.append(data)
-        self.length += len(data)
-        if self.length > MAX_TEXT:
-            raise FormTooLarge("xml-text", f"a text is longer than {MAX_TEXT} characters")
-
-    def flush(self, *, mixed: bool) -> None:
-        """Give the gathered text to the open element."""
-        data = "".join(self.text)
-        self.text.clear()
-        self.length = 0
-        if self.here is self.document:
-            return
-        if not mixed:
-            self.here.text = data
-            return
-        self._leaf("text", data)
-
-    def _leaf(self, kind: Kind, data: str, name: str = "") -> None:
-        self.count += 1
-        node = Node(kind, name)
-        node.text = data
-        self.here.append(node)
-
-    def comment(self, data: str) -> None:
-        """A comment, kept because XPath can ask for it."""
-        if self.text:
-            self.flush(mixed=True)
-        self._leaf("comment", data)
-
-    def instruction(self, target: str, data: str) -> None:
-        """A processing instruction."""
-        if self.text:
-            self.flush(mixed=True)
-        self._leaf("pi", data, target)
-
-
-def _refuse_doctype(*_: object) -> None:
-    raise FormError("xml-doctype", "the XML holds a DOCTYPE, which a form has no use for")
-
-
-def parse_xml(xml: bytes | str) -> Node:
-    """Parse XML into a document node.
-
-    Raises:
-        FormError: it is not well-formed, or holds a DOCTYPE.
-        FormTooLarge: it is larger or deeper than `limits` allows.
-    """
-    data = xml.encode() if isinstance(xml, str) else xml
-    if len(data) > MAX_XML_BYTES:
-        raise FormTooLarge("xml-size", f"the XML is larger than {MAX_XML_BYTES} bytes")
-    parser = expat.ParserCreate("utf-8" if isinstance(xml, str) else None)
-    parser.ordered_attributes = True
-    parser.buffer_text = True
-    builder = _Builder()
-    parser.StartElementHandler = builder.start
-    parser.EndElementHandler = builder.end
-    parser.CharacterDataHandler = builder.characters
-    parser.CommentHandler = builder.comment
-    parser.ProcessingInstructionHandler = builder.instruction
-    parser.StartDoctypeDeclHandler = _refuse_doctype
-    parser.EntityDeclHandler = _refuse_doctype
-    try:
-        parser.Parse(data, True)
-    except expat.ExpatError as error:
-        raise FormError("xml", f"the XML cannot be read, line {error.lineno}") from error
-    except (LookupError, ValueError) as error:  # an unknown encoding
-        raise FormError("xml", "the XML names an encoding that is not known") from error
-    return builder.document

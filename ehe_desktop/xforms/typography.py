@@ -10,7 +10,8 @@ import re
 from typing import Final
 
 from ehe_desktop.xforms.itext import MEDIA
-from ehe_desktop.xforms.tree import Node, parse_xml
+from ehe_desktop.xforms.reading import parse_xml
+from ehe_desktop.xforms.tree import Node
 from ehe_desktop.xforms.writing import to_xml
 
 _HEAD: Final = '<?xml version="1.0"?>\n'

@@ -12,7 +12,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from ehe_desktop.xforms.errors import FormError
-from ehe_desktop.xforms.tree import Node, parse_xml, text_nodes
+from ehe_desktop.xforms.reading import parse_xml
+from ehe_desktop.xforms.tree import Node, text_nodes
 from ehe_desktop.xforms.xpath.compiler import compile_xpath
 from ehe_desktop.xforms.xpath.context import Ctx, Scope
 from ehe_desktop.xforms.xpath.values import to_boolean, to_number, to_string

@@ -43,7 +43,7 @@ def one_form(data: bytes) -> None:
 def one_expression(data: bytes) -> None:
     """Compile whatever it is, and work it out over a small tree."""
     from ehe_desktop.xforms.errors import FormError
-    from ehe_desktop.xforms.tree import parse_xml
+    from ehe_desktop.xforms.reading import parse_xml
     from ehe_desktop.xforms.xpath.compiler import compile_xpath
     from ehe_desktop.xforms.xpath.context import Ctx, Scope
     from tests.xforms.conformance import StillEnv

@@ -10,8 +10,9 @@ from pathlib import Path
 from ehe_desktop.xforms.definition import FormDef
 from ehe_desktop.xforms.errors import FormError
 from ehe_desktop.xforms.items import Item
+from ehe_desktop.xforms.reading import parse_xml
 from ehe_desktop.xforms.session import Session
-from ehe_desktop.xforms.tree import Node, parse_xml
+from ehe_desktop.xforms.tree import Node
 from tests.xforms.conformance import StillEnv, folder
 from tests.xforms.walking import END, following, places
 

@@ -11,8 +11,9 @@ import pytest
 
 from ehe_desktop.xforms.author import convert
 from ehe_desktop.xforms.definition import FormDef
+from ehe_desktop.xforms.reading import parse_xml
 from ehe_desktop.xforms.session import Session
-from ehe_desktop.xforms.tree import Node, parse_xml
+from ehe_desktop.xforms.tree import Node
 from tests.xforms.conformance import StillEnv
 
 SHEET = """

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from ehe_desktop.xforms.errors import FormError, FormTooLarge
 from ehe_desktop.xforms.limits import MAX_XML_DEPTH, MAX_XML_NODES
-from ehe_desktop.xforms.tree import Node, parse_xml
+from ehe_desktop.xforms.reading import parse_xml
+from ehe_desktop.xforms.tree import Node
 from ehe_desktop.xforms.writing import to_xml
 
 BOMB = '<!DOCTYPE a [<!ENTITY x "xx"><!ENTITY y "&x;&x;">]><a>&y;</a>'

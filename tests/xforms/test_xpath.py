@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ehe_desktop.xforms.errors import XPathError
 from ehe_desktop.xforms.limits import MAX_NESTING
-from ehe_desktop.xforms.tree import parse_xml
+from ehe_desktop.xforms.reading import parse_xml
 from ehe_desktop.xforms.xpath.ast import Call, Chain, Literal, Negate, Number, Path, Step, show
 from ehe_desktop.xforms.xpath.compiler import compile_xpath
 from ehe_desktop.xforms.xpath.context import Ctx, Scope

@@ -62,13 +62,15 @@ class Path:
     """A location path.
 
     `start` is None for a relative one, "/" for an absolute one, or an expression whose nodes
-    it begins at; then `filters` are that expression's predicates.
+    it begins at; then `filters` are that expression's predicates. `ref` is the path as written
+    where it is bare names from the root, as most are, and else "".
     """
 
     start: Ast | str | None
     filters: tuple[Ast, ...]
     steps: tuple[Step, ...]
     column: int = field(default=0, compare=False)
+    ref: str = field(default="", compare=False)
 
 
 Ast = Number | Literal | Negate | Chain | Call | Path

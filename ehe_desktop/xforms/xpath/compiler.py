@@ -244,21 +244,18 @@ class _Compiler:
         return closures
 
     def _chain(self, first: Ast, rest: tuple[tuple[str, Ast], ...]) -> Closure:
-        sign = rest[0][0]
+        sign, second = rest[0]
         start = self.closure(first)
+        if len(rest) == 1 and isinstance(second, Literal) and sign in {"=", "!="}:
+            return _against_words(start, sign, second.value)
+        if len(rest) == 1 and isinstance(second, Number) and sign in _ARITHMETIC:
+            return _with_number(start, sign, float(second.text))
         tail = [(name, self.closure(operand)) for name, operand in rest]
         if sign in {"and", "or"}:
             return _logic(sign, [start, *(closure for _, closure in tail)])
         if sign == "|":
             return _union([start, *(closure for _, closure in tail)])
-        last = rest[0][1] if len(rest) == 1 else None
-        if sign in {"=", "!="} and isinstance(last, Literal):
-            return _against_words(start, sign, last.value)
-        if sign in _COMPARISONS:
-            return _comparison(start, tail)
-        if isinstance(last, Number):
-            return _with_number(start, sign, float(last.text))
-        return _arithmetic(start, tail)
+        return _comparison(start, tail) if sign in _COMPARISONS else _arithmetic(start, tail)
 
 
 def _logic(sign: str, operands: list[Closure]) -> Closure:

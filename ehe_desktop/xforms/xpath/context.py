@@ -9,9 +9,8 @@ expression has no other way out: no file, no address.
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from ehe_desktop.xforms.errors import XPathError
 from ehe_desktop.xforms.limits import MAX_STEPS
@@ -42,8 +41,7 @@ class Env(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """The plain beginning of an absolute path: `names`, and whether it ends there.
 
     `everywhere` asks for every instance of a repeat, even from inside one.

@@ -156,7 +156,10 @@ class _Parser:
         """A path of bare names from the root, and what may stand after it."""
         self.place += 1
         steps = [_child(name) for name in token.text[1:].split("/")]
-        if self.tokens[self.place].text == "[":
+        following = self.tokens[self.place].text
+        if following != "[" and following not in _SLASHES:
+            return Path("/", (), tuple(steps), token.column, token.text)
+        if following == "[":
             steps[-1] = Step("child", steps[-1].test, self._predicates())
         steps += self._more_steps()
         return Path("/", (), tuple(steps), token.column)

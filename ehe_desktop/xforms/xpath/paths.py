@@ -8,7 +8,7 @@ to the scope, which knows about repeats and keeps a cache.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ehe_desktop.xforms.errors import XPathError
 from ehe_desktop.xforms.tree import XHTML_NS, Node
@@ -21,8 +21,7 @@ Filter = Callable[[Ctx, list[Node]], list[Node]]
 Compile = Callable[[Ast], Closure]
 
 
-@dataclass(frozen=True, slots=True)
-class How:
+class How(NamedTuple):
     """How paths are compiled.
 
     `everywhere` looks into every instance of a repeat; `dead_too` keeps nodes that are not
@@ -45,9 +44,9 @@ def alive(nodes: list[Node]) -> list[Node]:
 
 def compile_path(path: Path, how: How) -> Closure:
     """Return the closure of one location path."""
-    climbs = how.dead_too or all(step.axis in {"self", "parent"} for step in path.steps)
     if path.start == "/":
         return _absolute(path, how)
+    climbs = how.dead_too or all(step.axis in {"self", "parent"} for step in path.steps)
     steps = [_step(step, how) for step in path.steps]
     if path.start is None:
         return _relative(steps, climbs=climbs)
@@ -86,12 +85,14 @@ def _relative(steps: list[Filter], *, climbs: bool) -> Closure:
 
 def plain_names(path: Path) -> tuple[str, ...]:
     """Return the leading steps of an absolute path that are bare child names."""
+    if path.ref:
+        return tuple(path.ref[1:].split("/"))
     names: list[str] = []
     for step in path.steps:
-        plain = step.axis == "child" and not step.predicates and step.test != "*"
-        if not plain or step.test.endswith((")", ":*")):
+        test = step.test
+        if step.axis != "child" or step.predicates or test[-1] in "*)":
             break
-        names.append(step.test.rpartition(":")[2])
+        names.append(test.rpartition(":")[2] if ":" in test else test)
     return tuple(names)
 
 
