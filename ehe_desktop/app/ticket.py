@@ -12,6 +12,8 @@ from pathlib import Path
 
 import msgspec
 
+from ehe_desktop.platform.patience import patiently
+
 FILE_NAME = "ticket.json"
 
 
@@ -35,7 +37,7 @@ def write_ticket(folder: Path, ticket: Ticket) -> None:
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(msgspec.json.encode(ticket))
-    part.replace(folder / FILE_NAME)
+    patiently(lambda: part.replace(folder / FILE_NAME))
 
 
 def read_ticket(folder: Path) -> Ticket:

@@ -13,6 +13,8 @@ from typing import Any, Final
 
 import msgspec
 
+from ehe_desktop.platform.patience import patiently
+
 FILE_NAME: Final = "preferences.json"
 THEMES: Final = ("system", "light", "dark")
 TEXT_SCALES: Final = (100, 125, 150, 175, 200)
@@ -53,19 +55,30 @@ class Preferences:
 def read_preferences(folder: Path) -> Preferences:
     """What was chosen, or the defaults."""
     try:
-        raw = (folder / FILE_NAME).read_bytes()
-        return msgspec.json.decode(raw, type=Preferences).checked()
-    except (OSError, msgspec.DecodeError):
+        return _kept(folder)
+    except OSError:
         return Preferences()
 
 
 def change_preferences(folder: Path, **changes: Any) -> Preferences:
-    """Write `changes` over what was chosen, whole or not at all; the new preferences."""
-    new = replace(read_preferences(folder), **changes).checked()
+    """Write `changes` over what was chosen, whole or not at all; the new preferences.
+
+    Raises:
+        OSError: they cannot be written, or what is there cannot be read, so that it would be lost.
+    """
+    new = replace(_kept(folder), **changes).checked()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = folder / f"{FILE_NAME}.part"
     handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(msgspec.json.encode(new))
-    part.replace(folder / FILE_NAME)
+    patiently(lambda: part.replace(folder / FILE_NAME))
     return new
+
+
+def _kept(folder: Path) -> Preferences:
+    try:
+        raw = patiently((folder / FILE_NAME).read_bytes)
+        return msgspec.json.decode(raw, type=Preferences).checked()
+    except (FileNotFoundError, msgspec.DecodeError):
+        return Preferences()

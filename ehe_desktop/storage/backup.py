@@ -18,6 +18,7 @@ from typing import Any, Final
 from sqlalchemy import Engine
 from sqlcipher3 import dbapi2
 
+from ehe_desktop.platform.patience import patiently
 from ehe_desktop.storage import driver
 from ehe_desktop.storage.driver_errors import translated
 from ehe_desktop.storage.errors import StoreCannotWrite, StoreDamaged, StoreMissing
@@ -41,7 +42,7 @@ def back_up(engine: Engine, place: Path, backup_key: bytes) -> None:
     finally:
         connection.close()
     try:
-        fresh.replace(place)
+        patiently(lambda: fresh.replace(place))
     except OSError as fault:
         raise StoreCannotWrite from fault
 
@@ -94,14 +95,20 @@ def restore(
     kept = None
     try:
         if target.exists():
-            kept = target.with_name(target.name + ".before-restore")
+            aside = aside_of(target)
             for side in _SIDE_FILES:
-                _move_if_there(Path(f"{target}{side}"), Path(f"{kept}{side}"))
-            target.replace(kept)
-        fresh.replace(target)
+                _move_if_there(Path(f"{target}{side}"), Path(f"{aside}{side}"))
+            patiently(lambda: target.replace(aside))
+            kept = aside
+        patiently(lambda: fresh.replace(target))
     except OSError as fault:
         raise StoreCannotWrite from fault
     return kept
+
+
+def aside_of(target: Path) -> Path:
+    """Where `restore` puts the file that was there."""
+    return target.with_name(target.name + ".before-restore")
 
 
 def copy_into(source: Any, fresh: Path, key: bytes) -> None:
@@ -153,4 +160,4 @@ def _open(path: Path, key: bytes) -> Any:
 
 def _move_if_there(source: Path, goal: Path) -> None:
     if source.exists():
-        source.replace(goal)
+        patiently(lambda: source.replace(goal))

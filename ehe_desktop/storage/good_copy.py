@@ -72,12 +72,13 @@ def unlock_copy(door: StoreDoor, passphrase: str) -> Unlocked:
         StoreCannotWrite: no room or no right to write; nothing was changed.
         As `unlock`, for the passphrase, the keyring and the lease.
     """
-    key, damaged = data_key(door, passphrase), door.files.database
+    key, place = data_key(door, passphrase), door.files.database
+    damaged = place if place.exists() else backup.aside_of(place)  # it died between the two steps
     store_key = keys.subkey(key, keys.LABEL_DATABASE)
     backup.restore(
         place_of(door.files),
         keys.subkey(key, keys.LABEL_BACKUP),
-        damaged,
+        place,
         store_key,
         rescue=lambda copy: salvage(damaged, copy, store_key, door.clock),
     )

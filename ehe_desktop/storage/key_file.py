@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ehe_desktop.platform.current import current_platform
+from ehe_desktop.platform.patience import patiently
 from ehe_desktop.storage import key_file_format as form
 from ehe_desktop.storage.errors import KeyFileDamaged, KeyFileMissing, StoreCannotWrite
 
@@ -73,7 +74,7 @@ def save(path: Path, raw: bytes) -> None:
         _write_new(fresh, raw)
         if _is_whole(path):
             _keep_as_copy(path)
-        fresh.replace(path)
+        patiently(lambda: fresh.replace(path))
         current_platform().sync_folder(path.parent)
     except OSError as fault:
         raise StoreCannotWrite from fault
@@ -107,7 +108,7 @@ def _keep_as_copy(path: Path) -> None:
     except OSError:
         shutil.copyfile(path, waiting)  # a disk without hard links
         waiting.chmod(0o600)
-    waiting.replace(copy_of(path))
+    patiently(lambda: waiting.replace(copy_of(path)))
     waiting.unlink(missing_ok=True)  # two names of one file: replacing was nothing to do
 
 
@@ -124,7 +125,7 @@ def _is_whole(path: Path) -> bool:
 
 def _read(path: Path) -> bytes | None:
     try:
-        with path.open("rb") as file:
+        with patiently(lambda: path.open("rb")) as file:
             return file.read(LONGEST_FILE + 1)
     except FileNotFoundError:
         return None

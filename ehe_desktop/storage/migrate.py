@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from ehe_desktop.platform.patience import patiently
 from ehe_desktop.storage.engine import SCHEMA_VERSION, open_engine, reading
 from ehe_desktop.storage.errors import StoreCannotWrite, StoreDamaged
 from ehe_desktop.storage.projections.rebuild import rebuild_projections
@@ -57,7 +58,7 @@ def bring_up_to_date(path: Path, raw_key: bytes, target: Target | None = None) -
         kept = path.with_name(f"{path.name}.before-v{target.version}")
         kept.unlink(missing_ok=True)
         os.link(path, kept)
-        fresh.replace(path)
+        patiently(lambda: fresh.replace(path))
         _sync_folder(path.parent)
     except OSError as fault:
         raise StoreCannotWrite from fault

@@ -26,6 +26,7 @@ from sqlcipher3 import dbapi2
 from ehe_desktop.domain.clock import from_text, to_text
 from ehe_desktop.domain.errors import StoreError
 from ehe_desktop.platform.current import current_platform
+from ehe_desktop.platform.patience import patiently
 from ehe_desktop.storage import backup, driver, keys, meta, sentinel
 from ehe_desktop.storage.device_secrets import DeviceSecrets
 from ehe_desktop.storage.driver_errors import translated
@@ -119,7 +120,7 @@ def _move_under(door: StoreDoor, old: bytes, new: bytes, kid: str) -> None:
             backup.copy_into(source, copy, new)
         _refuse_in_use(path)
         _name_its_own(copy, new, kid, to_text(door.clock.now()))
-        copy.replace(path)
+        patiently(lambda: copy.replace(path))
         current_platform().sync_folder(path.parent)
     except OSError as fault:
         raise StoreCannotWrite from fault

@@ -23,12 +23,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from ehe_desktop.platform.current import current_platform
 from ehe_desktop.storage import key_file, key_file_format, keys, sentinel
 from ehe_desktop.storage.attempts import Attempt
 from ehe_desktop.storage.device_secrets import DeviceSecrets, refuse_other_safe
 from ehe_desktop.storage.device_state import DeviceState
 from ehe_desktop.storage.engine import open_engine
-from ehe_desktop.storage.errors import LeaseEnded, LeaseOver
+from ehe_desktop.storage.errors import LeaseEnded, LeaseOver, StorePlaceRefused
 from ehe_desktop.storage.key_file_format import Fails, KeyFile
 from ehe_desktop.storage.lease import refuse_ended
 from ehe_desktop.storage.lease_check import (
@@ -62,6 +63,7 @@ def unlock(door: StoreDoor, passphrase: str, renewal: LeaseRenewal | None = None
             `lease_return.py` is the way in; when it is over, D_os too, and `recovery.py` is.
         TooManyTries: with the seconds to wait (4).
         WrongPassphrase: the keys do not open (5).
+        StorePlaceRefused: the folder is on another machine now, or is copied to one.
         StoreError: StoreMissing, StoreDamaged, StoreTooNew, StoreInUse, StoreCannotWrite (7).
     """
     try:
@@ -137,7 +139,9 @@ def _keys(
     passphrase: str,
     renewal: LeaseRenewal | None,
 ) -> tuple[_Keys, DeviceState | None, JudgedLease]:
-    """Steps 1 to 6: everything that needs no database."""
+    """Steps 1 to 6: everything that needs no database. A store that was moved to a share is not opened there."""
+    if current_platform().is_network_place(door.files.folder):
+        raise StorePlaceRefused
     loaded = key_file.load(door.files.key_file)
     refuse_other_safe(door.safe, loaded.body.keyring_backend, demo=door.demo)
     device = DeviceSecrets(door.safe, bytes.fromhex(loaded.body.store_id))
