@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.sync.simulator import deeds, happenings, orders, probes
+from tests.sync.simulator import deeds, erasing, happenings, orders, probes
 from tests.sync.simulator.rest import at_rest
 from tests.sync.simulator.tally import Broken, Tally
 from tests.sync.simulator.watch import Watch
@@ -93,7 +93,12 @@ def _play(world: World, seed: int, length: tuple[int, Collection[int], Any], tol
     watch = Watch(world)
     dice = random.Random(f"{seed}:swarm")
     stage = happenings.Stage(world, watch, share=dice.choice((0.0, 0.15, 0.35)))
-    what = {**happenings.HAPPENINGS, **probes.PROBES, orders.two_orders: 1}
+    what = {
+        **happenings.HAPPENINGS,
+        **probes.PROBES,
+        orders.two_orders: 1,
+        erasing.erased_by_law: 2,
+    }
     on = {one: weight for one, weight in what.items() if weight > 3 or dice.random() < 0.5}
     for number in range(steps):
         rng = random.Random(f"{seed}:{number}")
@@ -108,6 +113,7 @@ def _play(world: World, seed: int, length: tuple[int, Collection[int], Any], tol
     told.story.append("quiet")
     quiet(stage)
     at_rest(world, watch)
+    erasing.nowhere(world)
     orders.unknown_untouched(world)
     told.final = orders.without_annotations(world)
 

@@ -44,8 +44,10 @@ def plant_unknown(world: World) -> None:
 
 def unknown_untouched(world: World) -> None:
     """Invariant 37: bit by bit what it was, at the centre and on every laptop that holds it."""
-    body = world.bodies()["newer-1"][2]
-    places = [body] + [
+    bodies = world.bodies()
+    if "f-both" in world.gone_once:
+        return
+    places = [bodies["newer-1"][2]] + [
         one.body for one in (lap.held("parent_carer", "newer-1") for lap in world.laptops) if one
     ]  # fmt: skip
     for place in places:

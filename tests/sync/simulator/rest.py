@@ -59,6 +59,8 @@ def nothing_lost(world: World, bodies: dict[str, Any], history: list[Any]) -> No
     for one in world.saved:
         if one.word in world.excused or one.kind == "visit_draft":
             continue  # drafts are written twice a second: only the last state of each is kept
+        if one.family_id in world.gone_once:
+            continue
         world.tally.holds(3, one.word in found, f"{one.word} ({one.kind} by {one.by}) is nowhere")
 
 
@@ -72,7 +74,7 @@ def flags(world: World, bodies: dict[str, Any]) -> None:
     }  # fmt: skip
     roles = {laptop.name: _role(world, laptop) for laptop in world.laptops}
     for raise_id, (child_id, severity) in world.flags.items():
-        if raise_id in world.excused_ops:
+        if raise_id in world.excused_ops or child_id in world.gone_children:
             continue
         world.tally.holds(4, raise_id in events, f"the raise {raise_id} never arrived")
         for laptop in world.laptops:
@@ -162,6 +164,8 @@ def on_disk(world: World, laptop: Laptop) -> None:
     for family_id, mark in world.marks.items():
         found = mark.encode() in in_plain
         world.tally.holds(42, mark.encode() not in in_raw, f"{mark} stands on {laptop.name}'s disk")
+        if family_id in world.erased:
+            continue  # `erasing` looks for these
         if family_id not in families:
             world.tally.holds(
                 27, not found, f"{mark} ({family_id}) is still under {laptop.name}'s key"
@@ -234,12 +238,12 @@ def scopes(world: World, watch: Watch, bodies: dict[str, Any]) -> None:
 
 
 def erasures(world: World, bodies: dict[str, Any], history: list[Any]) -> None:
-    """Invariant 32, as far as it is built: a request is kept and told once, and erases nothing."""
+    """Invariant 32: a request is kept and told once, and erases nothing by itself."""
     told = {
         n.op_id for n in world.rows(central.notice, "op_id", "what") if n.what == "erase_request"
     }
     for row in history:
-        if row.op_kind == "erase_request":
+        if row.op_kind == "erase_request" and row.family_id not in world.gone_once:
             world.tally.holds(32, row.op_id in told and row.record_id in bodies, row.record_id)
 
 

@@ -38,7 +38,7 @@ NAMES = {
     29: "away and back again brings the family whole",
     30: "unassigning one of two changes nothing for the other",
     31: "every removed family has its purge receipt",
-    32: "a request to erase is kept, told once, and erases nothing by itself",
+    32: "a request to erase is kept, told once, and erases nothing by itself; what the law erased is nowhere",
     33: "a reset that is cut leaves the old copy readable and writable",
     34: "after a restore of the centre every journalled op is there again, once",
     35: "a restored store is noticed before it reuses a number",

@@ -149,6 +149,11 @@ class World:
     excused: set[str] = field(default_factory=set)
     """Words that a restore destroyed where nobody else held them, by a person's own act."""
     excused_ops: set[str] = field(default_factory=set)
+    erased: dict[str, int] = field(default_factory=dict)
+    """Families the law erased, each with how many backups there were before."""
+    gone_once: set[str] = field(default_factory=set)
+    """Those, and the ones a restore brought back: nobody looks for their words."""
+    gone_children: set[str] = field(default_factory=set)
     on_heard: Callable[[Asked], None] = lambda _asked: None
     left_with: list[tuple[str, str]] = field(default_factory=list)
     """Families taken from one officer, each with another who kept it."""
@@ -212,6 +217,7 @@ class World:
     def put_back(self, *, told: bool) -> None:
         """The centre as it was at the last backup; with a new epoch when the administrator says so."""
         kept = self.backups[-1]
+        self.erased = {one: count for one, count in self.erased.items() if not count}
         self.devices = self.rows(central.device)
         self.admin.database.close()
         if isinstance(kept, Path):
@@ -255,8 +261,11 @@ class World:
 
     def bodies(self) -> dict[str, tuple[str, int, dict[str, Any], str | None]]:
         """Every record at the centre: kind, rev, body, family."""
-        rows = self.rows(central.record, "id", "kind", "rev", "body", "family_id")
-        return {r.id: (r.kind, r.rev, records.from_json(r.body), r.family_id) for r in rows}
+        rows = self.rows(central.record, "id", "kind", "rev", "body", "family_id", "is_gone")
+        return {
+            r.id: (r.kind, r.rev, records.from_json(r.body), r.family_id)
+            for r in rows if not r.is_gone
+        }  # fmt: skip
 
     def running_ms(self) -> int:
         """How long every machine has run."""
