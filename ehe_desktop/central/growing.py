@@ -11,7 +11,15 @@ from typing import Final
 
 import sqlalchemy as sa
 
-ONLY_GROW: Final = ("history", "outcome", "chain", "audit", "purge_receipt", "trail_entry")
+ONLY_GROW: Final = (
+    "history",
+    "outcome",
+    "chain",
+    "audit",
+    "purge_receipt",
+    "trail_entry",
+    "day_root",
+)
 """Tables in which a row is never altered and never removed."""
 _ERASED: Final = "history"
 _VERBS: Final = ("update", "delete")

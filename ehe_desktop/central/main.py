@@ -105,7 +105,6 @@ def _parser() -> argparse.ArgumentParser:
     _command(commands, "import-notifications", bringing_in.notifications).add_argument("file")
     _command(commands, "import-records", bringing_in.records).add_argument("file")
 
-    _command(commands, "verify", looking.verify)
     _command(commands, "new-epoch", setting_up.begin_epoch)
     _command(commands, "upgrade", setting_up.upgrade_tables)
     return parser
@@ -145,6 +144,10 @@ def _add_people(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 
 def _add_keeping(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verify = _command(commands, "verify", looking.verify)
+    verify.add_argument("--copied", default="", help="the copy of the day roots to compare with")
+    root = _command(commands, "day-root", looking.day_root)
+    root.add_argument("--copy-to", required=True, help="the file that grows by a line")
     show = _command(commands, "show", looking.show)
     show.add_argument("--child", required=True, help="case number or id")
     show.add_argument("--json", action="store_true")

@@ -11,6 +11,8 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Mapping
+from datetime import timedelta
+from typing import Final
 
 import msgspec
 import sqlalchemy as sa
@@ -33,6 +35,10 @@ from ehe_desktop.wire.orders import (
     work_signing_text,
 )
 
+ORDERS_A_DAY: Final = 3
+"""There are no orders for many devices, and not many orders."""
+_ORDERED: Final = "order_erase"
+
 
 def order_erasure(
     connection: sa.Connection, replica_id: str, recovery_private: str, clock: Clock
@@ -40,7 +46,7 @@ def order_erasure(
     """Sign and keep the order to erase one device, and stop the device.
 
     Raises:
-        RuleBroken: no such device, or the key is not this council's.
+        RuleBroken: no such device, the key is not this council's, or too many orders within a day.
     """
     d = tables.device
     row = connection.execute(sa.select(d).where(d.c.replica_id == replica_id)).one_or_none()
@@ -49,6 +55,7 @@ def order_erasure(
     key = order_key_of(_private(recovery_private))
     if key.public_key().public_bytes_raw().hex() != read_centre(connection).order_key:
         raise RuleBroken("this is not the recovery key of this council")
+    _refuse_many(connection, clock)
     now = to_text(clock.now())
     order = EraseOrder(
         order_id=new_id(), device=replica_id, store=row.store_id, action=ERASE, issued=now
@@ -69,7 +76,19 @@ def order_erasure(
         .where(d.c.replica_id == replica_id, d.c.revoked_at.is_(None))
         .values(revoked_at=now)
     )
-    note(connection, clock, CENTRE, "order_erase", replica_id, order_id=order.order_id)
+    note(connection, clock, CENTRE, _ORDERED, replica_id, order_id=order.order_id)
+
+
+def _refuse_many(connection: sa.Connection, clock: Clock) -> None:
+    """A few a day: whoever holds the recovery key for one evening does not burn every laptop."""
+    a = tables.audit
+    since = to_text(clock.now() - timedelta(days=1))
+    lately = sa.select(sa.func.count()).where(a.c.what == _ORDERED, a.c.at > since)
+    if int(connection.scalar(lately) or 0) >= ORDERS_A_DAY:
+        raise RuleBroken(
+            f"{ORDERS_A_DAY} devices were ordered erased within a day: stop others with `revoke`, "
+            "which is at once and destroys nothing"
+        )
 
 
 def order_for(connection: sa.Connection, replica_id: str) -> tuple[Mapping[str, str], str] | None:

@@ -55,7 +55,7 @@ _GRANTS: Final = {
 FREE_OF_POLICIES: Final = frozenset(
     {
         "centre", "counter", "chain", "known_op", "officer", "enrol_code", "device", "audit",
-        "purge_receipt", "erase_order", "alembic_version", "erasing", "recovery_ask", "spent_proof",
+        "purge_receipt", "erase_order", "alembic_version", "erasing", "recovery_ask", "spent_proof", "day_root",
     }
 )  # fmt: skip
 """Tables without a word about a family: stamps, hashes, ids, the council's own staff and devices."""

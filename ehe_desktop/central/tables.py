@@ -314,6 +314,17 @@ spent_proof = Table(
 )
 """Requests that were made lately (`proofs.py`). On PostgreSQL not logged: a crash empties it, within minutes."""
 
+day_root = Table(
+    "day_root",
+    metadata,
+    Column("n", _Number, primary_key=True, autoincrement=False),
+    Column("made_at", _Instant, nullable=False),
+    Column("leaves", Text, nullable=False),
+    Column("root", String(64), nullable=False),
+    Column("signature", String(128), nullable=False),
+)
+"""Where all chains stood when somebody looked, a line each (`day_roots.py`); copied out of the centre's reach."""
+
 trail = Table(
     "trail",
     metadata,

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import msgspec
 import sqlalchemy as sa
 
-from ehe_desktop.central import tables, trails
+from ehe_desktop.central import day_roots, tables, trails
 from ehe_desktop.central.identity import FIRST_CHAIN
 from ehe_desktop.central.writing import chain_link
 from ehe_desktop.domain.merge import more_cautious
@@ -28,6 +28,7 @@ def findings(connection: sa.Connection) -> Iterator[str]:
     yield from _numbers(connection)
     yield from _conflicts(connection)
     yield from trails.findings(connection)
+    yield from day_roots.findings(connection)
 
 
 def _chain(connection: sa.Connection) -> Iterator[str]:

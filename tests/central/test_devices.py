@@ -5,7 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 
+import pytest
+
 from ehe_desktop.central import tables
+from ehe_desktop.central.orders import ORDERS_A_DAY
+from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.wire.orders import order_key_of, work_signing_text
 
 PRIVATE = b"p" * 32
@@ -102,6 +106,21 @@ def test_a_stopped_device_hands_in_its_box_and_nothing_else(centre):
     assert centre.rows(tables.device)[0].erased_at is None
     assert one.post("/v1/erased", {"order_id": stopped["order"]["order_id"]}).status == 200
     assert centre.rows(tables.device)[0].erased_at == centre.now()
+
+
+def test_a_few_devices_are_ordered_erased_in_a_day_and_no_more(centre):
+    public = order_key_of(PRIVATE).public_key().public_bytes_raw().hex()
+    centre.database.write(lambda c: c.execute(tables.centre.update().values(order_key=public)))
+    one, *others = (centre.laptop(name=str(n)).replica_id for n in range(ORDERS_A_DAY + 1))
+    for replica_id in others:
+        centre.order_erasure(replica_id, PRIVATE.hex())
+    centre.clock.advance(hours=23)
+    with pytest.raises(RuleBroken, match="within a day"):
+        centre.order_erasure(one, PRIVATE.hex())
+    assert len(centre.rows(tables.erase_order)) == ORDERS_A_DAY
+    assert one not in {row.replica_id for row in centre.rows(tables.device) if row.revoked_at}
+    centre.clock.advance(hours=1)
+    centre.order_erasure(one, PRIVATE.hex())
 
 
 def hand_in_words(laptop, box, key=None):

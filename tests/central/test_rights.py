@@ -94,6 +94,7 @@ def test_the_role_may_not_alter_what_only_grows(centre, two, name, statement):
         "chain": "pos",
         "audit": "who",
         "trail_entry": "h",
+        "day_root": "n",
     }
     column = column.get(name, "records")
     with pytest.raises(sa.exc.ProgrammingError, match="permission denied"):

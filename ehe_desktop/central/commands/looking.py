@@ -1,15 +1,18 @@
-"""Reading back: `show` and `verify`."""
+"""Reading back: `show`, `verify` and `day-root`."""
 
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 import msgspec
 
 from ehe_desktop.central.database import Database
+from ehe_desktop.central.day_roots import DayRoot, copied_findings, make_root, roots_after
 from ehe_desktop.central.reading_back import show_child
 from ehe_desktop.central.verify import findings
 from ehe_desktop.domain.clock import Clock
+from ehe_desktop.wire.codec import decode, encode
 
 FOUND = 1
 
@@ -30,11 +33,30 @@ def show(arguments: argparse.Namespace, database: Database, clock: Clock) -> int
 
 
 def verify(arguments: argparse.Namespace, database: Database, clock: Clock) -> int:
-    """Check that everything agrees with itself; 1 when something does not."""
-    del arguments, clock
+    """Check that everything agrees with itself, and with the copy of the day roots; 1 when something does not."""
+    del clock
+    copied = _copied(Path(arguments.copied)) if arguments.copied else []
     with database.reading() as connection:
-        found = list(findings(connection))
+        found = [*findings(connection), *copied_findings(connection, copied)]
     for line in found:
         print(line)
     print("all agrees" if not found else f"{len(found)} findings")
     return FOUND if found else 0
+
+
+def day_root(arguments: argparse.Namespace, database: Database, clock: Clock) -> int:
+    """Sign where all chains stand now, and add to the copy what it lacks."""
+    database.write(lambda c: make_root(c, clock))
+    copy = Path(arguments.copy_to)
+    copied = _copied(copy) if copy.exists() else []
+    with database.reading() as connection:
+        added = roots_after(connection, max((one.n for one in copied), default=0))
+    with copy.open("a", encoding="utf-8") as file:
+        file.writelines(f"{encode(one).decode()}\n" for one in added)
+    print(f"{len(added)} lines added")
+    return 0
+
+
+def _copied(copy: Path) -> list[DayRoot]:
+    """The lines of a copy. Raises `WireError` when one cannot be read."""
+    return [decode(DayRoot, line) for line in copy.read_bytes().splitlines() if line]
