@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ehe_desktop.storage import meta
 from tests.sync.simulator import deeds, erasing, happenings, orders, probes
 from tests.sync.simulator.rest import at_rest
 from tests.sync.simulator.tally import Broken, Tally
@@ -133,12 +134,16 @@ def quiet(stage: happenings.Stage) -> None:
     at_rest_since, state = 0, probes.fingerprint(world)
     for _ in range(MOST_QUIET_ROUNDS):
         for laptop in world.laptops:
+            goes_on = stage.watch.looks[laptop.name].facts.get(meta.STAGED_CURSOR)
             happenings.start_round(stage, laptop)
             while laptop.round is not None:
                 laptop.net.share = 0.0  # type: ignore[attr-defined]
                 happenings.step_round(stage, laptop)
             before, state = state, probes.fingerprint(world)
-            is_still = before == state and _is_at_rest(stage.watch.looks[laptop.name])
+            # one that went on with pages of an earlier round stands where that one began
+            is_still = (
+                not goes_on and before == state and _is_at_rest(stage.watch.looks[laptop.name])
+            )
             at_rest_since = at_rest_since + 1 if is_still else 0
             if at_rest_since == len(world.laptops):
                 return
