@@ -87,7 +87,9 @@ class ChildRoom:
     def __init__(
         self, qtbot, show, form, language="English (en)", size=(1366, 768), voice=None, **facts
     ):
-        made = FormDef.from_xml((forms_dir() / f"{form}.xml").read_bytes())
+        made = form
+        if isinstance(form, str):
+            made = FormDef.from_xml((forms_dir() / f"{form}.xml").read_bytes())
         given = {"called": "Amina", "officer": "Sam", "language": language, **facts}
         self.port = Sealed(made, ChildFacts(**given))
         self.qtbot = qtbot

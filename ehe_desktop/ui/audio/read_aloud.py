@@ -8,11 +8,12 @@ Source: ux.md 2.7 (Read aloud).
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from ehe_desktop.platform.paths import forms_dir
-from ehe_desktop.ui.audio.player import Player
+from ehe_desktop.ui.audio.player import Player, can_play
 from ehe_desktop.ui.audio.voice import Voice
 
 SOUNDS = "sounds"
@@ -22,7 +23,8 @@ Sound = Callable[[str], bytes | None]
 def form_sound(name: str) -> bytes | None:
     """A recording that ships beside the forms, by its bare name; None where there is none."""
     path = forms_dir() / SOUNDS / name
-    return path.read_bytes() if name and path.is_file() else None
+    is_bare = bool(name) and Path(name).name == name and "\\" not in name
+    return path.read_bytes() if is_bare and path.is_file() else None
 
 
 class ReadAloud(QObject):
@@ -35,8 +37,9 @@ class ReadAloud(QObject):
     ) -> None:
         super().__init__(parent)
         self._voice, self._sound = voice, sound
-        self._tag = ""
+        self._tag, self._words = "", ""
         self._player = Player(self)
+        self._player.failed.connect(self._say)
         voice.found.connect(self.ready)
 
     def set_tag(self, tag: str) -> None:
@@ -47,17 +50,29 @@ class ReadAloud(QObject):
 
     def can_read(self, words: str, sound_name: str = "") -> bool:
         """Whether these words can be heard on this device, in the language on screen."""
-        recorded = self._sound(sound_name) is not None if sound_name else False
+        recorded = self._recording(sound_name) is not None
         return bool(words.strip()) and (recorded or self._voice.speaks(self._tag))
 
     def read(self, words: str, sound_name: str = "") -> None:
         """Read these words, and leave off what was being read."""
         self.stop()
-        recorded = self._sound(sound_name) if sound_name else None
+        self._words = words
+        recorded = self._recording(sound_name)
         if recorded is not None:
             self._player.play(recorded)
         else:
-            self._voice.say(self._tag, words)
+            self._say()
+
+    def _recording(self, name: str) -> bytes | None:
+        """What a person recorded, where this device has something to play it through."""
+        recorded = self._sound(name) if name else None
+        return recorded if recorded is not None and can_play() else None
+
+    @Slot()
+    def _say(self) -> None:
+        """The voice, where there is no recording or this device cannot play it."""
+        if self._voice.speaks(self._tag):
+            self._voice.say(self._tag, self._words)
 
     @Slot()
     def stop(self) -> None:
