@@ -178,7 +178,6 @@ class SteppedAnswer(QWidget):
         column.setSpacing(4)
         column.addLayout(row)
         column.addWidget(self._limits)
-        self.setFocusProxy(self.box)
         self.box.textEdited.connect(self._tell)
         self.less.clicked.connect(self._step_down)
         self.more.clicked.connect(self._step_up)
@@ -202,6 +201,10 @@ class SteppedAnswer(QWidget):
         self.box.setAccessibleName(name)
         self.less.setAccessibleName(f"Less: {name}")
         self.more.setAccessibleName(f"More: {name}")
+
+    def setFocus(self, reason: Qt.FocusReason = Qt.FocusReason.OtherFocusReason) -> None:
+        """To the box; a proxy would keep Tab from what stands before it."""
+        self.box.setFocus(reason)
 
     @Slot(str)
     def _tell(self, _text: str) -> None:

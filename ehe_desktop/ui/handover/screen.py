@@ -14,7 +14,8 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from ehe_desktop.domain.errors import UserFacingError
 from ehe_desktop.domain.form_library import FormLanguage
@@ -51,11 +52,9 @@ class HandOverScreen(QWidget):
         self._port = port
         facts = port.facts
         self.walk = Walk(port.session, facts.done, facts.opened)
-        self._record_s = facts.record_s
         self._aloud = ReadAloud(voice, parent=self)
         self._set_language(facts.language)
-        self._page_name = ""
-        self._tools = Tools()
+        self._page_name, self._tools = "", Tools()
         self._is_over = False
         self._has_started = bool(facts.here)
         self._is_touched = False
@@ -130,10 +129,7 @@ class HandOverScreen(QWidget):
         if language in session.form.languages:
             session.language = language
         self.words = words_for(session.language or language, facts.called, facts.officer)
-        turned = self.words.is_right_to_left
-        self.setLayoutDirection(
-            Qt.LayoutDirection.RightToLeft if turned else Qt.LayoutDirection.LeftToRight
-        )
+        self.setLayoutDirection(self.words.direction)
         self._aloud.set_tag(self.words.tag)
 
     def _show(self, name: str, page: QWidget, focus: QWidget | None = None) -> None:
@@ -184,10 +180,7 @@ class HandOverScreen(QWidget):
     def _leave_rooms(self) -> None:
         """I'm finished with the houses: what stands outside them, then the check page."""
         rest = self.walk.first_open("")
-        if rest:
-            self._ask(rest)
-        else:
-            self._show_check()
+        self._ask(rest) if rest else self._show_check()
 
     def _ask(self, ref: str, *, shown: bool = False, anew: bool = False) -> None:
         """Ask a question; one that was met is turned over first."""
@@ -205,7 +198,7 @@ class HandOverScreen(QWidget):
             self._show("answered", page)
         else:
             self._is_touched = False
-            way = Way.WRITE if anew else way_of(item, answer, can_say=self._record_s > 0)
+            way = Way.WRITE if anew else way_of(item, answer, can_say=self._port.facts.record_s > 0)
             self._ask_in(way, item, answer if not anew else None)
         announce(self, item.label.plain)
 
@@ -213,7 +206,7 @@ class HandOverScreen(QWidget):
         """The page of a question, to be answered one way; with an answer, as it stands."""
         if self._is_over:
             return
-        given = Help(self.words, self._speaker, self._record_s)
+        given = Help(self.words, self._speaker, self._port.facts.record_s)
         self._tools = tools = tools_for(item, way, answer, given)
         if tools.say is not None:
             tools.say.part.connect(self._on_part)
@@ -396,3 +389,11 @@ class HandOverScreen(QWidget):
 
     def _note_place(self) -> None:
         self._port.note_place(tuple(self.walk.done), self.walk.refs, self.walk.here)
+
+    # Qt overrides
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses what has the focus, as Space does."""
+        at = self.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(at, QAbstractButton):
+            at.click()

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
+from PySide6.QtCore import Qt
+
 from ehe_desktop.domain.drawing import COLOURS
 from ehe_desktop.domain.form_library import FormLanguage
 from ehe_desktop.ui.theme.resources import resource
@@ -51,6 +53,12 @@ class Words:
     def is_right_to_left(self) -> bool:
         """True where the script runs from the right."""
         return FormLanguage(f"x ({self.tag})").is_right_to_left
+
+    @property
+    def direction(self) -> Qt.LayoutDirection:
+        """The way a page in this language is laid out."""
+        way = Qt.LayoutDirection
+        return way.RightToLeft if self.is_right_to_left else way.LeftToRight
 
 
 def words_for(language: str, called: str = "", officer: str = "") -> Words:

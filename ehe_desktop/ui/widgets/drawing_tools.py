@@ -158,11 +158,12 @@ class ToolRow(QWidget):
         self._group.buttonClicked.connect(self._tell)
 
     def set_in_hand(self, key: str) -> None:
-        """Take a tool in hand, without `chosen`; an unknown key lays all of them down."""
-        self._group.setExclusive(False)
-        for button in self.buttons:
-            button.setChecked(button.tool.key == key)
-        self._group.setExclusive(True)
+        """Take a tool in hand, without `chosen`; Tab comes to it."""
+        policy = Qt.FocusPolicy
+        for one in self.buttons:
+            is_it = one.tool.key == key
+            one.setChecked(is_it or one.isChecked())  # the group unchecks the others
+            one.setFocusPolicy(policy.StrongFocus if is_it else policy.ClickFocus)
 
     @Slot(object)
     def _tell(self, button: ToolButton) -> None:

@@ -183,11 +183,13 @@ class SearchField(QLineEdit):
     # Qt overrides
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Down goes to the list."""
+        """Down goes to the list; Enter searches, and is no page's Continue."""
         if event.key() == Qt.Key.Key_Down:
             self.left_down.emit()
             return
         super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the cross at the end."""
