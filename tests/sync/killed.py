@@ -2,7 +2,8 @@
 
 Jobs come on standard input as JSON: `[folder, name, url, step, number]` each; the ways they ended go to
 standard output. STEP `commit` dies just before the NUMBER-th commit of the store, `reply` as the NUMBER-th
-answer has come home and nothing has been done with it yet. STEP `full` dies of nothing: from the start of the
+answer has come home and nothing has been done with it yet. With `sleep-` before it the process is stopped there
+instead, a line says so, and the next line of standard input wakes it nine hours later. STEP `full` dies of nothing: from the start of the
 round on, the store's log may grow by NUMBER pages and no more. It has one thread, so forking is sound.
 """
 
@@ -19,11 +20,13 @@ from sqlalchemy import event
 
 from ehe_desktop.domain.errors import StoreError
 from ehe_desktop.storage.store_files import files_of
+from ehe_desktop.sync.errors import Offline, TryLater
 from tests.fakes.clock import FixedClock
 from tests.fakes.keyring import FakeSafe
 from tests.sync.town import OFFICERS, Device
 
-NO_ROOM = 3
+NO_ROOM, NEXT_TIME = 3, 4
+HOURS_ASLEEP = 9
 
 
 class KeptSafe(FakeSafe):
@@ -51,19 +54,21 @@ def read(path: Path) -> FakeSafe:
 
 
 def run(folder: str, name: str, url: str, step: str, number: int) -> None:
-    base = Path(folder)
+    base, clock = Path(folder), FixedClock()
     key, store_id = pickle.loads(base.with_suffix(".key").read_bytes())
     device = Device(
         name=name, officer_id=OFFICERS[name], base=base, safe=read(base.with_suffix(".safe")),
-        key=key, store_id=store_id, clock=FixedClock(), centre_url=url,
+        key=key, store_id=store_id, clock=clock, centre_url=url,
     ).open()  # fmt: skip
     count = [0]
 
     def arrived(*_about: object) -> None:
         count[0] += 1
         if count[0] == number:
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(os.getpid(), signal.SIGSTOP if sleeps else signal.SIGKILL)
+            clock.advance(hours=HOURS_ASLEEP)
 
+    sleeps, step = step.startswith("sleep-"), step.removeprefix("sleep-")
     if step == "reply":
         device.net.heard = arrived
     elif step == "full":
@@ -90,18 +95,27 @@ def leave_room(device: Device, pages: int) -> None:
 
 def main() -> None:
     ended = []
-    for job in json.load(sys.stdin):
+    for job in json.loads(sys.stdin.readline()):
         child = os.fork()
         if not child:
             try:
                 run(*job)
             except StoreError:
                 os._exit(NO_ROOM)
+            except (Offline, TryLater):  # a signing number of nine hours ago: tried again by itself
+                os._exit(NEXT_TIME)
             except BaseException as fault:  # noqa: BLE001 - the parent is told by the code
                 sys.stderr.write(f"{job}: {fault!r}\n")
                 os._exit(1)
             os._exit(0)
-        ended.append(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+        status = os.waitpid(child, os.WUNTRACED)[1]
+        if os.WIFSTOPPED(status):
+            sys.stdout.write("asleep\n")
+            sys.stdout.flush()
+            sys.stdin.readline()
+            os.kill(child, signal.SIGCONT)
+            status = os.waitpid(child, 0)[1]
+        ended.append(os.waitstatus_to_exitcode(status))
     sys.stdout.write(json.dumps(ended))
 
 

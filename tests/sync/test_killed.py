@@ -13,6 +13,7 @@ import pickle
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,27 +22,36 @@ from ehe_desktop.storage import keys
 from ehe_desktop.storage.store_files import files_of
 from ehe_desktop.wire.messages import Limits
 from tests.builders import a_flag_event, a_note
-from tests.sync.killed import NO_ROOM, keep, read
+from tests.sync.killed import HOURS_ASLEEP, NEXT_TIME, NO_ROOM, keep, read
 from tests.sync.simulator.bytes_on_disk import plain_pages
 from tests.sync.town import HISTORY, NOTICE, Town
 
 ROOT = Path(__file__).parents[2]
 
 
-def run_and_die(devices, step: str, numbers) -> list[int]:
-    """One round each, in a process of its own; how they ended."""
+def run_and_die(
+    devices, step: str, numbers, asleep: Callable[[], None] = lambda: None
+) -> list[int]:
+    """One round each, in a process of its own; how they ended. `asleep`: what happens while one sleeps."""
     jobs = []
     for device, number in zip(devices, numbers, strict=True):
         keep(device.base.with_suffix(".safe"), device.safe)
         device.base.with_suffix(".key").write_bytes(pickle.dumps((device.key, device.store_id)))
         jobs.append([str(device.base), device.name, device.centre_url, step, number])
-    done = subprocess.run(
+    with subprocess.Popen(
         [sys.executable, "-m", "tests.sync.killed"],
-        cwd=ROOT, input=json.dumps(jobs), capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    ) as process:  # fmt: skip
+        process.stdin.write(json.dumps(jobs) + "\n")
+        process.stdin.flush()
+        while (said := process.stdout.readline()) == "asleep\n":
+            asleep()
+            process.stdin.write("wake\n")
+            process.stdin.flush()
+    assert process.returncode == 0
     for device in devices:
         device.safe = read(device.base.with_suffix(".safe"))
-    return json.loads(done.stdout)
+    return json.loads(said)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no kill -9 there")
@@ -107,3 +117,37 @@ def test_killed_at_every_commit_of_a_purge_the_family_is_here_whole_or_gone(town
         assert b"zqmarker" not in plain_pages(files_of(device.base, device.store_id).database, key)
         device.close()
     assert town.body("c-f-both")["language"] == "so"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no stopping a process there")
+def test_asleep_for_hours_in_the_middle_of_a_round_nothing_old_is_laid_in(town: Town):
+    """Guide C2, 19: stopped at answers and commits; meanwhile nine hours pass and somebody else writes."""
+    first, lee = town.device("sam-1"), town.device("lee-1")
+    flag = first.make(a_flag_event(), "c-f-both")
+    first.edit("child", "c-f-both", language="so")
+    first.crash()
+    written = []
+
+    def asleep() -> None:
+        town.clock.advance(hours=HOURS_ASLEEP)
+        written.append(f"Written{len(written)}")
+        lee.edit("child", "c-f-both", known_as=written[-1])
+        assert lee.sync().everything_sent
+        if len(written) % 2:
+            town.restart()  # the line does not outlive the night either
+
+    for step, numbers in (("sleep-reply", (2, 3)), ("sleep-commit", (4,))):
+        devices = [
+            town.device("sam-1", synced=False, copy_of=first, opened=False) for _n in numbers
+        ]
+        ended = run_and_die(devices, step, numbers, asleep)
+        assert set(ended) <= {0, NEXT_TIME}
+        for device in devices:
+            device.open()
+            assert device.sync().everything_sent
+            assert device.shown("child", "c-f-both", "known_as") == written[-1]
+            town.all_equal(device)
+            device.close()
+    assert len(written) == 3
+    assert town.count(HISTORY, record_id=flag) == 1
+    assert town.count(NOTICE) == 1
