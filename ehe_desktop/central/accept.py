@@ -207,10 +207,10 @@ def _fits_held(op: Op, held: Held, desk: Desk) -> bool:
 
 def _fits_family(op: Op, desk: Desk) -> bool:
     """A new record hangs on a family that is there, and on a child of that family if any."""
-    family = desk.records.get(op.family_id or "")
+    family = desk.hung_on(op.family_id)
     if family is None or family.record.kind != "family":
         return False
-    child = desk.records.get(op.child_id or "")
+    child = desk.hung_on(op.child_id)
     return child is None or (
         child.record.kind == "child" and child.record.family_id == op.family_id
     )

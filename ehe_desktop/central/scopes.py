@@ -50,8 +50,8 @@ def changes_between(
 
     One that came and went again has left: its maker holds a family that no pull has brought yet.
     """
-    before: set[str] = set(connection.scalars(families_at(officer_id, first)))
-    after: set[str] = set(connection.scalars(families_at(officer_id, last)))
+    before: set[str] = set(connection.scalars(families_at(officer_id, first)).all())
+    after: set[str] = set(connection.scalars(families_at(officer_id, last)).all())
     ended = sa.select(assignment.c.family_id).where(
         assignment.c.officer_id == officer_id,
         assignment.c.removed_pos > first,
@@ -80,7 +80,7 @@ class Access:
                 assignment.c.officer_id == officer_id,
                 among(connection, assignment.c.family_id, families),
             )
-        )
+        ).all()
         for family_id, removed_pos, removed_at in rows:
             if removed_pos is None:
                 self._held.add(family_id)

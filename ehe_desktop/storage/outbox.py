@@ -109,7 +109,7 @@ def _row(op: Op) -> dict[str, Any]:
 
 def _ops(connection: Connection, *where: Any, most: int | None = None) -> tuple[Op, ...]:
     statement = select(outbox_op).where(*where).order_by(outbox_op.c.op_seq).limit(most)
-    return tuple(op_of(row) for row in connection.execute(statement).mappings())
+    return tuple(map(op_of, connection.execute(statement).mappings().all()))
 
 
 def _named_ids(op: Op) -> Iterable[str]:

@@ -224,11 +224,9 @@ def unanswered(connection: Connection, lane: int | None = None) -> int:
 def _keep(connection: Connection, batch_id: str, ops: Sequence[Op], make_body: MakeBody) -> Sealed:
     body, sha256 = make_body(batch_id, ops)
     first, lane = ops[0].push_seq or 0, ops[0].lane
-    connection.execute(
-        update(outbox_op)
-        .where(outbox_op.c.op_id == bindparam("old"))
-        .values(state="sealed", push_seq=bindparam("number"), batch_id=batch_id),
-        [{"old": op.op_id, "number": op.push_seq} for op in ops],
+    connection.exec_driver_sql(
+        "UPDATE outbox_op SET state = 'sealed', push_seq = ?, batch_id = ? WHERE op_id = ?",
+        [(op.push_seq, batch_id, op.op_id) for op in ops],
     )
     connection.execute(
         insert(sealed_batch).values(

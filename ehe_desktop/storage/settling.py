@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Connection, RowMapping, and_, bindparam, delete, select, update
+from sqlalchemy import Connection, RowMapping, and_, delete, select
 
 from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.errors import RuleBroken
@@ -59,10 +59,8 @@ class _Answered:
     op: RowMapping
     outcome: Outcome
     verdict: Verdict
-
-    @property
-    def key(self) -> tuple[str, str]:
-        return self.op["kind"], self.op["record_id"]
+    key: tuple[str, str]
+    """Kind and id of its record."""
 
     @property
     def sent(self) -> dict[str, object]:
@@ -107,12 +105,19 @@ def _answered(
     )
     if [op["op_id"] for op in ops] != [outcome.op_id for outcome in outcomes]:
         raise RuleBroken("these outcomes are of other ops than this batch's")
-    return [
-        _Answered(
-            op, outcome, Verdict(outcome.verdict) if outcome.verdict in _KNOWN else Verdict.REFUSED
-        )
-        for op, outcome in zip(ops, outcomes, strict=True)
-    ]
+    return [_answer(op, outcome) for op, outcome in zip(ops, outcomes, strict=True)]
+
+
+def _answer(op: RowMapping, outcome: Outcome) -> _Answered:
+    verdict = Verdict(outcome.verdict) if outcome.verdict in _KNOWN else Verdict.REFUSED
+    return _Answered(op, outcome, verdict, (op["kind"], op["record_id"]))
+
+
+_MOVE: Final = (
+    "UPDATE outbox_op SET state = ?, push_seq = ?, batch_id = ?, outcome = ?,"
+    " attempts = attempts + 1 WHERE op_id = ?"
+)
+"""Plain SQL, as `_STANDS`: five hundred rows are bound in a third of the time."""
 
 
 def _move(connection: Connection, answered: Sequence[_Answered]) -> None:
@@ -120,19 +125,15 @@ def _move(connection: Connection, answered: Sequence[_Answered]) -> None:
     for one in answered:
         back = one.verdict is Verdict.HELD
         rows.append(
-            {
-                "old": one.op["op_id"],
-                "state": _STATES.get(one.verdict, "acked"),
-                "push_seq": None if back else one.op["push_seq"],
-                "batch_id": None if back else one.op["batch_id"],
-                "outcome": to_json(_plain(one.outcome)),
-                "attempts": one.op["attempts"] + 1,
-            }
+            (
+                _STATES.get(one.verdict, "acked"),
+                None if back else one.op["push_seq"],
+                None if back else one.op["batch_id"],
+                to_json(_plain(one.outcome)),
+                one.op["op_id"],
+            )
         )
-    moved: Any = {name: bindparam(name) for name in rows[0] if name != "old"}
-    connection.execute(
-        update(outbox_op).where(outbox_op.c.op_id == bindparam("old")).values(moved), rows
-    )
+    connection.exec_driver_sql(_MOVE, rows)
 
 
 def _note_revs(connection: Connection, batch: Sealed, answered: Sequence[_Answered]) -> None:
@@ -153,17 +154,19 @@ def _note_revs(connection: Connection, batch: Sealed, answered: Sequence[_Answer
         has_more = later[one.key] or one.key in unsent
         beneath = {**(beneath or {}), **one.sent} if has_more else None
         held[one.key] = one.outcome.rev, beneath
-        rows[one.key] = {
-            "of_kind": one.key[0],
-            "of_id": one.key[1],
-            "rev": one.outcome.rev,
-            "field_rev": to_json(one.outcome.field_rev),
-            "server_body": None if beneath is None else to_json(beneath),
-        }
+        rows[one.key] = (
+            one.outcome.rev,
+            to_json(one.outcome.field_rev),
+            None if beneath is None else to_json(beneath),
+            *one.key,
+        )
     if rows:
-        which = and_(record.c.kind == bindparam("of_kind"), record.c.id == bindparam("of_id"))
-        said: Any = {name: bindparam(name) for name in ("rev", "field_rev", "server_body")}
-        connection.execute(update(record).where(which).values(said), list(rows.values()))
+        connection.exec_driver_sql(_STANDS, list(rows.values()))
+
+
+_STANDS: Final = (
+    "UPDATE record SET rev = ?, field_rev = ?, server_body = ? WHERE kind = ? AND id = ?"
+)
 
 
 def _held(
@@ -177,7 +180,7 @@ def _held(
             and_(outbox_op.c.kind == record.c.kind, outbox_op.c.record_id == record.c.id),
         )
         .where(outbox_op.c.batch_id == batch.batch_id)
-    )
+    ).all()
     return {
         (row.kind, row.id): (row.rev, from_json(row.server_body) if row.server_body else None)
         for row in rows

@@ -10,7 +10,7 @@ Source: sync.md B3.12, security.md 5.3.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -126,7 +126,7 @@ def inflate(pieces: Iterable[bytes], limit_bytes: int = MAX_INFLATED_BYTES) -> b
     return inflater.finish()
 
 
-def check_body(body: Any, depth: int = 0) -> None:
+def check_body(body: Mapping[str, Any] | Sequence[Any], depth: int = 1) -> None:
     """Refuse a record body that is nested too deep or holds a text out of all measure.
 
     Raises:
@@ -134,16 +134,13 @@ def check_body(body: Any, depth: int = 0) -> None:
     """
     if depth > MAX_DEPTH:
         raise WireError(f"a record body is nested more than {MAX_DEPTH} deep")
-    if isinstance(body, str):
-        if len(body) > MAX_TEXT_CHARS:
-            raise WireError(f"a text is longer than {MAX_TEXT_CHARS} characters")
-    elif isinstance(body, dict):
-        for name, value in body.items():
-            check_body(name, depth + 1)
-            check_body(value, depth + 1)
-    elif isinstance(body, list | tuple):
-        for value in body:
-            check_body(value, depth + 1)
+    parts = (*body, *body.values()) if isinstance(body, Mapping) else body
+    for part in parts:
+        if isinstance(part, str):
+            if len(part) > MAX_TEXT_CHARS:
+                raise WireError(f"a text is longer than {MAX_TEXT_CHARS} characters")
+        elif isinstance(part, dict | list | tuple):
+            check_body(part, depth + 1)
 
 
 def _place(fault: msgspec.ValidationError) -> str:

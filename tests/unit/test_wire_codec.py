@@ -102,11 +102,14 @@ def test_half_a_frame_or_one_and_a_bit_is_refused(spoil):
 
 
 def test_a_body_too_deep_or_too_long_is_refused():
-    deep: object = 1
-    for _ in range(codec.MAX_DEPTH + 1):
-        deep = [deep]
+    deep: list[object] = []
+    for _ in range(codec.MAX_DEPTH - 2):
+        deep = [deep, 1]
+    codec.check_body({"a": deep})
     with pytest.raises(WireError):
-        codec.check_body({"a": deep})
+        codec.check_body({"a": [deep]})
+    with pytest.raises(WireError):
+        codec.check_body({"x" * (codec.MAX_TEXT_CHARS + 1): 1})
     with pytest.raises(WireError):
         codec.check_body({"a": "x" * (codec.MAX_TEXT_CHARS + 1)})
     codec.check_body({"a": "x" * codec.MAX_TEXT_CHARS, "b": [{"c": 1}]})
