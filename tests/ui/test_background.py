@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 
 import pytest
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from ehe_desktop.ui.background.cancel import CancelToken
 from ehe_desktop.ui.background.runner import Runner
-from ehe_desktop.ui.background.sync_driver import SyncDriver
+from ehe_desktop.ui.background.sync_driver import HELD_S, SyncDriver
 from tests.ui.conftest import flush_deletes
 
 
@@ -152,6 +153,10 @@ def driver(qapp, rounds):
     made = SyncDriver(rounds)
     yield made
     assert made.stop()
+
+
+def test_a_round_lets_go_of_the_lock_soon_when_the_painting_thread_asks(driver):
+    assert sys.getswitchinterval() == pytest.approx(HELD_S)
 
 
 def test_a_round_reports_home(qtbot, driver, rounds):
