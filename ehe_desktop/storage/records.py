@@ -32,6 +32,8 @@ from ehe_desktop.domain.records import Body, Op, Record, kind_name, read
 from ehe_desktop.storage.tables import record
 
 B = TypeVar("B")
+_READ_AT_ONCE: Final = 500
+"""Of very many records, so that a first load never holds all of them as text too."""
 
 _decode = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder(order="sorted").encode
@@ -133,9 +135,8 @@ def bodies(connection: Connection, where: ColumnElement[bool]) -> Iterator[Recor
     """As `matching`, without `rev` and `field_rev`: for making rows from what many records say."""
     c = record.c
     statement = select(c.kind, c.id, c.family_id, c.child_id, c.body).where(where)
-    for kind, record_id, family_id, child_id, body in connection.execute(
-        statement.order_by(c.kind, c.id)
-    ).all():
+    found = connection.execute(statement.order_by(c.kind, c.id))
+    for kind, record_id, family_id, child_id, body in found.yield_per(_READ_AT_ONCE):
         yield Record(
             kind=kind, id=record_id, family_id=family_id, child_id=child_id, body=_decode(body)
         )

@@ -33,7 +33,7 @@ class Limits:
 
     batch_ops: int = 500
     batch_bytes: int = 1_048_576
-    page_records: int = 1_000
+    page_records: int = 500
     attachment_bytes: int = 20_971_520
 
 

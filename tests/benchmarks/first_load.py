@@ -1,4 +1,7 @@
-"""A first load in a process of its own, for its memory: the device comes pickled on standard input; prints KiB."""
+"""A first load in a process of its own, for its memory: the laptop comes pickled on standard input; prints KiB.
+
+It loads what the program loads for it, and no window: not the centre, and nothing of the other benches.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,20 @@ import pickle
 import sys
 from pathlib import Path
 
-from tests.benchmarks.sync_room import rounds_of
-from tests.fakes.centre import SystemClock
-from tests.sync.town import Device
+from ehe_desktop.app.door import Door, DoorSettings
+from ehe_desktop.app.system_clock import SystemClock
+from ehe_desktop.ui.background.cancel import CancelToken
 
 PEAK = "VmHWM:"
 
 
 def main() -> None:
-    """Open, sync once, say the most memory held."""
-    base, safe, key, store_id, url = pickle.load(sys.stdin.buffer)
-    device = Device("memory", sys.argv[1], base, safe, key, store_id, SystemClock(), url).open()
-    rounds_of(device)()
+    """Unlock, sync once, say the most memory held."""
+    base, safe, passphrase = pickle.load(sys.stdin.buffer)
+    door = Door(DoorSettings(base=base, clock=SystemClock(), safe=safe))
+    opened = door.unlock(passphrase)
+    opened.sync.run_round(CancelToken(), lambda _progress: None)
+    opened.close("asked")
     told = Path("/proc/self/status").read_text().partition(PEAK)[2]
     sys.stdout.write(told.split()[0])
 

@@ -30,6 +30,8 @@ from ehe_desktop.storage.touched import Touched
 _Read = dict[tuple[str, str], Known]
 MANY: Final = 200
 """Above this many touched records the sets are quicker than one by one."""
+WRITTEN_AT_ONCE: Final = 1_000
+"""Rows held in memory before they are written."""
 
 
 def apply_many(connection: Connection, touched: Touched) -> None:
@@ -84,6 +86,9 @@ def _write_record_rows(connection: Connection) -> _Read:
         rows.extend(rows_of_body(one, body))
         if one.kind in CHILD_KINDS:
             read[one.kind, one.id] = one, body
+        if len(rows) > WRITTEN_AT_ONCE:
+            write_rows(connection, rows)
+            rows.clear()
     write_rows(connection, rows)
     return read
 
