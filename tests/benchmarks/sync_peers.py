@@ -99,8 +99,9 @@ def _ask(client: subprocess.Popen[str], word: str) -> None:
     assert client.stdin is not None
     client.stdin.write(word + "\n")
     client.stdin.flush()
-    if _line(client) != "ok":
-        raise RuntimeError(f"{word} failed")
+    told = _line(client)
+    if told != "ok":
+        raise RuntimeError(f"{word} failed: {told or 'it ended'}")
 
 
 def _line(process: subprocess.Popen[str]) -> str:

@@ -1,4 +1,4 @@
-"""Two Anki collections at Anki's own sync server: anki_client.py FOLDER ADDRESS RECORDS; one word a line, "ok" when done.
+"""Two Anki collections at Anki's own sync server: anki_client.py FOLDER ADDRESS RECORDS; one word a line, "ok" when done, or why not.
 
 Runs under the Python of a venv with the package `anki`; it is no part of the program.
 """
@@ -51,6 +51,10 @@ def one():
 
 DEEDS = {"fill": fill, "push": lambda: sync(*mine), "pull": lambda: sync(*theirs), "one": one}
 for word in sys.stdin:
-    DEEDS[word.strip()]()
-    sys.stdout.write("ok\n")
+    try:
+        DEEDS[word.strip()]()
+        told = "ok"
+    except Exception as fault:  # noqa: BLE001 - whoever asked tells it, and asks no further
+        told = " ".join(f"{type(fault).__name__}: {fault}".split())
+    sys.stdout.write(told + "\n")
     sys.stdout.flush()
