@@ -1,4 +1,7 @@
-"""Put the band floor of an open concern in place: the band is worked out again and may only rise.
+"""Put the band floor of an open concern, or what a finished form says of the risk, in place.
+
+The band is worked out again and may only rise: a band is lowered at a visit's next review. A concern
+lifts it at once; what a form says lifts it once the officer has seen the proposal and confirms it.
 
 The rule is `domain/risk.py`'s; this writes its answer, with the review date that follows where that
 is earlier. While the store is open for reading only nothing is written: the centre's next
@@ -18,9 +21,9 @@ from ehe_desktop.domain.merge import standing_id
 from ehe_desktop.domain.plan import ReviewPlan, RiskAssessment
 from ehe_desktop.domain.review import ReviewDate
 from ehe_desktop.services.desk import Desk
-from ehe_desktop.services.known_case import standing_key
+from ehe_desktop.services.known_case import factor_answers, standing_key
 from ehe_desktop.services.may_write import may_write
-from ehe_desktop.services.weigh_visit import Weighed, weigh_signed
+from ehe_desktop.services.weigh_visit import Trial, Weighed, weigh_signed
 from ehe_desktop.storage.store import Work
 
 
@@ -39,23 +42,43 @@ class BandNow:
         return self.now.rank > self.before.rank
 
 
-def put_floor(desk: Desk, child_id: str) -> BandNow:
+def propose_band(desk: Desk, child_id: str, said: Mapping[str, str]) -> Weighed | None:
+    """The graver band that follows from what a finished form said; None where none does.
+
+    `said` are the form's `save_to` values. What is graver without them is not the form's doing, and is
+    not proposed as if it were. Nothing is written.
+    """
+    if not factor_answers(said) or not may_write(desk):
+        return None
+    live, without = _weigh(desk, child_id, said), _weigh(desk, child_id, {})
+    is_graver = live.assessment.score > without.assessment.score
+    return live if is_graver and live.band.rank > live.before.rank else None
+
+
+def put_floor(desk: Desk, child_id: str, said: Mapping[str, str] | None = None) -> BandNow:
     """Work the child's band out again, and write it when it is graver than the one that stands.
+
+    `said` are the `save_to` values of a finished form, where the officer confirms what it proposes.
 
     Raises:
         StoreCannotWrite: it could not be written; the band that stood stands.
     """
-    with desk.store.reading() as view:
-        child = view.body(Child, child_id)
-        live = weigh_signed(desk, view, child_id, child.called if child else "the child")
+    live = _weigh(desk, child_id, said or {})
     before = live.before
     if live.band.rank <= before.rank or not may_write(desk):
         return BandNow(before=before, now=before)
-    with desk.store.writing(desk.actor("concern")) as work:
+    with desk.store.writing(desk.actor("form" if said else "concern")) as work:
         _write_risk(desk, work, child_id, live)
         moved = _write_review(desk, work, child_id, live)
     sentence = live.sentence if moved else ""
     return BandNow(before=before, now=live.band, sentence=sentence, changed=work.changed)
+
+
+def _weigh(desk: Desk, child_id: str, said: Mapping[str, str]) -> Weighed:
+    trial = Trial(answers=factor_answers(said))
+    with desk.store.reading() as view:
+        child = view.body(Child, child_id)
+        return weigh_signed(desk, view, child_id, child.called if child else "the child", trial)
 
 
 def _write_risk(desk: Desk, work: Work, child_id: str, live: Weighed) -> None:

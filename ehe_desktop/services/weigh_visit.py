@@ -9,7 +9,7 @@ lowering it needs a supervisor.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -50,10 +50,11 @@ _SEEN: Final = frozenset(one.value for one in SeenStatus if one.counts_as_seen)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """What is not in the store yet and counts all the same: a band to raise to, a date just told."""
+    """What the assessment lacks and counts all the same: a band to raise to, a date, a form's answers."""
 
     raised_to: RiskBand = RiskBand.NOT_ASSESSED
     ehcp_review_on: date | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,9 +102,10 @@ def weigh_records(desk: Desk, view: View, called: str, made: ChildRecords) -> We
 def weigh_signed(
     desk: Desk, view: View, child_id: str, called: str, trial: Trial | None = None
 ) -> Weighed:
-    """Weigh what is signed, and what it would be with a band raised."""
-    case = known_case(desk, view, child_id)
-    return weigh(desk, view, called, with_records(desk, view, case, None), trial or Trial())
+    """Weigh what is signed, and what it would be with more told or a band raised."""
+    case, trial = known_case(desk, view, child_id), trial or Trial()
+    case = replace(case, answers={**case.answers, **trial.answers})
+    return weigh(desk, view, called, with_records(desk, view, case, None), trial)
 
 
 def with_records(desk: Desk, view: View, case: KnownCase, made: ChildRecords | None) -> KnownCase:

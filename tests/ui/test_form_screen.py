@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from shiboken6 import isValid
 
 from ehe_desktop.domain.concern import ConcernEvent
 from ehe_desktop.services.fill_own_form import begun_by_me
@@ -93,7 +94,7 @@ class House:
         if passphrase:
             self.find("form-passphrase").setText(passphrase)
         self.press("form-finish")
-        self.qtbot.waitUntil(lambda: not check.isVisible(), timeout=20_000)
+        self.qtbot.waitUntil(lambda: not (isValid(check) and check.isVisible()), timeout=20_000)
         self.settle()
 
 
@@ -239,6 +240,46 @@ def test_a_judgement_is_signed_with_the_passphrase_and_stands_with_those_before(
     house.qtbot.waitUntil(
         lambda: len(judgements_of(house.desk, house.child_id)) == len(before) + 1, timeout=20_000
     )
+
+
+def judged(house, code):
+    """A judgement of a child whose band is Low, finished with the passphrase."""
+    rows = list_caseload(house.desk, CaseloadFilter()).rows
+    house.child_id = next(
+        row.child_id for row in rows if row.band == "low" and not row.concern_open
+    )
+    house.go("education_judgement")
+    house.say("/education_judgement/rests_on/sources", "work")
+    house.say("/education_judgement/judgement/suitability", code)
+    house.say("/education_judgement/judgement/reasons", "Nothing was shown.")
+    house.finish("the passphrase")
+
+
+def risk_of(house):
+    return open_casefile(house.desk, house.child_id).casefile.risk
+
+
+@pytest.mark.parametrize("sets", [True, False])
+def test_a_grave_judgement_proposes_a_graver_band_and_the_officer_decides(house, sets):
+    judged(house, "UNS")
+    page = house.find("band-proposal")
+    assert "It is Low." in words_in(page)
+    assert audit(page, page=True) == []
+    assert not house.shell.shown.is_turned
+    assert risk_of(house).band == "low", "nothing moves before it is confirmed"
+    house.press("band-proposal-set" if sets else "band-proposal-leave")
+    house.qtbot.waitUntil(lambda: house.shell.shown.place == routes.CASELOAD, timeout=20_000)
+    house.settle()
+    kept = risk_of(house)
+    assert (kept.band == "low") is not sets
+    assert (kept.answers.get("F7") == "unsuitable") is sets
+    assert judgements_of(house.desk, house.child_id)[0].code == "UNS"
+
+
+def test_a_good_judgement_proposes_nothing_and_lowers_nothing(house):
+    judged(house, "SUI")
+    house.qtbot.waitUntil(lambda: house.shell.shown.place == routes.CASELOAD, timeout=20_000)
+    assert risk_of(house).band == "low"
 
 
 def test_a_childs_form_that_may_mean_danger_is_said_to_the_officer(house):

@@ -27,12 +27,15 @@ from ehe_desktop.services.fill_own_form import (
 from ehe_desktop.services.finish_own_form import OwnCheck, check_own_form, finish_own_form
 from ehe_desktop.services.hear_child import OwnFilling
 from ehe_desktop.services.own_forms import audience_of
+from ehe_desktop.services.put_floor import BandNow, propose_band, put_floor
+from ehe_desktop.services.weigh_visit import Weighed
 from ehe_desktop.ui import routes
 from ehe_desktop.ui.autosave import Autosave, SaveState
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.forms.kept_files import family_kit
 from ehe_desktop.ui.routes import Route
 from ehe_desktop.ui.screen import TURNED, Screen
+from ehe_desktop.ui.visit.band_proposal import BandProposal
 from ehe_desktop.ui.visit.child_form_card import AnyFormCard
 from ehe_desktop.ui.visit.form_check import FormCheckPage
 from ehe_desktop.ui.visit.not_saved import NotSaved
@@ -237,10 +240,38 @@ class FormScreen(Screen):
             self.ask(work, self._finished, self._refused, must=True)
 
     def _finished(self, changed: StoreChanged) -> None:
+        """On the record; where it makes the risk graver, the officer is asked before the band moves."""
         announce(self, "Finished. It is on the record.")
         self.did(changed)
+        page, self.page, self._at = self.page, None, None
+        answers = page.filling.kept.answers if page is not None else None
+        said = dict(answers.saved) if answers is not None else {}
+        child_id = self._route.child_id
+        work = partial(propose_band, self.desk, child_id, said)
+        self.ask(work, partial(self._propose, child_id, said), self._not_weighed)
+
+    def _propose(self, child_id: str, said: dict[str, str], live: Weighed | None) -> None:
+        if live is None:
+            self._to_record()
+            return
+        page = BandProposal(live)
+        page.confirmed.connect(partial(self._set_band, child_id, said))
+        page.left.connect(self._to_record)
+        self._put(page)
+        page.begin()
+
+    def _set_band(self, child_id: str, said: dict[str, str]) -> None:
+        work = partial(put_floor, self.desk, child_id, said)
+        self.ask(work, self._band_set, must=True)
+
+    def _band_set(self, band: BandNow) -> None:
+        announce(self, f"The band is {band.now.word}.")
+        self.did(band.changed)
         self._to_record()
-        self.page = self._at = None
+
+    def _not_weighed(self, fault: BaseException) -> None:
+        self._to_record()
+        self.failed.emit(fault)
 
     def _refused(self, fault: BaseException) -> None:
         shown = self._stack.currentWidget()
