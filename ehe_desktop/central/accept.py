@@ -136,7 +136,7 @@ def _fault_of(op: Op, desk: Desk) -> str:
 
 
 def _is_raise(op: Op) -> bool:
-    """A flag or concern that is raised is taken from whoever raises it, whatever their role is by now.
+    """A flag or concern that is raised is taken whatever its author's role is by now, and whenever the family went.
 
     Refused, it would stand in the dead letters alone, and the child would show no flag (sync.md B5 4).
     """
@@ -186,7 +186,7 @@ def _standing(op: Op, held: Held | None, desk: Desk, context: Context) -> _Stand
     if removal is None:
         return _Standing(is_held=False)
     days, now = context.settings.late_days, context.clock.now()
-    if removal.still_takes(op.scope_epoch, now, days):
+    if removal.still_takes(op.scope_epoch, now, days) or _is_raise(op):
         return _Standing(is_held=False, is_late=True)
     if now - removal.at > timedelta(days=days):
         why = f"The family was taken over by somebody else more than {days} days ago."

@@ -119,7 +119,8 @@ def offer_again(connection: Connection, lane: int, accepted: int) -> int:
     this store may have used the same numbers since. So all is offered, and what the centre knows by its
     op id is a duplicate. Ops keep their ids. An edit says that it has seen nothing (`base_rev` 0),
     because revs of the lost time mean nothing now: it stands where the centre holds its base, and
-    becomes a conflict where somebody wrote otherwise since.
+    becomes a conflict where somebody wrote otherwise since. Nor does a stamp of the lost time mean anything:
+    an edit that names one above a removal of the new time would pass for written after it.
     Returns how many answered ops are offered again.
     """
     answered = (outbox_op.c.lane == lane) & (outbox_op.c.state == "acked")
@@ -132,7 +133,9 @@ def offer_again(connection: Connection, lane: int, accepted: int) -> int:
     for which in (answered, sealed):  # one after the other: with OR this SQLite finds no plan
         connection.execute(update(outbox_op).where(which).values(**back))
     connection.execute(delete(sealed_batch).where(sealed_batch.c.lane == lane))
-    meta.put(connection, meta.last_push_seq(lane), str(accepted))
+    waiting = (outbox_op.c.lane == lane) & (outbox_op.c.state == "waiting")
+    connection.execute(update(outbox_op).where(waiting).values(scope_epoch=0))
+    meta.put_all(connection, {meta.last_push_seq(lane): str(accepted), meta.SCOPE_EPOCH: "0"})
     return int(count)
 
 

@@ -299,3 +299,35 @@ def test_a_family_taken_away_before_its_maker_read_of_it_is_purged(town: Town):
     sam.net.at(lambda _path, _n: PASS)
     assert sam.sync().families_removed == 1
     assert rows_of(sam, made) == 0
+
+
+@pytest.mark.parametrize("epoch", [False, True])
+def test_work_of_before_a_restore_is_not_taken_for_written_after_a_removal(
+    town: Town, caplog, epoch: bool
+):
+    """Invariant 4 (seed 6184): its stamp was of the lost time, above that of the removal; a flag was refused."""
+    sam, boss = town.device("sam-1"), town.device("boss-1")
+    put_back(town, save=True)
+    town.centre.assign("sam", "f-lee")
+    sam.sync()
+    put_back(town, epoch=epoch)
+    made = [("flag_event", sam.make(a_flag_event(), "c-f-sam"))]
+    made.append(("note", sam.make(a_note(), "c-f-sam")))
+    town.centre.unassign("sam", "f-sam")
+    assert sam.sync().refused == 0
+    caplog.clear()
+    boss.sync()
+    assert all(boss.held(kind, name) is not None for kind, name in made)
+
+
+def test_a_flag_raised_long_ago_is_raised(town: Town):
+    """Invariant 4: other work is late for thirty days and then for the dead letters, a raise never is."""
+    sam, boss = town.device("sam-1"), town.device("boss-1")
+    flag = sam.make(a_flag_event(), "c-f-both")
+    town.centre.unassign("sam", "f-both")
+    town.clock.advance(days=31)
+    sam.use_clock(town.clock)
+    assert sam.sync().refused == 0
+    boss.use_clock(town.clock)
+    boss.sync()
+    assert boss.held("flag_event", flag) is not None

@@ -23,7 +23,7 @@ RAISES = ("raised", "escalated")
 STAGED = "SELECT count(*) FROM staged_record"
 CASELOAD = "SELECT child_id FROM caseload_row"
 PURGES = "SELECT object_id FROM audit_entry WHERE action IN ('purge', 'erase')"
-UNSENT_OPS = "SELECT \"set\" FROM outbox_op WHERE state IN ('waiting', 'sealed')"
+UNSENT_OPS = "SELECT \"set\" FROM outbox_op WHERE state != 'acked'"
 SQUASHED = 'SELECT "set" FROM op_history'
 RANKS = {"": 0, "not_assessed": 0, "low": 1, "medium": 2, "high": 3, "very_high": 4}
 
