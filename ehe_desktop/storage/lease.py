@@ -92,6 +92,8 @@ class LeaseVerdict:
     memory: ClockMemory
     is_over: bool = False
     """Past the second threshold, by clocks that are believed."""
+    flowed_ms: int = 0
+    """The time already seen and what has run since: without a word of the wall clock."""
 
     @property
     def warn_within_h(self) -> int | None:
@@ -152,7 +154,7 @@ def judge(claims: LeaseClaims, memory: ClockMemory, wall_ms: int, boot: BootMome
     )
     jumped_back = wall_ms < memory.high_water_ms - BACK_JUMP_MS
     is_over = not is_suspect and now_ms >= claims.issued * 1000 + claims.destroy_h * HOUR_MS
-    return LeaseVerdict(now_ms, left_ms, is_suspect, jumped_back, kept, is_over)
+    return LeaseVerdict(now_ms, left_ms, is_suspect, jumped_back, kept, is_over, flowed_ms)
 
 
 def refuse_ended(verdict: LeaseVerdict) -> None:

@@ -76,7 +76,8 @@ def unlock(door: StoreDoor, passphrase: str, renewal: LeaseRenewal | None = None
 def _take_away_keys(door: StoreDoor) -> None:
     """D_lease leaves the keyring, which the centre gives back; past the second threshold D_os as well.
 
-    Nothing of the store is touched. The clocks go on from here, so setting them back gains nothing.
+    Nothing of the store is touched. Running time goes on from here, so a leap is believed after a day of it;
+    a wall clock is not believed by a refused try, or a wrong one would outlast the next lease.
 
     Raises:
         LeaseOver: D_os is gone, and only the council's recovery key opens the store.
@@ -87,7 +88,9 @@ def _take_away_keys(door: StoreDoor) -> None:
     state = device.state()
     verdict = judged_lease(door, body, state, None).verdict
     if state is not None:
-        device.remember(replace(state, clock=verdict.memory))
+        device.remember(
+            replace(state, clock=replace(verdict.memory, high_water_ms=verdict.flowed_ms))
+        )
     if verdict.is_over:
         device.take_away_own_secret()
         raise LeaseOver

@@ -53,6 +53,31 @@ def test_past_the_second_threshold_its_own_part_of_the_key_goes_too_and_no_file(
     assert contents(room) == before
 
 
+def test_a_wrong_clock_at_a_refused_try_does_not_outlast_the_next_lease(room):
+    room.boot.boot_id, room.boot.running_ms = "1" * 36, 60_000
+    room.clock.advance(days=20)
+    with pytest.raises(errors.LeaseEnded):
+        unlock(room.door, PASSPHRASE)
+    room.clock.advance(days=-20)
+    given = LeaseRenewal(a_lease(room.clock, seq=8), bytes(range(0x60, 0x80)))
+    unlock(room.door, PASSPHRASE, given).close()
+
+
+def test_a_laptop_that_lay_in_a_drawer_is_over_after_a_day_of_running(room):
+    """Nothing but the wall clock says that two months have passed; it is believed when it goes on saying so."""
+    room.pass_time(hours=24 * 15)
+    with pytest.raises(errors.LeaseEnded):
+        unlock(room.door, PASSPHRASE)
+    room.boot.boot_id, room.boot.running_ms = "1" * 36, 60_000
+    room.clock.advance(days=60)
+    for _ in range(2):
+        with pytest.raises(errors.LeaseEnded):
+            unlock(room.door, PASSPHRASE)
+        room.pass_time(hours=12)
+    with pytest.raises(errors.LeaseOver):
+        unlock(room.door, PASSPHRASE)
+
+
 def test_a_clock_that_leaps_a_year_destroys_nothing(room):
     room.pass_time(hours=24 * 15)
     with pytest.raises(errors.LeaseEnded):
