@@ -166,7 +166,6 @@ class Op:
     offset_ms: int | None = None
     author: str = ""
     deps: tuple[str, ...] = ()
-    blobs: tuple[str, ...] = ()
     scope_epoch: int = 0
 
 

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import ExceptionContext
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 """The newest `PRAGMA user_version` this program understands; a migration raises it."""
 
 SMALLEST_STORE_BYTES: Final = 4096

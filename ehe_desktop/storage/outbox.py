@@ -91,8 +91,7 @@ def op_of(row: Mapping[Any, Any]) -> Op:
     """The op that a row of `outbox_op`, by column name, holds."""
     values: dict[str, Any] = {name: row[name] for name in _PLAIN}
     values |= {name: from_json(row[name]) for name in ("set", "base")}
-    values |= {name: tuple(from_json(row[name])) for name in ("deps", "blobs")}
-    return Op(**values)
+    return Op(**values, deps=tuple(from_json(row["deps"])))
 
 
 _PLAIN: Final = (
@@ -103,7 +102,7 @@ _PLAIN: Final = (
 
 def _row(op: Op) -> dict[str, Any]:
     row: dict[str, Any] = {name: getattr(op, name) for name in _PLAIN}
-    row |= {name: to_json(getattr(op, name)) for name in ("set", "base", "deps", "blobs")}
+    row |= {name: to_json(getattr(op, name)) for name in ("set", "base", "deps")}
     return row | {"state": "waiting", "attempts": 0}
 
 
@@ -163,7 +162,6 @@ def _squash(connection: Connection, last: RowMapping, op: Op) -> str:
             set=to_json({**earlier.set, **op.set}),
             base=to_json(base),
             deps=to_json(tuple(sorted({*earlier.deps, *op.deps}))),
-            blobs=to_json(tuple(dict.fromkeys((*earlier.blobs, *op.blobs)))),
             made_at=op.made_at,
             offset_ms=op.offset_ms,
         )

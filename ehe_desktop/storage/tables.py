@@ -93,7 +93,6 @@ outbox_op = table(
     number("offset_ms", null=True),
     words("author"),
     words("deps"),
-    words("blobs"),
     number("scope_epoch"),
     words("state"),
     number("push_seq", null=True),

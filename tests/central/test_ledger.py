@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 from collections import Counter
 from dataclasses import replace
@@ -10,7 +11,9 @@ import msgspec
 import pytest
 
 from ehe_desktop.central import ledger, tables
+from ehe_desktop.central.accept import op_digest
 from ehe_desktop.central.growing import ONLY_GROW
+from ehe_desktop.domain.records import Op
 from ehe_desktop.wire.messages import PushAnswer
 from ehe_desktop.wire.seals import seal_batch
 
@@ -89,6 +92,23 @@ def test_a_store_put_back_is_sent_for_a_new_identity_and_its_ops_are_known(centr
     (again,) = laptop.push(op)
     assert (again.verdict, again.rev) == ("duplicate", 1)
     assert len([r for r in centre.rows(tables.record) if r.kind == "note"]) == 1
+
+
+def test_an_edit_of_an_older_program_is_the_same_edit(centre):
+    """Ops once named files, always none; digests of that time are kept."""
+    one = centre.laptop()
+    family = centre.family(one.officer_id)
+    batch = one.seal(one.make("note", note("x"), family))
+    said = msgspec.json.decode(batch.body)
+    listed = msgspec.json.encode([op | {"blobs": []} for op in said["ops"]])
+    said |= {"ops": msgspec.Raw(listed), "sha256": hashlib.sha256(listed).hexdigest()}
+    first = one.post("/v1/push", msgspec.json.encode(said))
+    assert first.status == 200
+    again = one.send(batch)
+    assert (again.status, again.raw) == (200, first.raw)
+    op = Op(op_id="o", op_kind="patch", kind="child", record_id="r", set={"language": "so"},
+            base={"language": "en"}, family_id="f", deps=("a",))  # fmt: skip
+    assert op_digest(op).startswith("45125d21df7558739de424d977ac1d5a")
 
 
 def test_one_op_name_never_stands_for_two_edits(centre):
@@ -214,11 +234,13 @@ def test_what_only_grows_cannot_be_altered_by_anybody(centre, name, statement):
     laptop.push(laptop.make("note", note("x"), centre.family(laptop.officer_id)))
     column = {
         "history": "rev", "outcome": "lane", "chain": "pos", "audit": "who", "trail_entry": "h",
+        "day_root": "n",
     }.get(name, "records")  # fmt: skip
     values = {
         "purge_receipt": ", ".join(["'x'"] * 3 + ["1", "1"] + ["'x'"] * 3),
         "audit": "999, 'x', 'x', 'x', 'x', 'x'",
         "trail_entry": "'x', 1, 'x', 'x', 'x', 'x'",
+        "day_root": "1, 'x', 'x', 'x', 'x'",
     }.get(name)
     if values:
         centre.database.write(lambda c: c.exec_driver_sql(f"INSERT INTO {name} VALUES ({values})"))

@@ -16,12 +16,13 @@ from ehe_desktop.storage.errors import StoreDamaged, StoreTooNew
 from ehe_desktop.storage.store import Store
 from tests.storage.case_store import RAW_KEY, a_case, a_sitting, a_store, projections
 
-A_LATER_STEP = """
+LATER = SCHEMA_VERSION + 1
+A_LATER_STEP = f"""
 from alembic import op
 import sqlalchemy as sa
 
-revision = "0003"
-down_revision = "0002"
+revision = "9999"
+down_revision = "{schema.NEWEST_REVISION}"
 branch_labels = None
 depends_on = None
 
@@ -29,7 +30,7 @@ depends_on = None
 def upgrade():
     with op.batch_alter_table("saved_view") as batch:
         batch.add_column(sa.Column("colour", sa.Text(), nullable=False, server_default="plain"))
-    {more}
+    {{more}}
 """
 
 
@@ -40,8 +41,8 @@ def second(tmp_path):
     def make(more="pass"):
         folder = tmp_path / "steps"
         folder.mkdir(exist_ok=True)
-        (folder / "v0003_colour.py").write_text(A_LATER_STEP.format(more=more))
-        return migrate.Target(3, "0003", (*migrate.Target().folders, str(folder)))
+        (folder / "v9999_colour.py").write_text(A_LATER_STEP.format(more=more))
+        return migrate.Target(LATER, "9999", (*migrate.Target().folders, str(folder)))
 
     return make
 
@@ -113,11 +114,11 @@ def test_an_older_store_is_migrated_whole_and_the_old_file_kept(old, second):
     before = path.read_bytes()
     assert migrate.bring_up_to_date(path, RAW_KEY, second()) is True
 
-    old_file = path.with_name("cases.ehe.before-v3")
+    old_file = path.with_name(f"cases.ehe.before-v{LATER}")
     assert old_file.read_bytes() == before
     assert sorted(p.name for p in path.parent.glob("cases.ehe*")) == [
         "cases.ehe",
-        "cases.ehe.before-v3",
+        f"cases.ehe.before-v{LATER}",
     ]
     with pytest.raises(StoreTooNew):
         open_engine(path, RAW_KEY)  # this program does not know that version
@@ -158,7 +159,7 @@ def test_a_step_that_breaks_a_reference_is_not_taken(old, second):
     assert path.read_bytes() == before
 
 
-KILLED = """
+KILLED = f"""
 import os, signal, sys
 from pathlib import Path
 from ehe_desktop.storage import migrate
@@ -174,7 +175,7 @@ def maybe_die(frame, event, _arg):
             os.kill(os.getpid(), signal.SIGKILL)
 
 sys.setprofile(maybe_die)
-migrate.bring_up_to_date(path, bytes(range(32)), migrate.Target(3, "0003", (*migrate.Target().folders, steps)))
+migrate.bring_up_to_date(path, bytes(range(32)), migrate.Target({LATER}, "9999", (*migrate.Target().folders, steps)))
 """
 
 
@@ -201,7 +202,7 @@ def test_killed_anywhere_the_store_is_the_old_one_or_the_new_one(old, second):
         if done.returncode == 0:
             break
     assert versions[0] == SCHEMA_VERSION
-    assert versions[-1] == 3
+    assert versions[-1] == LATER
 
 
 def test_migrating_needs_no_plain_file(old, second):
