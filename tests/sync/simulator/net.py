@@ -28,6 +28,8 @@ class Asked:
     body: bytes
     generation: int
     answer: Answer | None = None
+    is_late: bool = False
+    """The network held it up: it is of no round that is under way."""
 
     @property
     def said(self) -> bytes:
@@ -105,6 +107,7 @@ class Net(httpx2.BaseTransport):
         """What was held up arrives now; nobody waits for the answers."""
         held, self.late = self.late, []
         for asked in held:
+            asked.is_late = True
             self.carry(asked)
         return len(held)
 

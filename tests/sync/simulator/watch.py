@@ -231,7 +231,7 @@ class Watch:
 
     def _flags_first(self, asked: Asked, said: dict[str, Any]) -> None:
         waiting = self.first_lane.get(asked.device.name, set())
-        if said["lane"] != 1 or not waiting or not asked.device.is_open:
+        if said["lane"] != 1 or not waiting or asked.is_late or not asked.device.is_open:
             return
         rows = asked.device.op_rows()
         late = [
