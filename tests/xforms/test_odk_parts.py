@@ -281,3 +281,24 @@ def test_a_persons_answer_is_kept_whatever_its_type():
     session = open_form(xform("<a/>", bind("a", type="int"), asked("a")))
     session.set("/data/a", "about ten")
     assert values(session, "a") == ["about ten"]
+
+
+@pytest.mark.parametrize(
+    ("seed", "order"),
+    [
+        ("42", "1 6 3 2 9 5 7 4 8"),
+        ("-3", "6 1 9 2 5 7 4 3 8"),
+        ("-1.5", "4 3 2 6 5 9 7 1 8"),
+        ("2147483648", "7 6 5 1 3 8 9 4 2"),
+        ("''", "3 2 9 1 6 4 7 5 8"),
+        ("'abc'", "1 9 2 8 6 7 4 5 3"),
+        ("'12abc'", "1 5 3 8 9 2 6 7 4"),
+        ("'uuid:6a8a3c0e-1111-4222-8333-123456789abc'", "3 2 8 6 1 9 4 7 5"),
+    ],
+)
+def test_a_seed_shuffles_as_the_engine_of_web_forms_does(seed, order):
+    rows = "".join(f"<r><x>{number}</x></r>" for number in range(1, 10))
+    calculate = f"join(' ', randomize(/data/r/x, {seed}))"
+    body = '<repeat nodeset="/data/r"><input ref="/data/r/x"/></repeat>'
+    session = open_form(xform(f"<k/>{rows}", bind("k", calculate=calculate), body))
+    assert session.find("/data/k").value == order

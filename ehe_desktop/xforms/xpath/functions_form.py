@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Final
 
 from ehe_desktop.xforms.errors import XPathError
@@ -133,15 +134,28 @@ _FACTOR: Final = 16_807
 def _randomize(ctx: Ctx, nodes: Value, seed: Value | None = None) -> Value:
     if not isinstance(nodes, list):
         return []
-    return shuffled(nodes, None if seed is None else to_number(seed, ctx), ctx)
+    return _shuffled(nodes, None if seed is None else _seed(seed, ctx), ctx)
 
 
-def shuffled(nodes: list[Node], seed: float | None, ctx: Ctx) -> list[Node]:
+def _seed(value: Value, ctx: Ctx) -> int:
+    """Return a seed as a whole number; of text that is none, what the other engines make of it."""
+    number = to_number(value, ctx)
+    text = "" if isinstance(value, float) else to_string(value).strip()
+    if math.isfinite(number):
+        return math.trunc(number)
+    return (
+        int.from_bytes(sha256(text.encode("utf-8", "replace")).digest()[:8], signed=True)
+        if text
+        else 0
+    )
+
+
+def _shuffled(nodes: list[Node], seed: int | None, ctx: Ctx) -> list[Node]:
     """Shuffle inside-out; a seed drives Park and Miller's generator, as elsewhere in ODK."""
     chance = ctx.scope.env.random()
     state = 1
     if seed is not None:
-        state = int(seed) % _MODULUS if math.isfinite(seed) else 0
+        state = abs(seed) % _MODULUS * (1 if seed > 0 else -1)
         state = state if state > 0 else state + _MODULUS - 1
     result: list[Node] = []
     for place, node in enumerate(nodes):
