@@ -68,7 +68,8 @@ def anki(folder: Path, records: Path) -> Peer:
     }  # fmt: skip
     with ExitStack() as last_first:
         serve = [str(python), "-m", "anki.syncserver"]
-        server = last_first.enter_context(_running(serve, settings))
+        # it logs every request: a pipe that nobody reads is full after some hundred, and it stands still
+        server = last_first.enter_context(_running(serve, settings, says=subprocess.DEVNULL))
         _wait_for(int(port), server)
         client = [str(python), str(PEERS / "anki_client.py"), str(folder)]
         client += [f"http://127.0.0.1:{port}/", str(records)]
@@ -111,10 +112,10 @@ def _line(process: subprocess.Popen[str]) -> str:
 
 @contextmanager
 def _running(
-    command: Sequence[str], settings: Mapping[str, str] | None = None
+    command: Sequence[str], settings: Mapping[str, str] | None = None, says: int = subprocess.PIPE
 ) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        command, stdin=subprocess.PIPE, stdout=says, stderr=subprocess.DEVNULL,
         text=True, env={**os.environ, **(settings or {})},
     )  # fmt: skip
     try:
