@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from ehe_desktop.xforms.itext import Compile, Words, words_of_ref
-from ehe_desktop.xforms.tree import Node
+from ehe_desktop.xforms.tree import Node, given
 from ehe_desktop.xforms.xpath.compiler import Expr
 
 _SIMPLE: Final = {"nodeset", "type", "id"}
@@ -84,7 +84,7 @@ def absolute(ref: str, above: str) -> str:
 
 
 def _read(node: Node, above: str, compile_: Compile) -> Bind:
-    plain = node.given()
+    plain = given(node)
     ref = absolute(plain.get("nodeset") or plain.get("ref") or "", above)
     if plain.keys() <= _SIMPLE:
         return Bind(ref, plain.get("type", "string").rpartition(":")[2] or "string", plain=True)

@@ -14,7 +14,7 @@ from ehe_desktop.xforms.binds import absolute
 from ehe_desktop.xforms.events import SetValue, read_actions
 from ehe_desktop.xforms.itext import Compile, Words, read_words, words_of_ref
 from ehe_desktop.xforms.search import split
-from ehe_desktop.xforms.tree import Node
+from ehe_desktop.xforms.tree import Node, given
 from ehe_desktop.xforms.xpath.compiler import Expr
 
 CONTROLS: Final = frozenset({
@@ -109,7 +109,7 @@ def _words(appearance: str) -> frozenset[str]:
 
 def _attrs(node: Node) -> dict[str, str]:
     skip = {"ref", "nodeset", "appearance", "bind"}
-    return {name: text for name, text in node.given().items() if name not in skip}
+    return {name: text for name, text in given(node).items() if name not in skip}
 
 
 def _group(node: Node, above: str, compile_: Compile) -> Control:
@@ -152,10 +152,10 @@ def _repeat(node: Node, above: str, compile_: Compile, wrapper: Node | None) -> 
 
 
 def _question(node: Node, above: str, compile_: Compile) -> Control:
-    given = node.given()
-    place = given.pop("ref", "") or given.pop("nodeset", "") or given.pop("bind", "")
+    attrs = given(node)
+    place = attrs.pop("ref", "") or attrs.pop("nodeset", "") or attrs.pop("bind", "")
     ref = absolute(place, above) if place else above
-    words, found_by = split(given.pop("appearance", ""))
+    words, found_by = split(attrs.pop("appearance", ""))
     scale = None
     if node.name == "range":
         scale = Range(node.get("start"), node.get("end"), node.get("step"))
@@ -163,7 +163,7 @@ def _question(node: Node, above: str, compile_: Compile) -> Control:
         node.name,
         ref,
         _words(words) if words else frozenset(),
-        given,
+        attrs,
         read_words(node.first("label"), compile_, ref),
         read_words(node.first("hint"), compile_, ref),
         choices=tuple([_choice(item, compile_, ref) for item in node.named("item")]),

@@ -78,15 +78,12 @@ class Filling:
         }
         self._works = [(target, work[target.aspect]) for target in self._targets]
         self.adopt(self.root, f"/{self.root.name}")
-        self._joined = {
-            target: [
-                node
-                for path in (target.where, *target.also)
-                for node in self.scope.everywhere(tuple(path.split("/")[1:]))
-            ]
-            for target in self._targets
-            if target.also
-        }
+        self._joined = {target: self._all_of(target) for target in self._targets if target.also}
+
+    def _all_of(self, target: Target) -> list[Node]:
+        """Return every node a condition stands on; none of them is in a repeat."""
+        paths = (target.where, *target.also)
+        return [n for path in paths for n in self.scope.everywhere(tuple(path.split("/")[1:]))]
 
     def adopt(self, top: Node, path: str) -> None:
         """Give a subtree its states."""

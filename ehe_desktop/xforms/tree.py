@@ -74,12 +74,6 @@ class Node:
         self.written = _NONE
         self._attributes = attributes
 
-    def given(self) -> dict[str, str]:
-        """Return local name -> text of every attribute, to keep or to change."""
-        if self.written:
-            return self.written.copy()
-        return {attribute.name: attribute.text for attribute in self._attributes}
-
     def append(self, child: Node, at: int | None = None) -> None:
         """Put `child` last, or before the child now at place `at`."""
         child.parent = self
@@ -112,10 +106,10 @@ class Node:
         """Return child elements with this local name, in order. Do not change the list."""
         index = self._by_name
         if index is None:
-            index = self.by_name()
+            index = self._index()
         return index.get(name, NO_NODES)
 
-    def by_name(self) -> dict[str, list[Node]]:
+    def _index(self) -> dict[str, list[Node]]:
         """Return local name -> child elements, in order. Do not change it."""
         index = self._by_name
         if index is None:
@@ -136,7 +130,7 @@ class Node:
         """Return the first child element of this local name."""
         index = self._by_name
         if index is None:
-            index = self.by_name()
+            index = self._index()
         found = index.get(name)
         return found[0] if found else None
 
@@ -207,6 +201,13 @@ def attribute_of(owner: Node, name: str, text: str) -> Node:
     node.text = text
     node.parent = owner
     return node
+
+
+def given(node: Node) -> dict[str, str]:
+    """Return local name -> text of every attribute, to keep or to change."""
+    if node.written:
+        return node.written.copy()
+    return {attribute.name: attribute.text for attribute in node.attributes}
 
 
 def _bare_copy(node: Node) -> Node:
