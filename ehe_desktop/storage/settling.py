@@ -151,6 +151,8 @@ def _note_revs(connection: Connection, batch: Sealed, answered: Sequence[_Answer
         rev, beneath = held.get(one.key, (one.outcome.rev + 1, None))
         if one.verdict is not Verdict.APPLIED or rev > one.outcome.rev:
             continue
+        if one.op["op_kind"] == "erase_request":  # the rev that stands, which nobody here has seen
+            continue
         has_more = later[one.key] or one.key in unsent
         beneath = {**(beneath or {}), **one.sent} if has_more else None
         held[one.key] = one.outcome.rev, beneath

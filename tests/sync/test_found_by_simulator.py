@@ -331,3 +331,19 @@ def test_a_flag_raised_long_ago_is_raised(town: Town):
     boss.use_clock(town.clock)
     boss.sync()
     assert boss.held("flag_event", flag) is not None
+
+
+def test_who_asked_to_erase_has_not_seen_what_stands(town: Town):
+    """Invariant 11 (seed 6495): the answer's rev was taken as seen, and the next edit hid another's without a word."""
+    sam, lee = town.device("sam-1"), town.device("lee-1")
+    lee.edit("child", "c-f-both", known_as="Lee's word")
+    lee.sync()
+    with sam.store.writing() as work:
+        child = work.view.record("child", "c-f-both")
+        work.append(work.op_for(child, "erase_request", {"reason": "asked by the family"}))
+    sam.net.at(lambda path, _n: DROP_REQUEST if path == "/v1/pull" else PASS)
+    with pytest.raises(Offline):
+        sam.sync()
+    sam.edit("child", "c-f-both", known_as="Sam's word")
+    sam.net.at(lambda _path, _n: PASS)
+    assert sam.sync().conflicts == 1
