@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from ehe_desktop.storage import meta
 from ehe_desktop.storage.blobs import Blob
 from ehe_desktop.storage.records import from_json, to_json
-from ehe_desktop.storage.tables import blob, record
+from ehe_desktop.storage.tables import blob, outbox_op, record
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from ehe_desktop.storage.view import View
 
 _DRAFT: Final = "visit_draft"
+_ANSWERED: Final = exists().where(
+    outbox_op.c.kind == record.c.kind,
+    outbox_op.c.record_id == record.c.id,
+    outbox_op.c.state == "acked",
+)
+"""A record that came late, after its family was taken away, is at the centre and never gets a rev here."""
 
 
 def waiting(view: View) -> list[Blob]:
@@ -32,7 +38,7 @@ def waiting(view: View) -> list[Blob]:
             record,
             (record.c.family_id == blob.c.family_id)
             & (record.c.kind != _DRAFT)
-            & (record.c.rev > 0)
+            & ((record.c.rev > 0) | _ANSWERED)
             & (func.instr(record.c.body, blob.c.sha256) > 0),
         )
         .distinct()

@@ -28,7 +28,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from ehe_desktop.domain.clock import to_text
 from ehe_desktop.domain.records import Record
-from ehe_desktop.storage import meta, outbox, receipts, records
+from ehe_desktop.storage import meta, outbox, receipts, records, sent_blobs
 from ehe_desktop.storage.erase_records import erase_records
 from ehe_desktop.storage.purge import purge_family
 from ehe_desktop.storage.records import Held
@@ -131,7 +131,9 @@ def swap(
         work.forget(kind, record_id)
     added, removed, held_back = _settle_scope(work)
     drop_staged(connection)
-    _put_cursor(connection, cursor, head)
+    meta.put(connection, meta.CURSOR, cursor)
+    if not held_back:  # what is written of such a family meanwhile is late, and taken as that
+        meta.put(connection, meta.SCOPE_EPOCH, str(head))
     return Swapped(received, added, removed, held_back, erased)
 
 
@@ -326,8 +328,9 @@ def _settle_scope(work: UnitOfWork) -> tuple[int, int, tuple[str, ...]]:
         if row.change != "remove":
             continue
         own = staged_scope.c.family_id == row.family_id
-        if _has_unsent(work.connection, row.family_id):
-            # Edits made while the round ran: the rule is push before purge, so the next round does it.
+        if _has_unsent(work, row.family_id):
+            # Edits made while the round ran, and files, which go at its end: the rule is push before
+            # purge, so the next round does it.
             work.connection.execute(update(staged_scope).where(own).values(grounds=HELD_BACK))
             held_back.append(row.family_id)
         else:
@@ -354,10 +357,15 @@ def _purge(work: UnitOfWork, family_id: str) -> None:
     )
 
 
-def _has_unsent(connection: Connection, family_id: str) -> bool:
-    count = connection.execute(
+def holds_back(connection: Connection) -> bool:
+    """Whether a family that was taken away is still here, because something of it was not sent."""
+    return connection.execute(select(staged_scope.c.family_id).limit(1)).first() is not None
+
+
+def _has_unsent(work: UnitOfWork, family_id: str) -> bool:
+    count = work.connection.execute(
         select(func.count())
         .select_from(outbox_op)
         .where(outbox_op.c.family_id == family_id, outbox_op.c.state.in_(outbox.UNSENT))
     ).scalar_one()
-    return bool(count)
+    return bool(count) or any(one.family_id == family_id for one in sent_blobs.waiting(work.view))

@@ -43,8 +43,12 @@ def send_all(store: Store, client: ServerClient, cancel: Cancel) -> int:
     waiting = _waiting(store)
     left = len(waiting)
     for one in waiting:
-        if not _send(store, client, one, cancel):
-            break
+        try:
+            if not _send(store, client, one, cancel):
+                break
+        except CentreDisagrees as fault:  # one file that is refused holds up no other
+            _log.info("a file was not taken: %s", fault.code)
+            continue
         with store.settling() as work:
             sent_blobs.note_sent(work.connection, one.family_id, one.sha256)
         left -= 1

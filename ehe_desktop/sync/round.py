@@ -209,7 +209,7 @@ class _Round:
         if not self._hooks.compared.is_lately(self._hooks.clock.now()):
             return False
         with self._store.reading() as view:
-            return not any(
+            return not staging.holds_back(view.connection) and not any(
                 meta.get(view.connection, name, "[]") not in ("", "[]")
                 for name in (meta.STAGED_CURSOR, meta.REPAIR, meta.TO_REBASE)
             )

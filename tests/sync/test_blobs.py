@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -162,6 +163,33 @@ def open_file(device: Device, name: str, family_id: str = "f-both") -> None:
     """What opening a file that is not here does (`services/keep_file.py: read_file`)."""
     with device.store.writing() as work:
         wanted_blobs.ask(work.connection, family_id, name)
+
+
+def test_a_file_of_a_family_that_was_taken_away_is_sent_before_the_family_goes(town: Town):
+    """Invariant 9 (found by the simulator): the late note arrived, and its drawing went with the purge."""
+    sam, data = town.device("sam-1"), content(3_000)
+    name = give(sam, data)
+    town.centre.unassign("sam", "f-both")
+    assert not sam.sync().families_removed  # it waits for its file
+    assert sam.sync().families_removed == 1
+    row = town.centre.rows(tables.blob)[0]
+    assert (row.sha256, row.is_whole) == (name, True)
+    assert not any("f-both" in key[1] for key in sam.marks())
+
+
+def test_a_file_that_is_refused_holds_up_no_other(town: Town):
+    sam = town.device("sam-1")
+    give(sam, content(100), "c-f-sam")
+    town.centre.settings = replace(
+        town.centre.settings, limits=replace(town.centre.settings.limits, attachment_bytes=2_000)
+    )
+    town.restart()
+    large, small = content(2_500, 1), content(1_500, 2)
+    give(sam, large)
+    give(sam, small)
+    assert not sam.sync().everything_sent
+    held = {row.sha256 for row in town.centre.rows(tables.blob) if row.is_whole}
+    assert blobs.sha256_of(small) in held
 
 
 def test_a_small_file_comes_by_itself_and_the_screens_are_told(town: Town):

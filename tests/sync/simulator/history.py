@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ehe_desktop.storage import meta
-from tests.sync.simulator import deeds, erasing, happenings, orders, probes
+from tests.sync.simulator import deeds, erasing, files, happenings, orders, probes
 from tests.sync.simulator.rest import at_rest
 from tests.sync.simulator.tally import Broken, Tally
 from tests.sync.simulator.watch import Watch
@@ -115,6 +115,7 @@ def _play(world: World, seed: int, length: tuple[int, Collection[int], Any], tol
     quiet(stage)
     at_rest(world, watch)
     erasing.nowhere(world)
+    files.all_kept(world)
     orders.unknown_untouched(world)
     told.final = orders.without_annotations(world)
 

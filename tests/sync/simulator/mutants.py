@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import sqlalchemy as sa
@@ -30,6 +31,7 @@ from ehe_desktop.storage.tables import outbox_op
 from ehe_desktop.sync import pull, push
 from ehe_desktop.sync import round as rounds_here
 from tests.sync.simulator import deeds, probes
+from tests.sync.simulator.files import give_file
 from tests.sync.simulator.happenings import (
     doing,
     night,
@@ -78,6 +80,10 @@ def caught_by(mutant: Mutant, ground: Ground, most: int) -> tuple[int, BaseExcep
         if fault is not None:
             return seed, fault
     return None
+
+
+def _no_files(_real: Any) -> Any:
+    return SimpleNamespace(waiting=_always([])(None))
 
 
 def _always(value: Any) -> Callable[[Any], Any]:
@@ -225,6 +231,7 @@ MUTANTS = (
     Mutant("a purge takes unsent work", ((staging, "_has_unsent", _always(False)),
                                          (purge, "UNSENT", lambda _real: ("none",))), reassign),
     Mutant("a purge leaves the journal", ((purge, "delete", lambda _real: _no_delete),), reassign),
+    Mutant("a family goes before its files", ((staging, "sent_blobs", _no_files),), give_file, 1),
     Mutant("the log is not emptied after a purge", ((store.Store, "tidy", _always(None)),), reassign),
     Mutant("no receipt for a purge", ((unit_of_work.UnitOfWork, "audit", _always(None)),), reassign),
     Mutant("work goes before flags", ((rounds_here, "push_all", _work_first),),

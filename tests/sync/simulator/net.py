@@ -30,11 +30,13 @@ class Asked:
     answer: Answer | None = None
     is_late: bool = False
     """The network held it up: it is of no round that is under way."""
+    method: str = "POST"
+    """Messages are posted; parts of files go and come by other methods, and as they are."""
 
     @property
     def said(self) -> bytes:
         """The request's JSON."""
-        return inflate([self.body]) if self.body else b""
+        return inflate([self.body]) if self.body and self.method == "POST" else b""
 
     @property
     def heard(self) -> bytes:
@@ -67,7 +69,9 @@ class Net(httpx2.BaseTransport):
         self.device.point(f"request {path}")
         if self.device.round is not None:  # others run between two requests of a round
             self.device.round.pause()
-        asked = Asked(self.device, path, headers_of(request), body, self.generation())
+        asked = Asked(
+            self.device, path, headers_of(request), body, self.generation(), method=request.method
+        )
         self.paths.append(path)
         fault = self.rng.choice(FAULTS) if self.rng.random() < self.share else "pass"
         if self.too_old and path == "/v1/pull":
@@ -98,7 +102,7 @@ class Net(httpx2.BaseTransport):
         """To the centre and back, whatever comes of the answer."""
         asked.generation = self.generation()
         line = self.wrong_line or self.line
-        asked.answer = line.ask("POST", asked.path, asked.headers, asked.body)
+        asked.answer = line.ask(asked.method, asked.path, asked.headers, asked.body)
         if self.wrong_line is None:
             self.heard(asked)
         return asked.answer

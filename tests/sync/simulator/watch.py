@@ -13,7 +13,7 @@ from typing import Any
 from ehe_desktop.central import tables as central
 from ehe_desktop.domain.merge import groups_of, merge_group
 from ehe_desktop.domain.records import KINDS
-from ehe_desktop.storage import meta, records
+from ehe_desktop.storage import meta, records, sent_blobs
 from tests.sync.simulator.laptop import FACTS, FAMILIES, OPS, RECORDS, Laptop, OpRow, marks_of
 from tests.sync.simulator.net import Asked
 from tests.sync.simulator.world import World
@@ -90,7 +90,7 @@ class Watch:
             self._no_half_round(laptop, then, now, died=what == "death")
         if what == "end" and report is not None:
             self._announced(then, now, report)
-            self._said_sent(now, report)
+            self._said_sent(laptop, now, report)
         if what in ("step", "end", "death"):  # a round asks on after its purge
             self._purged(laptop, gone)
         self._on_top(now)
@@ -147,10 +147,12 @@ class Watch:
                 said = key[0] in report.changed.kinds
                 self.world.tally.holds(14, said, f"{key} changed on screen and nobody was told")
 
-    def _said_sent(self, now: Look, report: Any) -> None:
+    def _said_sent(self, laptop: Laptop, now: Look, report: Any) -> None:
         unsent = any(op.state in UNSENT for op in now.ops.values())
         matched = now.facts.get(meta.LAST_DIGEST_MATCHED) == "1"
-        is_so = not unsent and matched
+        with laptop.store.reading() as view:
+            files = sent_blobs.waiting(view) if self.world.files else []
+        is_so = not unsent and matched and not files
         self.world.tally.holds(
             48, report.everything_sent == is_so, f"said {report.everything_sent}"
         )

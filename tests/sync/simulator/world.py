@@ -151,6 +151,8 @@ class World:
     excused_ops: set[str] = field(default_factory=set)
     erased: dict[str, int] = field(default_factory=dict)
     """Families the law erased, each with how many backups there were before."""
+    files: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Every file anybody gave: its name to its family and the word of the record that names it."""
     gone_once: set[str] = field(default_factory=set)
     """Those, and the ones a restore brought back: nobody looks for their words."""
     gone_children: set[str] = field(default_factory=set)
