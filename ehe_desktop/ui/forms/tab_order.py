@@ -9,12 +9,8 @@ from PySide6.QtWidgets import QLayout, QScrollArea, QStackedWidget, QWidget
 
 
 def reading_order(widget: QWidget) -> Iterator[QWidget]:
-    """Everything Tab can stop at inside a widget, itself included, in the order it is laid out.
-
-    Tab stops as well at what hands the focus on to its first part: left where it was made, it would
-    draw the focus back before the page begins again.
-    """
-    if widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value or widget.focusProxy():
+    """Everything Tab can stop at inside a widget, itself included, in the order it is laid out."""
+    if widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value and not widget.focusProxy():
         yield widget
     if isinstance(widget, QScrollArea):
         inside = widget.widget()
