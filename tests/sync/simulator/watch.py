@@ -128,8 +128,9 @@ class Watch:
         """In the middle of a round the screens show what they showed; after a death, all or nothing."""
         tally = self.world.tally
         moved = then.facts.get(meta.CURSOR) != now.facts.get(meta.CURSOR)
-        # one held back for its unsent work may go in a round that brings nothing else
+        # a family held back for its unsent work may go, or one be repaired, in a round that brings nothing else
         moved = moved or not then.families <= now.families
+        moved = moved or then.facts.get(meta.REPAIR) != now.facts.get(meta.REPAIR)
         same = _without_refused_closes(then, now) == now.bodies()
         if not died:
             tally.holds(24, same or moved, _difference(then, now))
