@@ -228,11 +228,8 @@ def _condition(reader: _Reader, mark: PageMark, phase: int) -> sa.ColumnElement[
     """Which records belong to a phase of the round. The feed has no upper end: see `_rows`."""
     r = tables.record
     scope = reader.in_scope_at(mark.head)
-    if phase == FEED:
-        since = r.c.pos > mark.base
-        if not mark.base:  # who begins with nothing has nothing to remove
-            since = sa.and_(since, r.c.is_gone.is_(sa.false()))
-        return sa.and_(since, reader.may_see(scope))
+    if phase == FEED:  # from the very beginning too: who begins again has a journal of what was erased
+        return sa.and_(r.c.pos > mark.base, reader.may_see(scope))
     before = families_at(reader.device.officer_id, mark.base)
     came = sa.and_(scope, r.c.family_id.is_not(None), r.c.family_id.not_in(before))
     if mark.repair:

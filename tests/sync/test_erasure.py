@@ -94,7 +94,7 @@ def test_work_on_what_was_erased_is_refused_and_kept_by_nobody_but_its_author(to
     assert sam.held("family", "f-both") is not None, "the child was erased, not the family"
 
 
-def test_a_new_device_is_told_nothing_of_what_was_erased(town: Town):
+def test_a_new_device_holds_nothing_of_what_was_erased(town: Town):
     boss = town.device("boss-1", synced=False)
     gone(town, "f-both")
     assert boss.sync().everything_sent

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 
 import pytest
@@ -13,6 +14,7 @@ from ehe_desktop.wire.messages import Limits
 from tests.builders import a_child, a_family, a_flag_event, a_note
 from tests.fakes.flaky import DROP_REPLY, DROP_REQUEST, PASS
 from tests.sync.simulator.bytes_on_disk import plain_pages
+from tests.sync.test_erasure import bytes_of, gone
 from tests.sync.test_identity import put_back
 from tests.sync.test_scope import rows_of
 from tests.sync.town import DEAD, HISTORY, NOTICE, Town
@@ -347,3 +349,21 @@ def test_who_asked_to_erase_has_not_seen_what_stands(town: Town):
     sam.edit("child", "c-f-both", known_as="Sam's word")
     sam.net.at(lambda _path, _n: PASS)
     assert sam.sync().conflicts == 1
+
+
+@pytest.mark.parametrize("why", ["restored", "role_changed"])
+def test_what_was_erased_is_gone_from_the_journal_after_a_reset_too(town: Town, caplog, why: str):
+    """Invariant 32 (seed 95): a full pull brought no tombstones, and the journal of what was sent outlived it."""
+    sam = town.device("sam-1")
+    sam.edit("child", "c-f-both", known_as="MARKER name")
+    town.quiet(sam)
+    gone(town, "f-both")
+    if why == "restored":
+        put_back(town, save=True)
+        put_back(town, epoch=True)
+    else:
+        town.centre.change_role("sam", "supervisor")
+    with caplog.at_level(logging.WARNING):
+        sam.sync()
+    assert sam.held("child", "c-f-both") is None
+    assert "MARKER" not in bytes_of(sam)
