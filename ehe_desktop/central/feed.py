@@ -228,7 +228,7 @@ def _condition(reader: _Reader, mark: PageMark, phase: int) -> sa.ColumnElement[
     """Which records belong to a phase of the round. The feed has no upper end: see `_rows`."""
     r = tables.record
     scope = reader.in_scope_at(mark.head)
-    if phase == FEED:  # from the very beginning too: who begins again has a journal of what was erased
+    if phase == FEED:  # tombstones from the beginning too: who begins again has a journal
         return sa.and_(r.c.pos > mark.base, reader.may_see(scope))
     before = families_at(reader.device.officer_id, mark.base)
     came = sa.and_(scope, r.c.family_id.is_not(None), r.c.family_id.not_in(before))
