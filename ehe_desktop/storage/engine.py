@@ -16,6 +16,7 @@ Source: guide/stack.md 2, guide/security.md F3, F9, 3.5.
 from __future__ import annotations
 
 import os
+import tempfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakSet
@@ -45,6 +46,7 @@ SCHEMA_VERSION: Final = 3
 
 SMALLEST_STORE_BYTES: Final = 4096
 _READING: Final = "ehe_reading"
+_LOG_INDEX: Final = 32_768
 _failed: Final[WeakSet[Engine]] = WeakSet()
 
 
@@ -98,6 +100,15 @@ def forget_failure(engine: Engine) -> None:
     _failed.discard(engine)
 
 
+def _takes_writing(folder: Path) -> bool:
+    """Whether the disk takes a small file: to open a store is to read it, and to make its log's index beside it."""
+    try:
+        with tempfile.TemporaryFile(dir=folder, buffering=0) as probe:
+            return probe.write(bytes(_LOG_INDEX)) == _LOG_INDEX
+    except OSError:
+        return False
+
+
 def _engine_for(path: Path, raw_key: bytes, *, read_only: bool) -> Engine:
     def creator() -> Any:
         if not path.exists():
@@ -105,7 +116,7 @@ def _engine_for(path: Path, raw_key: bytes, *, read_only: bool) -> Engine:
         try:
             return driver.connect(path, raw_key)
         except dbapi2.Error as fault:
-            raise (translated(fault, writing=False) or fault) from fault
+            raise (translated(fault, writing=not _takes_writing(path.parent)) or fault) from fault
 
     engine = create_engine(
         "sqlite://",

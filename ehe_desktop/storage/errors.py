@@ -28,6 +28,7 @@
     │   └── DeviceSecretMissing    the safe is there, our entry is not
     └── LeaseProblem               the council's leave to use the store without a connection
         ├── LeaseEnded             past the longest time offline; unsent work stays whole
+        ├── LeaseOver              so long past it that this device's part of the key went too
         └── LeaseRefused           not signed by this council, for another device, or older
 
 `PassphraseRefused` hangs from `InputRefused`: a new passphrase that breaks a rule.
