@@ -66,9 +66,7 @@ class _Reader:
         """From both ends up to what is bad; then each half of what lies between."""
         if low >= high or self.misses > _MOST_MISSES:
             return []
-        if (
-            high - low == 1
-        ):  # asked for alone: the driver looks ahead, and the next may lie on a bad page
+        if high - low == 1:  # alone: the driver looks ahead, and the next may lie on a bad page
             return self._run(question, "rowid = ?", (low,))[0]
         first, is_all = self._run(question, "rowid >= ? AND rowid < ? ORDER BY rowid", (low, high))
         if is_all:
@@ -135,9 +133,8 @@ def _take_in(work: Work, rows: Iterable[Row]) -> int:
     """The edits the copy does not know, in their order, and what they say on top of what is held."""
     asked = select(outbox_op.c.op_id, outbox_op.c.set)
     known = {row.op_id: row.set for row in work.connection.execute(asked)}
-    new = [
-        row for row in rows if known.get(row["op_id"]) != row["set"]
-    ]  # a draft's op may have grown
+    # known by its id alone it may have grown since: a draft's op does
+    new = [row for row in rows if known.get(row["op_id"]) != row["set"]]
     shown: dict[tuple[str, str], list[Op]] = {}
     for row in new:
         values = {name: row[name] for name in _names(outbox_op) if name != "op_seq"}
