@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from ehe_desktop import __version__
 from ehe_desktop.app.back_in import ask_council, enrol_anew, recovered, signed, with_centre
 from ehe_desktop.app.ticket import read_ticket
-from ehe_desktop.app.wiring import Sat, opened, round_of, sitting_of
+from ehe_desktop.app.wiring import Sat, opened, round_of, seal_and_erase, sitting_of, store_of
 from ehe_desktop.domain.clock import Clock
 from ehe_desktop.domain.errors import SyncError
 from ehe_desktop.domain.hand_over import HandOverOrder
@@ -38,8 +38,9 @@ from ehe_desktop.storage.store import Store
 from ehe_desktop.storage.store_door import StoreDoor
 from ehe_desktop.storage.store_files import files_of, stores_under
 from ehe_desktop.storage.unlocked import Unlocked
-from ehe_desktop.storage.vault import unlock
+from ehe_desktop.storage.vault import unlock, unlock_to_erase
 from ehe_desktop.sync.at_the_door import enrol_device
+from ehe_desktop.sync.errors import DeviceRevoked
 from ehe_desktop.ui.background.cancel import CancelToken
 from ehe_desktop.ui.shell_facts import copy_text, last_sync_text
 from ehe_desktop.ui.unlock.port import DoorFacts, Enrolment, Opened
@@ -106,7 +107,13 @@ class Door:
         try:
             unlocked = way(door, passphrase)
         except LeaseEnded as ended:
-            unlocked = with_centre(door, passphrase, centre_url, ended)
+            try:
+                unlocked = with_centre(door, passphrase, centre_url, ended)
+            except DeviceRevoked as fault:
+                if fault.lease_secret:
+                    unlocked = unlock_to_erase(door, passphrase, fault.lease_secret)
+                    seal_and_erase(Sat(base, door, unlocked, self._settings.clock))
+                raise
         sat = Sat(base, door, unlocked, self._settings.clock, self._settings.leave_order)
         if not unlocked.is_read_only:  # an older copy waits for the centre before it is written
             unlocked.engine.dispose()  # nobody may have the file open while it moves on
@@ -115,10 +122,7 @@ class Door:
         if is_due(unlocked, self._settings.clock.now()):
             unlocked = rotate_key(door, unlocked, passphrase)
             sat = replace(sat, unlocked=unlocked)
-        with unlocked.engine.connect() as connection:
-            officer_id = meta.get(connection, meta.OFFICER_ID)
-            role = meta.get(connection, meta.OFFICER_ROLE)
-        store = Store.open(unlocked.engine, sitting_of(sat, officer_id, role))
+        store = store_of(sat)
         self._note_unlock(store, unlocked, is_new_key=unlocked.body.cur.kid != was)
         return sat, store
 

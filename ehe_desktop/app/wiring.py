@@ -36,12 +36,13 @@ from ehe_desktop.storage.health import check_open
 from ehe_desktop.storage.keys import LABEL_DATABASE
 from ehe_desktop.storage.lease import SignedLease
 from ehe_desktop.storage.lease_check import LeaseRenewal
-from ehe_desktop.storage.migrate import forget_old
+from ehe_desktop.storage.migrate import bring_up_to_date, forget_old
 from ehe_desktop.storage.sitting import Running, Sitting
 from ehe_desktop.storage.step_up import confirm_passphrase
 from ehe_desktop.storage.store import Store
 from ehe_desktop.storage.store_door import StoreDoor
 from ehe_desktop.storage.unlocked import Unlocked, note_checked
+from ehe_desktop.sync.errors import DeviceRevoked
 from ehe_desktop.sync.link import Link, Nonce
 from ehe_desktop.sync.retry import next_try_s
 from ehe_desktop.sync.revoked import Erasing
@@ -51,7 +52,7 @@ from ehe_desktop.ui.sync_keeper import SyncPort
 from ehe_desktop.ui.unlock.port import Opened
 from ehe_desktop.wire.door_messages import KeyNote
 
-__all__ = ["Sat", "SystemClock", "opened", "round_of", "sitting_of"]
+__all__ = ["Sat", "SystemClock", "opened", "round_of", "seal_and_erase", "sitting_of", "store_of"]
 EVERY_EXPORT = -1_000_000
 """Hours: exports go however new they look; a clock may have been wrong when one was made."""
 READ_ONLY = (
@@ -94,6 +95,36 @@ def sitting_of(sat: Sat, officer_id: str, role: str) -> Sitting:
         app_version=__version__,
         running=running,
     )
+
+
+def store_of(sat: Sat) -> Store:
+    """The open store with its officer at it."""
+    with sat.unlocked.engine.connect() as connection:
+        officer_id = meta.get(connection, meta.OFFICER_ID)
+        role = meta.get(connection, meta.OFFICER_ROLE)
+    return Store.open(sat.unlocked.engine, sitting_of(sat, officer_id, role))
+
+
+def seal_and_erase(sat: Sat) -> None:
+    """One round of a device that was ordered erased past its lease: it hears the order and obeys it.
+
+    Nobody is shown anything. An order that is not for this device leaves the store as it was.
+
+    Raises:
+        DeviceRevoked: `is_erased` when it was carried out.
+        SyncError, StoreError: it was not; the next try at the door does it again.
+    """
+    engine = sat.unlocked.engine
+    try:
+        engine.dispose()  # nobody may have the file open while it moves on
+        bring_up_to_date(sat.door.files.database, sat.unlocked.subkey(LABEL_DATABASE))
+        round_of(sat, store_of(sat))(CancelToken(), lambda _progress: None)
+    except DeviceRevoked as fault:
+        if fault.is_erased:
+            _leave_nothing(sat, read_preferences(sat.base).lock_minutes)
+        raise
+    finally:
+        engine.dispose()
 
 
 def opened(sat: Sat, store: Store) -> Opened:
@@ -253,8 +284,12 @@ def _close_erased(sat: Sat, desk: Desk) -> None:
         last_first.callback(sat.unlocked.engine.dispose)
         if desk.safety is not None:
             last_first.callback(desk.safety.close)
-        last_first.callback(sweep_exports, desk.folder, desk.clock.now(), EVERY_EXPORT)
-        write_ticket(sat.base, Ticket(reason="removed", idle_minutes=desk.lock_minutes))
+        last_first.callback(_leave_nothing, sat, desk.lock_minutes)
+
+
+def _leave_nothing(sat: Sat, lock_minutes: int) -> None:
+    sweep_exports(sat.base, sat.clock.now(), EVERY_EXPORT)
+    write_ticket(sat.base, Ticket(reason="removed", idle_minutes=lock_minutes))
 
 
 def _leave_ticket(sat: Sat, desk: Desk, reason: str) -> None:

@@ -21,6 +21,7 @@ from ehe_desktop.central.accounts import Device, lease_for, use_code
 from ehe_desktop.central.audit import CENTRE, note
 from ehe_desktop.central.context import Context
 from ehe_desktop.central.desk import as_count, is_id
+from ehe_desktop.central.orders import order_for
 from ehe_desktop.central.problems import Refusal
 from ehe_desktop.domain.clock import Clock, to_text
 from ehe_desktop.domain.errors import RuleBroken
@@ -63,6 +64,9 @@ def give_lease(
 ) -> LeaseGiven:
     """A new lease and `D_lease` for whoever holds the door key of this device.
 
+    Without a lease for one that was ordered erased: its unsent work can be sealed only once its store
+    is open, and the council chose that it is not to be lost. One that was only stopped gets nothing.
+
     Raises:
         Refusal: `not_signed_in` for a device that is not known here, `signature_wrong` for another
             passphrase, `sign_in_wrong`, or `device_revoked`.
@@ -78,10 +82,15 @@ def give_lease(
     public = _public(ask.seal_key)
     text = lease_ask_text(ask.replica_id, ask.store_id, ask.seal_key)
     tokens.check_signature(row.door_key or "", ask.signature, text)
-    if row.revoked_at is not None or not row.is_active:
+    is_stopped = row.revoked_at is not None or not row.is_active
+    if is_stopped and order_for(connection, row.replica_id) is None:
         raise Refusal("device_revoked")
     if subject is not None and row.subject != subject:
         raise Refusal("sign_in_wrong")
+    box = base64.b64encode(seal_to(public, bytes.fromhex(row.device_secret))).decode()
+    if is_stopped:
+        note(connection, context.clock, row.officer_id, "opened_to_erase", row.replica_id)
+        return LeaseGiven(lease={}, lease_signature="", box=box, only_to_erase=True)
     seq = max(row.lease_seq, as_count(ask.lease_seq)) + 1  # also after this centre was put back
     mine = d.update().where(d.c.replica_id == row.replica_id)
     connection.execute(mine.values(lease_seq=seq, seen_at=context.now_text()))
@@ -90,7 +99,7 @@ def give_lease(
     return LeaseGiven(
         lease=lease,
         lease_signature=tokens.sign_lease(context.centre.lease_seed, lease),
-        box=base64.b64encode(seal_to(public, bytes.fromhex(row.device_secret))).decode(),
+        box=box,
     )
 
 

@@ -40,6 +40,7 @@ from ehe_desktop.storage.lease_check import (
 )
 from ehe_desktop.storage.rollback import OlderSign, is_ahead, older_than_remembered
 from ehe_desktop.storage.rotation import settled
+from ehe_desktop.storage.slots import open_slots
 from ehe_desktop.storage.throttle import NO_FAILURES
 from ehe_desktop.storage.unlocked import Opened, Unlocked, UnlockNote, notes_of_row, read_row
 
@@ -70,6 +71,30 @@ def unlock(door: StoreDoor, passphrase: str, renewal: LeaseRenewal | None = None
         return _unlocked(door, passphrase, renewal)
     except LeaseEnded:
         _take_away_keys(door)
+        raise
+
+
+def unlock_to_erase(door: StoreDoor, passphrase: str, d_lease: bytes) -> Unlocked:
+    """Open a store past its lease with a D_lease that is not kept: a device that the council ordered erased.
+
+    No unlock is noted and no lease begins: ended in the middle, the store is as shut as before.
+
+    Raises:
+        KeyFileProblem, KeyringProblem, WrongPassphrase, StoreError: as `unlock`.
+    """
+    loaded = key_file.load(door.files.key_file)
+    device = DeviceSecrets(door.safe, bytes.fromhex(loaded.body.store_id))
+    slots = open_slots(loaded.body, device.own_secret() + d_lease, passphrase)
+    key_file_format.verify_mac(loaded.raw, loaded.body, slots.cur)
+    loaded, key = settled(door, loaded, slots)
+    state = device.state()
+    lease = judged_lease(door, loaded.body, state, None)
+    engine = open_engine(door.files.database, keys.subkey(key, keys.LABEL_DATABASE))
+    try:
+        found = _looked_at(_Keys(door, loaded, device, key), state, lease, engine)
+        return Unlocked(_opened(found, loaded.body, found.state, engine))
+    except BaseException:
+        engine.dispose()
         raise
 
 

@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from nacl.public import PrivateKey
 
-from ehe_desktop.sync.errors import CentreDisagrees
+from ehe_desktop.sync.errors import CentreDisagrees, DeviceRevoked
 from ehe_desktop.sync.server_client import ask_at_door, where_to_sign_in
 from ehe_desktop.wire import codec
 from ehe_desktop.wire.door_messages import (
@@ -69,7 +69,8 @@ def ask_lease(
 
     Raises:
         SignatureWrong: the centre knows another passphrase of this device.
-        SignInEnded: it does not know the device; DeviceRevoked: it was switched off.
+        SignInEnded: it does not know the device.
+        DeviceRevoked: it was switched off; with `lease_secret` when it was ordered erased.
         SyncError: the way.
     """
     replica_id, store_id, lease_seq = asks
@@ -85,7 +86,10 @@ def ask_lease(
     )
     asked = _signed_in(base_url, asked, seal_key, open_page)
     given = ask_at_door(base_url, "/v1/lease", asked, LeaseGiven)
-    return given, _opened(bytes(private), given.box)
+    d_lease = _opened(bytes(private), given.box)
+    if given.only_to_erase:
+        raise DeviceRevoked(lease_secret=d_lease)
+    return given, d_lease
 
 
 def ask_recovery(

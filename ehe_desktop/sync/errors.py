@@ -100,11 +100,14 @@ class DeviceRevoked(SyncError):  # noqa: N818
         *,
         happened: str | None = None,
         safe: str | None = None,
+        lease_secret: bytes = b"",
     ) -> None:
         super().__init__(happened, safe)
         self.order: Mapping[str, str] = order or {}
         """The order to erase this device that came along; empty when it was only switched off."""
         self.signature = signature
+        self.lease_secret = lease_secret
+        """D_lease of a device past its lease that was ordered erased: to open its store for that, and never kept."""
         self.is_erased = self.ends_sitting = happened is not None
         """True once the order was carried out: there is no store any more."""
 

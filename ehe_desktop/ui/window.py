@@ -78,6 +78,7 @@ class Window(QMainWindow):
         if facts.is_enrolled:
             self._unlock = UnlockScreen(self._port, self._runner)
             self._unlock.opened.connect(self._open)
+            self._unlock.store_gone.connect(self._end_removed, Qt.ConnectionType.QueuedConnection)
             self._swap(self._unlock)
             self._unlock.show_facts(facts)
         else:

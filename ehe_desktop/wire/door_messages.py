@@ -56,6 +56,8 @@ class LeaseGiven:
     lease: Mapping[str, Any]
     lease_signature: str
     box: str
+    only_to_erase: bool = False
+    """This device was ordered erased: no lease comes along, and the box opens the store for that alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,14 +10,17 @@ import shutil
 
 import pytest
 
-from ehe_desktop.central import tables
+from ehe_desktop.app import wiring
+from ehe_desktop.app.ticket import read_ticket
+from ehe_desktop.central import orders, tables
 from ehe_desktop.platform.current import current_platform
 from ehe_desktop.platform.interface import BootMoment
 from ehe_desktop.services.add_note import add_note
 from ehe_desktop.services.list_caseload import CaseloadFilter, list_caseload
 from ehe_desktop.storage.errors import LeaseEnded, WrongPassphrase
+from ehe_desktop.storage.store_files import stores_under
 from ehe_desktop.sync import at_the_door
-from ehe_desktop.sync.errors import DeviceRevoked
+from ehe_desktop.sync.errors import DeviceRevoked, Offline
 from tests.fakes.centre import running_centre
 from tests.fakes.clock import FixedClock
 from tests.fakes.laptop import PASSPHRASE, Laptop
@@ -96,6 +99,57 @@ def test_a_device_that_was_switched_off_meanwhile_does_not_open(laptop):
     with pytest.raises(DeviceRevoked):
         laptop.unlock()
     assert laptop.opened is None
+
+
+def ordered_erased(laptop):
+    device = laptop.centre.rows(tables.device)[0]
+    laptop.centre.order_erasure(device.replica_id)
+
+
+def work_at_centre(laptop) -> str:
+    """What the council finds in the boxes, as text."""
+    private, database = laptop.centre.recovery_private, laptop.centre.database
+    return repr(database.write(lambda c: orders.open_boxes(c, private, None, laptop.clock)))
+
+
+def test_past_its_lease_and_ordered_erased_its_work_is_sealed_before_the_keys_go(laptop):
+    laptop.clock.advance(hours=THREE_WEEKS_H)
+    ordered_erased(laptop)
+    with pytest.raises(WrongPassphrase):
+        laptop.door.unlock("another passphrase altogether")
+    assert stores_under(laptop.base)
+    with pytest.raises(DeviceRevoked) as told:
+        laptop.unlock()
+    assert told.value.is_erased
+    assert "Before the holiday." in work_at_centre(laptop)
+    assert stores_under(laptop.base) == []
+    assert laptop.safe.kept == {}
+    assert read_ticket(laptop.base).reason == "removed"
+    device = laptop.centre.rows(tables.device)[0]
+    assert device.erased_at
+    assert laptop.centre.rows(tables.audit, what="opened_to_erase")
+
+
+@pytest.mark.parametrize("cut", ["forged", "no line"])
+def test_past_its_lease_nothing_goes_by_an_order_that_is_not_obeyed(laptop, cut, monkeypatch):
+    """The part of the key that the centre gave for it is not kept: the door is as shut as before."""
+    laptop.clock.advance(hours=THREE_WEEKS_H)
+    ordered_erased(laptop)
+    if cut == "forged":
+        forged = tables.erase_order.update().values(signature="00" * 64)
+        laptop.centre.database.write(lambda c: c.execute(forged))
+    else:
+        monkeypatch.setattr(wiring, "round_of", lambda *_: _no_line)
+    with pytest.raises((DeviceRevoked, Offline)) as told:
+        laptop.unlock()
+    assert not getattr(told.value, "is_erased", False)
+    assert stores_under(laptop.base)
+    assert not has_lease_secret(laptop)
+    assert work_at_centre(laptop) == "[]"
+
+
+def _no_line(*_):
+    raise Offline
 
 
 def test_a_passphrase_changed_since_is_the_one_the_centre_knows(laptop):

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from ehe_desktop.domain.errors import InputRefused
 from ehe_desktop.storage.errors import StoreDamaged, TooManyTries, WrongPassphrase
-from ehe_desktop.sync.errors import EnrolmentRefused, NotAnsweredYet, Offline
+from ehe_desktop.sync.errors import DeviceRevoked, EnrolmentRefused, NotAnsweredYet, Offline
 from ehe_desktop.ui.unlock.enrol_screen import EnrolScreen
 from ehe_desktop.ui.unlock.port import DoorFacts, Enrolment
 from ehe_desktop.ui.unlock.state import (
@@ -146,6 +146,18 @@ def test_without_a_good_copy_none_is_offered(show, runner, port):
     assert not child(screen, "unlock-copy").isVisible()
     screen.show_facts(replace(FACTS, reason="damaged", copy_words="19 Jun 1:02pm"))
     assert child(screen, "unlock-copy").isVisible()
+
+
+def test_a_store_erased_by_order_at_the_door_ends_the_window(qtbot, show, runner, port):
+    screen = show(UnlockScreen(port, runner), 1024, 700)
+    screen.show_facts(FACTS)
+    port.answers = [DeviceRevoked(), DeviceRevoked(happened="It was erased.")]
+    QTest.keyClicks(child(screen, "unlock-passphrase"), "x")
+    with qtbot.assertNotEmitted(screen.store_gone):
+        QTest.keyClick(child(screen, "unlock-passphrase"), Qt.Key.Key_Return)
+        settled(qtbot, runner)
+    with qtbot.waitSignal(screen.store_gone):
+        QTest.keyClick(child(screen, "unlock-passphrase"), Qt.Key.Key_Return)
 
 
 def test_the_right_passphrase_opens_and_is_forgotten(qtbot, show, runner, port):

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from ehe_desktop.domain.errors import StoreError
+from ehe_desktop.domain.errors import StoreError, SyncError
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.screen import advice_of
 from ehe_desktop.ui.unlock.centred import CentredPage
@@ -29,9 +29,10 @@ ANNOUNCE_EVERY_S = 15
 
 
 class UnlockScreen(CentredPage):
-    """`opened(Opened)` once the passphrase was right."""
+    """`opened(Opened)` once the passphrase was right; `store_gone()` when it was erased by order at the door."""
 
     opened = Signal(object)
+    store_gone = Signal()
 
     def __init__(self, port: DoorPort, runner: Runner, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -127,6 +128,9 @@ class UnlockScreen(CentredPage):
         self.opened.emit(opened)
 
     def _refused(self, fault: BaseException) -> None:
+        if isinstance(fault, SyncError) and fault.ends_sitting:
+            self.store_gone.emit()
+            return
         self._set_busy(busy=False)
         words = advice_of(fault)
         self._field.set_error(words)
