@@ -14,7 +14,7 @@ from ehe_desktop.domain.child_voice import Statement
 from ehe_desktop.domain.form_library import FormLanguage
 from ehe_desktop.domain.visit import Heard, OwnForm
 from ehe_desktop.services.desk import Desk
-from ehe_desktop.services.fill_form import open_answers, questions
+from ehe_desktop.services.fill_form import open_answers
 from ehe_desktop.services.read_back import answer_words
 from ehe_desktop.xforms.definition import FormDef
 from ehe_desktop.xforms.items import Item
@@ -48,7 +48,7 @@ def own_form_def(desk: Desk, kept: OwnForm) -> FormDef:
 
 def asked_of(session: Session) -> Iterator[Item]:
     """Every question of a form that somebody can answer and that is there now."""
-    for item in questions(session.root):
+    for item in session.root.questions():
         is_told = item.control == "trigger" or item.readonly or item.calculated
         if item.kind == "question" and item.relevant and not is_told:
             yield item

@@ -28,7 +28,7 @@ from ehe_desktop.services.open_visit import OpenVisit, VisitedChild, answers_of,
 from ehe_desktop.storage.errors import StoreCannotWrite
 from ehe_desktop.xforms.changes import Changes
 from ehe_desktop.xforms.definition import FormDef
-from ehe_desktop.xforms.items import Group, Item, Repeat
+from ehe_desktop.xforms.items import Group, Repeat
 from ehe_desktop.xforms.session import Session
 
 SHARED: Final = "shared"
@@ -201,7 +201,7 @@ def form_answers(session: Session) -> FormAnswers:
 
 def progress_of(session: Session) -> Progress:
     """Required answers given of those wanted, "Not asked" among them, and answers not allowed."""
-    wanted = [item for item in questions(session.root) if item.relevant and item.required]
+    wanted = [item for item in session.root.questions() if item.relevant and item.required]
     given = sum(1 for item in wanted if item.value.strip())
     wrong = sum(1 for one in session.validate() if one.condition == "constraint")
     return Progress(given, len(wanted), wrong)
@@ -219,18 +219,6 @@ def spoken_statements(session: Session) -> tuple[Statement, ...]:
         for row in session.saved_rows().get(STATEMENTS, ())
         if row.get("words", "").strip()
     )
-
-
-def questions(group: Group) -> Iterator[Item]:
-    """Every question of a filling in the order of the form, relevant or not."""
-    for item in group.children:
-        if isinstance(item, Repeat):
-            for row in item.instances:
-                yield from questions(row)
-        elif isinstance(item, Group):
-            yield from questions(item)
-        else:
-            yield item
 
 
 def copy_shared(filling: Filling, source: Session, target: Session) -> None:

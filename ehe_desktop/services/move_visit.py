@@ -20,10 +20,7 @@ from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.errors import VisitMissing
 from ehe_desktop.services.look_at_week import refuse_editing
 from ehe_desktop.services.plan_visit import (
-    Asked,
     Planned,
-    asked_of,
-    body_of,
     notes_for,
     refuse_stopped,
     times_for,
@@ -61,7 +58,7 @@ def move_times(desk: Desk, plan_id: str, officer_id: str, day: date) -> tuple[Ti
         place = view.record("visit_plan", plan_id)
         if plan is None or place is None or place.family_id is None:
             raise VisitMissing
-    asked = replace(asked_of(plan), officer_id=officer_id)
+    asked = replace(plan, officer_id=officer_id)
     return times_for(desk, place.family_id, day, asked, plan_id)
 
 
@@ -78,7 +75,7 @@ def move_visit(desk: Desk, plan_id: str, to: Slot, reason: str = "", write_id: s
         plan, family_id = _open_plan(desk, work, plan_id)
         refuse_editing(desk, to.officer_id)
         asked = replace(
-            asked_of(plan),
+            plan,
             officer_id=to.officer_id,
             starts_at=to.starts_at,
             out_by=_out_by(plan, to.starts_at),
@@ -93,7 +90,7 @@ def move_visit(desk: Desk, plan_id: str, to: Slot, reason: str = "", write_id: s
 
 
 def change_plan(
-    desk: Desk, plan_id: str, asked: Asked, reason: str = "", write_id: str = ""
+    desk: Desk, plan_id: str, asked: VisitPlan, reason: str = "", write_id: str = ""
 ) -> Planned:
     """Change a planned visit to what is asked for now.
 
@@ -108,8 +105,7 @@ def change_plan(
         refuse_editing(desk, asked.officer_id)
         notes = () if work.repeated else notes_for(desk, work.view, family_id, asked, plan_id)
         refuse_stopped(notes)
-        new = body_of(asked)
-        fields = {name: getattr(new, name) for name in VisitPlan.__dataclass_fields__
+        fields = {name: getattr(asked, name) for name in VisitPlan.__dataclass_fields__
                   if name not in ("state", "state_reason")}  # fmt: skip
         work.patch("visit_plan", plan_id, fields, state_reason=reason.strip())
     return Planned(plan_id=plan_id, changed=_told(work.changed, plan), notes=notes)

@@ -10,7 +10,7 @@ Source: domain.md 5.1 and 5.2; ux.md 2.10.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 
 from ehe_desktop.domain.casefile import PlannedVisit
 from ehe_desktop.domain.changes import StoreChanged
@@ -34,7 +34,6 @@ from ehe_desktop.storage.view import View
 from ehe_desktop.storage.visits_query import VisitFilter, planned_visit, planned_visits
 
 __all__ = [
-    "Asked",
     "PlanChild",
     "PlanFacts",
     "Planned",
@@ -84,25 +83,6 @@ class PlanFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What the officer decided about a visit."""
-
-    officer_id: str
-    child_ids: tuple[str, ...]
-    starts_at: datetime
-    minutes: int
-    visit_type: str = "review"
-    mode: str = "face_to_face"
-    routine: bool = True
-    family_told_why: str = ""
-    interpreter: str = ""
-    second_person: str = ""
-    buddy_name: str = ""
-    buddy_phone: str = ""
-    out_by: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
     """What planning made or changed; `notes` were allowed and are to be told."""
 
@@ -148,7 +128,7 @@ def plan_facts(desk: Desk, child_id: str, plan_id: str = "") -> PlanFacts:
 
 
 def times_for(
-    desk: Desk, family_id: str, day: date, asked: Asked, plan_id: str = ""
+    desk: Desk, family_id: str, day: date, asked: VisitPlan, plan_id: str = ""
 ) -> tuple[TimeChoice, ...]:
     """The times of `day` in the officer's diary for such a visit, free ones first."""
     with desk.store.reading() as view:
@@ -159,7 +139,7 @@ def times_for(
     return times_of(wanted, held, desk.policy.visit.diary, desk.clock.now(), own)
 
 
-def plan_visit(desk: Desk, asked: Asked, write_id: str, asked_by: str = "") -> Planned:
+def plan_visit(desk: Desk, asked: VisitPlan, write_id: str, asked_by: str = "") -> Planned:
     """Put a visit in the diary, once.
 
     Raises:
@@ -177,12 +157,13 @@ def plan_visit(desk: Desk, asked: Asked, write_id: str, asked_by: str = "") -> P
             raise ChildNotHere
         notes = () if work.repeated else notes_for(desk, work.view, held.family_id, asked)
         refuse_stopped(notes)
-        plan_id = work.create("visit_plan", body_of(asked), family_id=held.family_id)
+        plan = replace(asked, state="planned", state_reason="")
+        plan_id = work.create("visit_plan", plan, family_id=held.family_id)
     return Planned(plan_id=plan_id, changed=_told(work.changed, asked.child_ids), notes=notes)
 
 
 def notes_for(
-    desk: Desk, view: View, family_id: str, asked: Asked, plan_id: str = ""
+    desk: Desk, view: View, family_id: str, asked: VisitPlan, plan_id: str = ""
 ) -> tuple[SlotNote, ...]:
     """What speaks against a visit as it is asked for, as the diary stands in `view`."""
     wanted = wanted_by(view, family_id, asked, plan_id)
@@ -190,7 +171,7 @@ def notes_for(
     return notes_on(wanted, held, desk.policy.visit.diary, desk.clock.now())
 
 
-def wanted_by(view: View, family_id: str, asked: Asked, plan_id: str = "") -> Wanted:
+def wanted_by(view: View, family_id: str, asked: VisitPlan, plan_id: str = "") -> Wanted:
     """The visit with what its family needs."""
     family = view.body(Family, family_id) or Family()
     return Wanted(
@@ -214,28 +195,6 @@ def refuse_stopped(notes: tuple[SlotNote, ...]) -> None:
     stops = [note.words for note in notes if note.stops]
     if stops:
         raise InputRefused(". ".join(stops) + ".", "Nothing was changed in the diary.")
-
-
-def asked_of(plan: VisitPlan) -> Asked:
-    """A plan as it was asked for, to ask for it at another time."""
-    return Asked(
-        officer_id=plan.officer_id, child_ids=plan.child_ids, starts_at=plan.starts_at,
-        minutes=plan.minutes, visit_type=plan.visit_type, mode=plan.mode, routine=plan.routine,
-        family_told_why=plan.family_told_why, interpreter=plan.interpreter,
-        second_person=plan.second_person, buddy_name=plan.buddy_name,
-        buddy_phone=plan.buddy_phone, out_by=plan.out_by,
-    )  # fmt: skip
-
-
-def body_of(asked: Asked) -> VisitPlan:
-    """The record of a visit that is asked for."""
-    return VisitPlan(
-        officer_id=asked.officer_id, child_ids=asked.child_ids, starts_at=asked.starts_at,
-        minutes=asked.minutes, visit_type=asked.visit_type, mode=asked.mode,
-        routine=asked.routine, family_told_why=asked.family_told_why,
-        interpreter=asked.interpreter, second_person=asked.second_person,
-        buddy_name=asked.buddy_name, buddy_phone=asked.buddy_phone, out_by=asked.out_by,
-    )  # fmt: skip
 
 
 def _told(changed: StoreChanged, child_ids: tuple[str, ...]) -> StoreChanged:

@@ -23,7 +23,7 @@ from ehe_desktop.domain.visit import FormAnswers, SeenStatus, Visit
 from ehe_desktop.platform.paths import resources_dir
 from ehe_desktop.services.check_answers import NOT_ASKED
 from ehe_desktop.services.desk import Desk
-from ehe_desktop.services.fill_form import open_answers, questions
+from ehe_desktop.services.fill_form import open_answers
 from ehe_desktop.services.open_visit import FORM_NAMES, OpenVisit, VisitedChild
 from ehe_desktop.services.read_back import form_of
 from ehe_desktop.storage.casefile_query import casefile
@@ -161,7 +161,7 @@ def _agreed(session: Session | None) -> Iterator[str]:
 
 
 def _not_asked(session: Session) -> Iterator[str]:
-    for item in questions(session.root):
+    for item in session.root.questions():
         if item.relevant and item.value in NOT_ASKED:
             yield item.label.plain
 

@@ -15,7 +15,7 @@ from ehe_desktop.domain.clock import say_time
 from ehe_desktop.domain.errors import UserFacingError
 from ehe_desktop.domain.visit import FormAnswers
 from ehe_desktop.services.desk import Desk
-from ehe_desktop.services.fill_form import open_answers, questions
+from ehe_desktop.services.fill_form import open_answers
 from ehe_desktop.xforms.definition import FormDef
 from ehe_desktop.xforms.errors import FormError
 from ehe_desktop.xforms.items import Item
@@ -54,7 +54,7 @@ def form_of(desk: Desk, answers: FormAnswers) -> FormDef:
 
 
 def _lines(session: Session) -> Iterator[AnswerLine]:
-    for item in questions(session.root):
+    for item in session.root.questions():
         if item.relevant and item.value.strip() and not item.calculated:
             yield AnswerLine(item.label.plain, answer_words(item))
 

@@ -6,7 +6,7 @@ same node are equal, so a widget may keep one for as long as the node exists.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -200,6 +200,17 @@ class Group(Item):
         """What stands in it, in the order of the body."""
         assert self._control is not None
         return children_of(self._filling, self._node, self._control)
+
+    def questions(self) -> Iterator[Item]:
+        """Every question below, rows of repeats included, relevant or not, in the order of the body."""
+        for item in self.children:
+            if isinstance(item, Repeat):
+                for row in item.instances:
+                    yield from row.questions()
+            elif isinstance(item, Group):
+                yield from item.questions()
+            else:
+                yield item
 
 
 class Repeat(Item):

@@ -15,7 +15,7 @@ from ehe_desktop.services.cancel_visit import cancel_visit
 from ehe_desktop.services.look_at_week import look_at_week, opening_day
 from ehe_desktop.services.move_visit import Slot, change_plan, move_times, move_visit, put_back
 from ehe_desktop.services.open_visit import open_visit
-from ehe_desktop.services.plan_visit import Asked, asked_of, plan_facts, plan_visit, times_for
+from ehe_desktop.services.plan_visit import plan_facts, plan_visit, times_for
 from ehe_desktop.storage import outbox
 from tests.fakes.council_store import COUNCIL_DAY
 from tests.fakes.diary import free_a_child
@@ -52,7 +52,7 @@ def asked(desk, **over):
         "buddy_name": "L. Okafor",
         "out_by": "10:10",
     }
-    return Asked(**given | over)
+    return VisitPlan(**given | over)
 
 
 def a_visit(desk):
@@ -120,7 +120,7 @@ def test_more_than_the_tray_looks_through_is_counted(desk, monkeypatch):
 
 def test_a_double_press_makes_one_plan(desk):
     first = plan_visit(desk, asked(desk), "press-1")
-    again = plan_visit(desk, asked_of(body(desk, first.plan_id)), "press-1")
+    again = plan_visit(desk, body(desk, first.plan_id), "press-1")
     assert again.plan_id == first.plan_id
     assert unsent(desk) == 1
     assert first.changed.kinds == {"visit_plan"}
@@ -258,9 +258,7 @@ def test_a_cancelled_visit_is_not_moved(desk):
 
 def test_changing_a_plan_changes_what_was_agreed(desk):
     visit = a_visit(desk)
-    wanted = replace(
-        asked_of(body(desk, visit.plan_id)), mode="office", routine=False, buddy_name="M. Ali"
-    )
+    wanted = replace(body(desk, visit.plan_id), mode="office", routine=False, buddy_name="M. Ali")
     change_plan(desk, visit.plan_id, wanted, "They chose the office", "k-1")
     new = body(desk, visit.plan_id)
     assert (new.mode, new.routine, new.buddy_name) == ("office", False, "M. Ali")

@@ -15,7 +15,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from ehe_desktop.domain.visit_steps import Step
-from ehe_desktop.services.fill_form import questions
 from ehe_desktop.storage.errors import StoreCannotWrite
 from ehe_desktop.ui.visit.fill_step import FillStep
 from tests.ui import filling
@@ -224,7 +223,7 @@ def test_any_walk_through_the_form_gives_the_same_answers_back(walk, moves):
 
 def _answers(step: FillStep, ids: list[str]) -> list[dict[str, str]]:
     sessions = [step.filling.sessions[child_id] for child_id in ids]
-    return [{item.ref: item.kept for item in questions(one.root)} for one in sessions]
+    return [{item.ref: item.kept for item in one.root.questions()} for one in sessions]
 
 
 def _answer_something(step: FillStep, which: int, value: int) -> None:

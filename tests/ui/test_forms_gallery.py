@@ -11,7 +11,6 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
-from ehe_desktop.services.fill_form import questions
 from ehe_desktop.ui.forms.answers import SessionAnswers
 from ehe_desktop.ui.forms.form_view import FormView
 from ehe_desktop.ui.forms.kinds import kind_of
@@ -59,7 +58,7 @@ def value(session: Session, name: str) -> str:
 
 
 def test_every_kind_of_question_has_its_editor(session):
-    kinds = {kind_of(item) for item in questions(session.root)} - {"note"}
+    kinds = {kind_of(item) for item in session.root.questions()} - {"note"}
     assert kinds == set(EDITORS)
 
 

@@ -105,9 +105,8 @@ def test_every_kind_of_question_has_its_editor(session):
 
 
 def questions(session: Session):
-    from ehe_desktop.services.fill_form import questions as all_questions
 
-    return list(all_questions(session.root))
+    return list(session.root.questions())
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from ehe_desktop.domain.visit_steps import Progress, Step
 from ehe_desktop.services.count_progress import visit_progress
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.errors import FormMissing, VisitMissing
-from ehe_desktop.services.fill_form import Filling, questions, spoken_statements, start_filling
+from ehe_desktop.services.fill_form import Filling, spoken_statements, start_filling
 from ehe_desktop.services.form_shelf import FormShelf
 from ehe_desktop.services.keep_draft import Kept, keep_answers, keep_fields
 from ehe_desktop.services.open_visit import OpenVisit, open_draft, open_visit
@@ -39,7 +39,7 @@ def the_draft(desk: Desk, visit: OpenVisit) -> VisitDraft:
 
 
 def given_in(filling: Filling, child_id: str) -> dict[str, str]:
-    return {item.ref: item.kept for item in questions(filling.sessions[child_id].root)}
+    return {item.ref: item.kept for item in filling.sessions[child_id].root.questions()}
 
 
 def keep(desk: Desk, visit: OpenVisit, filling: Filling) -> None:
@@ -171,12 +171,12 @@ def test_progress_counts_what_is_wanted_and_not_asked_is_an_answer(desk):
     assert visit_progress(desk, visit).health[child_id].given == 0
     filling = start_filling(desk, visit, Step.HEALTH)
     session = filling.sessions[child_id]
-    for item in list(questions(session.root)):
+    for item in list(session.root.questions()):
         if item.required and item.relevant:
             offered = [choice.value for choice in item.choices]
             value = next((one for one in ("not_asked", "NASK") if one in offered), offered[0])
             filling.set(child_id, item.ref, value)
-    for item in list(questions(session.root)):
+    for item in list(session.root.questions()):
         if item.required and item.relevant and not item.value:
             filling.set(child_id, item.ref, "The clinic in Leeming Road")
     keep(desk, visit, filling)
@@ -319,7 +319,7 @@ def test_any_order_of_answers_saves_and_reopens_gives_the_same_answers(desk, act
 
 def _answer(filling: Filling, child_id: str, name: str, rest: list) -> None:
     session = filling.sessions[child_id]
-    asked = [item for item in questions(session.root) if not (item.calculated or item.readonly)]
+    asked = [item for item in session.root.questions() if not (item.calculated or item.readonly)]
     item = asked[rest[0] % len(asked)]
     choices = item.choices
     if name == "pick" and choices:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from ehe_desktop.ui.forms.asked import flat
 from ehe_desktop.xforms.changes import Changes
 from ehe_desktop.xforms.items import Group
 from ehe_desktop.xforms.session import Session
@@ -64,7 +63,9 @@ class RemovedRow:
         """What stands in the row at `ref` now."""
         row = session.find(ref)
         assert isinstance(row, Group)
-        kept = tuple((item.ref.removeprefix(ref), item.kept) for item in flat(row) if item.kept)
+        kept = tuple(
+            (item.ref.removeprefix(ref), item.kept) for item in row.questions() if item.kept
+        )
         return cls(ref.rpartition("[")[0], row.label.plain, kept)
 
     def put_back(self, answers: Answers) -> Changes:

@@ -103,7 +103,7 @@ class Topic:
             yield from block.items
             if block.rows is not None:
                 for row in block.rows.instances:
-                    yield from flat(row)
+                    yield from row.questions()
 
 
 def name_of(ref: str) -> str:
@@ -167,18 +167,6 @@ def topics(session: Session) -> tuple[Topic, ...]:
         title = session.form.title
         found.insert(0, Topic(session.root.ref, title, (Block("", "", tuple(loose)),)))
     return tuple(found)
-
-
-def flat(group: Group) -> Iterator[Item]:
-    """The questions of a group and of groups in it, in order."""
-    for item in group.children:
-        if isinstance(item, Repeat):
-            for row in item.instances:
-                yield from flat(row)
-        elif isinstance(item, Group):
-            yield from flat(item)
-        else:
-            yield item
 
 
 def in_row(row: Group) -> Iterator[Item]:
@@ -251,7 +239,7 @@ def _topic(group: Group) -> Topic:
             plain.append(item)
     if plain or not blocks:
         blocks.append(Block("", "", tuple(plain)))
-    title = group.label.plain or next((one.label.plain for one in flat(group)), "")
+    title = group.label.plain or next((one.label.plain for one in group.questions()), "")
     return Topic(group.ref, title, tuple(blocks), "shared" in group.appearance)
 
 
@@ -262,7 +250,7 @@ def _inner(item: Item) -> Iterator[Block]:
         return
     assert isinstance(item, Group)
     if not any(isinstance(one, Repeat) for one in _groups(item)):
-        yield Block(item.ref, item.label.plain, tuple(flat(item)))
+        yield Block(item.ref, item.label.plain, tuple(item.questions()))
         return
     plain: list[Item] = []
     for one in item.children:

@@ -7,12 +7,12 @@ the references are known here, so they cannot be shown again, and they are not a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from ehe_desktop.domain.hand_over import Deed, Made
-from ehe_desktop.xforms.items import Group, Item, Repeat
+from ehe_desktop.xforms.items import Group, Item
 from ehe_desktop.xforms.session import Session
 
 HOUSE: Final = "house"
@@ -67,7 +67,7 @@ class Walk:
     def notes(self) -> tuple[str, ...]:
         """What the form says before its first question."""
         found: list[str] = []
-        for item in _items(self.session.root):
+        for item in self.session.root.questions():
             if is_asked(item):
                 break
             if item.kind == "question" and item.label.plain:
@@ -79,7 +79,7 @@ class Walk:
         """References of the questions there are now, in the order of the form."""
         return tuple(
             item.ref
-            for item in _items(self.session.root)
+            for item in self.session.root.questions()
             if is_asked(item) and (item.relevant or item.ref in self._opened)
         )
 
@@ -228,17 +228,6 @@ def given_as(item: Item) -> str:
     if is_drawing(item):
         return "drawing"
     return "symbol" if item.control in (*CHOOSING, "rank", "range") else "own_writing"
-
-
-def _items(group: Group) -> Iterator[Item]:
-    for item in group.children:
-        if isinstance(item, Repeat):
-            for row in item.instances:
-                yield from _items(row)
-        elif isinstance(item, Group):
-            yield from _items(item)
-        else:
-            yield item
 
 
 class _in_first_language:  # noqa: N801 - reads as a phrase after `with`

@@ -17,12 +17,12 @@ from ehe_desktop.domain.casefile import PlannedVisit
 from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.clock import ENGLAND
 from ehe_desktop.domain.kept_sheet import SheetAbout
+from ehe_desktop.domain.visit import VisitPlan
 from ehe_desktop.services.cancel_visit import cancel_visit
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.look_at_week import Week
 from ehe_desktop.services.move_visit import Moved, Slot, move_times, move_visit, put_back
 from ehe_desktop.services.plan_visit import (
-    Asked,
     PlanFacts,
     Planned,
     plan_facts,
@@ -282,8 +282,10 @@ def _with_siblings(week: Week, child_id: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((child_id, *others))) if family else (child_id,)
 
 
-def _asked(facts: PlanFacts, child_ids: tuple[str, ...], officer_id: str, at: datetime) -> Asked:
-    return Asked(
+def _asked(
+    facts: PlanFacts, child_ids: tuple[str, ...], officer_id: str, at: datetime
+) -> VisitPlan:
+    return VisitPlan(
         officer_id=officer_id,
         child_ids=child_ids,
         starts_at=at,

@@ -13,11 +13,11 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ehe_desktop.domain.kept_sheet import SheetAbout
+from ehe_desktop.domain.visit import VisitPlan
 from ehe_desktop.services.cancel_visit import cancel_visit
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.move_visit import Moved, change_plan
 from ehe_desktop.services.plan_visit import (
-    Asked,
     PlanFacts,
     Planned,
     TimeChoice,
@@ -204,7 +204,7 @@ class PlanVisitScreen(Screen):
 
         self.ask(act, lambda made: self._on_saved(made, wanted), self._on_fault, must=True)
 
-    def _on_saved(self, made: Planned, wanted: Asked) -> None:
+    def _on_saved(self, made: Planned, wanted: VisitPlan) -> None:
         self._over()
         self._begin_anew()
         self.did(made.changed)

@@ -7,8 +7,9 @@ from datetime import date, datetime
 from typing import Final
 
 from ehe_desktop.domain.clock import ENGLAND, say_time
+from ehe_desktop.domain.visit import VisitPlan
 from ehe_desktop.services.brief_safety import clock_time
-from ehe_desktop.services.plan_visit import Asked, PlanFacts, TimeChoice
+from ehe_desktop.services.plan_visit import PlanFacts, TimeChoice
 from ehe_desktop.ui.schedule.state import clock, long_day
 from ehe_desktop.ui.widgets.choices import Option
 
@@ -68,11 +69,11 @@ def problems(typed: Typed, facts: PlanFacts) -> tuple[tuple[str, str], ...]:
     return tuple((field, words) for field, words, is_so in told if is_so)
 
 
-def asked(typed: Typed, at: datetime) -> Asked:
+def asked(typed: Typed, at: datetime) -> VisitPlan:
     """What the boxes ask for, at a time."""
     language = typed.language.strip()
     state = ("booked" if typed.is_booked else "not booked") if language else ""
-    return Asked(
+    return VisitPlan(
         officer_id=typed.officer_id,
         child_ids=typed.child_ids,
         starts_at=at,

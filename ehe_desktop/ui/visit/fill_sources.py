@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.services.desk import Desk
-from ehe_desktop.services.fill_form import Filling, questions
+from ehe_desktop.services.fill_form import Filling
 from ehe_desktop.services.keep_draft import Kept, keep_answers, keep_fields
 from ehe_desktop.services.open_visit import OpenVisit
 from ehe_desktop.xforms.changes import Changes
@@ -156,7 +156,7 @@ def plain_text(visit: OpenVisit, filling: Filling) -> str:
     parts: list[str] = []
     for one in visit.children:
         parts.append(one.child.full_name)
-        asked = questions(filling.sessions[one.child_id].root)
+        asked = filling.sessions[one.child_id].root.questions()
         parts += [
             f"{item.label.plain}\n{item.value}"
             for item in asked
