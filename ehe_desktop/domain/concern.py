@@ -36,15 +36,11 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConcernEvent:
-    """One step on a concern's path. Immutable. Only the fields of its step are filled."""
+class ConcernFacts:
+    """What the five pages of a concern ask for, given or not yet."""
 
-    concern_id: str
-    event: str
-    by: str
-    at: str
     danger: str = ""
-    """`yes_or_unsure` or `no`; with `called_999_at` when the officer pressed "I have called"."""
+    """`yes_or_unsure` or `no`; with `called_at` when the officer pressed "I have called"."""
     called_at: str = ""
     observations: tuple[Observation, ...] = ()
     when: str = ""
@@ -59,11 +55,21 @@ class ConcernEvent:
     reference: str = ""
     chase_on: date | None = None
     supervisor_told: bool = False
+    visit_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConcernEvent(ConcernFacts):
+    """One step on a concern's path. Immutable. Only the fields of its step are filled."""
+
+    concern_id: str
+    event: str
+    by: str
+    at: str
     reply: str = ""
     outcome: str = ""
     """no_further_action, early_help, assessment, cp_enquiry."""
     note: str = ""
-    visit_id: str = ""
     names_raises: tuple[str, ...] = ()
 
 

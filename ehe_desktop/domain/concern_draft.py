@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, Final
 
-from ehe_desktop.domain.concern import ConcernEvent, Observation
+from ehe_desktop.domain.concern import ConcernEvent, ConcernFacts, Observation
 
 DANGER: Final = "yes_or_unsure"
 NO_DANGER: Final = "no"
@@ -28,29 +27,16 @@ _NEXT: Final = ("chase_on", "supervisor_told")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ConcernDraft:
-    """What the five pages hold. `draft_id` becomes the concern's own id."""
+class ConcernDraft(ConcernFacts):
+    """What the five pages hold, at most one observation of each mark.
+
+    `draft_id` becomes the concern's own id.
+    """
 
     draft_id: str
     child_id: str
     step: int = 1
     saved_at: str = ""
-    danger: str = ""
-    called_at: str = ""
-    observations: tuple[Observation, ...] = ()
-    """At most one of each mark: saw, told, child_said."""
-    when: str = ""
-    where: str = ""
-    present: str = ""
-    child_wishes: str = ""
-    parent_knows: str = ""
-    parent_not_told_reason: str = ""
-    told_to: str = ""
-    told_at: str = ""
-    reference: str = ""
-    chase_on: date | None = None
-    supervisor_told: bool = False
-    visit_id: str = ""
 
     @property
     def has_facts(self) -> bool:
