@@ -10,14 +10,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from ehe_desktop.domain.hand_over import Deed
-from ehe_desktop.services.fill_form import questions
 from ehe_desktop.ui.forms.answers import SessionAnswers
 from ehe_desktop.ui.forms.form_view import FormView
 from ehe_desktop.ui.forms.kinds import kind_of
 from ehe_desktop.ui.forms.kit import Kit
 from ehe_desktop.ui.theme.focus_ring import FocusRing
+from ehe_desktop.ui.widgets.tab_order import reading_order
 from ehe_desktop.xforms.session import Session
-from tests.ui.audit import focusable
+from tests.ui.audit import focus_order, focusable
 from tests.ui.child_room import ChildRoom, FakeVoice
 from tests.ui.form_gallery import gallery_form, gallery_media
 from tests.ui.keys_alone import MOST_TABS, Keyboard
@@ -130,7 +130,7 @@ def test_every_type_of_question_is_answered_by_keys_alone(qtbot, show):
         to_page_of(keys, view, f"/data/{name}")
         keys.to(button)
         met.add(kind_of(session.find(f"/data/{name}")))
-    assert met == {kind_of(item) for item in questions(session.root)} - {"note"}
+    assert met == {kind_of(item) for item in session.root.questions()} - {"note"}
 
 
 def to_page_of(keys, view, ref):
@@ -150,19 +150,76 @@ def to_page_of(keys, view, ref):
     assert view.question(ref).isVisible(), ref
 
 
-def missed(keys, root: QWidget) -> list[str]:
-    """What Tab does not come to within two rounds; of buttons of a group one is enough."""
-    stops = focusable(root)
-    reached = set()
-    for _ in range(2 * len(stops)):
-        reached.add(keys.at)
-        keys.press(TAB)
-    groups = {one.group() for one in reached if isinstance(one, QAbstractButton)} - {None}
-    left = [one for one in stops if one not in reached]
-    alone = [
-        one for one in left if not isinstance(one, QAbstractButton) or one.group() not in groups
+def stops_in(root: QWidget) -> list[QWidget]:
+    """What Tab is to stop at, in the order of the layouts; of buttons of a group one."""
+    return [
+        one
+        for one in reading_order(root)
+        if one.isVisible() and one.isEnabled() and one.focusProxy() is None and is_way_in(one)
     ]
-    return [f"{type(one).__name__} {one.objectName()}" for one in alone]
+
+
+def is_way_in(one: QWidget) -> bool:
+    group = one.group() if isinstance(one, QAbstractButton) else None
+    if group is None or not group.exclusive():
+        return True
+    first = next(button for button in group.buttons() if button.isVisible())
+    return one is (group.checkedButton() or first)
+
+
+def once_round(keys, stops, *, backwards=False):
+    """Names of where Tab comes to from the first stop, until that is reached again."""
+    held = Qt.KeyboardModifier.ShiftModifier if backwards else Qt.KeyboardModifier.NoModifier
+    stops[0].setFocus()
+    found = [keys.at]
+    for _ in stops:
+        keys.press(K.Key_Backtab if backwards else TAB, held)
+        found.append(keys.at)
+    return [named(one) for one in found]
+
+
+def named(one: QWidget) -> str:
+    return f"{type(one).__name__} {one.objectName() or one.accessibleName()}"
+
+
+def goes_round(keys, root: QWidget) -> None:
+    """Tab comes to every stop once, in the order of reading, and round; Shift and Tab mirrors it."""
+    settle_layout()
+    stops = stops_in(root)
+    wanted = [named(one) for one in [*stops, stops[0]]]
+    assert once_round(keys, stops) == wanted
+    assert once_round(keys, stops, backwards=True) == wanted[::-1]
+    assert focus_order(root) == []
+
+
+def test_tab_goes_round_every_page_of_a_form_as_one_reads_and_back(qtbot, show):
+    view = a_view(Session(gallery_form(), StillEnv()), show)
+    keys = Keys(view, qtbot)
+    pages = list(view._topics)
+    for stop in [*pages, *pages]:  # each a second time: its widgets are older than others then
+        view.go_to(stop)
+        goes_round(keys, view)
+
+
+def test_tab_goes_round_when_questions_are_answered_told_and_come_and_go(qtbot, show):
+    session = Session(gallery_form(), StillEnv())
+    view = a_view(session, show)
+    keys = Keys(view, qtbot)
+    view.go_on()
+    assert view.findChild(QWidget, "form-problems").isVisible()
+    goes_round(keys, view)
+    for page, ref, value in (("chosen", "quick", "no"), ("scales", "stars", "4")):
+        view.go_to(f"/data/{page}")
+        goes_round(keys, view)
+        for given in (value, None):
+            session.set(f"/data/{page}/{ref}", given)
+            view.refresh()
+            goes_round(keys, view)
+    view.go_to("/data/things[1]/what")
+    for name in ("add-things", "add-things", "remove-things-2", "form-put-back"):
+        keys.to(name)
+        keys.do(SPACE)
+        goes_round(keys, view)
 
 
 def test_focus_is_seen_on_every_control_of_a_form(qapp, show):
@@ -253,11 +310,13 @@ def test_a_childs_session_from_hello_to_the_end_by_keys_alone(child):
     assert deeds[-1][0] is Deed.FINISHED
 
 
-def test_tab_comes_round_to_everything_on_every_page_of_a_child(child):
+def test_tab_goes_round_every_page_of_a_child(child):
     room, keys = child("picture_choices")
+    goes_round(keys, room.screen)
+    keys.to("child-start")
     keys.do(ENTER)
     while room.page == "question":
-        assert missed(keys, room.screen) == [], room.screen.walk.here
+        goes_round(keys, room.screen)
         keys.to("child-skip")
         keys.do(SPACE)
     assert room.page == "check"

@@ -30,13 +30,13 @@ from ehe_desktop.ui.forms.jump_list import JumpList, stops_of
 from ehe_desktop.ui.forms.kit import Kit
 from ehe_desktop.ui.forms.language import direction_of
 from ehe_desktop.ui.forms.question import Question
-from ehe_desktop.ui.forms.tab_order import chain
 from ehe_desktop.ui.forms.topic_page import Look, TopicPage
 from ehe_desktop.ui.theme import current
 from ehe_desktop.ui.widgets.banner import Banner
 from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.choices import Option
 from ehe_desktop.ui.widgets.combo import Combo
+from ehe_desktop.ui.widgets.tab_order import chain
 from ehe_desktop.xforms.changes import Changes
 
 NARROW = 740
@@ -244,6 +244,7 @@ class FormView(QWidget):
             sheet.refresh(self._topics)
         moved, self._here = self._here != ref, ref
         self._stack.setCurrentWidget(sheet)
+        self._order_focus(sheet)
         if moved:
             self._at = ""
             self.foot.offer_leaving(offered=False)
@@ -259,7 +260,6 @@ class FormView(QWidget):
         self._sheets[key] = sheet
         self._stack.addWidget(sheet)
         self._place_panels(sheet)
-        self._order_focus(sheet)
         return sheet
 
     def _make_page(self, topic: Topic) -> TopicPage:
@@ -299,7 +299,7 @@ class FormView(QWidget):
             sheet = self._stack.currentWidget()
             if isinstance(sheet, FormSheet):
                 sheet.follow(self._topics, source, changes)
-                if changes.added or changes.relevance:
+                if changes.added or changes.removed or changes.relevance:
                     self._order_focus(sheet)
         self._marks.start()
         self.answered.emit()

@@ -18,6 +18,7 @@ from ehe_desktop.ui.forms.kit import Kit
 from ehe_desktop.ui.forms.written import number_text
 from ehe_desktop.ui.theme import TOUCH, TextRole, current, paint_icon
 from ehe_desktop.ui.widgets.buttons import Button
+from ehe_desktop.ui.widgets.choices import choose_in
 from ehe_desktop.ui.widgets.flow import FlowLayout
 from ehe_desktop.ui.widgets.inputs import LineEdit
 from ehe_desktop.ui.widgets.text import Text
@@ -91,8 +92,7 @@ class ScaleAnswer(QWidget):
             one.setAccessibleName(said)
             self._group.addButton(one)
             flow.addWidget(one)
-        if self.steps:
-            self.setFocusProxy(self.steps[0])
+        self._light()
         policy = self.sizePolicy()
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -105,10 +105,8 @@ class ScaleAnswer(QWidget):
 
     def set_value(self, text: str) -> None:
         """Choose without `edited`."""
-        self._group.setExclusive(False)
-        for one in self.steps:
-            one.setChecked(_is_same(one.number, text))
-        self._group.setExclusive(True)
+        chosen = next((one for one in self.steps if _is_same(one.number, text)), None)
+        choose_in(self._group, chosen)
         self._light()
 
     def take(self, asked: Asked) -> None:
@@ -127,6 +125,8 @@ class ScaleAnswer(QWidget):
         for at, one in enumerate(self.steps):
             one.is_within = bool(chosen) and at <= chosen[0]
             one.update()
+        if self.steps:
+            self.setFocusProxy(self.steps[chosen[0] if chosen else 0])
 
     # Qt overrides
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from ehe_desktop.ui.handover.parts import ChildButton, ChildText, Dots
 from ehe_desktop.ui.handover.words import Words
 from ehe_desktop.ui.widgets.page import FollowingScroll
+from ehe_desktop.ui.widgets.tab_order import chain
 
 TOP: Final = ("language", "cover", "stop")
 """Stop at the outer corner."""
@@ -72,6 +73,7 @@ class Frame:
             old.hide()
             self._middle.removeWidget(old)
             old.deleteLater()
+        chain((self.top, page, self.foot))
         asks = name in ASKING
         self.foot.setVisible(asks)
         self.top.setVisible(name not in BARE)

@@ -23,7 +23,6 @@ from ehe_desktop.ui.autosave import Autosave, SaveState
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.forms.form_view import FormView
 from ehe_desktop.ui.forms.kept_files import family_kit
-from ehe_desktop.ui.forms.tab_order import chain
 from ehe_desktop.ui.screen import TURNED
 from ehe_desktop.ui.visit.band_foot import BandFoot
 from ehe_desktop.ui.visit.child_switch import ChildSwitch
@@ -42,6 +41,7 @@ from ehe_desktop.ui.visit.voice_step import look_of, voice_line
 from ehe_desktop.ui.widgets.access import announce
 from ehe_desktop.ui.widgets.flow import Flow
 from ehe_desktop.ui.widgets.status import StatusLine
+from ehe_desktop.ui.widgets.tab_order import chain
 from ehe_desktop.ui.widgets.text import Text
 
 

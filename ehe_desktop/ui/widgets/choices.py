@@ -199,6 +199,18 @@ class Check(_Answer, QCheckBox):
             paint_icon(painter, "check", colours.on_accent, _smaller(box, 0.1))
 
 
+def choose_in(group: QButtonGroup, chosen: QAbstractButton | None) -> None:
+    """Choose one button of a group, or none. Tab comes in at it, else at the first."""
+    group.setExclusive(False)
+    for button in group.buttons():
+        button.setChecked(button is chosen)
+    group.setExclusive(True)
+    policy = Qt.FocusPolicy
+    for at, button in enumerate(group.buttons()):
+        is_stop = button is chosen if chosen else at == 0
+        button.setFocusPolicy(policy.StrongFocus if is_stop else policy.ClickFocus)
+
+
 class ChoiceGroup(QWidget):
     """One answer of several. `chosen(value)` when the person chooses."""
 
@@ -242,10 +254,10 @@ class ChoiceGroup(QWidget):
 
     def set_value(self, value: object) -> None:
         """Choose without `chosen`; None clears."""
-        self._group.setExclusive(False)
-        for option, radio in zip(self._options, self._radios, strict=True):
-            radio.setChecked(value is not None and option.value == value)
-        self._group.setExclusive(True)
+        values = [] if value is None else [option.value for option in self._options]
+        choose_in(self._group, self._radios[values.index(value)] if value in values else None)
+        if self._radios:
+            self.setFocusProxy(self._group.checkedButton() or self._radios[0])
 
     @Slot(int)
     def _tell(self, number: int) -> None:

@@ -9,8 +9,12 @@ from PySide6.QtWidgets import QLayout, QScrollArea, QStackedWidget, QWidget
 
 
 def reading_order(widget: QWidget) -> Iterator[QWidget]:
-    """Everything Tab can stop at inside a widget, itself included, in the order it is laid out."""
-    if widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value and not widget.focusProxy():
+    """Everything Tab can stop at inside a widget, itself included, in the order it is laid out.
+
+    What hands the focus on to its first part is a stop as well, before that part: left where it
+    was made, it would draw the focus back before Tab has come round.
+    """
+    if widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value or widget.focusProxy():
         yield widget
     if isinstance(widget, QScrollArea):
         inside = widget.widget()
