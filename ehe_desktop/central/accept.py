@@ -313,7 +313,7 @@ def _as_late(decision: Decision) -> Decision:
     verdict = Verdict(decision.outcome.verdict)
     if verdict not in (Verdict.APPLIED, Verdict.MERGED):
         return decision
-    outcome = replace(decision.outcome, verdict=Verdict.LATE.value)
+    outcome = replace(decision.outcome, verdict=Verdict.LATE.value, merged={})
     rows = tuple(row | {"verdict": Verdict.LATE.value} for row in decision.history)
     return replace(decision, outcome=outcome, history=rows)
 

@@ -87,8 +87,11 @@ def edit(op: Op, kind: Kind, held: Held, desk: Desk) -> Decision:
         verdict = Verdict.MERGED
     note = BETWEEN if merged.went_back and _by_another(target, op, kind, desk) else ""
     conflict_id = work.asked[0] if work.asked else ""
+    outcome = outcome_of(op, verdict, after, conflict=conflict_id, reason=note)
+    if merged.is_combined and op.base_rev:  # one offered again names no rev it was begun from
+        outcome = replace(outcome, merged=_beside(op, target, desk))
     return Decision(
-        outcome=outcome_of(op, verdict, after, conflict=conflict_id, reason=note),
+        outcome=outcome,
         puts=_puts(held, after, work.questions.values()),
         history=(history_row(op, verdict, after, desk, note=note),),
     )
@@ -120,6 +123,17 @@ def _ask(
         still = {q.record.id: q for q in open_} | {q.record.id: q for q in moved}
         otherwise = held_side(work.body, group)
         work.body.update(value_in_force(kind, group, otherwise, still.values()))
+
+
+def _beside(op: Op, target: Record, desk: Desk) -> dict[str, str]:
+    """Fields that other devices changed since the edit was begun, and that it leaves alone: who did."""
+    names = {n: rev for n, rev in target.field_rev.items() if rev > op.base_rev and n not in op.set}
+    made = {rev: desk.last_edit(target.id, rev) for rev in set(names.values())}
+    return {
+        name: made[rev][0].author
+        for name, rev in names.items()
+        if made[rev][1] != desk.device.replica_id
+    }
 
 
 def _their_side(target: Record, clash: Clash, desk: Desk) -> Side:

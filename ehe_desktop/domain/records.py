@@ -197,6 +197,8 @@ class Outcome:
     conflict_id: str = ""
     reason: str = ""
     """Why it was held or refused, in plain words without a name."""
+    merged: Mapping[str, str] = field(default_factory=dict)
+    """Fields that others had changed beside this edit since it was begun: the officer's id for each."""
 
 
 def op_kind_for(record_class: RecordClass) -> str:

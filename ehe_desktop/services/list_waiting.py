@@ -13,10 +13,11 @@ from ehe_desktop.domain.officer import Officer
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.storage import meta, outbox, sent_blobs
 from ehe_desktop.storage.conflicts import OpenConflict, open_conflicts
-from ehe_desktop.storage.outbox_query import QueuedOp, merged_count, queued, refused
+from ehe_desktop.storage.merges import MergedField, merged_fields
+from ehe_desktop.storage.outbox_query import QueuedOp, queued, refused
 from ehe_desktop.storage.round_history import RoundLine, round_history
 
-__all__ = ["OpenConflict", "OutboxPicture", "QueuedOp", "RoundLine", "list_waiting"]
+__all__ = ["MergedField", "OpenConflict", "OutboxPicture", "QueuedOp", "RoundLine", "list_waiting"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +28,8 @@ class OutboxPicture:
     unsent: int
     refused: tuple[QueuedOp, ...]
     conflicts: tuple[OpenConflict, ...]
-    merged: dict[str, int]
-    """Conflict id to how many other edits of the same record were merged."""
+    merged: tuple[MergedField, ...]
+    """What others had changed beside edits made here, field by field, the newest first."""
     digest_matched: bool
     last_sync_at: str
     history: tuple[RoundLine, ...]
@@ -48,16 +49,13 @@ class OutboxPicture:
 def list_waiting(desk: Desk) -> OutboxPicture:
     """The queue now."""
     with desk.store.reading() as view:
-        conflicts = open_conflicts(view)
         return OutboxPicture(
             waiting=queued(view),
             files=len(sent_blobs.waiting(view)),
             unsent=outbox.unsent_count(view.connection),
             refused=refused(view),
-            conflicts=conflicts,
-            merged={
-                one.conflict_id: merged_count(view, one.conflict.record_id) for one in conflicts
-            },
+            conflicts=open_conflicts(view),
+            merged=merged_fields(view),
             digest_matched=meta.get(view.connection, meta.LAST_DIGEST_MATCHED) == "1",
             last_sync_at=meta.get(view.connection, meta.LAST_SYNC_AT),
             history=round_history(view.connection),

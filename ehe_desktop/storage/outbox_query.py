@@ -55,15 +55,6 @@ def refused(view: View) -> tuple[QueuedOp, ...]:
     return _lines(view, is_open_refusal())
 
 
-def merged_count(view: View, record_id: str) -> int:
-    """How many accepted edits of a record were merged with somebody else's."""
-    verdict = func.json_extract(outbox_op.c.outcome, "$.verdict")
-    statement = select(func.count()).where(
-        outbox_op.c.record_id == record_id, outbox_op.c.state == "acked", verdict == "merged"
-    )
-    return int(view.connection.execute(statement).scalar_one())
-
-
 def close_refusal(work: UnitOfWork, op_id: str) -> None:
     """Mark a refused op as dealt with; its text stays.
 

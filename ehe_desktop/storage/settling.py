@@ -19,6 +19,7 @@ from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.domain.records import Outcome, Verdict
 from ehe_desktop.storage import meta, outbox
+from ehe_desktop.storage.merges import beside, note_merged
 from ehe_desktop.storage.records import from_json, to_json
 from ehe_desktop.storage.sealing import Sealed
 from ehe_desktop.storage.tables import outbox_op, record, sealed_batch
@@ -122,14 +123,16 @@ _MOVE: Final = (
 
 def _move(connection: Connection, answered: Sequence[_Answered]) -> None:
     rows = []
+    note_merged(connection, [one.outcome.op_id for one in answered if one.outcome.merged])
     for one in answered:
         back = one.verdict is Verdict.HELD
+        said = _plain(one.outcome) | {"merged": beside(connection, one.key, one.outcome)}
         rows.append(
             (
                 _STATES.get(one.verdict, "acked"),
                 None if back else one.op["push_seq"],
                 None if back else one.op["batch_id"],
-                to_json(_plain(one.outcome)),
+                to_json(said if one.outcome.merged else _plain(one.outcome)),
                 one.op["op_id"],
             )
         )

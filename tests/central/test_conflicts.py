@@ -38,6 +38,11 @@ def test_edits_of_different_fields_stand_beside_each_other(centre, pair):
     (second,) = two.push(two.edit(two.records["c1"], {"language": "so"}))
     assert (second.verdict, second.rev) == ("merged", 3)
     assert second.field_rev["known_as"] == 2
+    assert second.merged == {"known_as": one.officer_id}
+    (own,) = two.push(two.edit(two.records["c1"], {"school_name": "None"}))
+    assert (own.verdict, own.merged) == ("merged", {"known_as": one.officer_id})
+    (again,) = two.push(two.edit(two.records["c1"], {"language": "so"}, base_rev=0))
+    assert again.merged == {}, "offered again: it does not say what it was begun from"
     assert body_of(centre, "c1")["known_as"] == "Mimi"
     assert body_of(centre, "c1")["language"] == "so"
     assert conflicts(centre) == []

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from ehe_desktop.domain.records import Outcome
-from ehe_desktop.storage import conflicts, outbox_query, sealing
+from ehe_desktop.storage import conflicts, merges, outbox_query, sealing
 from ehe_desktop.storage.settling import settle
 from ehe_desktop.storage.tables import outbox_op
 from ehe_desktop.sync.errors import CentreDisagrees, Offline
@@ -41,6 +41,36 @@ def test_a_conflict_comes_to_both_and_is_settled_by_one(town: Town):
     assert not open_conflicts(lee)
     town.quiet(sam, lee)
     town.all_equal(sam, lee)
+
+
+def test_what_was_merged_is_listed_by_field_and_goes_with_its_family(town: Town):
+    """ux.md 2.12: whose, which field, both values; a second answer to the same edit says it once."""
+    sam, lee = town.device("sam-1"), town.device("lee-1")
+    was = sam.shown("child", "c-f-both", "language")
+    lee.edit("child", "c-f-both", language="so")
+    lee.sync()
+    sam.edit("child", "c-f-both", known_as="Mimi")
+    assert merged(sam) == []
+    sam.edit("child", "c-f-both", previous_school="Hill")
+    sam.net.at(lambda path, _n: DROP_REPLY if path == "/v1/push" else PASS)
+    with pytest.raises(Offline):
+        sam.sync()
+    sam.net.at(lambda _path, _n: PASS)
+    sam.sync()
+    assert merged(sam) == [("child", "c-f-both", "language", "lee", was, "so")]
+    lee.edit("child", "c-f-both", language="ur")
+    lee.sync()
+    sam.sync()
+    assert merged(sam) == [("child", "c-f-both", "language", "lee", was, "ur")]
+    town.centre.unassign("sam", "f-both")
+    sam.sync()
+    assert merged(sam) == []
+
+
+def merged(device):
+    with device.store.reading() as view:
+        found = merges.merged_fields(view)
+    return [(one.kind, one.record_id, one.field, one.by, one.before, one.now) for one in found]
 
 
 def test_both_settle_one_conflict_and_no_value_is_lost(town: Town):

@@ -310,14 +310,14 @@ def known_as(laptop):
         return view.body(Child, "c1").known_as
 
 
-def edit(laptop, name):
+def edit(laptop, name, **more):
     with laptop.store.writing(laptop.desk.actor()) as work:
-        work.patch("child", "c1", known_as=name)
+        work.patch("child", "c1", known_as=name, **more)
 
 
 def test_two_laptops_one_child_one_decision_and_both_agree(pair, runner, show, qtbot, keeping):
     one, two = pair
-    edit(one, "Mimi")
+    edit(one, "Mimi", previous_school="Hill School")
     edit(two, "Amy")
     one.sync()
     two.sync()
@@ -327,6 +327,19 @@ def test_two_laptops_one_child_one_decision_and_both_agree(pair, runner, show, q
     assert "Amy" in words_on(find(screen, "difference-yours"))
     assert "Mimi" in words_on(find(screen, "difference-theirs"))
     assert find(screen, "difference-ask").text() == "Ask Sam Patel"
+    assert find(screen, "difference-merged").text() == "1 other change was merged for you"
+    folded = find(screen, "difference-merged-lines")
+    assert not folded.isVisible()
+    find(screen, "difference-merged").click()
+    assert "previous school: Sam Patel changed it from “Empty” to “Hill" in folded.text()
+    (merged,) = find(screen, "sync-merged").table_model.rows
+    assert [cell.words for cell in merged.cells][1:] == [
+        "Amina Yusuf",
+        "Child’s record: previous school",
+        "Sam Patel",
+        "Empty",
+        "Hill School",
+    ]
     find(screen, "difference-keep-mine").click()
     settled(qtbot, runner)
     assert said(screen).startswith("1 thing is waiting")

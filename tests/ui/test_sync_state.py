@@ -11,9 +11,16 @@ from ehe_desktop.domain.conflict import Conflict, Side
 from ehe_desktop.domain.officer import Officer
 from ehe_desktop.domain.records import Op
 from ehe_desktop.domain.sync_round import SyncReport
-from ehe_desktop.services.list_waiting import OpenConflict, OutboxPicture, QueuedOp, RoundLine
+from ehe_desktop.services.list_waiting import (
+    MergedField,
+    OpenConflict,
+    OutboxPicture,
+    QueuedOp,
+    RoundLine,
+)
 from ehe_desktop.services.settle_conflict import Meaning
 from ehe_desktop.ui.sync import round_words, state
+from ehe_desktop.ui.sync.merged_words import merged_rows
 from ehe_desktop.ui.sync.value_words import value_words
 
 NOW = datetime(2026, 6, 22, 9, 0, tzinfo=UTC)
@@ -23,7 +30,7 @@ EMPTY = OutboxPicture(
     unsent=0,
     refused=(),
     conflicts=(),
-    merged={},
+    merged=(),
     digest_matched=True,
     last_sync_at="2026-06-22T07:12:00.000Z",
     history=(),
@@ -219,3 +226,28 @@ def test_a_manual_sync_says_how_it_ended():
 )
 def test_values_read_as_words(name, value, words):
     assert value_words(name, value, NOW) == words
+
+
+def test_what_was_merged_is_said_by_field_with_both_values_and_whose():
+    one = MergedField(
+        op_id="o1",
+        made_at="2026-06-22T08:30:00.000+01:00",
+        kind="child",
+        record_id="r1",
+        child_name="Amina Yusuf",
+        field="known_as",
+        by="lee",
+        before=None,
+        now="Mimi",
+    )
+    mine = replace(one, field="officer_id", kind="visit_plan", record_id="p1", by="sam", now="lee")
+    picture = replace(EMPTY, merged=(one, mine, replace(one, field="parent_id")))
+    child, plan = merged_rows(picture, NOW)
+    assert child.line == ("Child’s record: known as: L. Okafor changed it from “Empty” to “Mimi”.")
+    assert (child.whose, plan.by, plan.now) == (
+        "Amina Yusuf",
+        "you, on another device",
+        "L. Okafor",
+    )
+    shown = state.difference(picture, a_conflict(), NOTHING, NOW)
+    assert shown.merged == (child.line,), "of this record alone"

@@ -51,7 +51,7 @@ class DifferenceCard(Card):
         if shown.in_force:
             self.add(Text(shown.in_force, "small"))
         if shown.merged:
-            self.add(Text(f"{shown.merged}.", "small"))
+            self._fold_merged(shown.merged)
         self._asked = Text(shown.ask_words, "body")
         self._asked.make_selectable()
         self._asked.hide()
@@ -92,6 +92,24 @@ class DifferenceCard(Card):
     def begin(self) -> None:
         """Put the focus where the choice is made."""
         self._yours.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _fold_merged(self, lines: tuple[str, ...]) -> None:
+        """What was merged already needs nobody; it is there to be read."""
+        many = "1 other change was" if len(lines) == 1 else f"{len(lines)} other changes were"
+        self._fold = Button(f"{many} merged for you", "link", icon_name="chevron-right")
+        self._fold.setObjectName("difference-merged")
+        self._merged = Text("\n".join(lines), "small").make_selectable()
+        self._merged.setObjectName("difference-merged-lines")
+        self._merged.hide()
+        self._fold.clicked.connect(self._unfold)
+        self.add(Flow(self._fold))
+        self.add(self._merged)
+
+    @Slot()
+    def _unfold(self) -> None:
+        self._merged.setVisible(self._merged.isHidden())
+        if self._merged.isVisible():
+            announce(self._merged, self._merged.text())
 
     @Slot()
     def _keep_yours(self) -> None:

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from ehe_desktop.domain.changes import StoreChanged
@@ -31,6 +31,7 @@ from ehe_desktop.ui.sync import round_words, state
 from ehe_desktop.ui.sync.decisions_pane import DecisionsPane
 from ehe_desktop.ui.sync.devices_pane import DevicesPane
 from ehe_desktop.ui.sync.difference_card import DifferenceCard
+from ehe_desktop.ui.sync.history_pane import HistoryPane
 from ehe_desktop.ui.sync_keeper import Connection, SyncKeeper
 from ehe_desktop.ui.widgets.banner import Banner, Level
 from ehe_desktop.ui.widgets.buttons import Button
@@ -96,13 +97,7 @@ class SyncScreen(Screen):
         self._devices = (
             DevicesPane(self.desk, self.ask, self._sync_now) if self.desk.me.may_supervise else None
         )
-        self._history = Table(
-            "Last rounds", [Column("When"), Column("How it ended"), Column("Counts")]
-        )
-        self._history.setObjectName("sync-history")
-        self._no_rounds = EmptyState("No round was made from this device yet.")
-        self._export = Button("Copy for support", "quiet", icon_name="copy")
-        self._export.setObjectName("sync-history-copy")
+        self._history = HistoryPane()
         self._tabs = _SteadyTabs("Sync")
         self._tabs.setObjectName("sync-tabs")
         self._tabs.setMinimumHeight(LEAST_TABS)
@@ -145,19 +140,14 @@ class SyncScreen(Screen):
     # --- making ---------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        first, last = QWidget(), QWidget()
-        for pane, parts in (
-            (first, (self._nothing, self._waiting)),
-            (last, (self._no_rounds, self._export, self._history)),
-        ):
-            column = QVBoxLayout(pane)
-            column.setContentsMargins(0, 12, 0, 0)
-            for part in parts:
-                column.addWidget(part)
-            column.setAlignment(self._export, Qt.AlignmentFlag.AlignLeft)
+        first = QWidget()
+        column = QVBoxLayout(first)
+        column.setContentsMargins(0, 12, 0, 0)
+        for part in (self._nothing, self._waiting):
+            column.addWidget(part)
         self._tabs.add(first, "Waiting")
         self._tabs.add(self._decisions, "Needs your decision")
-        self._tabs.add(last, "History")
+        self._tabs.add(self._history, "History")
         if self._devices is not None:
             self._tabs.add(self._devices, "Devices")
         self._page.add_to_head(self._now, at_end=True)
@@ -171,7 +161,7 @@ class SyncScreen(Screen):
     def _listen(self) -> None:
         self._now.clicked.connect(self._sync_now)
         self._progress.stopped.connect(self._stop)
-        self._export.clicked.connect(self._copy_history)
+        self._history.copied.connect(self._copy)
         self._decisions.decided.connect(self._decide)
         self._decisions.refusal_closed.connect(self._close_refusal)
         self._decisions.copied.connect(self._copy)
@@ -210,17 +200,7 @@ class SyncScreen(Screen):
             ),
             state.refused_items(picture, now),
         )
-        self._history.set_rows(
-            [
-                TableRow(f"{at} {number}", (Cell(at, sort=-number), Cell(how), Cell(counts)))
-                for number, (at, how, counts) in enumerate(
-                    round_words.history_lines(picture.history, now)
-                )
-            ]
-        )
-        for part in (self._export, self._history):
-            part.setVisible(bool(picture.history))
-        self._no_rounds.setVisible(not picture.history)
+        self._history.show_picture(picture, now)
         needs = len(picture.conflicts) + len(picture.refused)
         for tab, words, many in (
             (WAITING, "Waiting", picture.unsent),
@@ -363,8 +343,3 @@ class SyncScreen(Screen):
         self._answer.show_words(
             "Copied. It is taken from the clipboard again after 30 seconds.", "info"
         )
-
-    @Slot()
-    def _copy_history(self) -> None:
-        if self._picture is not None:
-            self._copy(round_words.history_text(self._picture.history))

@@ -19,30 +19,9 @@ from ehe_desktop.domain.records import KINDS, Op
 from ehe_desktop.services.list_waiting import OpenConflict, OutboxPicture, QueuedOp
 from ehe_desktop.services.settle_conflict import Meaning
 from ehe_desktop.ui.shell_facts import instant_words as instant
-from ehe_desktop.ui.sync.value_words import day_words, field_words, value_lines
+from ehe_desktop.ui.sync.merged_words import merged_rows
+from ehe_desktop.ui.sync.value_words import KIND_WORDS, day_words, field_words, value_lines
 
-KIND_WORDS: Final[Mapping[str, str]] = {
-    "family": "Family",
-    "parent_carer": "Parent or carer",
-    "professional": "Professional",
-    "child": "Child’s record",
-    "visit_plan": "Planned visit",
-    "visit_draft": "Visit being written",
-    "visit": "Visit",
-    "child_voice": "Child’s words",
-    "health_answers": "Health prompts",
-    "contact_attempt": "Contact",
-    "filled_form": "Form",
-    "addendum": "Addendum",
-    "note": "Note",
-    "put_off": "Review put off",
-    "notification": "Notification",
-    "risk_assessment": "Risk assessment",
-    "review_plan": "Review date",
-    "flag_event": "Safeguarding flag",
-    "concern_event": "Concern",
-    "conflict": "Your decision on a difference",
-}
 TEXT_FIELDS: Final = frozenset(
     {"note", "notes", "travel_note", "interpreter", "access_note", "summary"}
 )
@@ -110,7 +89,8 @@ class Difference:
     ask_words: str = ""
     can_write: bool = False
     both: str = ""
-    merged: str = ""
+    merged: tuple[str, ...] = ()
+    """What was merged already in the same record, a sentence for each field."""
 
 
 def sentence(picture: OutboxPicture, now: datetime) -> Sentence:
@@ -240,7 +220,6 @@ def difference(
     means = dict(zip(("yours", "theirs"), meaning, strict=True))
     reader = _Reader(picture, now)
     text = _joined(says, picture.officers)
-    merged = picture.merged.get(one.conflict_id, 0)
     return Difference(
         conflict_id=one.conflict_id,
         title=" · ".join(filter(None, (_group_words(says), one.child_name))),
@@ -253,9 +232,8 @@ def difference(
         ask_words=_ask_words(colleague),
         can_write=bool(text),
         both=text,
-        merged="" if not merged else "1 other change was merged for you" if merged == 1
-        else f"{merged} other changes were merged for you",
-    )  # fmt: skip
+        merged=tuple(row.line for row in merged_rows(picture, now, says.record_id)),
+    )
 
 
 def in_order(differences: Iterable[Difference]) -> tuple[Difference, ...]:

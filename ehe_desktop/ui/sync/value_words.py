@@ -15,6 +15,28 @@ from ehe_desktop.ui.shell_facts import instant_words
 _CODE: Final = re.compile(r"[a-z]+(_[a-z]+)+")
 """How a code of ours is spelt; no person writes so."""
 _BANDS: Final = {band.value: band.word for band in RiskBand}
+KIND_WORDS: Final[Mapping[str, str]] = {
+    "family": "Family",
+    "parent_carer": "Parent or carer",
+    "professional": "Professional",
+    "child": "Child’s record",
+    "visit_plan": "Planned visit",
+    "visit_draft": "Visit being written",
+    "visit": "Visit",
+    "child_voice": "Child’s words",
+    "health_answers": "Health prompts",
+    "contact_attempt": "Contact",
+    "filled_form": "Form",
+    "addendum": "Addendum",
+    "note": "Note",
+    "put_off": "Review put off",
+    "notification": "Notification",
+    "risk_assessment": "Risk assessment",
+    "review_plan": "Review date",
+    "flag_event": "Safeguarding flag",
+    "concern_event": "Concern",
+    "conflict": "Your decision on a difference",
+}
 
 
 def value_lines(values: Mapping[str, Any], now: datetime) -> tuple[tuple[str, str], ...]:
