@@ -172,7 +172,7 @@ def _build(door: StoreDoor, files: StoreFiles, making: _Making) -> None:
 
 
 def _remember_first(door: StoreDoor, device: DeviceSecrets, claims: LeaseClaims) -> None:
-    clock = fresh_memory(claims, None, door.boot_moment())
+    clock = fresh_memory(claims, door.boot_moment())
     device.remember(DeviceState(gen=1, key_gen=1, clock=clock, lease_seq=claims.seq))
 
 

@@ -123,10 +123,13 @@ def verify_lease(signed: SignedLease, issuer_key: bytes, holder: LeaseHolder) ->
     return claims
 
 
-def fresh_memory(claims: LeaseClaims, memory: ClockMemory | None, boot: BootMoment) -> ClockMemory:
-    """The memory at the moment a new lease arrives: contact confirms the time and resets the spans."""
-    seen = memory.high_water_ms if memory and memory.suspect_since_ms < 0 else 0
-    return ClockMemory(high_water_ms=max(claims.issued * 1000, seen), boot=boot)
+def fresh_memory(claims: LeaseClaims, boot: BootMoment) -> ClockMemory:
+    """The memory at the moment a new lease arrives: contact says what time it is and resets the spans.
+
+    Nothing that was seen before outlasts it: a wrong clock that was believed for want of contact would
+    shut the store for as long as it was ahead, and no lease of the centre could open it.
+    """
+    return ClockMemory(high_water_ms=claims.issued * 1000, boot=boot)
 
 
 def judge(claims: LeaseClaims, memory: ClockMemory, wall_ms: int, boot: BootMoment) -> LeaseVerdict:

@@ -67,7 +67,7 @@ def judged_lease(
     boot = door.boot_moment()
     seen = state.clock if state else None
     newer = state is None or claims.seq > state.lease_seq
-    memory = fresh_memory(claims, seen, boot) if seen is None or newer else seen
+    memory = fresh_memory(claims, boot) if seen is None or newer else seen
     verdict = judge(claims, memory, door.wall_ms(), boot)
     return JudgedLease(claims, token, verdict)
 

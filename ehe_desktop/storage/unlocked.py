@@ -212,7 +212,7 @@ class Unlocked:
         claims = verify_lease(
             lease, bytes.fromhex(token.key), LeaseHolder(self.store_id, device_id)
         )
-        clock = fresh_memory(claims, self.state.clock, self._door.boot_moment())
+        clock = fresh_memory(claims, self._door.boot_moment())
         verdict = judge(claims, clock, self._door.wall_ms(), self._door.boot_moment())
         # Its leases count from 1 again. The keyring must know before the key file says so, or a crash
         # between the two would leave a lease that looks older than the newest seen.

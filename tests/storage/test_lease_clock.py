@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,7 +26,7 @@ ISSUED_S = 1_795_000_000
 ISSUED = ISSUED_S * 1000
 CLAIMS = LeaseClaims(device="d1", store="00" * 16, issued=ISSUED_S, max_offline_h=336, seq=1)
 START = BootMoment("a", 1000)
-FRESH = fresh_memory(CLAIMS, None, START)
+FRESH = fresh_memory(CLAIMS, START)
 
 
 def later(ms, boot_id="a"):
@@ -160,9 +161,15 @@ def test_looking_twice_changes_nothing(moves):
         memory = once.memory
 
 
-def test_contact_brings_a_clock_back_from_suspicion():
-    leap = judge(CLAIMS, FRESH, ISSUED + 400 * DAY_MS, later(HOUR_MS))
-    assert fresh_memory(CLAIMS, leap.memory, later(HOUR_MS)).high_water_ms == ISSUED
+@given(steps)
+def test_after_contact_the_lease_has_its_whole_time_whatever_the_clocks_have_said(moves):
+    memory, boot = FRESH, START
+    for wall, ran_ms, _ in moves:
+        boot = BootMoment(boot.boot_id, boot.running_ms + ran_ms)
+        memory = judge(CLAIMS, memory, ISSUED + wall, boot).memory
+    claims = msgspec.structs.replace(CLAIMS, issued=ISSUED_S + 86_400, seq=2)
+    verdict = judge(claims, fresh_memory(claims, boot), claims.issued * 1000, boot)
+    assert (verdict.left_ms, verdict.is_suspect) == (336 * HOUR_MS, False)
 
 
 boots = st.builds(BootMoment, st.text("abcdef-0123", max_size=36), st.integers(0, 2**60))

@@ -6,6 +6,8 @@ import pytest
 
 from ehe_desktop.storage import errors
 from ehe_desktop.storage.lease_check import LeaseRenewal
+from ehe_desktop.storage.recovery import Recovered, lock_anew
+from ehe_desktop.storage.schema import create_schema
 from ehe_desktop.storage.vault import unlock
 from tests.storage.test_vault_unlock import contents
 from tests.storage.vault_room import PASSPHRASE, STORE_ID, a_lease, made_store
@@ -106,4 +108,36 @@ def test_a_new_lease_opens_it_again_and_is_kept(room):
     with pytest.raises(errors.LeaseRefused):
         store.renew_lease(LeaseRenewal(a_lease(room.clock, seq=8)))
     store.close()
+    unlock(room.door, PASSPHRASE).close()
+
+
+def believed(room, *, days: int) -> None:
+    """A wall clock that is ahead in an open sitting, with no contact for a day; then it is right again."""
+    store = unlock(room.door, PASSPHRASE)
+    room.clock.advance(days=days)
+    store.remember()
+    room.pass_time(hours=25)
+    store.close()
+    room.clock.advance(days=-days)
+
+
+def test_a_wrong_clock_that_was_believed_does_not_outlast_the_next_lease(room):
+    believed(room, days=30)
+    with pytest.raises(errors.LeaseEnded):
+        unlock(room.door, PASSPHRASE)
+    given = LeaseRenewal(a_lease(room.clock, seq=8), bytes(range(0x60, 0x80)))
+    unlock(room.door, PASSPHRASE, given).close()
+    unlock(room.door, PASSPHRASE).close()
+
+
+def test_nor_what_the_council_gives_back_when_the_lease_was_over_by_it(room):
+    store = unlock(room.door, PASSPHRASE)
+    kid, key = store.body.cur.kid, store.current_key()
+    create_schema(store.engine)
+    store.close()
+    believed(room, days=730)
+    with pytest.raises(errors.LeaseOver):
+        unlock(room.door, PASSPHRASE)
+    given = Recovered({kid: key}, bytes(range(0x60, 0x80)), a_lease(room.clock, seq=8))
+    lock_anew(room.door, given, PASSPHRASE).close()
     unlock(room.door, PASSPHRASE).close()
