@@ -305,7 +305,7 @@ def twin(stage: Stage, rng: random.Random) -> str:
     if laptop is None or len(stage.world.laptops) > 5:
         return ""
     made = stage.world.clone(laptop)
-    stage.watch.begin(made)
+    stage.watch.begin(made, like=stage.watch.looks[laptop.name])
     return f"{made.name} is a copy"
 
 
@@ -321,6 +321,7 @@ def old_copy(stage: Stage, rng: random.Random) -> str:
     shutil.copy(laptop.database, laptop.kept)
     laptop.open()
     stage.watch.after(laptop, "other")
+    laptop.kept_look = stage.watch.looks[laptop.name]
     return f"copy of {laptop.name} kept"
 
 
@@ -342,7 +343,7 @@ def old_copy_back(stage: Stage, rng: random.Random) -> str:
     laptop.kept = None
     older = remembered > laptop.sat.unlocked.state.gen or laptop.is_read_only
     stage.world.tally.holds(35, older or laptop.is_read_only, "an older copy was not noticed")
-    stage.watch.begin(laptop)
+    stage.watch.begin(laptop, like=laptop.kept_look)
     return f"{laptop.name} is an older copy, read-only {laptop.is_read_only}"
 
 

@@ -70,6 +70,8 @@ class Laptop(Device):
     points: Counter[str] = field(default_factory=Counter)
     kept: Path | None = None
     """An older copy of its database, to be put back some day."""
+    kept_look: Any = None
+    """How the watch saw it when that copy was made."""
     is_gone: bool = False
 
     @property

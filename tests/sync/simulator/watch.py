@@ -68,9 +68,10 @@ class Watch:
             generation=self.world.generation,
         )  # fmt: skip
 
-    def begin(self, laptop: Laptop) -> None:
-        """From here on this laptop is watched."""
-        self.looks[laptop.name] = self.look(laptop)
+    def begin(self, laptop: Laptop, like: Look | None = None) -> None:
+        """From here on this laptop is watched; `like` is how what it holds was looked at when it was copied."""
+        self.looks[laptop.name] = look = self.look(laptop)
+        look.generation = like.generation if like else look.generation
 
     def after(self, laptop: Laptop, what: str, report: Any = None) -> None:
         """Compare a laptop with how it stood before the last happening on it.
