@@ -17,7 +17,7 @@ from ehe_desktop.storage.device_secrets import DeviceSecrets
 from ehe_desktop.storage.errors import LeaseEnded, WrongPassphrase
 from ehe_desktop.storage.key_file_format import KeyFile
 from ehe_desktop.storage.lease import SignedLease
-from ehe_desktop.storage.lease_check import LeaseRenewal
+from ehe_desktop.storage.lease_check import LeaseRenewal, newest_lease
 from ehe_desktop.storage.lease_return import DoorKey, unlock_with_centre
 from ehe_desktop.storage.recovery import Recovered
 from ehe_desktop.storage.store import Store
@@ -60,7 +60,7 @@ def ask_council(door: StoreDoor, centre_url: str, code: str) -> str:
         KeyringProblem: the question cannot be kept.
     """
     body = key_file.load(door.files.key_file).body
-    asked = ask_recovery(centre_url, code, (body.store_id, key_boxes(body)))
+    asked = ask_recovery(centre_url, code, (body.store_id, body.device_id, key_boxes(body)))
     device = DeviceSecrets(door.safe, bytes.fromhex(body.store_id))
     device.keep_question(asked.private_key, asked.ask_id)
     return asked.words
@@ -74,8 +74,10 @@ def recovered(door: StoreDoor, centre_url: str) -> Recovered:
         SyncError: the way.
     """
     body = key_file.load(door.files.key_file).body
-    question = DeviceSecrets(door.safe, bytes.fromhex(body.store_id)).question()
-    found = look_for_keys(centre_url, *question) if question else None
+    device = DeviceSecrets(door.safe, bytes.fromhex(body.store_id))
+    question = device.question()
+    seen = newest_lease(body, device.state())
+    found = look_for_keys(centre_url, question, seen) if question else None
     if found is None:
         raise NotAnsweredYet
     told, keys = found

@@ -35,6 +35,7 @@ from ehe_desktop.wire.door_messages import (
     LeaseGiven,
     RecoveredKeys,
     RecoveryAsk,
+    RecoveryLook,
     RecoveryTold,
 )
 from ehe_desktop.wire.orders import seal_to, unseal
@@ -120,6 +121,8 @@ def ask_recovery(
     mine = sa.select(d.c.replica_id).where(
         d.c.store_id == ask.store_id, d.c.officer_id == officer.id, d.c.revoked_at.is_(None)
     )
+    if ask.replica_id:
+        mine = mine.where(d.c.replica_id == ask.replica_id)
     replica_id = connection.scalar(mine.order_by(d.c.enrolled_at.desc()).limit(1))
     if replica_id is None:
         raise Refusal("not_found")
@@ -138,13 +141,13 @@ def ask_recovery(
     return RecoveryTold(ask_id=ask_id)
 
 
-def look(connection: sa.Connection, ask_id: str, context: Context) -> RecoveryTold:
+def look(connection: sa.Connection, asks: RecoveryLook, context: Context) -> RecoveryTold:
     """The question as it stands; once it is answered, with a new lease.
 
     Raises:
         Refusal: `not_found`, or `device_revoked` when the device was stopped meanwhile.
     """
-    a, d = tables.recovery_ask, tables.device
+    ask_id, a, d = asks.ask_id, tables.recovery_ask, tables.device
     query = sa.select(a, d.c.store_id, d.c.lease_seq, d.c.revoked_at).join(
         d, d.c.replica_id == a.c.replica_id
     )
@@ -155,7 +158,7 @@ def look(connection: sa.Connection, ask_id: str, context: Context) -> RecoveryTo
         raise Refusal("device_revoked")
     if row.box is None:
         return RecoveryTold(ask_id=ask_id)
-    seq = row.lease_seq + 1
+    seq = max(row.lease_seq, as_count(asks.lease_seq)) + 1  # also after this centre was put back
     connection.execute(d.update().where(d.c.replica_id == row.replica_id).values(lease_seq=seq))
     lease = lease_for(row.replica_id, row.store_id, seq, context)
     return RecoveryTold(

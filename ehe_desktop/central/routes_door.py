@@ -50,7 +50,7 @@ def ask_recovery(request: WireRequest, data: JSONBody[RecoveryAsk]) -> Response[
 @asked("/v1/recovery/look", RecoveryLook, RecoveryTold)
 def look(request: WireRequest, data: JSONBody[RecoveryLook]) -> Response[bytes]:
     """Whether that question was answered."""
-    return _told(request, data.ask_id, lambda c, at: door.look(c, data.ask_id, at))
+    return _told(request, data.ask_id, lambda c, at: door.look(c, data, at))
 
 
 def _told(

@@ -60,7 +60,7 @@ def judged_lease(
         LeaseRefused: its signature, its owner or its number is not right.
     """
     token = body.lease if renewal is None else token_for(renewal.lease, body.lease.key)
-    least_seq = max(state.lease_seq if state else 0, kept_seq(body)) if renewal else 0
+    least_seq = newest_lease(body, state) if renewal else 0
     holder = LeaseHolder(bytes.fromhex(body.store_id), body.device_id, least_seq)
     signed = SignedLease(token.claims.encode("utf-8"), bytes.fromhex(token.sig))
     claims = verify_lease(signed, bytes.fromhex(token.key), holder)
@@ -94,6 +94,7 @@ def token_for(signed: SignedLease, issuer_key_hex: str) -> LeaseToken:
     return LeaseToken(claims=claims, sig=signed.signature.hex(), key=issuer_key_hex)
 
 
-def kept_seq(body: KeyFile) -> int:
-    """The number of the lease in the key file."""
-    return msgspec.json.decode(body.lease.claims.encode("utf-8"), type=LeaseClaims).seq
+def newest_lease(body: KeyFile, state: DeviceState | None) -> int:
+    """The number of the newest lease seen: in the key file or by the keyring's memory."""
+    kept = msgspec.json.decode(body.lease.claims.encode("utf-8"), type=LeaseClaims).seq
+    return max(kept, state.lease_seq if state else 0)

@@ -18,7 +18,7 @@ from ehe_desktop.storage import key_file
 from ehe_desktop.storage.attempts import Attempt
 from ehe_desktop.storage.device_secrets import DeviceSecrets, refuse_other_safe
 from ehe_desktop.storage.errors import WrongPassphrase
-from ehe_desktop.storage.lease_check import LeaseRenewal, kept_seq
+from ehe_desktop.storage.lease_check import LeaseRenewal, newest_lease
 from ehe_desktop.storage.slots import door_seed_of
 from ehe_desktop.storage.vault import unlock
 
@@ -59,7 +59,7 @@ def unlock_with_centre(
     key = DoorKey(
         device_id=body.device_id,
         store_id=body.store_id,
-        lease_seq=max(kept_seq(body), state.lease_seq if state else 0),
+        lease_seq=newest_lease(body, state),
         sign=Ed25519PrivateKey.from_private_bytes(seed).sign,
     )
     try:

@@ -95,10 +95,10 @@ def ask_lease(
 def ask_recovery(
     base_url: str,
     code: str,
-    store: tuple[str, tuple[KeyBox, ...]],
+    store: tuple[str, str, tuple[KeyBox, ...]],
     open_page: OpenPage = webbrowser.open,
 ) -> Asked:
-    """Ask the holders of the recovery key to let this store be opened; `store` is its id and key boxes.
+    """Ask the holders of the recovery key to let this store be opened: `store` is id, replica id and key boxes.
 
     Raises:
         EnrolmentRefused: the code is unknown, used or too old.
@@ -106,21 +106,28 @@ def ask_recovery(
     """
     private = PrivateKey.generate()
     seal_key = bytes(private.public_key).hex()
-    asked = RecoveryAsk(code=code, store_id=store[0], seal_key=seal_key, boxes=store[1])
+    store_id, replica_id, boxes = store
+    asked = RecoveryAsk(
+        code=code, store_id=store_id, seal_key=seal_key, replica_id=replica_id, boxes=boxes
+    )
     asked = _signed_in(base_url, asked, seal_key, open_page)
     told = ask_at_door(base_url, "/v1/recovery", asked, RecoveryTold)
     return Asked(bytes(private), told.ask_id, words_of_key(seal_key))
 
 
 def look_for_keys(
-    base_url: str, private: bytes, ask_id: str
+    base_url: str, question: tuple[bytes, str], lease_seq: int
 ) -> tuple[RecoveryTold, RecoveredKeys] | None:
-    """The keys of the store once the question was answered; None before.
+    """The keys of the store once the question was answered, with a lease newer than `lease_seq`; None before.
+
+    `question` is the private key of the question and its id.
 
     Raises:
         SyncError: the question is not known there any more, or the way.
     """
-    told = ask_at_door(base_url, "/v1/recovery/look", RecoveryLook(ask_id=ask_id), RecoveryTold)
+    private, ask_id = question
+    looks = RecoveryLook(ask_id=ask_id, lease_seq=lease_seq)
+    told = ask_at_door(base_url, "/v1/recovery/look", looks, RecoveryTold)
     if not told.box:
         return None
     try:

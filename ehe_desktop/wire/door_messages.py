@@ -68,6 +68,8 @@ class RecoveryAsk:
     store_id: str
     seal_key: str
     """X25519 public key, hex; its private half stays on the device until the answer is here."""
+    replica_id: str = ""
+    """Under which name: a store that was copied has several. Empty: the newest."""
     boxes: tuple[KeyBox, ...] = ()
     """As they stand in the key file, which needs no passphrase to be read."""
     id_token: str = ""
@@ -76,9 +78,13 @@ class RecoveryAsk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecoveryLook:
-    """Whether the holders of the recovery key have answered; with no `ask_id` of ours: not found."""
+    """Whether the holders of the recovery key have answered; with no `ask_id` of ours: not found.
+
+    `lease_seq`: the newest lease seen on the device; the one that comes along is newer.
+    """
 
     ask_id: str
+    lease_seq: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,8 @@ The real door, a real centre, a real encrypted file; the key holder at the comma
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from ehe_desktop.central import door, tables
@@ -185,3 +187,28 @@ def test_a_centre_that_has_forgotten_the_device_is_told_everything_again(laptop)
     laptop.clock.advance(hours=24 * 21)
     laptop.unlock()  # the centre has its D_lease and door key again
     assert child_of(laptop)
+
+
+def test_a_store_that_was_copied_is_opened_again_on_either_laptop(laptop, tmp_path):
+    """The copy took a name of its own, later than the first: each is answered under the name it bears.
+
+    And each with a lease newer than any it has seen, though the centre was put back and has forgotten some.
+    """
+    twin = Laptop(laptop.centre, tmp_path / "twin", laptop.clock, laptop.safe.copy())
+    shutil.copytree(laptop.base, twin.base)
+    for one in (laptop, twin):
+        one.unlock()
+        for _ in range(3):
+            one.sync()
+            one.clock.advance(hours=1)
+        one.lock()
+    assert len({row.store_id for row in laptop.centre.rows(tables.device)}) == 1
+    assert len(laptop.centre.rows(tables.device)) == 2
+    forgotten = tables.device.update().values(lease_seq=0)
+    laptop.centre.database.write(lambda c: c.execute(forgotten))
+    for one in (laptop, twin):
+        answer(one, one.door.ask_council(laptop.centre.code(officer_of(laptop))))
+        one.opened = one.door.unlock_recovered(NEW)
+        assert not one.unlocked.is_read_only
+        assert one.sync().everything_sent
+        one.lock()
