@@ -6,16 +6,19 @@ centre says that it has the box. The text stays on this device, as of every refu
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, select, update
 
 from ehe_desktop.domain.clock import to_text
+from ehe_desktop.domain.records import Op
+from ehe_desktop.storage.blobs import Blob, blobs_of_family
 from ehe_desktop.storage.outbox_query import is_open_refusal
 from ehe_desktop.storage.records import from_json, to_json
 from ehe_desktop.storage.tables import outbox_op
 from ehe_desktop.storage.unit_of_work import UnitOfWork
+from ehe_desktop.storage.view import View
 
 BY_CENTRE = "centre"
 
@@ -28,6 +31,17 @@ def note_carried(work: UnitOfWork, boxes: Mapping[str, str]) -> None:
             known = [*said.get("boxes", ()), boxes[op_id]]
             _keep(work.connection, op_id, said | {"boxes": known, "carried_at": at})
     work.audit("carry_refused", "store", detail={"edits": len(boxes)})
+
+
+def files_of(view: View, ops: Iterable[Op]) -> list[Blob]:
+    """The files here that these edits name, each once, the smallest first."""
+    found = {
+        (one.family_id, one.sha256): one
+        for op in ops
+        for one in blobs_of_family(view, op.family_id or "")
+        if one.sha256 in to_json(op.set)
+    }
+    return sorted(found.values(), key=lambda one: (one.size, one.sha256))
 
 
 def unheard(connection: Connection) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from ehe_desktop.storage.store_files import StoreFiles, files_of, stores_under
 from ehe_desktop.storage.tables import outbox_op
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from sqlalchemy import Connection
@@ -82,8 +83,8 @@ def sealed_folder(base: Path, store_id: bytes) -> Path:
     return files_of(base, store_id).folder.parent / f"sealed-{store_id.hex()}"
 
 
-def keep_boxes(folder: Path, boxes: dict[str, bytes]) -> None:
-    """Keep boxes on disk, in place of those of an earlier try.
+def keep_boxes(folder: Path, boxes: Iterable[tuple[str, bytes]]) -> None:
+    """Keep boxes, each by its name, on disk in place of those of an earlier try; no folder without any.
 
     Raises:
         StoreCannotWrite: the disk is full or refuses; then nothing may be erased yet.
@@ -92,9 +93,19 @@ def keep_boxes(folder: Path, boxes: dict[str, bytes]) -> None:
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         current_platform().make_private(folder)
-        for name, box in boxes.items():
+        for name, box in boxes:
             _write(folder / f"{name}.box", box)
         current_platform().sync_folder(folder)
+        if not any(folder.iterdir()):
+            folder.rmdir()
+    except OSError as fault:
+        raise StoreCannotWrite from fault
+
+
+def read_box(folder: Path, name: str) -> bytes:
+    """A box that was kept. Raises `StoreCannotWrite` when the disk does not give it back."""
+    try:
+        return (folder / f"{name}.box").read_bytes()
     except OSError as fault:
         raise StoreCannotWrite from fault
 

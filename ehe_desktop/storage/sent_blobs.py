@@ -48,6 +48,16 @@ def waiting(view: View) -> list[Blob]:
     return [one for one in held if _name(one.family_id, one.sha256) not in sent]
 
 
+def unsent(view: View) -> list[Blob]:
+    """Every file here that the centre is not known to have, named by a record or not yet."""
+    rows = view.connection.execute(
+        select(blob.c.sha256, blob.c.family_id, blob.c.size, blob.c.media_type, blob.c.kept_at)
+    ).mappings()
+    sent = _sent(view.connection)
+    held = [Blob(**row) for row in rows]
+    return [one for one in held if _name(one.family_id, one.sha256) not in sent]
+
+
 def note_sent(connection: Connection, family_id: str, sha256: str) -> None:
     """The centre has this file whole. Files that are gone from here are forgotten on the way."""
     here = {

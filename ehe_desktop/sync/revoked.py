@@ -1,6 +1,6 @@
 """A device that was switched off and ordered to erase itself: work to the council, then the keys.
 
-In this order, each step safe to do again: unsent edits into boxes only the council's recovery key
+In this order, each step safe to do again: unsent edits and files into boxes only the council's recovery key
 opens; the boxes to disk; the boxes to the centre, each dropped here once it is there; the keys
 and the store destroyed; the centre told. Without an order signed for this very device nothing is
 destroyed: a centre taken over can stop a laptop, not burn it. Source: security.md 3.10.
@@ -9,20 +9,25 @@ destroyed: a centre taken over can stop a laptop, not burn it. Source: security.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
 from ehe_desktop.domain.errors import SyncError
-from ehe_desktop.storage import erase, meta
+from ehe_desktop.storage import erase, meta, sent_blobs
+from ehe_desktop.storage.blobs import read_part
 from ehe_desktop.storage.store import Store
+from ehe_desktop.storage.view import View
 from ehe_desktop.sync.errors import DeviceRevoked
 from ehe_desktop.sync.link import Link
 from ehe_desktop.sync.server_client import ServerClient
 from ehe_desktop.wire.messages import Erased
-from ehe_desktop.wire.orders import boxes_of, is_order_for
+from ehe_desktop.wire.orders import boxes_of, is_order_for, signed_work
+from ehe_desktop.wire.sealed_files import file_boxes
 
 _log = logging.getLogger(__name__)
 _HAPPENED: Final = "Your council has removed the case store from this device."
@@ -49,21 +54,42 @@ def obey(
     with store.reading() as view:
         order_key = meta.get(view.connection, meta.ORDER_KEY)
         recovery_key = meta.get(view.connection, meta.RECOVERY_KEY)
-        ops = list(erase.unconfirmed(view.connection))
     named = (link.replica_id, erasing.store_id)
     if not (recovery_key and is_order_for(fault.order, fault.signature, order_key, named)):
         return fault
-    boxes = boxes_of(bytes.fromhex(recovery_key), link.replica_id, ops)
-    if boxes:
-        erase.keep_boxes(erasing.boxes, {box.name: box.content for box in boxes})
-    for box in boxes:
+    sealed = _keep_sealed(store, bytes.fromhex(recovery_key), link.replica_id, erasing.boxes)
+    for name, ops in sealed.items():
+        box = erase.read_box(erasing.boxes, name)
         with suppress(SyncError):  # no line: it stays on disk, and the council fetches it there
-            client.hand_in(box.signed(link.replica_id, link.sign))
-            erase.drop_box(erasing.boxes, box.name)
+            client.hand_in(signed_work(box, ops, link.replica_id, link.sign))
+            erase.drop_box(erasing.boxes, name)
     order_id = str(fault.order["order_id"])
     tell_erased = client.last_word(Erased(order_id=order_id))
     erasing.erase()
-    _log.info("erased by order; %d boxes of unsent work", len(boxes))
+    _log.info("erased by order; %d boxes of unsent work", len(sealed))
     with suppress(SyncError):
         tell_erased()
     return DeviceRevoked(happened=_HAPPENED, safe=_SAFE)
+
+
+def _keep_sealed(store: Store, key: bytes, replica_id: str, folder: Path) -> dict[str, int]:
+    """Seal unsent edits, then files the centre does not have, to disk; box by name, with how many edits.
+
+    Raises:
+        StoreCannotWrite: the disk is full or refuses.
+    """
+    sealed: dict[str, int] = {}
+
+    def each(view: View) -> Iterator[tuple[str, bytes]]:
+        edits = boxes_of(key, replica_id, list(erase.unconfirmed(view.connection)))
+        files = (
+            file_boxes(key, replica_id, one, partial(read_part, view, one))
+            for one in sent_blobs.unsent(view)
+        )
+        for box in chain(edits, *files):
+            sealed[box.name] = len(box.ops)
+            yield box.name, box.content
+
+    with store.reading() as view:
+        erase.keep_boxes(folder, each(view))
+    return sealed

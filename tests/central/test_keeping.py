@@ -116,7 +116,7 @@ def test_sealed_work_is_opened_by_the_recovery_key_alone(centre, run, tmp_path):
     assert wrong[0] == 2
     assert not out.exists()
     assert run("recover", "--recovery-key-file", str(key), "--out", str(out))[1] == (
-        "2 edits from 1 boxes"
+        "2 edits and 0 files from 1 boxes"
     )
     assert [json.loads(line)["op"]["op_id"] for line in out.read_text().splitlines()] == ["1", "2"]
     (tmp_path / "a.box").write_bytes(box)
@@ -124,7 +124,7 @@ def test_sealed_work_is_opened_by_the_recovery_key_alone(centre, run, tmp_path):
         "recover", "--recovery-key-file", str(key), "--box", str(tmp_path / "a.box"),
         "--out", str(tmp_path / "again.jsonl"),
     )  # fmt: skip
-    assert found[1] == "2 edits from 1 boxes"
+    assert found[1] == "2 edits and 0 files from 1 boxes"
 
 
 def test_people_and_devices_are_listed_and_changed(centre, run):

@@ -5,17 +5,24 @@ from __future__ import annotations
 import json
 
 import pytest
+from nacl.public import PrivateKey
 from sqlalchemy import update
 
 from ehe_desktop.app.wiring import opened as opened_desk
 from ehe_desktop.central import main, tables
 from ehe_desktop.domain.errors import RuleBroken
-from ehe_desktop.services.carry_refused import carry_refused
+from ehe_desktop.services import carry_refused as carry_refused_module
+from ehe_desktop.services.carry_refused import CarriedOut, carry_refused
 from ehe_desktop.services.errors import CannotSeal, ExportFailed
 from ehe_desktop.services.list_waiting import list_waiting
 from ehe_desktop.storage import meta
+from ehe_desktop.storage.blobs import Blob, NewBlob, sha256_of
 from ehe_desktop.storage.tables import outbox_op
+from ehe_desktop.ui.sync.state import carried_words
+from ehe_desktop.wire.orders import open_box
+from ehe_desktop.wire.sealed_files import PART_BYTES, file_boxes, opened_files
 from tests.builders import a_note
+from tests.sync.test_blobs import content, give
 from tests.sync.town import Device, Town
 
 
@@ -65,6 +72,63 @@ def test_it_goes_on_a_stick_is_taken_in_once_and_leaves_the_list(town, sam, tmp_
     with town.centre.database.reading() as connection:
         notes = connection.execute(tables.audit.select()).all()
     assert [row.what for row in notes].count("take_carried") == 1
+
+
+@pytest.fixture
+def pictures(town: Town) -> Device:
+    """A device with two refused notes that name files, one of two parts."""
+    device = town.device("sam-1")
+    give(device, content(PART_BYTES + 7), "c-f-sam")
+    give(device, content(1000, seed=8), "c-f-sam")
+    with device.store.settling() as work:
+        work.connection.execute(update(outbox_op).values(author="somebody-else"))
+    assert device.sync().refused == 2
+    return device
+
+
+def test_the_files_it_names_go_along_and_come_out_whole(town, pictures, tmp_path, capsys):
+    desk, file = opened_desk(pictures.sat, pictures.store).desk, tmp_path / "stick"
+    went = carry_refused(desk, file)
+    assert (went.files, went.left_out) == (2, 0)
+    assert content(1000, seed=8) not in file.read_bytes()
+    assert command(town, capsys, "take-carried", str(file))[0] == 0
+    pictures.sync()
+    assert refused(desk) == ()
+    key, out = tmp_path / "recovery.key", tmp_path / "work.jsonl"
+    key.write_text(town.template.recovery_private)
+    said = command(town, capsys, "recover", "--recovery-key-file", str(key), "--out", str(out))
+    assert said[1] == "2 edits and 2 files from 4 boxes"
+    found = [json.loads(line) for line in out.read_text().splitlines()]
+    places = {one["file"]["sha256"]: tmp_path / one["in"] for one in found if "file" in one}
+    assert {place.read_bytes() for place in places.values()} == {
+        content(PART_BYTES + 7), content(1000, seed=8),
+    }  # fmt: skip
+    assert all(
+        name in found[0]["op"]["set"]["text"] + found[1]["op"]["set"]["text"] for name in places
+    )
+
+
+def test_files_without_room_are_counted_and_said(pictures, tmp_path, monkeypatch):
+    monkeypatch.setattr(carry_refused_module, "MOST_FILE_BYTES", PART_BYTES)
+    went = carry_refused(opened_desk(pictures.sat, pictures.store).desk, tmp_path / "stick")
+    assert (went.files, went.left_out) == (1, 1), "the smallest goes first"
+    words, level = carried_words(went)
+    assert "1 picture or recording was too large to go along" in words
+    assert level == "warning"
+    assert carried_words(CarriedOut(went.changed))[1] == "success"
+
+
+def test_a_file_without_all_its_parts_is_told_as_not_whole():
+    held = NewBlob("f-1", "image/png", content(PART_BYTES + 7))
+    known = Blob(sha256_of(held.data), "f-1", len(held.data), "image/png", "")
+    private = PrivateKey.generate()
+    boxes = file_boxes(
+        bytes(private.public_key), "r-1", known, lambda at, n: held.data[at : at + n]
+    )
+    opened = [open_box(bytes(private), box.content) for box in boxes]
+    (whole,), broken = opened_files(opened)
+    assert (whole.content, broken) == (held.data, 0)
+    assert opened_files(opened[1:]) == ((), 1)
 
 
 def test_any_of_several_files_that_arrives_is_enough(town, sam, tmp_path, capsys):

@@ -9,13 +9,15 @@ from ehe_desktop.app.ticket import read_ticket
 from ehe_desktop.app.wiring import opened as opened_desk
 from ehe_desktop.central import orders, tables
 from ehe_desktop.domain.errors import RuleBroken
-from ehe_desktop.storage import erase, meta
+from ehe_desktop.storage import blobs, erase, meta
 from ehe_desktop.storage.erase import MARKER, finish_erasures, sealed_folder
 from ehe_desktop.storage.store_files import files_of, stores_under
 from ehe_desktop.sync.errors import DeviceRevoked
 from ehe_desktop.wire.orders import open_box
+from ehe_desktop.wire.sealed_files import PART_BYTES, opened_files
 from tests.builders import a_note
 from tests.fakes.flaky import DROP_REQUEST, PASS
+from tests.sync.test_blobs import content, give
 from tests.sync.town import Device, Never, Town
 
 
@@ -58,6 +60,25 @@ def test_the_order_seals_work_to_the_council_and_destroys_the_keys(town: Town, s
     device = town.centre.rows(tables.device, replica_id=replica_id)[0]
     assert device.revoked_at
     assert device.erased_at
+    sam.store = None
+
+
+def test_files_that_were_not_sent_are_sealed_as_well(town: Town, sam: Device):
+    """A drawing of a signed visit, and one that only a draft may name; what the centre has is not sent twice."""
+    give(sam, content(900, seed=1), "c-f-sam")
+    sam.sync()
+    give(sam, content(PART_BYTES + 9, seed=2), "c-f-sam")
+    with sam.store.writing() as work:
+        blobs.keep_blob(work, blobs.NewBlob("f-sam", "image/png", content(800, seed=3)))
+    ordered(town, sam)
+    with pytest.raises(DeviceRevoked):
+        sam.sync()
+    assert not sealed_folder(sam.base, sam.store_id).exists(), "the centre has the boxes"
+    private = town.template.recovery_private
+    boxes = town.centre.database.write(lambda c: orders.open_boxes(c, private, None, town.clock))
+    files, broken = opened_files(boxes)
+    assert broken == 0
+    assert {one.content for one in files} == {content(PART_BYTES + 9, seed=2), content(800, seed=3)}
     sam.store = None
 
 

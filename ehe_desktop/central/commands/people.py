@@ -18,6 +18,7 @@ from ehe_desktop.domain.clock import Clock
 from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.wire.codec import encode
 from ehe_desktop.wire.orders import open_box
+from ehe_desktop.wire.sealed_files import opened_files
 
 
 def officers(arguments: argparse.Namespace, database: Database, clock: Clock) -> int:
@@ -118,13 +119,24 @@ def recover(arguments: argparse.Namespace, database: Database, clock: Clock) -> 
         found = database.write(
             lambda c: orders.open_boxes(c, private, arguments.replica or None, clock)
         )
-    target = os.open(arguments.out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     ops = [(box["replica_id"], op) for box in found for op in _ops_of(box)]
-    with os.fdopen(target, "wb") as out:
-        for replica_id, op in ops:
-            out.write(encode({"replica_id": replica_id, "op": op}) + b"\n")
-    print(f"{len(ops)} edits from {len(found)} boxes")
+    files, broken = opened_files(found)
+    lines = [encode({"replica_id": replica_id, "op": op}) for replica_id, op in ops]
+    for one in files:
+        place = f"{arguments.out}-{one.sha256}"
+        _write_new(place, one.content)
+        said = {"sha256": one.sha256, "family_id": one.family_id, "media_type": one.media_type}
+        lines.append(encode({"replica_id": one.replica_id, "file": said, "in": Path(place).name}))
+    _write_new(arguments.out, b"".join(line + b"\n" for line in lines))
+    told = f", {broken} files not whole: boxes are missing" * bool(broken)
+    print(f"{len(ops)} edits and {len(files)} files from {len(found)} boxes{told}")
     return 0
+
+
+def _write_new(path: str, content: bytes) -> None:
+    """What was sealed lies in files of this account's own, and replaces none."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        out.write(content)
 
 
 def recovery_asks(arguments: argparse.Namespace, database: Database, clock: Clock) -> int:

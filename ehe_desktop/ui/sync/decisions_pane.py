@@ -19,7 +19,7 @@ from ehe_desktop.ui.widgets.text import Text
 CARRY_WORDS = (
     "Everything below that was not accepted goes into one file, in full, for a stick. "
     "Only your council can open it, at the office, so it does not matter if the stick is lost. "
-    "Photos, drawings and recordings are not in it."
+    "Photos, drawings and recordings go along as long as there is room: 40 MB in all."
 )
 MOST = 20
 """Cards shown at once; the rest come when these are decided."""

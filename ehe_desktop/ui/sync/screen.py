@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.kept_sheet import SheetAbout
 from ehe_desktop.domain.sync_round import SyncReport
-from ehe_desktop.services.carry_refused import SUFFIX, carry_refused
+from ehe_desktop.services.carry_refused import SUFFIX, CarriedOut, carry_refused
 from ehe_desktop.services.close_refused import close_refused
 from ehe_desktop.services.count_work import WorkCounts
 from ehe_desktop.services.desk import Desk
@@ -326,12 +326,10 @@ class SyncScreen(Screen):
     def _carry(self, path: str) -> None:
         self.ask(partial(carry_refused, self.desk, Path(path)), self._carried, must=True)
 
-    def _carried(self, changed: StoreChanged) -> None:
-        self._answer.show_words(
-            "The sealed file is saved.", "success",
-            "Give it to the office. What is in it leaves this list when they have taken it in.",
-        )  # fmt: skip
-        self._closed(changed)
+    def _carried(self, went: CarriedOut) -> None:
+        said, level = state.carried_words(went)
+        self._answer.show_words("The sealed file is saved.", level, said)
+        self._closed(went.changed)
 
     def _closed(self, changed: StoreChanged) -> None:
         self.did(changed)

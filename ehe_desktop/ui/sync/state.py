@@ -10,12 +10,13 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from ehe_desktop.domain.clock import say_clock
 from ehe_desktop.domain.conflict import Conflict, Side
 from ehe_desktop.domain.officer import Officer
 from ehe_desktop.domain.records import KINDS, Op
+from ehe_desktop.services.carry_refused import CarriedOut
 from ehe_desktop.services.list_waiting import OpenConflict, OutboxPicture, QueuedOp
 from ehe_desktop.services.settle_conflict import Meaning
 from ehe_desktop.ui.shell_facts import instant_words as instant
@@ -203,6 +204,17 @@ def _what_next(one: QueuedOp, now: datetime) -> str:
         "Write it again where it belongs, or carry it to the office. "
         "Then take it off this list; it stays on this device."
     )
+
+
+def carried_words(went: CarriedOut) -> tuple[str, Literal["success", "warning"]]:
+    """What to do with the sealed file, and what did not fit into it."""
+    give = "Give it to the office. What is in it leaves this list when they have taken it in."
+    if not went.left_out:
+        return give, "success"
+    many = went.left_out
+    what = "1 picture or recording was" if many == 1 else f"{many} pictures or recordings were"
+    left = f"{what} too large to go along: there is room for 40 MB in all"
+    return f"{give} {left}. Take this device to the office for the rest.", "warning"
 
 
 def difference(
