@@ -88,7 +88,11 @@ def as_device(
     database, context = database_of(request), context_of(request)
     proof = request.headers.get(HEADER_PROOF, "")
     call = Call(
-        method=request.method, path=request.scope["path"], replica_id=replica_id, body=request.read
+        method=request.method,
+        path=request.scope["path"],
+        replica_id=replica_id,
+        body=request.read,
+        headers=request.headers,
     )
     database.write(lambda c: proofs.spend(c, token, call, proof, context), api="proof")
 

@@ -154,7 +154,9 @@ class ServerClient:
         link = self._link
         said = {"authorization": f"Bearer {link.token}", HEADER_REPLICA: link.replica_id, **headers}
         if link.nonce.text:
-            call = Call(method=method, path=path, replica_id=link.replica_id, body=body)
+            call = Call(
+                method=method, path=path, replica_id=link.replica_id, body=body, headers=headers
+            )
             said[HEADER_PROOF] = call.proof(link.nonce.text, link.sign)
         return Sent(method, path, body, said)
 

@@ -76,7 +76,7 @@ class Laptop:
     ) -> Any:
         """One request, signed; once more when a fresher number is wanted."""
         for _ in range(2):
-            sent = self.signed(method, path, raw) | (headers or {})
+            sent = self.signed(method, path, raw, headers=headers) | (headers or {})
             answer = self.http.request(method, path, content=packed or raw, headers=sent)
             assert answer.headers.get("x-ehe-protocol") == "1"
             assert answer.headers.get("cache-control") == "no-store"
@@ -85,12 +85,17 @@ class Laptop:
                 break
         return answer
 
-    def signed(self, method: str, path: str, raw: bytes = b"", nonce: str = "") -> dict[str, str]:
-        """The headers that say who asks, and prove it."""
+    def signed(
+        self, method: str, path: str, raw: bytes = b"", nonce: str = "", headers: Any = None
+    ) -> dict[str, str]:
+        """The headers that say who asks, and prove it; `headers` are those sent beside."""
         if not self.token:
             return {"x-ehe-replica": self.replica_id}
         nonce, once, sha256 = nonce or self.nonce, new_id(), hashlib.sha256(raw).hexdigest()
         text = f"ehe/v1/proof\n{method} {path}\n{self.replica_id}\n{nonce}\n{once}\n{sha256}\n"
+        beside = {name.lower(): value for name, value in (headers or {}).items()}
+        for name in ("range", "upload-offset", "upload-checksum"):
+            text += f"{name}: {beside[name]}\n" if name in beside else ""
         signature = base64.b64encode(self.key.sign(text.encode())).decode()
         return {
             "x-ehe-replica": self.replica_id,

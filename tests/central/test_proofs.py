@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from litestar.testing import TestClient
 
@@ -39,6 +41,20 @@ def test_a_request_counts_once_and_only_as_it_was_signed(centre):
     for proof in ("{} x !", "{} x AAAA", "{} " + "x" * 65 + " AAAA"):
         forged = sent | {"x-ehe-proof": proof.format(one.nonce)}
         assert tell(centre.http, forged) == (403, "signature_wrong")
+
+
+def test_which_part_of_a_file_is_meant_is_under_the_proof(centre):
+    """A proxy that moves a part, or the range to read, makes of it a request that nobody signed."""
+    one = centre.laptop(name="One")
+    part = {"upload-offset": "0", "upload-checksum": f"sha256 {sha256(b'x').hexdigest()}"}
+    wrong = {"upload-offset": "7", "upload-checksum": "sha256 0", "range": "bytes=1-9"}
+    asks = (("PATCH", b"x", part), ("GET", b"", {"range": "bytes=0-9"}))
+    for method, raw, headers in asks:
+        sent = one.signed(method, "/v1/blob/b", raw, headers=headers) | headers
+        for name in headers:
+            moved = sent | {name: wrong[name]}
+            assert tell(centre.http, moved, method, "/v1/blob/b", raw) == (403, "signature_wrong")
+        assert tell(centre.http, sent, method, "/v1/blob/b", raw) == (404, "not_found")
 
 
 def test_a_batch_heard_on_the_way_is_of_no_use(centre):

@@ -146,7 +146,11 @@ def test_each_part_of_a_request_is_under_its_proof():
     texts = {Call(**plain | {name: other[name]}).signing_text("n", "i") for name in plain}
     call = Call(**plain)
     texts |= {call.signing_text(*said) for said in (("n", "i"), ("N", "i"), ("n", "I"))}
-    assert len(texts) == 7
+    for name in ("range", "upload-offset", "upload-checksum"):
+        texts |= {Call(**plain, headers={name: v}).signing_text("n", "i") for v in ("1", "2")}
+    assert len(texts) == 7 + 6
+    said = Call(**plain, headers={"accept": "x"}).signing_text("n", "i")
+    assert said == call.signing_text("n", "i"), "a proxy may add and change others"
 
 
 @pytest.mark.parametrize("header", ["", "n", "n i", "n i s x", " i s", "n  s", "n i "])
