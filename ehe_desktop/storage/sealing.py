@@ -98,18 +98,10 @@ def begin_new_identity(connection: Connection) -> None:
     """Every op that is not refused back to the Outbox under its own id; numbers begin at 1 again.
 
     Answered ones as well: their numbers say nothing under the new name, so nobody could tell later that the
-    centre, put back to an earlier state, has lost them. What it knows by its op id is a duplicate.
+    centre, put back to an earlier state, has lost them. Whether it was, nobody can tell either.
     """
-    answered = outbox_op.c.state == "acked"
-    connection.execute(
-        update(outbox_op).where(answered, outbox_op.c.op_kind == "patch").values(base_rev=0)
-    )
-    back = {"state": "waiting", "push_seq": None, "batch_id": None, "outcome": None}
-    for which in (outbox_op.c.state == "sealed", answered):
-        connection.execute(update(outbox_op).where(which).values(**back))
-    connection.execute(delete(sealed_batch))
     for lane in (0, 1):
-        meta.put(connection, meta.last_push_seq(lane), "0")
+        offer_again(connection, lane, 0)
 
 
 def offer_again(connection: Connection, lane: int, accepted: int) -> int:
@@ -117,17 +109,15 @@ def offer_again(connection: Connection, lane: int, accepted: int) -> int:
 
     `accepted` is the last number it knows; new ones follow it. It does not tell what was lost: a copy of
     this store may have used the same numbers since. So all is offered, and what the centre knows by its
-    op id is a duplicate. Ops keep their ids. An edit says that it has seen nothing (`base_rev` 0),
-    because revs of the lost time mean nothing now: it stands where the centre holds its base, and
-    becomes a conflict where somebody wrote otherwise since. Nor does a stamp of the lost time mean anything:
-    an edit that names one above a removal of the new time would pass for written after it.
+    op id is a duplicate. Ops keep their ids. An edit, answered or not, says that it has seen nothing
+    (`base_rev` 0), because revs of the lost time mean nothing now: it stands where the centre holds its base,
+    and becomes a conflict where somebody wrote otherwise since. Nor does a stamp of the lost time mean
+    anything: an edit that names one above a removal of the new time would pass for written after it.
+    What is written from now on says the same until the centre's records are laid in (`UnitOfWork`).
     Returns how many answered ops are offered again.
     """
     answered = (outbox_op.c.lane == lane) & (outbox_op.c.state == "acked")
     count = connection.execute(select(func.count()).where(answered)).scalar_one()
-    connection.execute(
-        update(outbox_op).where(answered, outbox_op.c.op_kind == "patch").values(base_rev=0)
-    )
     sealed = (outbox_op.c.lane == lane) & (outbox_op.c.state == "sealed")
     back = {"state": "waiting", "push_seq": None, "batch_id": None, "outcome": None}
     for which in (answered, sealed):  # one after the other: with OR this SQLite finds no plan
@@ -135,6 +125,8 @@ def offer_again(connection: Connection, lane: int, accepted: int) -> int:
     connection.execute(delete(sealed_batch).where(sealed_batch.c.lane == lane))
     waiting = (outbox_op.c.lane == lane) & (outbox_op.c.state == "waiting")
     connection.execute(update(outbox_op).where(waiting).values(scope_epoch=0))
+    edits = outbox_op.c.op_kind == "patch"
+    connection.execute(update(outbox_op).where(waiting, edits).values(base_rev=0))
     meta.put_all(connection, {meta.last_push_seq(lane): str(accepted), meta.SCOPE_EPOCH: "0"})
     return int(count)
 
@@ -143,11 +135,7 @@ def lanes_behind(connection: Connection, accepted: Mapping[str, int]) -> dict[in
     """Lanes in which the centre knows less than it once answered, with the last number it knows."""
     behind = {}
     for lane in (0, 1):
-        first_open = connection.execute(
-            select(func.min(outbox_op.c.push_seq)).where(
-                outbox_op.c.lane == lane, outbox_op.c.state == "sealed"
-            )
-        ).scalar()
+        first_open = connection.execute(_FIRST_SEALED, {"lane": lane}).scalar()
         last = int(meta.get(connection, meta.last_push_seq(lane), "0"))
         answered = last if first_open is None else first_open - 1
         known = accepted.get(str(lane), 0)
@@ -207,6 +195,11 @@ def last_answered(connection: Connection) -> dict[str, tuple[int, str]]:
     return found
 
 
+_FIRST_SEALED: Final = select(func.min(outbox_op.c.push_seq)).where(
+    outbox_op.c.lane == bindparam("lane"), outbox_op.c.state == "sealed"
+)
+_UNANSWERED: Final = select(func.count()).where(outbox_op.c.state.in_(outbox.UNSENT))
+_UNANSWERED_OF: Final = _UNANSWERED.where(outbox_op.c.lane == bindparam("lane"))
 _LAST_ANSWERED: Final = (
     select(outbox_op.c.push_seq, outbox_op.c.op_id)
     .where(outbox_op.c.lane == bindparam("lane"), outbox_op.c.state == "acked")
@@ -218,10 +211,8 @@ _LAST_ANSWERED: Final = (
 
 def unanswered(connection: Connection, lane: int | None = None) -> int:
     """How many ops (of one lane) the centre has not accepted or refused yet."""
-    query = select(func.count()).where(outbox_op.c.state.in_(outbox.UNSENT))
-    if lane is not None:
-        query = query.where(outbox_op.c.lane == lane)
-    return int(connection.execute(query).scalar_one())
+    query = _UNANSWERED if lane is None else _UNANSWERED_OF
+    return int(connection.execute(query, {"lane": lane}).scalar_one())
 
 
 def _keep(connection: Connection, batch_id: str, ops: Sequence[Op], make_body: MakeBody) -> Sealed:

@@ -276,6 +276,9 @@ class UnitOfWork:
         self, one: Record, op_kind: str, values: Mapping[str, Any], base: Mapping[str, Any]
     ) -> Op:
         offset = meta.get(self.connection, meta.CLOCK_OFFSET_MS)
+        scope_epoch = int(meta.get(self.connection, meta.SCOPE_EPOCH, "0"))
+        # with nothing read since the centre was put back, the revs held are of the lost time
+        base_rev = 0 if op_kind == "patch" and not scope_epoch else one.rev
         known = KINDS[one.kind]
         return Op(
             op_id=self._sitting.new_id(),
@@ -286,12 +289,12 @@ class UnitOfWork:
             base=base,
             family_id=one.family_id,
             child_id=one.child_id,
-            base_rev=one.rev,
+            base_rev=base_rev,
             lane=known.lane,
             made_at=self._wall_time(),
             offset_ms=int(offset) if offset else None,
             author=self._who.officer_id,
-            scope_epoch=int(meta.get(self.connection, meta.SCOPE_EPOCH, "0")),
+            scope_epoch=scope_epoch,
         )
 
     def _note_edit(self, action: str, one: Record, changed: tuple[str, ...]) -> None:

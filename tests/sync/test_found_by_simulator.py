@@ -17,7 +17,7 @@ from tests.sync.simulator.bytes_on_disk import plain_pages
 from tests.sync.test_erasure import bytes_of, gone
 from tests.sync.test_identity import put_back
 from tests.sync.test_scope import rows_of
-from tests.sync.town import DEAD, HISTORY, NOTICE, Town
+from tests.sync.town import DEAD, HISTORY, NOTICE, Device, Town
 
 
 def test_what_was_said_between_two_edits_outlives_the_loss_of_the_family(town: Town):
@@ -261,17 +261,20 @@ def _settle(device, how: str, result=None) -> None:
         conflicts.settle(work, only.conflict_id, how, result)
 
 
+def made_older(town: Town, device: Device) -> None:
+    """Its file is put back to an earlier copy of itself."""
+    device.close()
+    database = files_of(device.base, device.store_id).database
+    kept = shutil.copy(database, town.folder / "kept.db")
+    device.open().close()
+    shutil.copy(kept, database)
+    assert device.open().sat.unlocked.is_read_only
+
+
 def test_a_copy_that_died_while_it_took_a_new_name_takes_another(town: Town, monkeypatch):
     """Invariant 47 (seed 96): the key file had the new name and the store the old one, and every lease was refused."""
     sam = town.device("sam-1")
-    sam.close()
-    database = files_of(sam.base, sam.store_id).database
-    kept = shutil.copy(database, town.folder / "kept.db")
-    sam.open()
-    sam.close()
-    shutil.copy(kept, database)
-    sam.open()
-    assert sam.sat.unlocked.is_read_only
+    made_older(town, sam)
 
     def dies(_connection) -> None:
         raise KeyboardInterrupt
@@ -320,6 +323,34 @@ def test_work_of_before_a_restore_is_not_taken_for_written_after_a_removal(
     caplog.clear()
     boss.sync()
     assert all(boss.held(kind, name) is not None for kind, name in made)
+
+
+@pytest.mark.parametrize("when", ["before", "while it is asked", "as an older copy"])
+def test_an_edit_begun_before_a_restore_has_not_seen_what_was_written_since(
+    town: Town, caplog, when: str
+):
+    """Invariant 11 (seed 10221): the rev it was begun from was of the lost time, and hid another's of the same number."""
+    sam, lee = town.device("sam-1"), town.device("lee-1")
+    put_back(town, save=True)
+    lee.edit("child", "c-f-both", case_number="of the lost time")
+    lee.sync()
+    if when != "while it is asked":
+        lee.edit("child", "c-f-both", language="Lee's word")
+    put_back(town, epoch=True)
+    sam.edit("child", "c-f-both", language="Sam's word")
+    sam.sync()
+    if when == "while it is asked":
+        meanwhile = [{"language": "Lee's word"}]
+
+        def write(progress) -> None:
+            if progress.phase == "laying_in" and meanwhile:
+                lee.edit("child", "c-f-both", **meanwhile.pop())
+
+        lee.told = write
+    if when == "as an older copy":
+        made_older(town, lee)
+    with caplog.at_level(logging.WARNING):  # it says that edits are offered again
+        assert lee.sync().conflicts + lee.sync().conflicts == 1
 
 
 def test_a_flag_raised_long_ago_is_raised(town: Town):
