@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QApplication,
+    QLabel,
     QTabBar,
     QTabWidget,
     QWidget,
@@ -46,12 +47,14 @@ class Hands:
         found = self.find(name)
         return found is not None and found.isEnabled()
 
-    def press(self, name: str) -> None:
-        """Click the middle of a control, as a finger does."""
+    def press(self, name: str, row: int = 0) -> None:
+        """Click the middle of a control, as a finger does; of a list the middle of a row."""
         widget = self._usable(name)
         spot = _clickable(widget)
-        if isinstance(widget, QAbstractItemView):  # the first row of a list
-            spot = widget.visualRect(widget.model().index(0, 0)).center()
+        if isinstance(widget, QAbstractItemView):
+            place = widget.model().index(row, 0)
+            widget.scrollTo(place)
+            spot = widget.visualRect(place).center()
             widget = widget.viewport()
         widget.setFocus(Qt.FocusReason.MouseFocusReason)
         QTest.mouseClick(widget, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, spot)
@@ -99,6 +102,17 @@ class Hands:
         buttons = self._usable(name).findChildren(QAbstractButton)
         button = buttons[number]
         QTest.mouseClick(button, Qt.MouseButton.LeftButton, pos=button.rect().center())
+
+    def reads(self, words: str) -> bool:
+        """True when exactly these words stand somewhere on screen."""
+        tops = [top for top in self._app.topLevelWidgets() if top.isVisible()]
+        texts = [label for top in tops for label in top.findChildren(QLabel)]
+        return any(label.isVisible() and label.text() == words for label in texts)
+
+    def rows(self, name: str) -> int:
+        """How many rows a list has."""
+        found = self._usable(name)
+        return found.model().rowCount() if isinstance(found, QAbstractItemView) else 0
 
     def words(self, name: str) -> str:
         """What a control says, as a screen reader hears it."""

@@ -12,6 +12,7 @@ from ehe_desktop.app.tour.driver import Guide, Script, Wait
 from ehe_desktop.app.tour.hands import NotThere
 from ehe_desktop.storage.visits_query import VisitFilter, planned_visits
 from ehe_desktop.ui import routes
+from ehe_desktop.ui.casefile.voice_over_time import TITLE as OVER_TIME
 from ehe_desktop.ui.routes import Route
 
 DEVICES_TAB: Final = 3
@@ -38,9 +39,9 @@ def look_round(guide: Guide) -> Script:
     yield guide.quiet()
     yield from guide.shots("caseload")
     for number, name in enumerate(("education", "voice", "health", "risk", "contacts"), start=1):
-        hands.press_tab("record-tabs", number)
-        yield guide.settle(250)
-        yield guide.quiet()
+        yield from _show_tab(guide, number)
+        if name == "voice":
+            yield from _find_words_over_time(guide, number)
         yield from guide.shots(f"record-{name}", variants=name in ("voice", "risk"))
     hands.type_into("caseload-search", "zz no such child")
     yield guide.settle(500)
@@ -53,6 +54,22 @@ def look_round(guide: Guide) -> Script:
     yield from guide.shots("palette", variants=False)
     hands.key(Qt.Key.Key_Escape)
     yield guide.settle(200)
+
+
+def _show_tab(guide: Guide, number: int) -> Script:
+    guide.hands.press_tab("record-tabs", number)
+    yield guide.settle(250)
+    yield guide.quiet()
+
+
+def _find_words_over_time(guide: Guide, tab: int) -> Script:
+    """Down the list to a child who was asked the same on two days; where nobody was, the last of it."""
+    for row in range(guide.hands.rows("caseload-list")):
+        if guide.hands.reads(OVER_TIME):
+            return
+        guide.hands.press("caseload-list", row)
+        yield guide.quiet()
+        yield from _show_tab(guide, tab)
 
 
 def plan(guide: Guide) -> Script:
