@@ -91,7 +91,7 @@ def one(seed: int, steps: int, *, postgres: bool) -> int:
         say("\n".join(told.story))
         if told.fault is not None:
             traceback.print_exception(told.fault)
-        say(f"seed {seed}: {steps - len(without)} of {steps} steps are needed")
+        say(f"seed {seed}: of {steps} steps are needed {sorted(set(range(steps)) - without)}")
         return 1
 
 

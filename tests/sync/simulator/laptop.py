@@ -240,7 +240,7 @@ class OpRow(NamedTuple):
     attempts: int
 
 
-OPS = "SELECT " + ", ".join(f'"{name}"' for name in OpRow._fields) + " FROM outbox_op"
+OPS = "SELECT " + ", ".join(f'"{name}"' for name in OpRow._fields) + " FROM outbox_op ORDER BY op_seq"
 RECORDS = "SELECT kind, id, rev, body, server_body IS NOT NULL FROM record"
 FAMILIES = "SELECT DISTINCT family_id FROM record WHERE family_id IS NOT NULL"
 FACTS = "SELECT key, value FROM meta"

@@ -163,6 +163,10 @@ class Watch:
         """What was saved and is not answered is what is shown."""
         last: dict[tuple[str, str], dict[str, Any]] = {}
         for op in now.ops.values():
+            if op.op_kind == "resolve" and op.state in UNSENT:  # decided after the edit, and shown
+                says = now.marks[op.kind, op.record_id][1]
+                for name in says["group"]:
+                    last.get((says["record_kind"], says["record_id"]), {}).pop(name, None)
             answered = op.attempts > 0  # offered again after a restore: the centre's word is shown
             if (
                 op.state in UNSENT
