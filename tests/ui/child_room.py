@@ -85,15 +85,16 @@ class ChildRoom:
     """The screen, begun."""
 
     def __init__(
-        self, qtbot, show, form, language="English (en)", size=(1366, 768), voice=None, **facts
-    ):
+        self, qtbot, show, form, language="English (en)", size=(1366, 768), voice=None, scale=1.0,
+        **facts,
+    ):  # fmt: skip
         made = form
         if isinstance(form, str):
             made = FormDef.from_xml((forms_dir() / f"{form}.xml").read_bytes())
         given = {"called": "Amina", "officer": "Sam", "language": language, **facts}
         self.port = Sealed(made, ChildFacts(**given))
         self.qtbot = qtbot
-        apply(QApplication.instance(), Mode.CHILD, 1.0)
+        apply(QApplication.instance(), Mode.CHILD, scale)
         self.screen = HandOverScreen(self.port, voice or FakeVoice())
         self.backs: list[int] = []
         self.screen.handed_back.connect(lambda: self.backs.append(1))

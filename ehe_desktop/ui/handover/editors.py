@@ -1,7 +1,7 @@
 """The ways to answer one question: tiles, a box to write in, a short line, a page to draw on.
 
 Each shows nothing chosen until `show_value` is asked for, and says `changed` when the child did
-something. What a question cannot be answered with here is answered in words, and a line says so.
+something. What a question cannot be answered with here is answered in words.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ehe_desktop.domain.drawing import Drawing, from_json
 from ehe_desktop.ui.handover import walk
-from ehe_desktop.ui.handover.parts import FEW, MIDDLE, ChildText, Tile, column_of
+from ehe_desktop.ui.handover.parts import FEW, MIDDLE, PICTURE, ChildText, Tile, column_of
 from ehe_desktop.ui.handover.speaker import MakeSpeaker
 from ehe_desktop.ui.handover.words import Words
 from ehe_desktop.ui.theme import CHILD_TOUCH, TextRole, current
@@ -64,14 +64,18 @@ class TileEditor(QWidget):
         spoken = (column_of(tile, speaker(one.label), gap=4)
                   for tile, one in zip(self.tiles, item.choices, strict=True))  # fmt: skip
         flow = Flow(*spoken, gap=16)
+        self.shrink(small=False)
         for tile in self.tiles:
-            if len(self.tiles) <= FEW:
-                tile.grow(MIDDLE)
             tile.stand_with(self.tiles)
             tile.clicked.connect(partial(self._picked, tile))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(flow)
+
+    def shrink(self, *, small: bool) -> None:
+        """Show pictures as small as those of many tiles, or as large as few have room for."""
+        for tile in self.tiles:
+            tile.grow(PICTURE if small or len(self.tiles) > FEW else MIDDLE)
 
     def value(self) -> str:
         """What is picked, in the order of the tiles."""
@@ -112,7 +116,9 @@ class _ChildArea(TextArea):
         """Take the look in force."""
         super().restyle()
         self.setFont(current().font(TextRole.CHILD_BODY))
-        self.setMinimumHeight(self.fontMetrics().lineSpacing() * 4 + 24)
+        line = self.fontMetrics().lineSpacing()
+        self.setMinimumHeight(line * 2 + 24)
+        self.setMaximumHeight(line * 4 + 24)
 
 
 class _ChildLine(LineEdit):
@@ -126,11 +132,11 @@ class _ChildLine(LineEdit):
 
 
 class WriteEditor(QWidget):
-    """A box to write in. `instead` says why, where the question asks for something else."""
+    """A box to write in."""
 
     changed = Signal()
 
-    def __init__(self, item: Item, words: Words, instead: str = "") -> None:
+    def __init__(self, item: Item, words: Words) -> None:
         super().__init__()
         self._short = item.type in SHORT
         name = f"{item.label.plain}. {words('write')}"
@@ -145,9 +151,14 @@ class WriteEditor(QWidget):
         self._box.setPlaceholderText("")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(ChildText(instead or words("write")))
+        self._above = ChildText(words("write"))
+        column.addWidget(self._above)
         column.addWidget(self._box, 0 if self._short else 1)
         self.setFocusProxy(self._box)
+
+    def shrink(self, *, small: bool) -> None:
+        """Be the box alone: what stands above it is in its name."""
+        self._above.setVisible(not small)
 
     def value(self) -> str:
         """What was written, as it was written."""

@@ -9,18 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ehe_desktop.domain.drawing import from_json
 from ehe_desktop.domain.hand_over import Deed
-from ehe_desktop.ui.handover.editors import DrawEditor
 from ehe_desktop.ui.handover.parts import (
     LARGE,
     ChildButton,
     ChildText,
-    Picture,
     Question,
     Tile,
     column_of,
@@ -28,16 +27,15 @@ from ehe_desktop.ui.handover.parts import (
 from ehe_desktop.ui.handover.say_panel import PlayButton
 from ehe_desktop.ui.handover.speaker import MakeSpeaker
 from ehe_desktop.ui.handover.walk import Room, Walk, is_room_met
-from ehe_desktop.ui.handover.ways import Tools
 from ehe_desktop.ui.handover.words import Words
 from ehe_desktop.ui.widgets.buttons import Weight
 from ehe_desktop.ui.widgets.drawing_picture import DrawingPicture
 from ehe_desktop.ui.widgets.flow import Flow
 from ehe_desktop.ui.widgets.page import FollowingScroll
-from ehe_desktop.xforms.items import Item
 from ehe_desktop.xforms.itext import Text as Spoken
 
 Act = Callable[[], None]
+EDGE: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +59,13 @@ class ChildPage(QWidget):
         for part in parts:
             self.column.addWidget(part)
         self.column.addStretch(1)
-        row = QHBoxLayout(body)
-        row.setContentsMargins(24, 24, 24, 24)
+        self.row = QHBoxLayout(body)
+        self.row.setContentsMargins(EDGE, EDGE, EDGE, EDGE)
         if centred:
-            row.addStretch(1)
-        row.addLayout(self.column, 5)
+            self.row.addStretch(1)
+        self.row.addLayout(self.column, 5)
         if centred:
-            row.addStretch(1)
+            self.row.addStretch(1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(FollowingScroll(body))
@@ -102,7 +100,7 @@ class RoomsPage(ChildPage):
 
     def __init__(self, words: Words, walk: Walk, finish: Act, speaker: MakeSpeaker) -> None:
         houses, asked = Flow(gap=24), words("pick_house")
-        super().__init__(_asked(asked, speaker(Spoken(asked))), houses)
+        super().__init__(asked_with(asked, speaker(Spoken(asked))), houses)
         tiles = [self._tile(words, walk, room) for room in walk.rooms]
         for tile in tiles:
             tile.grow(LARGE)
@@ -266,28 +264,7 @@ def check_page(words: Words, walk: Walk, acts: tuple[Act, Act, Act]) -> ChildPag
     )
 
 
-def question_page(item: Item, tools: Tools, speaker: MakeSpeaker) -> QWidget:
-    """One question: its picture, its words, a speaker, and what to answer it with."""
-    hint, image = item.hint.plain, item.label.image or ""
-    head = column_of(
-        _asked(item.label.plain, speaker(item.label)),
-        *((ChildText(hint),) if hint else ()),
-        gap=8,
-    )
-    if isinstance(tools.editor, DrawEditor):
-        return _drawing_page(head, tools.editor)
-    top = QWidget()
-    row = QHBoxLayout(top)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(24)
-    if image:
-        row.addWidget(Picture(image), 0, Qt.AlignmentFlag.AlignTop)
-    row.addWidget(head, 5, Qt.AlignmentFlag.AlignVCenter)
-    row.addStretch(1)  # short lines are read more easily
-    return ChildPage(top, *filter(None, (tools.say, tools.editor)))
-
-
-def _asked(question: str, speaker: QWidget) -> QWidget:
+def asked_with(question: str, speaker: QWidget) -> QWidget:
     """A question with its speaker after it."""
     made = QWidget()
     row = QHBoxLayout(made)
@@ -297,16 +274,6 @@ def _asked(question: str, speaker: QWidget) -> QWidget:
     row.addWidget(speaker, 0, Qt.AlignmentFlag.AlignTop)
     row.addStretch(1)
     return made
-
-
-def _drawing_page(head: QWidget, editor: DrawEditor) -> QWidget:
-    """The question above the tools; the rest is paper, and a picture's room is the paper's too."""
-    editor.board.fill_page(head)
-    page = QWidget()
-    column = QVBoxLayout(page)
-    column.setContentsMargins(24, 12, 24, 12)
-    column.addWidget(editor)
-    return page
 
 
 def answered_page(question: str, words: Words, show: Act | None, again: Act) -> ChildPage:

@@ -98,9 +98,23 @@ class Question(Heading):
     """The one question of a page."""
 
     def __init__(self, words: str = "") -> None:
+        self._part = 1.0
         super().__init__(words, 1)
         self._role = TextRole.CHILD_QUESTION
         self.restyle()
+
+    def write_at(self, part: float) -> None:
+        """Write it at a part of its size, where it would hide what it asks about."""
+        if part != self._part:
+            self._part = part
+            self.restyle()
+
+    def restyle(self) -> None:
+        """Take the look in force."""
+        super().restyle()
+        font = self.font()
+        font.setPointSizeF(font.pointSizeF() * self._part)
+        self.setFont(font)
 
 
 class Picture(QWidget):
@@ -112,6 +126,11 @@ class Picture(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         if picture_path(name) is None:  # never `setVisible(True)`: without a parent it is a window,
             self.hide()  # which takes the front from the child's page and covers it
+
+    def grow(self, side: int) -> None:
+        """Be a square of that side."""
+        self._side = side
+        self.updateGeometry()
 
     # Qt overrides
 
@@ -137,6 +156,7 @@ class Tile(QPushButton):
         super().__init__()
         self.value, self._image = value, image if picture_path(image) else ""
         self._side, self._picture = TILE, PICTURE
+        self._measured: QSize | None = None
         self._peers: tuple[Tile, ...] = ()
         self._fill = ("surface", "text")
         self.setText(no_mnemonic(words))
@@ -154,7 +174,8 @@ class Tile(QPushButton):
 
     def grow(self, picture_side: int) -> None:
         """Be as large as a picture of that side needs."""
-        self._side, self._picture = picture_side + 48, picture_side
+        self._side, self._picture = max(TILE, picture_side + 48), picture_side
+        self._measured = None
         self.updateGeometry()
 
     def stand_with(self, peers: Sequence[Tile]) -> None:
@@ -165,6 +186,7 @@ class Tile(QPushButton):
     def restyle(self) -> None:
         """Take the look in force."""
         self.setFont(current().font(TextRole.CHILD_BODY))
+        self._measured = None
         self.updateGeometry()
 
     @property
@@ -182,11 +204,13 @@ class Tile(QPushButton):
 
     def _own_size(self) -> QSize:
         """Picture, words, room around them, and at least 64 px (156 with a picture)."""
-        words = self._words_box()
-        side = self._side if self._image else CHILD_TOUCH
-        high = words.height() + 24 + (self._picture + 8 if self._image else 0)
-        mark = 0 if self._image else 44
-        return QSize(max(side, words.width() + 32 + mark), max(side, high))
+        if self._measured is None:  # every other tile asks it too
+            words = self._words_box()
+            side = self._side if self._image else CHILD_TOUCH
+            high = words.height() + 24 + (self._picture + 8 if self._image else 0)
+            mark = 0 if self._image else 44
+            self._measured = QSize(max(side, words.width() + 32 + mark), max(side, high))
+        return self._measured
 
     def _colours(self) -> tuple[QColor, QColor]:
         child = tokens().child

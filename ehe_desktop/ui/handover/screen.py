@@ -27,6 +27,7 @@ from ehe_desktop.ui.handover import pages
 from ehe_desktop.ui.handover.frame import ENDS, Frame
 from ehe_desktop.ui.handover.parts import ChildText
 from ehe_desktop.ui.handover.port import ChildPort
+from ehe_desktop.ui.handover.question_page import question_page
 from ehe_desktop.ui.handover.say_panel import Part
 from ehe_desktop.ui.handover.speaker import Speaker
 from ehe_desktop.ui.handover.walk import Answer, Walk
@@ -213,7 +214,7 @@ class HandOverScreen(QWidget):
         if tools.editor is not None:
             tools.editor.changed.connect(self._on_changed)
         self._frame.show_ways(self.words, way, draw=tools.can_draw, say=tools.can_say)
-        asked = pages.question_page(item, tools, self._speaker)
+        asked = question_page(item, tools, self._speaker)
         asked.setProperty("paints_focus", True)
         asked.setAccessibleName(item.label.plain)
         self._show("question", asked, tools.first or asked)

@@ -1,0 +1,102 @@
+"""The page of one question: its picture, its words, a speaker, and what to answer it with.
+
+A question that would push what there is to pick out of sight is written smaller, down to the letters
+of the answers; then pictures are smaller, and a box stands without its words. No answer is shrunk.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from ehe_desktop.ui.handover.editors import DrawEditor, TileEditor, WriteEditor
+from ehe_desktop.ui.handover.pages import EDGE, ChildPage, asked_with
+from ehe_desktop.ui.handover.parts import PICTURE, TILE, ChildText, Picture, Question, column_of
+from ehe_desktop.ui.handover.speaker import MakeSpeaker
+from ehe_desktop.ui.handover.ways import Tools
+from ehe_desktop.ui.theme import current
+from ehe_desktop.xforms.items import Item
+
+ABOVE: Final = 8
+"""The bar above keeps its own distance."""
+LINE: Final = 960
+"""A line of a question has about 45 letters at this width and 32 px."""
+STEPS: Final = ((1.0, False), (0.85, False), (0.75, False), (0.85, True), (0.75, True))
+"""Size of the question's letters, and whether all else is small; 0.75 is the size of the answers."""
+
+
+def question_page(item: Item, tools: Tools, speaker: MakeSpeaker) -> QWidget:
+    """One question, with what to answer it with."""
+    if isinstance(tools.editor, DrawEditor):
+        return _drawing_page(item, tools.editor, speaker)
+    return QuestionPage(item, tools, speaker)
+
+
+class QuestionPage(ChildPage):
+    """A question above its answers; the first of them are in sight as soon as it is asked."""
+
+    def __init__(self, item: Item, tools: Tools, speaker: MakeSpeaker) -> None:
+        self._asked, self._tools = Question(item.label.plain), tools
+        self._head = QWidget()
+        grid = QGridLayout(self._head)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(16)
+        grid.setColumnStretch(3, 1)
+        self._picture = Picture(item.label.image or "")
+        grid.addWidget(self._picture, 0, 0, 2, 1, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(self._asked, 0, 1)
+        grid.addWidget(speaker(item.label), 0, 2, Qt.AlignmentFlag.AlignTop)
+        if item.hint.plain:
+            grid.addWidget(ChildText(item.hint.plain), 1, 1, 1, 3)
+        super().__init__(self._head, *filter(None, (tools.say, tools.editor)))
+        self.row.setContentsMargins(EDGE, ABOVE, EDGE, EDGE)
+        if isinstance(tools.editor, WriteEditor):
+            self.column.setStretchFactor(tools.editor, 100)  # before the air below it
+
+    def _fit(self) -> None:
+        self._asked.setMaximumWidth(current().px(LINE))
+        for part, small in STEPS:
+            self._asked.write_at(part)
+            self._picture.grow(PICTURE if small else TILE)
+            if isinstance(self._tools.editor, TileEditor | WriteEditor):
+                self._tools.editor.shrink(small=small)
+            if self._needed() <= self.height():
+                break
+
+    def _needed(self) -> int:
+        """How high the page is down to the end of the first row of answers."""
+        head = self._head.heightForWidth(self.width() - 3 * EDGE)  # one for the bar beside the page
+        return ABOVE + head + self.column.spacing() + self._least()
+
+    def _least(self) -> int:
+        """The first row of tiles, two lines to write on, or the buttons of a recording."""
+        first: QWidget | None = self._tools.say or self._tools.editor
+        if isinstance(first, TileEditor):
+            first = first.tiles[0]
+        return first.sizeHint().height() if first else 0
+
+    def restyle(self) -> None:
+        """Other letters need other room."""
+        self._fit()
+
+    # Qt overrides
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another room is shared otherwise."""
+        super().resizeEvent(event)
+        self._fit()
+
+
+def _drawing_page(item: Item, editor: DrawEditor, speaker: MakeSpeaker) -> QWidget:
+    """The question above the tools; the rest is paper, and a picture's room is the paper's too."""
+    hint = item.hint.plain
+    asked = asked_with(item.label.plain, speaker(item.label))
+    editor.board.fill_page(column_of(asked, *((ChildText(hint),) if hint else ()), gap=8))
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.setContentsMargins(24, 12, 24, 12)
+    column.addWidget(editor)
+    return page
