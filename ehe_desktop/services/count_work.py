@@ -9,6 +9,7 @@ from ehe_desktop.services.list_concerns import is_raised
 from ehe_desktop.storage import meta
 from ehe_desktop.storage.concern_drafts import kept_drafts
 from ehe_desktop.storage.counts_query import tab_counts, waiting_counts
+from ehe_desktop.storage.refused_blobs import refused_files
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,12 +32,13 @@ def count_work(desk: Desk) -> WorkCounts:
         tabs = tab_counts(view, as_of)
         waiting = waiting_counts(view, as_of)
         last_sync_at = meta.get(view.connection, meta.LAST_SYNC_AT)
+        files = len(refused_files(view))
         writing = sum(not is_raised(view, draft) for draft in kept_drafts(view))
     return WorkCounts(
         today=tabs.overdue + waiting.drafts + waiting.concerns_to_chase,
         caseload=tabs.open_cases,
         concerns=waiting.concerns_open,
-        decisions=waiting.conflicts + waiting.not_accepted,
+        decisions=waiting.conflicts + waiting.not_accepted + files,
         waiting=waiting.unsent,
         not_yet_told=waiting.concerns_not_told + writing,
         last_sync_at=last_sync_at,

@@ -15,9 +15,18 @@ from ehe_desktop.storage import meta, outbox, sent_blobs
 from ehe_desktop.storage.conflicts import OpenConflict, open_conflicts
 from ehe_desktop.storage.merges import MergedField, merged_fields
 from ehe_desktop.storage.outbox_query import QueuedOp, queued, refused
+from ehe_desktop.storage.refused_blobs import RefusedFile, refused_files
 from ehe_desktop.storage.round_history import RoundLine, round_history
 
-__all__ = ["MergedField", "OpenConflict", "OutboxPicture", "QueuedOp", "RoundLine", "list_waiting"]
+__all__ = [
+    "MergedField",
+    "OpenConflict",
+    "OutboxPicture",
+    "QueuedOp",
+    "RefusedFile",
+    "RoundLine",
+    "list_waiting",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +36,7 @@ class OutboxPicture:
     waiting: tuple[QueuedOp, ...]
     unsent: int
     refused: tuple[QueuedOp, ...]
+    refused_files: tuple[RefusedFile, ...] = ()
     conflicts: tuple[OpenConflict, ...]
     merged: tuple[MergedField, ...]
     """What others had changed beside edits made here, field by field, the newest first."""
@@ -54,6 +64,7 @@ def list_waiting(desk: Desk) -> OutboxPicture:
             files=len(sent_blobs.waiting(view)),
             unsent=outbox.unsent_count(view.connection),
             refused=refused(view),
+            refused_files=refused_files(view),
             conflicts=open_conflicts(view),
             merged=merged_fields(view),
             digest_matched=meta.get(view.connection, meta.LAST_DIGEST_MATCHED) == "1",

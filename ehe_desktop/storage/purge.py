@@ -23,6 +23,7 @@ from ehe_desktop.storage import (
     wanted_blobs,
 )
 from ehe_desktop.storage.outbox import UNSENT
+from ehe_desktop.storage.refused_blobs import forget_of_family
 from ehe_desktop.storage.tables import op_history, outbox_op, sealed_batch, staged_record
 from ehe_desktop.storage.unit_of_work import UnitOfWork
 
@@ -57,6 +58,7 @@ def purge_family(work: UnitOfWork, family_id: str, *, reason: str = "scope_ended
     batches = set(connection.execute(select(outbox_op.c.batch_id).where(mine)).scalars())
     ops = connection.execute(delete(outbox_op).where(mine)).rowcount
     connection.execute(delete(op_history).where(op_history.c.family_id == family_id))
+    forget_of_family(connection, family_id)
     connection.execute(delete(staged_record).where(staged_record.c.family_id == family_id))
     _drop_answered_batches(work, {batch for batch in batches if batch})
     files = blobs.drop_of_family(work, family_id)

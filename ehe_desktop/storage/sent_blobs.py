@@ -14,6 +14,7 @@ from sqlalchemy import exists, func, select
 from ehe_desktop.storage import meta
 from ehe_desktop.storage.blobs import Blob
 from ehe_desktop.storage.records import from_json, to_json
+from ehe_desktop.storage.refused_blobs import name_of, refused_names
 from ehe_desktop.storage.tables import blob, outbox_op, record
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ _ANSWERED: Final = exists().where(
 
 
 def waiting(view: View) -> list[Blob]:
-    """The files that are named by a record the centre has, and that it has not taken yet."""
+    """The files that are named by a record the centre has, and that it has neither taken nor refused."""
     named = (
         select(blob.c.sha256, blob.c.family_id, blob.c.size, blob.c.media_type, blob.c.kept_at)
         .join(
@@ -44,8 +45,8 @@ def waiting(view: View) -> list[Blob]:
         .distinct()
     )
     held = [Blob(**row) for row in view.connection.execute(named).mappings()] if _any(view) else []
-    sent = _sent(view.connection) if held else set()
-    return [one for one in held if _name(one.family_id, one.sha256) not in sent]
+    done = _sent(view.connection) | refused_names(view.connection) if held else set()
+    return [one for one in held if name_of(one.family_id, one.sha256) not in done]
 
 
 def unsent(view: View) -> list[Blob]:
@@ -55,16 +56,16 @@ def unsent(view: View) -> list[Blob]:
     ).mappings()
     sent = _sent(view.connection)
     held = [Blob(**row) for row in rows]
-    return [one for one in held if _name(one.family_id, one.sha256) not in sent]
+    return [one for one in held if name_of(one.family_id, one.sha256) not in sent]
 
 
 def note_sent(connection: Connection, family_id: str, sha256: str) -> None:
     """The centre has this file whole. Files that are gone from here are forgotten on the way."""
     here = {
-        _name(row.family_id, row.sha256)
+        name_of(row.family_id, row.sha256)
         for row in connection.execute(select(blob.c.family_id, blob.c.sha256))
     }
-    sent = (_sent(connection) | {_name(family_id, sha256)}) & here
+    sent = (_sent(connection) | {name_of(family_id, sha256)}) & here
     meta.put(connection, meta.BLOBS_SENT, to_json(sorted(sent)))
 
 
@@ -75,7 +76,3 @@ def _any(view: View) -> bool:
 
 def _sent(connection: Connection) -> set[str]:
     return set(from_json(meta.get(connection, meta.BLOBS_SENT, "[]")))
-
-
-def _name(family_id: str, sha256: str) -> str:
-    return f"{family_id}/{sha256}"

@@ -3,30 +3,36 @@
 A file is sent once a record that is not a draft names it. A flag raised meanwhile stops the sending
 after the part in hand: the next round sends the flag first. Small files that records name are brought
 in the round, larger ones when somebody opens them. What is fetched counts only when its hash is
-right, and goes straight into the encrypted store. Source: sync.md B3.13.
+right, and goes straight into the encrypted store. One that is refused for good goes to the council sealed,
+and is not tried again. Source: sync.md B3.13.
 """
 
 from __future__ import annotations
 
 import hashlib
 import logging
+from functools import partial
 from typing import Final
 
 from ehe_desktop.domain.errors import SyncError
 from ehe_desktop.domain.officer import Role
 from ehe_desktop.domain.records import SAFETY_LANE
-from ehe_desktop.storage import blobs, meta, sealing, sent_blobs, wanted_blobs
+from ehe_desktop.storage import blobs, meta, refused_blobs, sealing, sent_blobs, wanted_blobs
 from ehe_desktop.storage.blobs import Blob, NewBlob
 from ehe_desktop.storage.store import Store
 from ehe_desktop.storage.wanted_blobs import Wanted
-from ehe_desktop.sync.errors import CentreDisagrees, PartMisplaced, RoundStopped
+from ehe_desktop.sync.errors import BatchTooLarge, CentreDisagrees, PartMisplaced, RoundStopped
 from ehe_desktop.sync.push import Cancel
 from ehe_desktop.sync.server_client import ServerClient
 from ehe_desktop.wire.messages import CHUNK_BYTES, BlobFind, BlobRequest
+from ehe_desktop.wire.sealed_files import file_boxes
 
 _log = logging.getLogger(__name__)
 MOST_STARTS: Final = 3
 """A file that is not whole after this many beginnings waits for the next round."""
+TOO_LARGE: Final = "body_too_large"
+FOR_GOOD: Final = frozenset({TOO_LARGE, "body_wrong", "blob_differs"})
+"""The same file would be refused so again."""
 SMALL_BYTES: Final = CHUNK_BYTES
 """Larger files are brought only when somebody opens them."""
 MOST_FETCHED: Final = 20
@@ -46,13 +52,36 @@ def send_all(store: Store, client: ServerClient, cancel: Cancel) -> int:
         try:
             if not _send(store, client, one, cancel):
                 break
-        except CentreDisagrees as fault:  # one file that is refused holds up no other
-            _log.info("a file was not taken: %s", fault.code)
+        except (CentreDisagrees, BatchTooLarge) as fault:  # one that is refused holds up no other
+            left -= _set_aside(store, client, one, fault)
             continue
         with store.settling() as work:
             sent_blobs.note_sent(work.connection, one.family_id, one.sha256)
         left -= 1
     return left
+
+
+def _set_aside(
+    store: Store, client: ServerClient, one: Blob, fault: CentreDisagrees | BatchTooLarge
+) -> bool:
+    """Seal a file that no later try would bring either to the council, and stop trying; False for any other.
+
+    Raises:
+        SyncError: the way; it is done again in the next round.
+    """
+    code = fault.code if isinstance(fault, CentreDisagrees) else TOO_LARGE
+    _log.info("a file was not taken: %s", code)
+    with store.reading() as view:
+        key = meta.get(view.connection, meta.RECOVERY_KEY)
+        if code not in FOR_GOOD or not key:
+            return False
+        replica_id = meta.get(view.connection, meta.REPLICA_ID)
+        read = partial(blobs.read_part, view, one)
+        for box in file_boxes(bytes.fromhex(key), replica_id, one, read):
+            client.hand_in(box.content, 0)
+    with store.settling() as work:
+        refused_blobs.note_refused(work, one, code)
+    return True
 
 
 def count_waiting(store: Store) -> int:

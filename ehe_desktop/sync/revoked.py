@@ -26,7 +26,7 @@ from ehe_desktop.sync.errors import DeviceRevoked
 from ehe_desktop.sync.link import Link
 from ehe_desktop.sync.server_client import ServerClient
 from ehe_desktop.wire.messages import Erased
-from ehe_desktop.wire.orders import boxes_of, is_order_for, signed_work
+from ehe_desktop.wire.orders import boxes_of, is_order_for
 from ehe_desktop.wire.sealed_files import file_boxes
 
 _log = logging.getLogger(__name__)
@@ -61,7 +61,7 @@ def obey(
     for name, ops in sealed.items():
         box = erase.read_box(erasing.boxes, name)
         with suppress(SyncError):  # no line: it stays on disk, and the council fetches it there
-            client.hand_in(signed_work(box, ops, link.replica_id, link.sign))
+            client.hand_in(box, ops)
             erase.drop_box(erasing.boxes, name)
     order_id = str(fault.order["order_id"])
     tell_erased = client.last_word(Erased(order_id=order_id))

@@ -272,8 +272,8 @@ class _Round:
             # numbers may look right: a copy has used them since
             behind = {lane: answer.accepted.get(str(lane), 0) for lane in (SAFETY_LANE, WORK_LANE)}
             new[meta.OFFERED_FOR] = restored
-            # it says "whole" of the files it has, and may know another passphrase
-            new |= {meta.BLOBS_SENT: "[]", meta.KEYS_SENT: ""}
+            # it says "whole" of the files it has, and may know another passphrase; sealed copies may be lost
+            new |= {meta.BLOBS_SENT: "[]", meta.BLOBS_REFUSED: "{}", meta.KEYS_SENT: ""}
         if new or behind:  # the usual case writes nothing
             self._write(new, behind)
 

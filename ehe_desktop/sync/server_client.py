@@ -44,10 +44,10 @@ from ehe_desktop.wire.messages import (
     PushAnswer,
     RenewAnswer,
     RenewRequest,
-    SealedWork,
     SignInFacts,
     Taken,
 )
+from ehe_desktop.wire.orders import signed_work
 from ehe_desktop.wire.proofs import HEADER_NONCE, HEADER_PROOF, Call
 
 A = TypeVar("A")
@@ -104,8 +104,9 @@ class ServerClient:
             raise errors.CentreDisagrees("answer_unreadable")
         return part, int(size)
 
-    def hand_in(self, work: SealedWork) -> Taken:
-        """Sealed work of a device that is switched off. Raises SyncError."""
+    def hand_in(self, box: bytes, ops: int) -> Taken:
+        """A box of so many edits, sealed to the council; signed here. Raises SyncError."""
+        work = signed_work(box, ops, self._link.replica_id, self._link.sign)
         return self._post("/v1/sealed-work", work, Taken)
 
     def last_word(self, erased: Erased) -> Callable[[], object]:

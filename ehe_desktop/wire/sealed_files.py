@@ -1,7 +1,7 @@
 """Files that unsent work names, sealed to the council in parts of half a megabyte, and put together again.
 
 Each part is a box like those of edits, so it is signed, sent, carried and kept as they are. A file counts
-only when all of it is there and its hash is right. Nothing here keeps a key. Source: security.md 3.10.
+only when all of it is there; one whose hash is wrong is told as damaged. Nothing here keeps a key. Source: security.md 3.10.
 """
 
 from __future__ import annotations
@@ -40,6 +40,8 @@ class OpenedFile:
     family_id: str
     media_type: str
     content: bytes = field(repr=False)
+    is_damaged: bool = False
+    """It is all that there was, and not what its name says."""
 
 
 def file_boxes(
@@ -54,7 +56,7 @@ def file_boxes(
 
 
 def opened_files(opened: Iterable[Mapping[str, Any]]) -> tuple[tuple[OpenedFile, ...], int]:
-    """The whole files among opened boxes, and how many lack a part or are not what their name says."""
+    """The whole files among opened boxes, and how many lack a part."""
     parts: dict[tuple[str, str, str], dict[int, bytes]] = {}
     heads: dict[tuple[str, str, str], Mapping[str, Any]] = {}
     for box in opened:
@@ -66,12 +68,15 @@ def opened_files(opened: Iterable[Mapping[str, Any]]) -> tuple[tuple[OpenedFile,
     whole = []
     for key, found in parts.items():
         content = b"".join(found[offset] for offset in sorted(found))
-        if hashlib.sha256(content).hexdigest() == key[2]:
-            media_type = str(heads[key]["media_type"])
+        if len(content) == heads[key]["size"]:
             whole.append(
                 OpenedFile(
-                    replica_id=key[0], family_id=key[1], sha256=key[2], media_type=media_type,
+                    replica_id=key[0],
+                    family_id=key[1],
+                    sha256=key[2],
+                    media_type=str(heads[key]["media_type"]),
                     content=content,
+                    is_damaged=hashlib.sha256(content).hexdigest() != key[2],
                 )
-            )  # fmt: skip
+            )
     return tuple(whole), len(parts) - len(whole)

@@ -8,8 +8,13 @@ from dataclasses import replace
 
 import pytest
 
-from ehe_desktop.app.wiring import round_of
-from ehe_desktop.central import tables
+from ehe_desktop.app.wiring import opened, round_of
+from ehe_desktop.central import orders, tables
+from ehe_desktop.domain.errors import RuleBroken
+from ehe_desktop.services.close_refused import close_refused
+from ehe_desktop.services.count_work import count_work
+from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.list_waiting import list_waiting
 from ehe_desktop.storage import blobs, wanted_blobs
 from ehe_desktop.storage.blobs import NewBlob
 from ehe_desktop.storage.wanted_blobs import Wanted
@@ -17,7 +22,9 @@ from ehe_desktop.sync.blobs import fetch
 from ehe_desktop.sync.errors import CentreDisagrees
 from ehe_desktop.sync.link import Link
 from ehe_desktop.sync.server_client import ServerClient
+from ehe_desktop.ui.sync.state import refused_items
 from ehe_desktop.wire.messages import CHUNK_BYTES
+from ehe_desktop.wire.sealed_files import opened_files
 from tests.builders import a_flag_event, a_note
 from tests.fakes.flaky import DROP_REPLY, DROP_REQUEST, PASS
 from tests.sync.test_identity import put_back
@@ -127,10 +134,15 @@ def test_a_file_that_is_not_what_its_name_says_is_never_whole(town: Town, caplog
     name = give(sam, content(1000))
     with sam.store.settling() as work:
         work.connection.exec_driver_sql("UPDATE blob SET data = zeroblob(1000)")
-    report = sam.sync()
-    assert not report.everything_sent
+    sam.net.at(lambda path, _n: DROP_REQUEST if path == "/v1/sealed-work" else PASS)
+    assert not sam.sync().everything_sent
     row = town.centre.rows(tables.blob)[0]
     assert (row.held, row.is_whole) == (0, False)
+    assert list_waiting(desk_of(sam)).refused_files == (), "it is not with the council yet"
+    sam.net.at(lambda _path, _n: PASS)
+    assert sam.sync().everything_sent
+    assert [one.code for one in list_waiting(desk_of(sam)).refused_files] == ["blob_differs"]
+    assert sealed_files(town) == [(bytes(1000), True)]
     with client_of(sam) as client, pytest.raises(CentreDisagrees):
         fetch(sam.store, client, Wanted("f-both", name), {})
 
@@ -177,19 +189,51 @@ def test_a_file_of_a_family_that_was_taken_away_is_sent_before_the_family_goes(t
     assert not any("f-both" in key[1] for key in sam.marks())
 
 
-def test_a_file_that_is_refused_holds_up_no_other(town: Town):
+def test_a_file_that_is_refused_holds_up_no_other(town: Town, caplog):
     sam = town.device("sam-1")
     give(sam, content(100), "c-f-sam")
     town.centre.settings = replace(
         town.centre.settings, limits=replace(town.centre.settings.limits, attachment_bytes=2_000)
     )
     town.restart()
+    put_back(town, save=True)
     large, small = content(2_500, 1), content(1_500, 2)
     give(sam, large)
     give(sam, small)
-    assert not sam.sync().everything_sent
+    sam.sync()
     held = {row.sha256 for row in town.centre.rows(tables.blob) if row.is_whole}
     assert blobs.sha256_of(small) in held
+    assert sealed_files(town) == [(large, False)], "the council has what the centre does not take"
+    desk = desk_of(sam)
+    (told,) = list_waiting(desk).refused_files
+    assert (told.code, told.size) == ("body_too_large", len(large))
+    assert count_work(desk).decisions == 1
+    (item,) = refused_items(list_waiting(desk), desk.clock.now())
+    assert item.reason == "It is larger than the office takes."
+    before = len(sam.net.paths())
+    assert sam.sync().everything_sent
+    assert not [path for path in sam.net.paths()[before:] if path == "/v1/blob"], "not tried again"
+    close_refused(desk, told.name)
+    assert list_waiting(desk).refused_files == ()
+    with pytest.raises(RuleBroken):
+        close_refused(desk, told.name)
+    put_back(town, epoch=True)
+    with caplog.at_level("WARNING"):
+        sam.sync()
+    assert sealed_files(town) == [(large, False)], "a centre that was put back may have lost it"
+    town.centre.unassign("sam", "f-both")
+    assert sam.sync().families_removed == 1, "it holds back no family that was taken away"
+
+
+def desk_of(device: Device) -> Desk:
+    return opened(device.sat, device.store).desk
+
+
+def sealed_files(town: Town) -> list[tuple[bytes, bool]]:
+    """Content of the files with the council, and whether it is damaged."""
+    private = town.template.recovery_private
+    boxes = town.centre.database.write(lambda c: orders.open_boxes(c, private, None, town.clock))
+    return [(one.content, one.is_damaged) for one in opened_files(boxes)[0]]
 
 
 def test_a_small_file_comes_by_itself_and_the_screens_are_told(town: Town):

@@ -16,6 +16,7 @@ from ehe_desktop.services.list_waiting import (
     OpenConflict,
     OutboxPicture,
     QueuedOp,
+    RefusedFile,
     RoundLine,
 )
 from ehe_desktop.services.settle_conflict import Meaning
@@ -226,6 +227,33 @@ def test_a_manual_sync_says_how_it_ended():
 )
 def test_values_read_as_words(name, value, words):
     assert value_words(name, value, NOW) == words
+
+
+@pytest.mark.parametrize(
+    ("code", "media_type", "what", "why"),
+    [
+        ("body_too_large", "image/jpeg", "Picture", "larger than the office takes"),
+        ("blob_differs", "audio/wav", "Recording", "damaged on this device"),
+        ("body_wrong", "application/pdf", "Document", "could not take it as it is"),
+    ],
+)
+def test_a_refused_file_says_what_to_do_next(code, media_type, what, why):
+    one = RefusedFile(
+        name="f1/00", child_name="Amina Yusuf", media_type=media_type, size=24_100_000, code=code,
+        at="2026-06-22T07:30:00.000Z",
+    )  # fmt: skip
+    picture = replace(EMPTY, refused_files=(one,))
+    (item,) = state.refused_items(picture, NOW)
+    assert item.title == f"{what} · Amina Yusuf · today 8:30am"
+    assert why in item.reason
+    assert "24.1 MB" in item.text
+    assert "a sealed copy is with your council" in item.what_next
+    said = state.sentence(picture, NOW)
+    assert (said.words, said.level) == (
+        "1 thing needs your decision. Nothing is lost.",
+        "warning",
+    )
+    assert "on the register" not in said.detail
 
 
 def test_what_was_merged_is_said_by_field_with_both_values_and_whose():

@@ -125,8 +125,9 @@ def recover(arguments: argparse.Namespace, database: Database, clock: Clock) -> 
     for one in files:
         place = f"{arguments.out}-{one.sha256}"
         _write_new(place, one.content)
-        said = {"sha256": one.sha256, "family_id": one.family_id, "media_type": one.media_type}
-        lines.append(encode({"replica_id": one.replica_id, "file": said, "in": Path(place).name}))
+        said = {name: getattr(one, name) for name in ("sha256", "family_id", "media_type")}
+        where = {"in": Path(place).name, "damaged": one.is_damaged}
+        lines.append(encode({"replica_id": one.replica_id, "file": said, **where}))
     _write_new(arguments.out, b"".join(line + b"\n" for line in lines))
     told = f", {broken} files not whole: boxes are missing" * bool(broken)
     print(f"{len(ops)} edits and {len(files)} files from {len(found)} boxes{told}")

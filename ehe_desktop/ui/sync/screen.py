@@ -201,7 +201,7 @@ class SyncScreen(Screen):
             state.refused_items(picture, now),
         )
         self._history.show_picture(picture, now)
-        needs = len(picture.conflicts) + len(picture.refused)
+        needs = state.needs_count(picture)
         for tab, words, many in (
             (WAITING, "Waiting", picture.unsent),
             (DECISIONS, "Needs your decision", needs),

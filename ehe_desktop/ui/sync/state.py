@@ -17,7 +17,7 @@ from ehe_desktop.domain.conflict import Conflict, Side
 from ehe_desktop.domain.officer import Officer
 from ehe_desktop.domain.records import KINDS, Op
 from ehe_desktop.services.carry_refused import CarriedOut
-from ehe_desktop.services.list_waiting import OpenConflict, OutboxPicture, QueuedOp
+from ehe_desktop.services.list_waiting import OpenConflict, OutboxPicture, QueuedOp, RefusedFile
 from ehe_desktop.services.settle_conflict import Meaning
 from ehe_desktop.ui.shell_facts import instant_words as instant
 from ehe_desktop.ui.sync.merged_words import merged_rows
@@ -51,7 +51,7 @@ class WaitingRow:
 
 @dataclass(frozen=True, slots=True)
 class RefusedItem:
-    """One thing the centre did not take, whole and readable."""
+    """One thing the centre did not take, whole and readable. `op_id` is a file's name for a file."""
 
     op_id: str
     title: str
@@ -115,18 +115,24 @@ def sentence(picture: OutboxPicture, now: datetime) -> Sentence:
             "warning",
         )
     if needs:
-        sent = "Everything is sent." if picture.refused else "Everything is on the register."
-        level = "warning" if picture.refused else "info"
+        refused = picture.refused or picture.refused_files
+        sent = "Everything is sent." if refused else "Everything is on the register."
+        level = "warning" if refused else "info"
         return Sentence(f"{needs} Nothing is lost.", _join(sent, last), level)
     return Sentence("Everything is on the register.", last, "success")
 
 
 def needs_words(picture: OutboxPicture) -> str:
     """How many things wait for a person: `2 things need your decision`."""
-    many = len(picture.conflicts) + len(picture.refused)
+    many = needs_count(picture)
     if not many:
         return ""
     return "1 thing needs your decision." if many == 1 else f"{many} things need your decision."
+
+
+def needs_count(picture: OutboxPicture) -> int:
+    """How many things wait for a person."""
+    return len(picture.conflicts) + len(picture.refused) + len(picture.refused_files)
 
 
 def last_sync(text: str, now: datetime) -> str:
@@ -182,7 +188,7 @@ def size(op: Op) -> str:
 
 def refused_items(picture: OutboxPicture, now: datetime) -> tuple[RefusedItem, ...]:
     """What was not accepted: what, whose, when, why in the centre's words, and its whole text."""
-    return tuple(
+    edits = (
         RefusedItem(
             one.op.op_id,
             " · ".join(filter(None, (what(one.op), one.child_name, instant(one.op.made_at, now)))),
@@ -192,6 +198,27 @@ def refused_items(picture: OutboxPicture, now: datetime) -> tuple[RefusedItem, .
         )
         for one in picture.refused
     )
+    return (*edits, *(_refused_file(one, now) for one in picture.refused_files))
+
+
+def _refused_file(one: RefusedFile, now: datetime) -> RefusedItem:
+    what = _FILE_WORDS.get(one.media_type.partition("/")[0], "Document")
+    title = " · ".join(filter(None, (what, one.child_name, instant(one.at, now))))
+    return RefusedItem(
+        op_id=one.name,
+        title=title,
+        reason=_WHY_NOT.get(one.code, "The office could not take it as it is."),
+        text=f"{what}, {one.size / 1_000_000:.1f} MB",
+        what_next="It stays in the record on this device, and a sealed copy is with your council. "
+        "Take or scan it again, smaller, and add it to the record. Then take this off the list.",
+    )
+
+
+_FILE_WORDS: Final = {"image": "Picture", "audio": "Recording"}
+_WHY_NOT: Final = {
+    "body_too_large": "It is larger than the office takes.",
+    "blob_differs": "It was damaged on this device: it is not what was kept.",
+}
 
 
 def _what_next(one: QueuedOp, now: datetime) -> str:
