@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 
 from ehe_desktop.domain.hand_over import Deed, recordings_in
 from ehe_desktop.domain.recording import BYTES_A_SECOND
@@ -10,6 +12,7 @@ from ehe_desktop.ui.audio.recorder import can_record
 from ehe_desktop.ui.handover.editors import TileEditor
 from tests.fakes.microphone import HERTZ, hertz_of
 from tests.ui.child_room import ChildRoom, FakeVoice
+from tests.xforms.building import form_md
 
 PATIENCE_MS = 20_000
 
@@ -179,6 +182,81 @@ def test_said_alone_it_is_an_answer_and_is_told_apart(room):
     here.press("child-say-stop", "child-next")
     made = here.port.made[-1]
     assert (made.deed, made.ref, made.given_as, made.words) == (Deed.ANSWERED, ref, "spoken", "")
+
+
+OTHERS = """
+| survey |
+| | type | name | label::English (en) | appearance |
+| | image | picture | Draw your day. | draw |
+| | integer | books | How many books? | |
+| | date | born | When is your birthday? | |
+| settings |
+| | form_title | form_id | version | default_language |
+| | Others | others | 1 | English (en) |
+"""
+
+
+def at(room, name, **more):
+    here = room(form_md(OTHERS), **more)
+    here.press("child-start")
+    while here.screen.walk.here != f"/data/{name}":
+        here.press("child-skip")
+    return here, here.screen.walk.here
+
+
+@pytest.mark.parametrize("name", ["books", "born"])
+def test_a_number_and_a_date_can_be_said_beside_their_box(room, name):
+    here, ref = at(room, name)
+    say(here)
+    assert here.has("child-write")
+    here.press("child-say-stop", "child-next")
+    made = here.port.made[-1]
+    assert (made.deed, made.ref, made.given_as, made.words) == (Deed.ANSWERED, ref, "spoken", "")
+    assert list(recordings_in(here.port.made)) == [ref]
+
+
+def test_a_drawing_can_be_told_instead_and_is_there_to_go_back_to(room):
+    here, ref = at(room, "picture")
+    assert not here.has("child-draw")
+    say(here)
+    here.press("child-say-stop")
+    assert not here.has("child-say")
+    here.press("child-draw")
+    assert here.find("child-say").text() == "Say it"
+    assert not here.has("child-draw")
+    here.press("child-say")  # what was said is still here
+    assert here.has("child-say-play")
+    here.press("child-next")
+    made = here.port.made[-1]
+    assert (made.deed, made.ref, made.given_as) == (Deed.ANSWERED, ref, "spoken")
+    here.press("child-back", "child-show-mine")
+    assert here.has("child-say-play")
+
+
+def test_a_drawing_that_was_drawn_and_told_keeps_both(room):
+    here, ref = at(room, "picture")
+    draw(here)
+    say(here)
+    here.press("child-say-stop", "child-next")
+    made = here.port.made[-1]
+    assert (made.ref, made.given_as, bool(made.strokes)) == (ref, "drawing", True)
+    assert list(recordings_in(here.port.made)) == [ref]
+    here.press("child-back", "child-show-mine")
+    assert here.screen._tools.editor.strokes() == made.strokes
+
+
+def draw(here):
+    canvas = here.screen._tools.editor.board.canvas
+    middle = canvas.rect().center()
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=middle)
+    QTest.mouseMove(canvas, middle + QPoint(30, 20))
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=middle + QPoint(30, 20))
+    here.rest()
+
+
+@pytest.mark.parametrize("name", ["picture", "books", "born"])
+def test_nothing_has_a_microphone_without_leave(room, name):
+    assert not at(room, name, record_s=0)[0].has("child-say")
 
 
 def test_tiles_have_no_microphone_without_leave(room):

@@ -1,7 +1,7 @@
 """The ways to answer: write, pick, draw, say. What was made one way stays beside the others.
 
-A question's own way comes first. Own words can be drawn as well; own words and pictures to pick can be
-said, where that was agreed to and a microphone is here. Who says it still sees what there is to pick.
+A question's own way comes first. Own words can be drawn as well, and everything can be said, where that
+was agreed to and a microphone is here. Who says it still sees what there is to pick, or the box of a number.
 """
 
 from __future__ import annotations
@@ -33,17 +33,18 @@ def is_open(item: Item) -> bool:
     return not (walk.is_choice(item) or walk.is_drawing(item) or item.type in SHORT)
 
 
+def is_beside(item: Item) -> bool:
+    """True where the question's own way stays in sight while it is said: tiles, a short line."""
+    return not (is_open(item) or walk.is_drawing(item))
+
+
 def way_of(item: Item, answer: walk.Answer, *, can_say: bool) -> Way:
     """The way an answer was given; without one, the question's own."""
-    is_said = bool(answer.spoken) and can_say
-    if walk.is_choice(item):
-        return Way.SAY if is_said else Way.WRITE
-    if is_open(item) and not answer.words:
-        if answer.strokes:
-            return Way.DRAW
-        if is_said:
-            return Way.SAY
-    return Way.WRITE
+    if is_open(item) and answer.strokes and not answer.words:
+        return Way.DRAW
+    is_seen = answer.strokes if walk.is_drawing(item) else answer.words
+    gives_way = not is_beside(item) and is_seen
+    return Way.SAY if answer.spoken and can_say and not gives_way else Way.WRITE
 
 
 def made_in(editor: AnyEditor, item: Item) -> tuple[str | None, str | None]:
@@ -73,7 +74,7 @@ class Tools:
     say: SayPanel | None = None
     can_draw: bool = False
     can_say: bool = False
-    """Saying it is another way; what can be said beside the tiles needs no way back."""
+    """Saying it is another way; what can be said beside its own way needs no way back."""
 
     @property
     def first(self) -> QWidget | None:
@@ -89,9 +90,10 @@ def tools_for(item: Item, way: Way, answer: walk.Answer | None, given: Help) -> 
         say = SayPanel(item.ref, given.words, given.record_s, answer.spoken if answer else b"")
     if way is Way.DRAW:
         editor = DrawEditor(item, given.words)
-    elif say is None or not is_open(item):
+    elif say is None or is_beside(item):
         editor = editor_for(item, given.words, given.speaker)
     if editor is not None and answer is not None:
         editor.show_value(answer.value, answer.strokes)
-    can_say = given.record_s > 0 and (is_open(item) or (walk.is_choice(item) and say is None))
-    return Tools(way, editor, say, can_draw=is_open(item), can_say=can_say)
+    can_draw = is_open(item) or (walk.is_drawing(item) and say is not None)
+    can_say = given.record_s > 0 and (is_open(item) or say is None)
+    return Tools(way, editor, say, can_draw=can_draw, can_say=can_say)
