@@ -11,7 +11,7 @@ from typing import Any
 
 from ehe_desktop.xforms.definition import FormDef
 from ehe_desktop.xforms.errors import FormError
-from ehe_desktop.xforms.sheets import placed
+from ehe_desktop.xforms.sheets import placed, placed_by_words
 from ehe_desktop.xforms.typography import curl_form
 
 
@@ -30,7 +30,7 @@ def convert(source: str | dict[str, Any], *, name: str) -> tuple[str, list[str]]
         )
     except PyXFormError as error:
         raise FormError("xlsform", str(error), name) from error
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+    except Exception as error:  # pyxform trips over some sheets, and how is nobody's promise
         said = f"the sheets cannot be read: {type(error).__name__} at {error}"
         raise FormError("xlsform", said, name) from error
     return result.xform, list(result.warnings)
@@ -53,9 +53,12 @@ def check(source: str | dict[str, Any], *, name: str) -> list[FormError]:
     """
     try:
         xml, _ = convert(source, name=name)
+    except FormError as error:
+        return [placed_by_words(error, _rows(source))]
+    try:
         problems = FormDef.from_xml(xml).problems()
     except FormError as error:
-        return [error]
+        problems = [error]
     if not problems:
         return []
     rows = _rows(source)
@@ -65,4 +68,7 @@ def check(source: str | dict[str, Any], *, name: str) -> list[FormError]:
 def _rows(source: str | dict[str, Any]) -> list[dict[str, Any]]:
     from pyxform.xls2json_backends import get_xlsform
 
-    return list(get_xlsform(source).survey or [])
+    try:
+        return list(get_xlsform(source).survey or [])
+    except Exception:  # noqa: BLE001 - what is refused may have no survey sheet, or one nobody can read
+        return []

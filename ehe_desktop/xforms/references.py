@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ehe_desktop.xforms.xpath.ast import Ast, Call, Chain, Negate, Path, Step
+from ehe_desktop.xforms.xpath.ast import Ast, Call, Chain, Negate, Path, Step, show
 from ehe_desktop.xforms.xpath.paths import in_every_instance, plain_names
 
 
@@ -163,7 +163,7 @@ class _Reader:
         if not here and exact and not any("*" in step.test for step in path.steps):
             bare = path.start is None and path.steps[0].axis == "child"
             kept = self.doubtful if bare else self.unknown
-            kept.append(("/".join(step.test for step in path.steps), path.column))
+            kept.append((show(path), path.column))
         dot = path.start != "/" and all(step.axis == "self" for step in path.steps)
         for found in filter(None, here):
             if exact and not dot:

@@ -37,20 +37,18 @@ class Repeats:
         Raises:
             FormTooLarge: the repeat, or the whole filling, would pass our limit.
         """
-        node = self._grow(parent, ref, at)
+        present = self.instances(parent, ref)
+        self._room_for(ref, 1, len(present))
+        node = self._grow(parent, ref, self._position(parent, ref, present, at))
         self.filling.mark_structure(ref)
         self._fire(node)
         return node
 
-    def _grow(self, parent: Node, ref: str, at: int | None = None) -> Node:
+    def _grow(self, parent: Node, ref: str, place: int) -> Node:
         """Put a copy of the template in; nobody outside is told yet."""
-        present = self.instances(parent, ref)
-        if len(present) >= MAX_REPEATS:
-            raise FormTooLarge("repeat-limit", f"more than {MAX_REPEATS} instances", ref)
-        self._room_for(ref, 1)
         self._nodes += self._sizes[ref]
         node = self.filling.form.templates[ref].clone()
-        parent.append(node, self._position(parent, ref, present, at))
+        parent.append(node, place)
         self.filling.adopt(node, ref)
         if not parent.live:
             for inner in node.walk():
@@ -60,8 +58,10 @@ class Repeats:
         self.filling.mark_new(node)
         return node
 
-    def _room_for(self, ref: str, count: int) -> None:
+    def _room_for(self, ref: str, count: int, present: int) -> None:
         """Refuse before anything is made, so that a hostile count costs nothing."""
+        if present + count > MAX_REPEATS:
+            raise FormTooLarge("repeat-limit", f"more than {MAX_REPEATS} instances", ref)
         if self._nodes + count * self._sizes[ref] > MAX_INSTANCE_NODES:
             said = f"the filling would hold more than {MAX_INSTANCE_NODES} answers and groups"
             raise FormTooLarge("repeat-limit", said, ref)
@@ -98,12 +98,12 @@ class Repeats:
 
     def resize(self, parent: Node, ref: str, count: int) -> None:
         """Add or remove at the end until there are `count`."""
-        if count > MAX_REPEATS:
-            raise FormTooLarge("repeat-limit", f"more than {MAX_REPEATS} instances", ref)
-        wanted = count - len(self.instances(parent, ref))
+        present = self.instances(parent, ref)
+        wanted = count - len(present)
         if wanted > 0:
-            self._room_for(ref, wanted)
-            grown = [self._grow(parent, ref) for _ in range(wanted)]
+            self._room_for(ref, wanted, len(present))
+            first = self._position(parent, ref, present, None)
+            grown = [self._grow(parent, ref, first + number) for number in range(wanted)]
             self.filling.mark_structure(ref)
             for node in grown:
                 self._fire(node)

@@ -20,6 +20,8 @@ from ehe_desktop.xforms.tree import Node
 
 _ADDRESS: Final = re.compile(r"jr://[a-z\-]+(/[^/\\:]+)+")
 _NAME: Final = re.compile(r"[^\w.\-]")
+_MISSHAPEN: Final = (AttributeError, IndexError, TypeError, ValueError, csv.Error)
+"""What reading a list of another shape than its kind has raises."""
 
 
 class Resources(Protocol):
@@ -64,7 +66,7 @@ def read_secondary(
             found[name], rows = _parse(uri, data, rows)
         except FormTooLarge:
             raise
-        except (FormError, RecursionError, TypeError, ValueError, csv.Error) as error:
+        except (FormError, RecursionError, *_MISSHAPEN) as error:
             problems.append(FormError("file", f"the form's file {uri} cannot be read: {error}"))
     return found, problems, missing
 
@@ -166,4 +168,4 @@ def _geometry(geometry: Any) -> str:
         places = [places]
     elif kind == "Polygon":
         places = places[0] if places else []
-    return "; ".join(f"{place[1]} {place[0]} 0 0" for place in places)
+    return "; ".join(f"{north} {east} 0 0" for east, north, *_ in places)

@@ -6,6 +6,7 @@ row 2. It judges nothing; what belongs to no row keeps the reference it has.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -29,21 +30,50 @@ _COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "default": ("default", "calculation", "trigger"),
 }
 """Part of a question -> headings it may stand under, the likeliest first."""
+_OTHER_SHEETS: Final[Mapping[str, tuple[str, str]]] = {
+    "/meta/instanceName": ("settings", "instance_name"),
+    "/meta/entity/label": ("entities", "label"),
+    "/meta/entity/@id": ("entities", "entity_id"),
+    "/meta/entity/@create": ("entities", "create_if"),
+    "/meta/entity/@update": ("entities", "update_if"),
+}
+"""End of a reference that is no question's -> sheet and heading it is written under."""
+_QUOTED: Final = re.compile(r"'([^']*)'|\$\{([^}]*)\}|\bnamed ([\w.\-]+)")
 
 
 class SheetError(FormError):
-    """A problem with its place on the survey sheet; `heading` is "" where only the row is known."""
+    """A problem with its place on a sheet; `row` is 0 and `heading` "" where it is not known."""
 
     row: int = 0
     heading: str = ""
 
-    def on(self, row: int, heading: str) -> SheetError:
+    def on(self, row: int, heading: str = "", sheet: str = "survey") -> SheetError:
         """Put it in a row, from 2, and under a heading."""
         self.row, self.heading = row, heading
-        place = f"[row : {row}] On the 'survey' sheet"
+        place = f"[row : {row}] " if row else ""
+        place += f"On the '{sheet}' sheet"
         place += f", the '{heading}' value: " if heading else ": "
         self.args = (place + str(self.args[0]),)
         return self
+
+
+def placed_by_words(problem: FormError, rows: Sequence[Row]) -> FormError:
+    """Return what pyxform refused with its row, where it gives none and names what one row holds."""
+    said = problem.message
+    names = {name for match in _QUOTED.findall(said) for name in match if name}
+    numbers = [
+        number
+        for number, row in enumerate(rows, start=2)
+        if (len(names) == 1 and names & {str(row.get("type", "")), str(row.get("name", ""))})
+        or any(re.search(rf"(?<![\w-]){key}(?![\w-])", said) for key in _parameters(row))
+    ]
+    if said.startswith("[row") or len(numbers) != 1:
+        return problem
+    return _on_a_sheet(problem).on(numbers[0])
+
+
+def _parameters(row: Row) -> list[str]:
+    return re.findall(r"([\w\-]+)\s*=", str(row.get("parameters", "")))
 
 
 def placed(problem: FormError, rows: Sequence[Row], name: str) -> FormError:
@@ -55,13 +85,18 @@ def placed(problem: FormError, rows: Sequence[Row], name: str) -> FormError:
     number = numbers.get(ref)
     if number is None and ref.endswith("_count"):  # what pyxform makes of a repeat_count
         number, part = numbers.get(ref.removesuffix("_count")), "count"
-    if number is None:
-        return problem
-    heading = _heading(rows[number - 2], part)
-    found = SheetError(
+    if number is not None:
+        return _on_a_sheet(problem).on(number, _heading(rows[number - 2], part))
+    for end, (sheet, heading) in _OTHER_SHEETS.items():
+        if ref.endswith(end):
+            return _on_a_sheet(problem).on(0, heading, sheet)
+    return problem
+
+
+def _on_a_sheet(problem: FormError) -> SheetError:
+    return SheetError(
         problem.code, problem.message, problem.where, problem.expression, problem.column
     )
-    return found.on(number, heading)
 
 
 def _numbers(rows: Sequence[Row], name: str) -> dict[str, int]:

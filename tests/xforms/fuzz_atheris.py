@@ -1,11 +1,13 @@
 """Coverage-guided fuzzing of the engine; not part of the test run, and atheris is no dependency.
 
-    uv venv /tmp/fuzz && uv pip install --python /tmp/fuzz/bin/python atheris google-re2
+    uv venv /tmp/fuzz && uv pip install --python /tmp/fuzz/bin/python atheris google-re2 pyxform
     /tmp/fuzz/bin/python -m tests.xforms.fuzz_atheris xml   -max_total_time=300 -timeout=5 CORPUS_XML
     /tmp/fuzz/bin/python -m tests.xforms.fuzz_atheris xpath -max_total_time=300 -timeout=5 CORPUS_XPATH
 
-Only a FormError may come out; anything else, or five seconds on one input, is a finding. Before the
-first run `seed FOLDER` writes the hostile and the ordinary forms there as a corpus.
+and so `list` (a CSV or GeoJSON file, or XML, beside a form) and `sheet` (an author's XLSForm in markdown).
+Only a FormError may come out; anything else, or five seconds on one input, is a finding (more where the
+machine is busy: the seconds are the wall's). Before the first run `seed FOLDER` writes the hostile and the
+ordinary forms there as a corpus for `xml`.
 """
 
 from __future__ import annotations
@@ -60,6 +62,33 @@ def one_expression(data: bytes) -> None:
         return
 
 
+def one_list(data: bytes) -> None:
+    """Read whatever it is as the list of a form, of a kind its first byte chooses."""
+    from ehe_desktop.xforms.definition import FormDef
+
+    class Files:
+        def open(self, uri: str) -> bytes:
+            del uri
+            return data[1:]
+
+    kind = ("csv/a.csv", "geojson/a.geojson", "xml/a.xml")[data[0] % 3 if data else 0]
+    FormDef.from_xml(
+        '<html xmlns="http://www.w3.org/2002/xforms"><model><instance><data/></instance>'
+        f'<instance id="a" src="jr://file-{kind}"/></model></html>',
+        Files(),
+    ).problems()
+
+
+def one_sheet(data: bytes) -> None:
+    """Check whatever it is as an author's form; what is wrong is told, and nothing raised."""
+    from ehe_desktop.xforms.author import check
+
+    check(data.decode("utf-8", "replace"), name="data")
+
+
+TARGETS = {"xml": one_form, "xpath": one_expression, "list": one_list, "sheet": one_sheet}
+
+
 def seed(folder: Path) -> None:
     """Write a corpus: small forms that use much of the language."""
     from tests.xforms.hostile_forms import HOSTILE
@@ -83,8 +112,8 @@ def main() -> None:
         return
     import atheris
 
-    target = {"xml": one_form, "xpath": one_expression}[which]
-    with atheris.instrument_imports(include=["ehe_desktop.xforms"]):
+    target = TARGETS[which]
+    with atheris.instrument_imports(include=["ehe_desktop.xforms", "pyxform"]):
         target(b"<a/>")
     atheris.Setup(sys.argv, target)
     atheris.Fuzz()

@@ -128,6 +128,25 @@ def test_an_expression_gives_its_value(source, expected):
     assert value(source) == expected
 
 
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("//*", "abcdec"),
+        ("//text()", "1234"),
+        ("//node()/*", "bcdec"),
+        ("(//a | //d)/*", "bdec"),
+        ("*//*[@n]", "ce"),
+        ("//c/preceding::*/self::*", "bcde"),
+        ("(//*)[2]", "b"),
+        ("//e/ancestor::*/*[1]", "be"),
+    ],
+)
+def test_what_is_found_from_nodes_inside_one_another_stands_in_the_documents_order(source, found):
+    tree = parse_xml("<a><b>1<c n='1'>2</c>3</b><d><e n='1'>4</e></d><c/></a>")
+    nodes = compile_xpath(source).nodes(Ctx(Scope(StillEnv()), tree))
+    assert "".join(node.text if node.kind == "text" else node.name for node in nodes) == found
+
+
 def test_division_by_nothing_is_infinite_or_no_number():
     assert value("1 div 0") == math.inf
     assert math.isnan(value("0 div 0"))

@@ -34,6 +34,7 @@ from ehe_desktop.xforms.xpath.functions_text import matcher
 from ehe_desktop.xforms.xpath.parser import parse
 from ehe_desktop.xforms.xpath.paths import How, compile_path, in_every_instance
 from ehe_desktop.xforms.xpath.values import (
+    HIDDEN,
     Closure,
     Value,
     compare,
@@ -303,7 +304,7 @@ def _against_words(start: Closure, sign: str, words: str) -> Closure:
 
     def run(ctx: Ctx) -> Value:
         value = start(ctx)
-        if not isinstance(value, list):
+        if value is HIDDEN or not isinstance(value, list):
             return compare(sign, value, words, ctx)
         if len(value) == 1:
             return (value[0].string() == words) is same

@@ -43,9 +43,10 @@ def _point(text: str) -> Point | None:
     return latitude, longitude
 
 
-def _no_place(values: tuple[Value, ...]) -> Value:
-    """Nothing given yet has no size; something that is no place is a mistake."""
-    if any(text.strip() for text in texts(values)):
+def _no_place(written: list[str]) -> Value:
+    """A place not given yet is nowhere; something that is no place is a mistake."""
+    given = [text for text in written if text.strip()]
+    if len(given) == len(written) or any(_points((text,)) is None for text in given):
         raise XPathError("geo", "a value given for a place is not a place")
     return math.nan
 
@@ -67,7 +68,7 @@ def _distance(_ctx: Ctx, *values: Value) -> Value:
     points = _points(values)
     written = texts(values)
     if points is None or (len(written) > 1 and len(points) != len(written)):
-        return _no_place(values)
+        return _no_place(written)
     metres = math.fsum(_apart(a, b) for a, b in itertools.pairwise(points))
     return round(metres, 2)
 
@@ -91,6 +92,8 @@ eager("enclosed-area", 1, MANY)(_area)  # its name in older forms
 
 @eager("geofence", 2)
 def _geofence(_ctx: Ctx, where: Value, shape: Value) -> Value:
+    if any(isinstance(value, list) and not to_string(value).strip() for value in (where, shape)):
+        return False  # a question not answered yet
     point = _point(to_string(where))
     corners = _points((to_string(shape),))
     if point is None or corners is None:

@@ -7,18 +7,20 @@ to the scope, which knows about repeats and keeps a cache.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, NamedTuple
 
 from ehe_desktop.xforms.errors import XPathError
 from ehe_desktop.xforms.tree import XHTML_NS, Node
 from ehe_desktop.xforms.xpath.ast import Ast, Call, Number, Path, Step
 from ehe_desktop.xforms.xpath.axes import AXES, REVERSE, in_order, node_test
 from ehe_desktop.xforms.xpath.context import Ctx, Wanted
-from ehe_desktop.xforms.xpath.values import Closure, Value, to_boolean
+from ehe_desktop.xforms.xpath.values import HIDDEN, Closure, Value, to_boolean
 
 Filter = Callable[[Ctx, list[Node]], list[Node]]
 Compile = Callable[[Ast], Closure]
+_FLAT: Final = frozenset({"self", "child", "attribute"})
+"""Axes that keep nodes apart and in order where they were."""
 
 
 class How(NamedTuple):
@@ -38,7 +40,7 @@ def alive(nodes: list[Node]) -> list[Node]:
     """Return the nodes that are relevant."""
     for node in nodes:
         if not node.live:
-            return [node for node in nodes if node.live]
+            return [node for node in nodes if node.live] or HIDDEN
     return nodes
 
 
@@ -47,7 +49,8 @@ def compile_path(path: Path, how: How) -> Closure:
     if path.start == "/":
         return _absolute(path, how)
     climbs = how.dead_too or all(step.axis in {"self", "parent"} for step in path.steps)
-    steps = [_step(step, how) for step in path.steps]
+    called = path.start is None or isinstance(path.start, Call)
+    steps = _steps(path.steps, how, nested=not called)
     if path.start is None:
         return _relative(steps, climbs=climbs)
     assert not isinstance(path.start, str)
@@ -112,7 +115,7 @@ def _absolute(path: Path, how: How) -> Closure:
         return lambda ctx: ctx.scope.plain(ctx, wanted)
     if wanted.whole:
         return _whole(wanted)
-    steps = [_step(step, how) for step in path.steps[len(names) :]]
+    steps = _steps(path.steps[len(names) :], how)
 
     def run(ctx: Ctx) -> Value:
         nodes = ctx.scope.plain(ctx, wanted) if names else [ctx.scope.root(ctx)]
@@ -130,17 +133,28 @@ def _whole(wanted: Wanted) -> Closure:
         nodes = ctx.scope.plain(ctx, wanted)
         for node in nodes:
             if not node.live:
-                return [node for node in nodes if node.live]
+                return [node for node in nodes if node.live] or HIDDEN
         return nodes
 
     return run
 
 
-def _step(step: Step, how: How) -> Filter:
+def _steps(steps: Sequence[Step], how: How, *, nested: bool = False) -> list[Filter]:
+    """Return the closures of steps; `nested` says that the first may begin inside one another.
+
+    What is found from nodes inside one another comes in no order of itself.
+    """
+    found: list[Filter] = []
+    for step in steps:
+        nested = nested or step.axis not in _FLAT
+        found.append(_step(step, how, many=nested))
+    return found
+
+
+def _step(step: Step, how: How, *, many: bool) -> Filter:
     predicates = [_predicate(predicate, how.compile) for predicate in step.predicates]
     find = _finder(step, how.namespaces)
     reverse = step.axis in REVERSE
-    many = step.axis not in {"self", "child", "attribute"}
     if not predicates and not many:
         return _plain_step(find)
 

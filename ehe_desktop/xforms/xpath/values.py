@@ -35,6 +35,14 @@ class Days(float):
     __slots__ = ()
 
 
+HIDDEN: Final[list[Node]] = []
+"""No nodes, where there are some and none is relevant; told by identity, and never changed.
+
+Compared, it is an answer left empty: `${x} != 'no'` holds while the question x is hidden, as in the
+other engines. Nodes that do not exist at all equal nothing, as the standard says.
+"""
+
+
 def number_of_text(text: str, ctx: Ctx) -> float:
     """Read text as XPath does: digits, or a date; else NaN."""
     if isinstance(text, Moment):
@@ -106,6 +114,7 @@ _ORDER: Final[dict[str, Callable[[float, float], bool]]] = {
 
 def compare(sign: str, left: Value, right: Value, ctx: Ctx) -> bool:
     """Judge `left sign right`, node-sets by any of their nodes."""
+    left, right = "" if left is HIDDEN else left, "" if right is HIDDEN else right
     if isinstance(left, list):
         if isinstance(right, bool) and sign not in _ORDER:
             return _single(sign, bool(left), right, ctx)
