@@ -50,12 +50,12 @@ def audit(root: QWidget, *, page: bool = False, smallest: int = TOUCH) -> list[s
 
 
 def focusable(root: QWidget) -> list[QWidget]:
-    """What Tab stops at, in order."""
+    """What Tab stops at inside `root`, in the order in which it goes round the window."""
     found: list[QWidget] = []
-    at = root
+    window = at = root.window()
     while True:
         at = at.nextInFocusChain()
-        if at is root or at is None or at in found:
+        if at is window or at is None or at in found:
             return found
         tabs = bool(at.focusPolicy().value & Qt.FocusPolicy.TabFocus.value)
         inside = root.isAncestorOf(at) and at.isVisible() and at.isEnabled()

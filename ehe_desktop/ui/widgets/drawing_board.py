@@ -117,7 +117,7 @@ class DrawingBoard(QWidget):
     @property
     def first_stop(self) -> QWidget:
         """Where the keyboard comes to first."""
-        return self._pens.buttons[0] if not self._pens.isHidden() else self._undo
+        return self._pens.in_hand if not self._pens.isHidden() else self._undo
 
     @property
     def drawing(self) -> Drawing:

@@ -157,6 +157,11 @@ class ToolRow(QWidget):
         self.setSizePolicy(policy)
         self._group.buttonClicked.connect(self._tell)
 
+    @property
+    def in_hand(self) -> ToolButton:
+        """The tool that is in hand."""
+        return next(one for one in self.buttons if one.isChecked())
+
     def set_in_hand(self, key: str) -> None:
         """Take a tool in hand, without `chosen`; Tab comes to it."""
         policy = Qt.FocusPolicy

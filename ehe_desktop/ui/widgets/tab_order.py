@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QLayout, QScrollArea, QStackedWidget, QWidget
 
 
 def reading_order(widget: QWidget) -> Iterator[QWidget]:
-    """Everything Tab can stop at inside a widget, itself included, in the order it is laid out.
+    """Everything that can have the focus inside a widget, itself included, in the order it is laid out.
 
-    What hands the focus on to its first part is a stop as well, before that part: left where it
-    was made, it would draw the focus back before Tab has come round.
+    What hands the focus on to its first part comes before that part: left where it was made, it would
+    draw the focus back before Tab has come round. Of a group of buttons Tab stops at one, each in turn.
     """
-    if widget.focusPolicy().value & Qt.FocusPolicy.TabFocus.value or widget.focusProxy():
+    if widget.focusPolicy() != Qt.FocusPolicy.NoFocus or widget.focusProxy():
         yield widget
     if isinstance(widget, QScrollArea):
         inside = widget.widget()
