@@ -16,6 +16,7 @@ from ehe_desktop.ui.theme import CHILD_TOUCH, Mode, apply
 from tests.ui.audit import audit
 from tests.ui.child_room import ChildRoom
 from tests.ui.pictures import keep_picture
+from tests.xforms.building import form_md
 
 FORMS = ("houses", "picture_choices", "about_my_learning", "have_my_say", "send_pictures")
 
@@ -39,6 +40,22 @@ def test_hello_says_what_it_is_and_that_one_can_stop(qtbot, show):
     room.press("child-start")
     assert [deed for deed, _, _ in room.deeds()] == ["begun"]
     assert room.page == "question"
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_is_told_to_others_is_said_once(qtbot, show, form):
+    said = ChildRoom(qtbot, show, form).words()
+    assert said.count("What you make goes to Sam.") == said.count("tell someone") == 1
+
+
+@pytest.mark.parametrize(("name", "says_it"), [("keep_safe", False), ("hello", True)])
+def test_a_form_says_by_the_name_of_its_note_that_it_tells_what_is_told(qtbot, show, name, says_it):
+    form = form_md(
+        f"| survey |\n| | type | name | label |\n| | note | {name} | Ahoy. |\n| | text | a | Why? |"
+    )
+    said = ChildRoom(qtbot, show, form).words()
+    assert "Ahoy." in said
+    assert ("Sam may have to tell someone" in said) is says_it
 
 
 def test_one_question_at_a_time_with_nothing_chosen_before(learning):

@@ -100,6 +100,7 @@ def test_a_child_is_never_made_to_answer(folder, capsys):
         folder, "child_feedback",
         ("| type | name |", "| type | name | required |"),
         ("| note | hello |", "| note | hello | |"),
+        ("| note | keep_safe |", "| note | keep_safe | |"),
         ("| text | better |", "| text | better | yes |"),
         *((f"| {kind} | {name} |", f"| {kind} | {name} | |") for kind, name in (
             ("select_one lot", "listen"), ("select_one yns", "said"), ("text", "changed"),

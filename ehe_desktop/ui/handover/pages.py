@@ -6,7 +6,7 @@ its button; the screen decides what follows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -26,7 +26,7 @@ from ehe_desktop.ui.handover.parts import (
 )
 from ehe_desktop.ui.handover.say_panel import PlayButton
 from ehe_desktop.ui.handover.speaker import MakeSpeaker
-from ehe_desktop.ui.handover.walk import Room, Walk, is_room_met
+from ehe_desktop.ui.handover.walk import KEEP_SAFE, Room, Walk, is_room_met
 from ehe_desktop.ui.handover.words import Words
 from ehe_desktop.ui.widgets.buttons import Weight
 from ehe_desktop.ui.widgets.drawing_picture import DrawingPicture
@@ -81,9 +81,13 @@ def buttons(*presses: Press) -> Flow:
     return Flow(*made, gap=16)
 
 
-def hello_page(words: Words, notes: Sequence[str], start: Act, speaker: MakeSpeaker) -> ChildPage:
-    """What this is, who gets it, and that one can stop."""
-    said = [*(notes or (words("yours"),)), words("kept")]  # a form's own hello says it already
+def hello_page(
+    words: Words, notes: Mapping[str, str], start: Act, speaker: MakeSpeaker
+) -> ChildPage:
+    """What this is, who gets it, that one can stop, and what is told to others: each once."""
+    said = [*(notes.values() or (words("yours"),)), words("kept")]
+    if KEEP_SAFE not in notes:
+        said.append(words("keep_safe"))
     return ChildPage(
         Question(words("hello")),
         *(ChildText(one) for one in said),

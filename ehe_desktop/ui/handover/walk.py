@@ -16,6 +16,8 @@ from ehe_desktop.xforms.items import Group, Item
 from ehe_desktop.xforms.session import Session
 
 HOUSE: Final = "house"
+KEEP_SAFE: Final = "keep_safe"
+"""The note in which a form itself says that a worry about safety is told to others."""
 PICTURE_KINDS: Final = ("draw", "annotate", "signature")
 CHOOSING: Final = ("select1", "select")
 
@@ -64,15 +66,15 @@ class Walk:
     # the form
 
     @property
-    def notes(self) -> tuple[str, ...]:
-        """What the form says before its first question."""
-        found: list[str] = []
+    def notes(self) -> dict[str, str]:
+        """What the form says before its first question, by the name of each note."""
+        found: dict[str, str] = {}
         for item in self.session.root.questions():
             if is_asked(item):
                 break
             if item.kind == "question" and item.label.plain:
-                found.append(item.label.plain)
-        return tuple(found)
+                found[item.ref.rpartition("/")[2]] = item.label.plain
+        return found
 
     @property
     def refs(self) -> tuple[str, ...]:
