@@ -17,8 +17,9 @@ from ehe_desktop.xforms.xpath.compiler import Expr
 
 _SIMPLE: Final = {"nodeset", "type", "id"}
 _EXPRESSIONS: Final = ("relevant", "required", "readonly", "constraint", "calculate")
+_COMMON: Final = frozenset({*_SIMPLE, *_EXPRESSIONS})
 _READ: Final = frozenset({
-    *_SIMPLE, *_EXPRESSIONS, "ref", "requiredMsg", "constraintMsg", "preload", "preloadParams",
+    *_COMMON, "ref", "requiredMsg", "constraintMsg", "preload", "preloadParams",
     "saveto",
 })  # fmt: skip
 _SPECIAL: Final = re.compile(r"[\[.:\s]|//|/$")
@@ -86,22 +87,20 @@ def absolute(ref: str, above: str) -> str:
 def _read(node: Node, above: str, compile_: Compile) -> Bind:
     plain = given(node)
     ref = absolute(plain.get("nodeset") or plain.get("ref") or "", above)
+    kind = plain.get("type", "string").rpartition(":")[2] or "string"
     if plain.keys() <= _SIMPLE:
-        return Bind(ref, plain.get("type", "string").rpartition(":")[2] or "string", plain=True)
+        return Bind(ref, kind, plain=True)
 
-    parts = {
-        name: compile_(text, f"{ref} {name}")
-        for name in _EXPRESSIONS
+    relevant, required, readonly, constraint, calculate = (
+        compile_(text, f"{ref} {name}")
         if (text := plain.get(name)) and not text.isspace()
-    }
-    return Bind(
-        ref,
-        plain.get("type", "string").rpartition(":")[2] or "string",
-        relevant=parts.get("relevant"),
-        required=parts.get("required"),
-        readonly=parts.get("readonly"),
-        constraint=parts.get("constraint"),
-        calculate=parts.get("calculate"),
+        else None
+        for name in _EXPRESSIONS
+    )
+    bind = Bind(ref, kind, relevant, required, readonly, constraint, calculate)
+    if plain.keys() <= _COMMON:
+        return bind
+    return bind._replace(
         required_message=_message(plain.get("requiredMsg"), ref, compile_),
         constraint_message=_message(plain.get("constraintMsg"), ref, compile_),
         preload=node.get("preload", _JR),

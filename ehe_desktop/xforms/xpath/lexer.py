@@ -8,20 +8,23 @@ our limits; what the tokens mean together is the parser's business.
 from __future__ import annotations
 
 import re
-from typing import Final, Literal, NamedTuple, cast
+from typing import Final, NamedTuple
 
 from ehe_desktop.xforms.errors import XPathError
 from ehe_desktop.xforms.limits import MAX_EXPRESSION, MAX_TOKENS
-
-TokenKind = Literal["number", "literal", "name", "path", "operator", "mark", "end"]
+from ehe_desktop.xforms.xpath.ast import PRECEDENCE
 
 
 class Token(NamedTuple):
-    """One token; `column` counts from 1."""
+    """One token: a number, literal, name, path, operator, mark or end.
 
-    kind: TokenKind
+    `column` counts from 1; `level` is how tightly an operator between operands binds, else 0.
+    """
+
+    kind: str
     text: str
     column: int
+    level: int = 0
 
 
 _START: Final = r"[^\W\d]"
@@ -63,7 +66,8 @@ def tokenize(source: str) -> list[Token]:
             kind = "operator"
         elif kind == "literal":
             text = text[1:-1]
-        tokens.append(Token(cast("TokenKind", kind), text, start + 1))
+        level = PRECEDENCE.get(text, 0) if kind == "operator" else 0
+        tokens.append(Token(kind, text, start + 1, level))
         after_operand = kind != "operator" and not (kind == "mark" and text in _BEFORE_NAME)
     if source[place:].strip():
         raise _unreadable(source, place)

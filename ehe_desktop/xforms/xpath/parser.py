@@ -12,7 +12,6 @@ from typing import Final, NoReturn
 from ehe_desktop.xforms.errors import XPathError
 from ehe_desktop.xforms.limits import MAX_NESTING
 from ehe_desktop.xforms.xpath.ast import (
-    PRECEDENCE,
     Ast,
     Call,
     Chain,
@@ -94,23 +93,14 @@ class _Parser:
         self.depth -= 1
         return left
 
-    def _level(self) -> int:
-        token = self.tokens[self.place]
-        if token.kind != "operator":
-            return 0
-        return PRECEDENCE.get(token.text, 0)
-
-    def _operand(self, lowest: int) -> Ast:
-        return self._tail(self.unary(), lowest)
-
     def _tail(self, left: Ast, lowest: int) -> Ast:
         """Bind what binds tighter than the operator just read."""
-        while (level := self._level()) >= lowest:
+        tokens = self.tokens
+        while (level := tokens[self.place].level) >= lowest:
             rest: list[tuple[str, Ast]] = []
-            while self._level() == level:
-                operator = self.now.text
+            while (token := tokens[self.place]).level == level:
                 self.place += 1
-                rest.append((operator, self._operand(level + 1)))
+                rest.append((token.text, self._tail(self.unary(), level + 1)))
             left = Chain(left, tuple(rest))
         return left
 
@@ -144,6 +134,9 @@ class _Parser:
         if not self._starts_primary():
             return Path(None, (), tuple(self._steps()), token.column)
         primary = self._primary()
+        following = self.tokens[self.place].text
+        if following != "[" and following not in _SLASHES:
+            return primary
         filters = self._predicates()
         steps: list[Step] = []
         if self.is_at("/") or self.is_at("//"):

@@ -7,6 +7,7 @@ to the scope, which knows about repeats and keeps a cache.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -46,6 +47,8 @@ def alive(nodes: list[Node]) -> list[Node]:
 
 def compile_path(path: Path, how: How) -> Closure:
     """Return the closure of one location path."""
+    if path.ref and not how.dead_too:
+        return whole(path.ref, everywhere=how.everywhere)
     if path.start == "/":
         return _absolute(path, how)
     climbs = how.dead_too or all(step.axis in {"self", "parent"} for step in path.steps)
@@ -113,8 +116,6 @@ def _absolute(path: Path, how: How) -> Closure:
     wanted = Wanted(names, whole=len(names) == len(path.steps), everywhere=how.everywhere)
     if wanted.whole and how.dead_too:
         return lambda ctx: ctx.scope.plain(ctx, wanted)
-    if wanted.whole:
-        return _whole(wanted)
     steps = _steps(path.steps[len(names) :], how)
 
     def run(ctx: Ctx) -> Value:
@@ -126,14 +127,16 @@ def _absolute(path: Path, how: How) -> Closure:
     return run
 
 
-def _whole(wanted: Wanted) -> Closure:
-    """Return the closure that most paths are; one call less than `alive` around it."""
+@functools.lru_cache(maxsize=4096)
+def whole(ref: str, *, everywhere: bool) -> Closure:
+    """Return the closure that most paths are: bare names from the root, the same few in many expressions."""
+    wanted = Wanted(tuple(ref[1:].split("/")), whole=True, everywhere=everywhere)
 
     def run(ctx: Ctx) -> Value:
         nodes = ctx.scope.plain(ctx, wanted)
-        for node in nodes:
+        for node in nodes:  # as `alive` does, without calling it
             if not node.live:
-                return [node for node in nodes if node.live] or HIDDEN
+                return alive(nodes)
         return nodes
 
     return run
