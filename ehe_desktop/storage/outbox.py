@@ -30,6 +30,8 @@ _UNSENT_OF: Final = (
     .where(outbox_op.c.state.in_(UNSENT))
     .order_by(outbox_op.c.op_seq)
 )
+FROM_A_REV: Final = ("patch", "resolve")
+"""Ops that say from which rev of their record they were begun."""
 _MAKES: Final = ("create", "append", "event")
 _ID_CHARACTERS: Final = 36
 

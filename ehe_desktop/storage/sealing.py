@@ -111,7 +111,8 @@ def offer_again(connection: Connection, lane: int, accepted: int) -> int:
     this store may have used the same numbers since. So all is offered, and what the centre knows by its
     op id is a duplicate. Ops keep their ids. An edit, answered or not, says that it has seen nothing
     (`base_rev` 0), because revs of the lost time mean nothing now: it stands where the centre holds its base,
-    and becomes a conflict where somebody wrote otherwise since. Nor does a stamp of the lost time mean
+    and becomes a conflict where somebody wrote otherwise since; a decision on a conflict, which may come again
+    about other words under the same id, is asked for once more. Nor does a stamp of the lost time mean
     anything: an edit that names one above a removal of the new time would pass for written after it.
     What is written from now on says the same until the centre's records are laid in (`UnitOfWork`).
     Returns how many answered ops are offered again.
@@ -125,7 +126,7 @@ def offer_again(connection: Connection, lane: int, accepted: int) -> int:
     connection.execute(delete(sealed_batch).where(sealed_batch.c.lane == lane))
     waiting = (outbox_op.c.lane == lane) & (outbox_op.c.state == "waiting")
     connection.execute(update(outbox_op).where(waiting).values(scope_epoch=0))
-    edits = outbox_op.c.op_kind == "patch"
+    edits = outbox_op.c.op_kind.in_(outbox.FROM_A_REV)
     connection.execute(update(outbox_op).where(waiting, edits).values(base_rev=0))
     meta.put_all(connection, {meta.last_push_seq(lane): str(accepted), meta.SCOPE_EPOCH: "0"})
     return int(count)

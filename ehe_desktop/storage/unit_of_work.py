@@ -278,7 +278,7 @@ class UnitOfWork:
         offset = meta.get(self.connection, meta.CLOCK_OFFSET_MS)
         scope_epoch = int(meta.get(self.connection, meta.SCOPE_EPOCH, "0"))
         # with nothing read since the centre was put back, the revs held are of the lost time
-        base_rev = 0 if op_kind == "patch" and not scope_epoch else one.rev
+        base_rev = 0 if op_kind in outbox.FROM_A_REV and not scope_epoch else one.rev
         known = KINDS[one.kind]
         return Op(
             op_id=self._sitting.new_id(),

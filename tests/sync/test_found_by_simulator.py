@@ -353,6 +353,27 @@ def test_an_edit_begun_before_a_restore_has_not_seen_what_was_written_since(
         assert lee.sync().conflicts + lee.sync().conflicts == 1
 
 
+def test_a_decision_of_the_lost_time_is_not_taken_about_other_words(town: Town, caplog):
+    """Invariant 15: the conflict came again under the same id and rev, about words the decision had not seen."""
+    sam, lee, boss = (town.device(name) for name in ("sam-1", "lee-1", "boss-1"))
+    put_back(town, save=True)
+    for one, word in ((sam, "Sam's word"), (lee, "Lee's word")):
+        one.edit("child", "c-f-both", language=word)
+        one.sync()
+    with lee.store.writing() as work:
+        (open_,) = conflicts.open_conflicts(work.view)
+        conflicts.settle(work, open_.conflict_id, "yours")
+    lee.sync()
+    put_back(town, epoch=True)
+    boss.edit("child", "c-f-both", language="A third word")
+    boss.sync()
+    with caplog.at_level(logging.WARNING):
+        lee.sync()
+    with lee.store.reading() as view:
+        assert [one.conflict_id for one in conflicts.open_conflicts(view)] == [open_.conflict_id]
+    assert town.body("c-f-both")["language"] == "A third word"
+
+
 def test_a_flag_raised_long_ago_is_raised(town: Town):
     """Invariant 4: other work is late for thirty days and then for the dead letters, a raise never is."""
     sam, boss = town.device("sam-1"), town.device("boss-1")
