@@ -43,6 +43,10 @@ from ehe_desktop.domain.records import (
 from ehe_desktop.wire.codec import check_body, encode
 from ehe_desktop.wire.errors import WireError
 
+WAITS: Final = (
+    "The office’s list does not show this family as yours. It waits here and is offered again at each sync. "
+    "Tell your supervisor now."
+)
 ERASED: Final = "This was erased for good and cannot be written to."
 _EDITED: Final = (RecordClass.FIELD_MERGE, RecordClass.CAUTIOUS, RecordClass.PRIVATE_DRAFT)
 _ALARMS: Final[Mapping[tuple[str, str], str]] = {
@@ -88,18 +92,30 @@ def decide(op: Op, digest: str, desk: Desk, context: Context) -> Decision:
 def _in_its_family(op: Op, desk: Desk, context: Context) -> Decision:
     kind, held = KINDS[op.kind], desk.records.get(op.record_id)
     if {op.record_id, op.child_id} & desk.hidden:
-        return dead(op, NOT_HERE)
+        return _no_place(op, NOT_HERE, desk)
     if desk.is_gone(op.record_id, op.family_id, op.child_id):
         # refused without a dead letter: that would keep what the law wants gone
         return Decision(outcome=outcome_of(op, Verdict.REFUSED, reason=ERASED))
     standing = _standing(op, held, desk, context)
     if not (standing.is_held or standing.is_late):
-        return dead(op, standing.why_not)
+        return _no_place(op, standing.why_not, desk)
     try:
         decision = _by_class(op, kind, held, desk)
     except (RuleBroken, WireError) as broken:
         return dead(op, f"The edit does not fit: {broken}")
     return _as_late(decision) if standing.is_late else decision
+
+
+def _no_place(op: Op, why: str, desk: Desk) -> Decision:
+    """Refuse an op whose family is not the officer's; one that raises waits on its device, and is told of once.
+
+    A restore may have lost the assignment. Refused, the child would show no flag; taken in, anybody
+    could write to a family that was never theirs. So it waits until somebody has assigned it again.
+    """
+    if not _is_raise(op) or op.record_id in desk.records or op.record_id in desk.hidden:
+        return dead(op, why)
+    told = notice_row(op, "raise_waits", desk.now) | {"family_id": None}  # whose it is, is unproven
+    return Decision(outcome=outcome_of(op, Verdict.HELD, reason=WAITS), notices=(told,))
 
 
 def _again(op: Op, digest: str, known: Known) -> Decision:

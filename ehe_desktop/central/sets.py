@@ -19,16 +19,24 @@ from ehe_desktop.wire.codec import encode
 
 
 def insert_all(
-    connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]
+    connection: sa.Connection,
+    table: sa.Table,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    once: bool = False,
 ) -> None:
-    """Insert rows that all have the same columns; asks for nothing back."""
+    """Insert rows that all have the same columns; asks for nothing back. `once`: one that is here stays as it is."""
     if not rows:
         return
     if connection.dialect.name == "sqlite":
-        connection.execute(table.insert().inline(), [dict(row) for row in rows])
+        plain = table.insert().inline()
+        put = plain.prefix_with("OR IGNORE") if once else plain
+        connection.execute(put, [dict(row) for row in rows])
         return
     given = _given(table, tuple(rows[0]))
-    insert = table.insert().from_select(list(rows[0]), sa.select(*given.c))
+    insert = postgresql.insert(table).from_select(list(rows[0]), sa.select(*given.c))
+    if once:
+        insert = insert.on_conflict_do_nothing()
     connection.execute(insert, {"rows": encode(rows).decode()})
 
 

@@ -89,9 +89,9 @@ def write(connection: sa.Connection, changes: Changes, clock: Clock, digest: str
         (tables.known_op, changes.known_ops),
         (tables.outcome, changes.outcomes),
         (tables.dead_letter, changes.dead_letters),
-        (tables.notice, changes.notices),
     ):
         insert_all(connection, table, rows)
+    insert_all(connection, tables.notice, changes.notices, once=True)
     if not changes.needs_stamp:
         return None
     pos = _bump(connection, clock, digest)

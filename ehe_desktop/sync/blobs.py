@@ -24,8 +24,8 @@ from ehe_desktop.storage.wanted_blobs import Wanted
 from ehe_desktop.sync.errors import BatchTooLarge, CentreDisagrees, PartMisplaced, RoundStopped
 from ehe_desktop.sync.push import Cancel
 from ehe_desktop.sync.server_client import ServerClient
+from ehe_desktop.sync.to_council import hand_in_sealed
 from ehe_desktop.wire.messages import CHUNK_BYTES, BlobFind, BlobRequest
-from ehe_desktop.wire.sealed_files import file_boxes
 
 _log = logging.getLogger(__name__)
 MOST_STARTS: Final = 3
@@ -71,14 +71,11 @@ def _set_aside(
     """
     code = fault.code if isinstance(fault, CentreDisagrees) else TOO_LARGE
     _log.info("a file was not taken: %s", code)
+    if code not in FOR_GOOD:
+        return False
     with store.reading() as view:
-        key = meta.get(view.connection, meta.RECOVERY_KEY)
-        if code not in FOR_GOOD or not key:
+        if not hand_in_sealed(view, client, one, partial(blobs.read_part, view, one)):
             return False
-        replica_id = meta.get(view.connection, meta.REPLICA_ID)
-        read = partial(blobs.read_part, view, one)
-        for box in file_boxes(bytes.fromhex(key), replica_id, one, read):
-            client.hand_in(box.content, 0)
     with store.settling() as work:
         refused_blobs.note_refused(work, one, code)
     return True

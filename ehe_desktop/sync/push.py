@@ -1,12 +1,14 @@
 """The first half of a round: safety lane first, sealed batches in order, each answer stored as it comes.
 
 Three local transactions a batch: seal, (send), settle. A cut anywhere leaves either ops in the Outbox or
-a sealed batch that is sent again as it is. Source: sync.md B3.5.
+a sealed batch that is sent again as it is. An edit larger than any message goes to the council sealed. Source: sync.md B3.5.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
@@ -18,6 +20,7 @@ from ehe_desktop.storage.settling import Settled, settle
 from ehe_desktop.storage.store import Store
 from ehe_desktop.sync.errors import BatchTooLarge, CentreDisagrees, RoundStopped
 from ehe_desktop.sync.server_client import ServerClient
+from ehe_desktop.sync.to_council import hand_in_sealed
 from ehe_desktop.wire.messages import Limits
 from ehe_desktop.wire.seals import seal_batch
 
@@ -122,6 +125,9 @@ def _send(push: Push, batch: Sealed) -> Settled:
 
 def _send_halves(push: Push, batch: Sealed) -> Settled:
     if batch.ops == 1:
+        whole = _Whole.of(batch.payload)
+        with suppress(BatchTooLarge, CentreDisagrees), push.store.reading() as view:
+            hand_in_sealed(view, push.client, whole, whole.read)
         with push.store.settling() as work:
             sealing.set_aside(work.connection, batch, TOO_LARGE)
         return Settled(refused=1)
@@ -129,6 +135,23 @@ def _send_halves(push: Push, batch: Sealed) -> Settled:
     with push.store.settling() as work:
         first, _ = sealing.cut(work.connection, batch, ids, _body)
     return _send(push, first)  # the second half is a kept batch now: the lane goes on with it
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """One message that is too large, as a file."""
+
+    sha256: str
+    size: int
+    read: Callable[[int, int], bytes]
+    family_id: str = ""
+    media_type: str = "application/json"
+
+    @classmethod
+    def of(cls, payload: bytes) -> _Whole:
+        """The message with its edit."""
+        sha256 = hashlib.sha256(payload).hexdigest()
+        return cls(sha256, len(payload), lambda at, most: payload[at : at + most])
 
 
 def _body(batch_id: str, ops: Sequence[Op]) -> tuple[bytes, str]:

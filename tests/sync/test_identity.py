@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import itertools
+import logging
 import shutil
 from pathlib import Path
 
 import pytest
 
+from ehe_desktop.central import tables
 from ehe_desktop.central.database import Database
-from ehe_desktop.storage import meta
+from ehe_desktop.storage import meta, outbox_query
 from ehe_desktop.storage.store_files import files_of
 from ehe_desktop.sync.errors import (
     DeviceRevoked,
@@ -252,3 +254,33 @@ def test_a_program_too_old_to_read_still_sends(town: Town):
         sam.sync()
     assert town.centre.held(note) is not None
     assert sam.unsent() == 0
+
+
+@pytest.mark.parametrize("raised", ["before", "after"])
+def test_a_raise_waits_for_an_assignment_that_a_restore_lost(town: Town, caplog, raised: str):
+    """Invariant 4: refused, the flag stood in the dead letters alone, and went from here with the family."""
+    sam, boss = town.device("sam-1"), town.device("boss-1")
+    put_back(town, save=True)
+    town.centre.assign("sam", "f-lee")
+    sam.sync()
+    flag = sam.make(a_flag_event(), "c-f-lee")
+    if raised == "before":
+        sam.sync()
+    put_back(town, epoch=True)
+    with caplog.at_level(logging.WARNING):
+        told = sam.sync()
+        assert (told.refused, told.everything_sent) == (0, False)
+        assert sam.sync().families_removed == 0
+        boss.sync()
+    assert sam.held("flag_event", flag) is not None, "the child shows it here meanwhile"
+    with sam.store.reading() as view:
+        (waits,) = outbox_query.queued(view)
+    assert "Tell your supervisor" in waits.reason
+    assert boss.held("flag_event", flag) is None
+    assert [row.what for row in town.centre.rows(tables.notice)] == ["raise_waits"]
+    town.centre.assign("sam", "f-lee")
+    assert sam.sync().everything_sent
+    boss.sync()
+    assert boss.held("flag_event", flag) is not None
+    town.quiet(sam, boss)
+    town.all_equal(sam, boss)

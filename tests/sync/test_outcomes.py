@@ -11,9 +11,11 @@ from ehe_desktop.storage.settling import settle
 from ehe_desktop.storage.tables import outbox_op
 from ehe_desktop.sync.errors import CentreDisagrees, Offline
 from ehe_desktop.sync.push import TOO_LARGE
+from ehe_desktop.wire import sealed_files
 from ehe_desktop.wire.messages import Limits
 from tests.builders import a_child, a_flag_event, a_note, a_risk_assessment
 from tests.fakes.flaky import BUSY, DROP_REPLY, PASS
+from tests.sync.test_blobs import sealed_files as handed_in
 from tests.sync.town import DEAD, HISTORY, Town
 
 
@@ -199,7 +201,11 @@ def test_a_batch_that_is_too_large_is_cut_in_halves_with_its_numbers(town: Town)
     assert sam.sync().everything_sent
 
 
-def test_one_edit_larger_than_any_message_is_set_aside_and_keeps_nothing_back(town: Town):
+def test_one_edit_larger_than_any_message_is_set_aside_and_keeps_nothing_back(
+    town: Town, monkeypatch
+):
+    """And its text is not on this laptop alone, where it would go with the family."""
+    monkeypatch.setattr(sealed_files, "PART_BYTES", 20_000)
     sam = town.device("sam-1")
     sam.make(a_note("before"), "c-f-sam")
     poison = sam.make(a_note("x" * 200_000), "c-f-sam")
@@ -214,6 +220,8 @@ def test_one_edit_larger_than_any_message_is_set_aside_and_keeps_nothing_back(to
         assert outbox_query.refused(view)[0].reason == TOO_LARGE
     sam.make(a_note("and on"), "c-f-sam")
     assert sam.sync().everything_sent
+    ((content, is_damaged),) = handed_in(town)
+    assert (b"x" * 200_000 in content, is_damaged) == (True, False)
 
 
 def test_outcomes_of_other_ops_move_nothing(town: Town):

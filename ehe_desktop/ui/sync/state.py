@@ -147,7 +147,7 @@ def waiting_rows(picture: OutboxPicture, now: datetime) -> tuple[WaitingRow, ...
 
 def _waiting(one: QueuedOp, now: datetime) -> WaitingRow:
     states = {"waiting": "Waiting to send", "sealed": "Being sent"}
-    said = states.get(one.state, one.state)
+    said = (one.state == "waiting" and one.reason) or states.get(one.state, one.state)
     return WaitingRow(
         op_id=one.op.op_id,
         what=what(one.op),

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ehe_desktop.domain.records import SAFETY_LANE
 from ehe_desktop.storage import meta
 from tests.sync.simulator import deeds, erasing, files, happenings, orders, probes
 from tests.sync.simulator.rest import at_rest
@@ -140,6 +141,7 @@ def quiet(stage: happenings.Stage) -> None:
             while laptop.round is not None:
                 laptop.net.share = 0.0  # type: ignore[attr-defined]
                 happenings.step_round(stage, laptop)
+            _assign_what_waits(stage, laptop)
             before, state = state, probes.fingerprint(world)
             # one that went on with pages of an earlier round stands where that one began
             is_still = (
@@ -149,6 +151,16 @@ def quiet(stage: happenings.Stage) -> None:
             if at_rest_since == len(world.laptops):
                 return
     raise Broken(47, f"not at rest after {MOST_QUIET_ROUNDS} quiet rounds")
+
+
+def _assign_what_waits(stage: happenings.Stage, laptop: Any) -> None:
+    """A supervisor assigns again what a restore lost: raises wait for it (invariant 4)."""
+    scope = stage.world.scope(laptop.officer_id)
+    waiting = [op for op in stage.watch.looks[laptop.name].ops.values() if op.state == "waiting"]
+    lost = {op.family_id for op in waiting if op.lane == SAFETY_LANE} - (scope or set())
+    for family_id in sorted(lost) if scope is not None else ():
+        stage.world.admin.assign(laptop.officer_id, family_id)
+        stage.watch.centre()
 
 
 def _is_at_rest(look: Any) -> bool:
