@@ -12,6 +12,7 @@ ordinary forms there as a corpus for `xml`.
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from pathlib import Path
 
@@ -65,6 +66,7 @@ def one_expression(data: bytes) -> None:
 def one_list(data: bytes) -> None:
     """Read whatever it is as the list of a form, of a kind its first byte chooses."""
     from ehe_desktop.xforms.definition import FormDef
+    from ehe_desktop.xforms.errors import FormError
 
     class Files:
         def open(self, uri: str) -> bytes:
@@ -72,11 +74,12 @@ def one_list(data: bytes) -> None:
             return data[1:]
 
     kind = ("csv/a.csv", "geojson/a.geojson", "xml/a.xml")[data[0] % 3 if data else 0]
-    FormDef.from_xml(
-        '<html xmlns="http://www.w3.org/2002/xforms"><model><instance><data/></instance>'
-        f'<instance id="a" src="jr://file-{kind}"/></model></html>',
-        Files(),
-    ).problems()
+    with contextlib.suppress(FormError):
+        FormDef.from_xml(
+            '<html xmlns="http://www.w3.org/2002/xforms"><model><instance><data/></instance>'
+            f'<instance id="a" src="jr://file-{kind}"/></model></html>',
+            Files(),
+        )
 
 
 def one_sheet(data: bytes) -> None:

@@ -141,54 +141,6 @@ def test_a_geojson_file_of_another_shape_is_a_problem_and_no_crash(feature):
     assert [problem.code for problem in form.problems()] == ["file"]
 
 
-@pytest.mark.parametrize(
-    ("expression", "before", "after"),
-    [
-        ("/data/a = ''", "true", "false"),
-        ("'' = /data/a", "true", "false"),
-        ("/data/a != 'no'", "true", "true"),
-        ("/data/a = 'yes'", "false", "true"),
-        ("not(/data/a = '')", "false", "true"),
-        ("/data/a = /data/e", "true", "false"),
-        ("count(/data/a)", "0", "1"),
-        ("boolean(/data/a)", "false", "true"),
-        ("/data/a &lt; 5", "false", "false"),
-        ("count(/data/r[x = ''])", "2", "0"),
-        ("count(/data/r/x)", "0", "2"),
-        ("join('-', /data/r/x)", "", "1-2"),
-        ("/data/nothing[. = 'x'] = ''", "false", "false"),
-    ],
-)
-def test_a_hidden_answer_compares_as_an_empty_one(expression, before, after):
-    """As JavaRosa and ODK Web Forms, asked: `${a} != 'no'` holds while a is hidden."""
-    session = open_form(
-        xform(
-            "<on/><a>yes</a><e/><nothing/><r><x>1</x></r><r><x>2</x></r><v/>",
-            bind("a", relevant="/data/on = '1'")
-            + bind("r/x", relevant="/data/on = '1'")
-            + bind("v", calculate=expression),
-            asked("on", "a"),
-        )
-    )
-    assert values(session, "v") == [before]
-    session.set("/data/on", "1")
-    assert values(session, "v") == [after]
-
-
-@pytest.mark.parametrize(
-    ("expression", "found"),
-    [
-        ("geofence(/data/p, '0 0;0 1;1 1;1 0;0 0')", "false"),
-        ("geofence('0.5 0.5', /data/p)", "false"),
-        ("distance('0 0', /data/p)", ""),
-        ("distance(/data/p, /data/p)", ""),
-    ],
-)
-def test_a_place_nobody_has_given_yet_stops_no_form(expression, found):
-    session = open_form(xform("<p/><v/>", bind("v", calculate=expression)))
-    assert values(session, "v") == [found]
-
-
 def test_an_action_we_leave_out_says_so_and_the_rest_goes_on():
     form = FormDef.from_xml(
         xform(
