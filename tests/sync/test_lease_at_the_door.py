@@ -99,6 +99,8 @@ def test_a_device_that_was_switched_off_meanwhile_does_not_open(laptop):
     with pytest.raises(DeviceRevoked):
         laptop.unlock()
     assert laptop.opened is None
+    said = {row.what for row in laptop.centre.rows(tables.audit)}
+    assert not said & {"lease_given", "opened_to_erase"}, "without an order nothing is given to it"
 
 
 def ordered_erased(laptop):
