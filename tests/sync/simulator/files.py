@@ -1,7 +1,6 @@
 """Files given as answers in a simulated world: cut on their way, resumed, purged; and what must be true of them.
 
-They are a happening of their own, made to happen (`test_files_played.py`), so that the histories of all other
-seeds stay what they were. How few bytes a cut costs is counted in `tests/sync/test_blobs.py`.
+How few bytes a cut costs is counted in `tests/sync/test_blobs.py`.
 """
 
 from __future__ import annotations
@@ -73,9 +72,18 @@ def all_kept(world: World) -> None:
         if family_id in world.gone_once:
             tally.holds(32, row is None, f"a file of {family_id}, which was erased")
         elif word not in world.excused:
-            whole = row is not None and row.is_whole
+            whole = (row is not None and row.is_whole) or _waits_refused(world, here, name, word)
             tally.holds(41, whole, f"the file of {word} is not whole at the centre")
             tally.holds(9, whole, f"the file of {word} went with a purge")
+
+
+def _waits_refused(world: World, here: dict[str, Any], name: str, word: str) -> bool:
+    """Its record was refused, and both are still with whoever made them."""
+    return any(
+        op.state == "quarantined" and word in op.set and (op.family_id, name) in here[laptop.name]
+        for laptop in world.laptops
+        for op in laptop.op_rows().values()
+    )
 
 
 def _sha256(world: World, row: Any) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 
 from ehe_desktop.domain.records import SAFETY_LANE
 from ehe_desktop.storage import meta
-from tests.sync.simulator import deeds, erasing, files, happenings, orders, probes
+from tests.sync.simulator import deeds, doors, erasing, files, happenings, orders, probes
 from tests.sync.simulator.rest import at_rest
 from tests.sync.simulator.tally import Broken, Tally
 from tests.sync.simulator.watch import Watch
@@ -34,9 +34,10 @@ FORCED = {
     32: happenings.doing(deeds.ask_to_erase), 33: happenings.night, 34: happenings.night, 35: happenings.old_copy,
     36: probes.wrong_centre, 38: probes.too_old, 39: probes.migration, 43: probes.keys_and_pages,
     44: probes.keys_and_pages, 45: probes.two_programs, 50: probes.lease,
+    40: files.give_file, 41: files.give_file,
 }  # fmt: skip
 """What exercises an invariant, for those that chance may leave out."""
-RARE = tuple(dict.fromkeys(FORCED.values()))
+RARE = (*dict.fromkeys(FORCED.values()), doors.holiday, doors.forgotten)
 
 
 def rare_of(seed: int) -> Any:
@@ -100,6 +101,9 @@ def _play(world: World, seed: int, length: tuple[int, Collection[int], Any], tol
         **probes.PROBES,
         orders.two_orders: 1,
         erasing.erased_by_law: 2,
+        files.give_file: 2,
+        doors.holiday: 1,
+        doors.forgotten: 1,
     }
     on = {one: weight for one, weight in what.items() if weight > 3 or dice.random() < 0.5}
     for number in range(steps):

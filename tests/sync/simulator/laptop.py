@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from ehe_desktop.platform.interface import BootMoment
 from ehe_desktop.storage import key_file, keys, records, vault
 from ehe_desktop.storage.device_secrets import DeviceSecrets
 from ehe_desktop.storage.engine import open_engine
+from ehe_desktop.storage.errors import LeaseEnded, LeaseOver
 from ehe_desktop.storage.lease import refuse_ended
 from ehe_desktop.storage.lease_check import judged_lease
 from ehe_desktop.storage.sitting import Running
@@ -25,6 +27,7 @@ from ehe_desktop.storage.store_door import StoreDoor
 from ehe_desktop.storage.store_files import files_of
 from tests.fakes.clock import FixedClock
 from tests.fakes.keyring import FakeSafe
+from tests.fakes.laptop import PASSPHRASE
 from tests.sync.simulator.points import Died, step_now
 from tests.sync.simulator.statements import share_statements
 from tests.sync.simulator.turns import Turns
@@ -72,7 +75,7 @@ class Laptop(Device):
     """An older copy of its database, to be put back some day."""
     kept_look: Any = None
     """How the watch saw it when that copy was made."""
-    is_gone: bool = False
+    passphrase: str = PASSPHRASE
 
     @property
     def is_open(self) -> bool:
@@ -106,7 +109,23 @@ class Laptop(Device):
         return BootMoment("0" * 36, self.world.running_ms())
 
     def open(self) -> Laptop:
-        """Unlock by every step but the stretching of the passphrase."""
+        """Unlock; past its lease, as the person at the door does it."""
+        try:
+            return self.open_quickly()
+        except (LeaseEnded, LeaseOver):
+            from tests.sync.simulator.doors import back_in
+
+            back_in(self)
+            return self.open_quickly()
+
+    def open_quickly(self) -> Laptop:
+        """Unlock by every step but the stretching of the passphrase.
+
+        Raises:
+            LeaseEnded: and nothing was taken away, which the real door does.
+        """
+        from tests.sync.simulator.doors import door_seed
+
         door = self.door()
         loaded = key_file.load(door.files.key_file)
         secrets = DeviceSecrets(self.safe, self.store_id)
@@ -120,6 +139,7 @@ class Laptop(Device):
         unlocked = vault._noted(found) if not found.older else vault._read_only(found)
         second = unlocked.engine_for_flags  # beside an older copy, and after it is settled
         unlocked.engine_for_flags = lambda: self._quicken(second())
+        unlocked.door_seed = door_seed(self, loaded.body, secrets.own_secret())
         self.sat = Sat(self.base, door, unlocked, self.clock)
         sitting = sitting_of(self.sat, self.officer_id, self.role)
         sitting = replace(sitting, new_id=self.world.new_id, running=lambda: Running(boot_id="b"))
@@ -185,8 +205,9 @@ class Laptop(Device):
 
     def ask(self, *questions: str) -> list[list[Any]]:
         """Answers to plain SQL, all out of one still picture: by the driver, for it is asked after every step."""
-        with self.store.reading() as view:
-            driver: Any = view.connection.connection.dbapi_connection
+        with closing(self.store.engine.raw_connection()) as pooled:  # given back, it is rolled back
+            driver: Any = pooled.driver_connection
+            driver.execute("BEGIN DEFERRED")
             return [driver.execute(one).fetchall() for one in questions]
 
     def op_rows(self) -> dict[str, OpRow]:
@@ -240,7 +261,9 @@ class OpRow(NamedTuple):
     attempts: int
 
 
-OPS = "SELECT " + ", ".join(f'"{name}"' for name in OpRow._fields) + " FROM outbox_op ORDER BY op_seq"
+OPS = (
+    "SELECT " + ", ".join(f'"{name}"' for name in OpRow._fields) + " FROM outbox_op ORDER BY op_seq"
+)
 RECORDS = "SELECT kind, id, rev, body, server_body IS NOT NULL FROM record"
 FAMILIES = "SELECT DISTINCT family_id FROM record WHERE family_id IS NOT NULL"
 FACTS = "SELECT key, value FROM meta"

@@ -84,7 +84,10 @@ def cut_reset(world: World, watch: Watch, laptop: Laptop) -> None:
 def old_requests(stage: Any, rng: random.Random) -> str:
     """Any of the past requests once more, in any order: as they were heard, and signed anew."""
     world = stage.world
-    known = [a for a in world.asked if a.generation == world.generation and a.path == "/v1/push"]
+    known = [
+        a for a in world.asked
+        if a.generation == world.generation and a.path == "/v1/push" and a.answer.status != 401
+    ]  # fmt: skip
     if not known or any(laptop.round is not None for laptop in world.laptops):
         return ""
     before = fingerprint(world)
@@ -257,7 +260,7 @@ def _outbox_of(path: Path, key: bytes) -> set[str] | None:
 def wrong_passphrase(stage: Any, rng: random.Random) -> str:
     """On a copy, through the real door: it is said to be the passphrase, and no byte of the store moves."""
     laptop = stage.pick(rng, idle=True)
-    if laptop is None or rng.random() < 0.8:
+    if laptop is None or rng.random() < 0.8 or laptop.sat.unlocked.lease_now().left_ms <= 0:
         return ""
     other = _twin_on_disk(laptop)
     path = other.database
@@ -299,7 +302,7 @@ def lease(stage: Any, rng: random.Random) -> str:
         other.clock = WrongClock(stage.world.clock, timedelta(days=offset))  # type: ignore[assignment]
         other.boot = lambda: type(laptop.boot())("1" * 36, hours)  # type: ignore[method-assign]
         try:
-            other.open()
+            other.open_quickly()
             shut = False
             other.lock()
         except LeaseEnded:

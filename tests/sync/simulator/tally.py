@@ -58,8 +58,6 @@ NAMES = {
     49: "requests and pages stay within their limits",
     50: "a clock set back stretches no lease; a lock destroys nothing",
 }
-ELSEWHERE = dict.fromkeys((40, 41), "test_files_played.py, tests/sync/test_blobs.py")
-"""Invariants that a seed of chance alone does not play, with the tests that do."""
 
 
 class Broken(AssertionError):  # noqa: N818 - read as a state of the world
@@ -96,15 +94,12 @@ class Tally:
 
     def never(self) -> list[int]:
         """Invariants that no seed exercised."""
-        return [n for n in NAMES if not self.exercised[n] and n not in ELSEWHERE]
+        return [n for n in NAMES if not self.exercised[n]]
 
     def lines(self) -> Iterable[str]:
         """The report, one invariant a line."""
         for number, name in NAMES.items():
-            if number in ELSEWHERE and not self.exercised[number]:
-                yield f"{number:3}        -  {name}: see {ELSEWHERE[number]}"
-            else:
-                yield f"{number:3} {self.exercised[number]:8}  {name}"
+            yield f"{number:3} {self.exercised[number]:8}  {name}"
         for title, counts in (
             ("happenings", self.events), ("deaths at", self.deaths), ("network", self.faults),
         ):  # fmt: skip

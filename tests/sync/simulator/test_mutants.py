@@ -10,6 +10,7 @@ from tests.sync.simulator.world import Ground
 QUICK = (
     "an acknowledged op is dropped", "the last record of a page is lost", "every family is sent",
     "groups are cut into fields", "work goes before flags", "a lease never ends",
+    "a family goes before its files",
 )  # fmt: skip
 
 

@@ -224,15 +224,12 @@ class Watch:
                 self.world.tally.holds(4, role == "supervisor" or not taken, f"closed by {role}")
 
     def _leaks(self, asked: Asked) -> None:
-        scope = self.world.scope(asked.device.officer_id)
-        if scope is None:
-            return
         text = asked.heard.decode("utf-8", "replace")
-        for family_id, mark in self.world.marks.items():
-            if family_id not in scope:
-                self.world.tally.holds(
-                    28, mark not in text, f"{asked.path} told {asked.device.name} of {family_id}"
-                )
+        told = [family_id for family_id, mark in self.world.marks.items() if mark in text]
+        scope = self.world.scope(asked.device.officer_id) if told else None
+        for family_id in told if scope is not None else ():
+            why = f"{asked.path} told {asked.device.name} of {family_id}"
+            self.world.tally.holds(28, family_id in scope, why)
 
     def _limits_of_push(self, said: dict[str, Any]) -> None:
         limits = self.world.settings.limits

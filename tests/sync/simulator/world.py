@@ -22,6 +22,7 @@ from ehe_desktop.storage import records
 from ehe_desktop.wire.messages import Limits
 from tests.fakes.centre import CentreAdmin
 from tests.fakes.clock import FixedClock
+from tests.fakes.laptop import PASSPHRASE
 from tests.sync.simulator.laptop import DyingSafe, Laptop, WrongClock
 from tests.sync.simulator.net import Asked, Net
 from tests.sync.simulator.statements import share_statements
@@ -96,7 +97,10 @@ class Ground:
             one.name: Enrolled(one.base, one.safe, one.key, one.store_id) for one in world.laptops
         }
         name = _database_of(world.url) if server is not None else ""
-        return cls(folder, Template(folder / "synced" / "centre.db", devices), server, name)
+        template = Template(
+            folder / "synced" / "centre.db", devices, first.template.recovery_private
+        )
+        return cls(folder, template, server, name)
 
     @classmethod
     def _enrolled(cls, folder: Path, server: Any) -> Ground:
@@ -160,6 +164,8 @@ class World:
     left_with: list[tuple[str, str]] = field(default_factory=list)
     """Families taken from one officer, each with another who kept it."""
     strangers: list[Line] = field(default_factory=list)
+    doors: int = 0
+    """How often somebody stood before a door that was shut."""
     devices: list[Any] = field(default_factory=list)
     _count: int = 0
 
@@ -175,7 +181,7 @@ class World:
         limits = Limits(
             page_records=self.rng.choice((2, 3, 7, 500)), batch_ops=self.rng.choice((1, 2, 5, 500))
         )
-        self.settings = replace(FREE, limits=limits)
+        self.settings = replace(FREE, doors_per_minute=0, limits=limits)
         self._start()
         for family_id in ("f-sam", "f-both", "f-lee"):
             self.mark_of(family_id)
@@ -183,7 +189,7 @@ class World:
             made = self.ground.template.devices[name]
             base = self.folder / name
             shutil.copytree(made.base, base)
-            self._add(name, OFFICERS[name], base, made.safe)
+            self._add(name, OFFICERS[name], base, made)
         return self
 
     # the centre
@@ -275,13 +281,13 @@ class World:
 
     # laptops
 
-    def _add(self, name: str, who: str, base: Path, safe: Any) -> Laptop:
-        made = self.ground.template.devices[name.partition("~")[0]]
-        own = DyingSafe(safe.class_path)
-        own.kept = dict(safe.kept)
+    def _add(self, name: str, who: str, base: Path, made: Enrolled | Laptop) -> Laptop:
+        own = DyingSafe(made.safe.class_path)
+        own.kept = dict(made.safe.kept)
         laptop = Laptop(
             name=name, officer_id=who, base=base, safe=own, key=made.key, store_id=made.store_id,
             clock=WrongClock(self.clock), centre_url=URL, world=self,
+            passphrase=made.passphrase if isinstance(made, Laptop) else PASSPHRASE,
         )  # type: ignore[arg-type]  # fmt: skip
         own.device = laptop
         laptop.role = "supervisor" if who == "boss" else "officer"
@@ -295,7 +301,7 @@ class World:
         number = sum(one.name.startswith(laptop.name) for one in self.laptops)
         base = self.folder / f"{laptop.name}~{number}"
         laptop.copy_files(base)
-        twin = self._add(f"{laptop.name}~{number}", laptop.officer_id, base, laptop.safe)
+        twin = self._add(f"{laptop.name}~{number}", laptop.officer_id, base, laptop)
         twin.kept = None
         return twin
 
