@@ -26,11 +26,13 @@ from ehe_desktop.storage import (
     staging,
     store,
     unit_of_work,
+    vault,
 )
 from ehe_desktop.storage.tables import outbox_op
 from ehe_desktop.sync import pull, push
 from ehe_desktop.sync import round as rounds_here
 from tests.sync.simulator import deeds, probes
+from tests.sync.simulator.doors import holiday
 from tests.sync.simulator.files import give_file
 from tests.sync.simulator.happenings import (
     doing,
@@ -252,6 +254,7 @@ MUTANTS = (
                                              (rounds, "is_of_another", _always(False)),
                                              (rounds_here, "_take_new_identity", _keeps_its_name)), twin),
     Mutant("a lease never ends", ((lease_check, "judge", _endless),), probes.lease),
+    Mutant("a lease ends and its key stays", ((vault, "_take_away_keys", _always(None)),), holiday),
 )  # fmt: skip
 
 
