@@ -99,6 +99,20 @@ def test_what_waits_is_counted_and_nothing_is_lost(many, words):
     assert said.words == f"{words} to be sent. Nothing is lost."
 
 
+def test_what_the_centre_holds_back_is_said_at_the_top_with_what_to_do():
+    flag = an_op(kind="flag_event", op_kind="event", set={"event": "raised"}, lane=0)
+    held = queued(flag, state="waiting", reason="It waits here. Tell your supervisor now.")
+    picture = replace(EMPTY, unsent=1, waiting=(held,))
+    said = state.sentence(picture, NOW)
+    assert (said.level, said.detail) == (
+        "warning",
+        "It waits here. Tell your supervisor now. Last sync today 8:12am.",
+    )
+    assert state.waiting_rows(picture, NOW)[0].state == "Waits for the office"
+    again = replace(picture, waiting=(replace(held, state="sealed"),))
+    assert state.sentence(again, NOW).level == "info"
+
+
 def test_refused_and_conflicts_are_said_beside_it():
     said = state.sentence(
         replace(EMPTY, unsent=2, conflicts=(a_conflict(),), refused=(queued(),)), NOW

@@ -108,6 +108,7 @@ class DifferenceCard(Card):
     @Slot()
     def _unfold(self) -> None:
         self._merged.setVisible(self._merged.isHidden())
+        self._fold.set_icon("chevron-right" if self._merged.isHidden() else "chevron-down")
         if self._merged.isVisible():
             announce(self._merged, self._merged.text())
 

@@ -102,7 +102,9 @@ def sentence(picture: OutboxPicture, now: datetime) -> Sentence:
         waits = (
             "1 thing is waiting" if picture.unsent == 1 else f"{picture.unsent} things are waiting"
         )
-        return Sentence(f"{waits} to be sent. Nothing is lost.", _join(needs, last))
+        held = next((one.reason for one in picture.waiting if _is_held(one)), "")
+        level = "warning" if held else "info"  # as a flag that waits for an assignment
+        return Sentence(f"{waits} to be sent. Nothing is lost.", _join(held, needs, last), level)
     if picture.files and picture.last_sync_at:
         waits = "1 file is" if picture.files == 1 else f"{picture.files} files are"
         return Sentence(f"{waits} waiting to be sent. Nothing is lost.", _join(needs, last))
@@ -147,7 +149,7 @@ def waiting_rows(picture: OutboxPicture, now: datetime) -> tuple[WaitingRow, ...
 
 def _waiting(one: QueuedOp, now: datetime) -> WaitingRow:
     states = {"waiting": "Waiting to send", "sealed": "Being sent"}
-    said = (one.state == "waiting" and one.reason) or states.get(one.state, one.state)
+    said = "Waits for the office" if _is_held(one) else states.get(one.state, one.state)
     return WaitingRow(
         op_id=one.op.op_id,
         what=what(one.op),
@@ -156,6 +158,11 @@ def _waiting(one: QueuedOp, now: datetime) -> WaitingRow:
         made=instant(one.op.made_at, now),
         state=f"{said} · {times(one.attempts)}" if one.attempts else said,
     )
+
+
+def _is_held(one: QueuedOp) -> bool:
+    """The centre knows of it, and said what it waits for."""
+    return one.state == "waiting" and bool(one.reason)
 
 
 def times(tries: int) -> str:
