@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QRect
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QLabel, QWidget
 
 from ehe_desktop.platform.paths import forms_dir
 from ehe_desktop.services.form_shelf import FormShelf
@@ -18,25 +18,21 @@ CHILDRENS = [one.name for one in FormShelf(forms_dir()).library.entries if one.a
 BUTTONS = ("child-stop", "child-skip", "child-next")
 
 
-def box(root: QWidget, part: QWidget) -> QRect:
-    return QRect(part.mapTo(root, QPoint(0, 0)), part.size())
+def is_seen(part: QWidget) -> bool:
+    """True where nothing of it lies outside what is shown of the page."""
+    return part.visibleRegion().boundingRect() == part.rect()
 
 
 def hidden(room: ChildRoom) -> list[str]:
     """What of a question cannot be seen without scrolling."""
-    screen = room.screen
-    page = box(screen, screen._frame.page)
-    parts = {name: (room.find(name), screen.rect()) for name in BUTTONS}
-    editor = screen._tools.editor
+    parts = [room.find(name) for name in BUTTONS]
+    editor = room.screen._tools.editor
     if isinstance(editor, TileEditor):
-        top = min(box(screen, tile).top() for tile in editor.tiles)
-        row = [tile for tile in editor.tiles if box(screen, tile).top() == top]
-        parts |= {tile.objectName(): (tile, page) for tile in row}
+        heights = [tile.mapTo(room.screen, QPoint(0, 0)).y() for tile in editor.tiles]
+        parts += [tile for tile, y in zip(editor.tiles, heights, strict=True) if y == min(heights)]
     else:
-        parts["box"] = (room.find("child-write") if room.has("child-write") else editor, page)
-    return [
-        name for name, (part, inside) in parts.items() if not inside.contains(box(screen, part))
-    ]
+        parts.append(room.find("child-write") if room.has("child-write") else editor)
+    return [part.objectName() for part in parts if not is_seen(part)]
 
 
 @pytest.mark.parametrize("language", ["English (en)", "Urdu (ur)", "Polish (pl)"])
@@ -44,7 +40,6 @@ def hidden(room: ChildRoom) -> list[str]:
 def test_every_question_is_seen_with_its_answers_at_twice_the_size(qtbot, show, form, language):
     voice = FakeVoice("en", "ur", "pl")
     room = ChildRoom(qtbot, show, form, language, voice=voice, scale=2.0, record_s=180)
-    room.screen.setUpdatesEnabled(False)  # where things stand is asked, not how they look
     for item in room.port.session.root.questions():
         if is_asked(item):
             room.screen._ask(item.ref, anew=True)
@@ -55,6 +50,25 @@ def test_every_question_is_seen_with_its_answers_at_twice_the_size(qtbot, show, 
 
 def least_letters(room):
     return min(one.font().pointSizeF() for one in room.screen.findChildren(Question))
+
+
+@pytest.mark.parametrize("language", ["English (en)", "Urdu (ur)", "Polish (pl)"])
+def test_the_way_on_is_in_sight_on_every_other_page(qtbot, show, language):
+    room = ChildRoom(qtbot, show, "houses", language, scale=2.0)
+    assert is_seen(room.find("child-start"))
+    room.press("child-start")
+    houses = ("tile-good", "tile-worries", "tile-dreams", "child-finished")
+    assert [name for name in houses if not is_seen(room.find(name))] == []
+    room.press("child-finished")
+    while room.page == "question":
+        room.press("child-skip")
+    assert is_seen(room.find("child-send"))
+    room.find("child-talk").setFocus()
+    room.rest()
+    room.press("child-talk")
+    words = room.screen.words("talk_done")
+    told = next(one for one in room.screen.findChildren(QLabel) if one.text() == words)
+    room.qtbot.waitUntil(lambda: is_seen(told))
 
 
 def test_a_question_is_no_smaller_than_it_must_be(qtbot, show):

@@ -72,6 +72,22 @@ def test_one_question_at_a_time_with_nothing_chosen_before(learning):
     assert {deed for deed, _, _ in learning.deeds()} == {"begun", "skipped"}
 
 
+def test_the_check_page_says_skipped_of_what_was_skipped_alone(qtbot, show):
+    room = ChildRoom(qtbot, show, "houses")
+    room.press("child-start", "tile-worries", "child-skip")
+    room.write("dogs")
+    room.press("child-next")
+    while room.page == "question":
+        room.press("child-skip")
+    room.press("child-finished")
+    while room.page == "question":
+        room.press("child-skip")
+    said = room.words().splitlines()
+    assert "What makes you sad, cross or scared?" in said
+    assert "What do you do then? Skipped" in said
+    assert said.count("Show mine") == 1
+
+
 def test_skip_looks_as_good_as_next(learning):
     skip, go_on = learning.find("child-skip", ChildButton), learning.find("child-next", ChildButton)
     assert skip.property("kind") == go_on.property("kind")

@@ -116,9 +116,7 @@ class _ChildArea(TextArea):
         """Take the look in force."""
         super().restyle()
         self.setFont(current().font(TextRole.CHILD_BODY))
-        line = self.fontMetrics().lineSpacing()
-        self.setMinimumHeight(line * 2 + 24)
-        self.setMaximumHeight(line * 4 + 24)
+        self.setMinimumHeight(self.fontMetrics().lineSpacing() * 2 + 24)
 
 
 class _ChildLine(LineEdit):

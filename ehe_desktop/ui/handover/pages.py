@@ -18,6 +18,9 @@ from ehe_desktop.domain.drawing import from_json
 from ehe_desktop.domain.hand_over import Deed
 from ehe_desktop.ui.handover.parts import (
     LARGE,
+    MIDDLE,
+    MIDDLE_FROM,
+    THIRD,
     ChildButton,
     ChildText,
     Question,
@@ -28,6 +31,7 @@ from ehe_desktop.ui.handover.say_panel import PlayButton
 from ehe_desktop.ui.handover.speaker import MakeSpeaker
 from ehe_desktop.ui.handover.walk import KEEP_SAFE, Room, Walk, is_room_met
 from ehe_desktop.ui.handover.words import Words
+from ehe_desktop.ui.theme import current
 from ehe_desktop.ui.widgets.buttons import Weight
 from ehe_desktop.ui.widgets.drawing_picture import DrawingPicture
 from ehe_desktop.ui.widgets.flow import Flow
@@ -36,6 +40,8 @@ from ehe_desktop.xforms.itext import Text as Spoken
 
 Act = Callable[[], None]
 EDGE: Final = 24
+ABOVE: Final = 8
+"""Where something above keeps its own distance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +55,9 @@ class Press:
 
 
 class ChildPage(QWidget):
-    """One sheet in the middle of the screen, scrolled when letters are large."""
+    """One sheet in the middle of the screen, scrolled when letters are large; its foot stays in sight."""
 
-    def __init__(self, *parts: QWidget, centred: bool = False) -> None:
+    def __init__(self, *parts: QWidget, centred: bool = False, foot: QWidget | None = None) -> None:
         super().__init__()
         body = QWidget()
         self.column = QVBoxLayout()
@@ -59,16 +65,45 @@ class ChildPage(QWidget):
         for part in parts:
             self.column.addWidget(part)
         self.column.addStretch(1)
-        self.row = QHBoxLayout(body)
-        self.row.setContentsMargins(EDGE, EDGE, EDGE, EDGE)
-        if centred:
-            self.row.addStretch(1)
-        self.row.addLayout(self.column, 5)
-        if centred:
-            self.row.addStretch(1)
+        self.row = _across(centred=centred)
+        self.row.insertLayout(int(centred), self.column, 5)
+        body.setLayout(self.row)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(FollowingScroll(body))
+        outer.setSpacing(0)
+        self._scroll = FollowingScroll(body)
+        outer.addWidget(self._scroll)
+        if foot is not None:
+            below = _across(centred=centred)
+            below.setContentsMargins(EDGE, ABOVE, EDGE, EDGE)
+            below.insertWidget(int(centred), foot, 5)
+            outer.addLayout(below)
+        self._told: ChildText | None = None
+
+    def tell(self, words: str) -> None:
+        """Say something below everything else, and have it in sight; once is enough."""
+        if self._told is None:
+            self._told = ChildText(words)
+            self.column.insertWidget(self.column.count() - 1, self._told)
+            self._scroll.verticalScrollBar().rangeChanged.connect(self._to_told)
+
+    @Slot(int, int)
+    def _to_told(self, _least: int, most: int) -> None:
+        self._scroll.verticalScrollBar().setValue(most)
+
+    # Qt overrides
+
+    def hasHeightForWidth(self) -> bool:
+        """No: it scrolls. A foot whose buttons wrap would ask for all of it, and press the bars flat."""
+        return False
+
+
+def _across(*, centred: bool) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setContentsMargins(EDGE, EDGE, EDGE, EDGE)
+    for _side in range(2 * centred):
+        row.addStretch(1)
+    return row
 
 
 def buttons(*presses: Press) -> Flow:
@@ -92,7 +127,7 @@ def hello_page(
         Question(words("hello")),
         *(ChildText(one) for one in said),
         Flow(speaker(Spoken(" ".join(said)))),
-        buttons(Press("child-start", words("start"), start, "primary")),
+        foot=buttons(Press("child-start", words("start"), start, "primary")),
         centred=True,
     )
 
@@ -104,14 +139,14 @@ class RoomsPage(ChildPage):
 
     def __init__(self, words: Words, walk: Walk, finish: Act, speaker: MakeSpeaker) -> None:
         houses, asked = Flow(gap=24), words("pick_house")
-        super().__init__(asked_with(asked, speaker(Spoken(asked))), houses)
+        done = buttons(Press("child-finished", words("finished"), finish))
+        super().__init__(asked_with(asked, speaker(Spoken(asked))), houses, foot=done)
+        self.row.setContentsMargins(EDGE, ABOVE, EDGE, EDGE)
         tiles = [self._tile(words, walk, room) for room in walk.rooms]
         for tile in tiles:
-            tile.grow(LARGE)
+            tile.grow(LARGE if current().scale <= MIDDLE_FROM else MIDDLE, most=THIRD)
             tile.stand_with(tiles)
             houses.add(column_of(tile, speaker(Spoken(tile.words)), gap=4))
-        done = buttons(Press("child-finished", words("finished"), finish))
-        self.column.insertWidget(2, done)
 
     def _tile(self, words: Words, walk: Walk, room: Room) -> Tile:
         met = is_room_met(walk, room.ref)
@@ -233,14 +268,14 @@ class TurnedOver(QWidget):
             mine.append(Flow(PlayButton(words("say_play"), answer.spoken)))
         self._mine = column_of(*mine, gap=8)
         self._mine.hide()
-        if walk.done.get(ref) is Deed.SKIPPED:
-            self._button.hide()
-        asked = question if self._button.isVisibleTo(self) else f"{question} {words('skipped')}"
+        is_skipped = walk.done.get(ref) is Deed.SKIPPED
+        asked = f"{question} {words('skipped')}" if is_skipped else question
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(ChildText(asked))
         column.addWidget(self._mine)
-        column.addWidget(Flow(self._button))
+        if not is_skipped:
+            column.addWidget(Flow(self._button))
 
     @Slot()
     def _turn(self) -> None:
@@ -259,11 +294,11 @@ def check_page(words: Words, walk: Walk, acts: tuple[Act, Act, Act]) -> ChildPag
         ChildText(words("check_hidden")),
         *(TurnedOver(words, walk, ref) for ref in here),
         *((ChildText(words("check_lost")),) if lost else ()),
-        buttons(
+        buttons(Press("child-talk", words("talk"), talk, "quiet")),
+        foot=buttons(
             Press("child-send", words("send"), finish, "primary"),
             Press("child-check-back", words("back"), back),
         ),
-        buttons(Press("child-talk", words("talk"), talk, "quiet")),
         centred=True,
     )
 

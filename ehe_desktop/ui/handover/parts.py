@@ -28,7 +28,11 @@ TILE: Final = 156
 PICTURE: Final = 96
 LARGE: Final = 208
 """A house."""
+THIRD: Final = 384
+"""Words of a house, so that three stand side by side at any size of letters."""
 MIDDLE: Final = 144
+MIDDLE_FROM: Final = 1.5
+"""With letters larger than this a house is no larger than other pictures."""
 FEW: Final = 6
 """So many tiles are shown larger."""
 MOST_DOTS: Final = 12
@@ -65,6 +69,8 @@ def picture(name: str, side: int, ratio: float) -> QPixmap | None:
 
 class ChildButton(Button):
     """A button in a child's letters, 64 px high at least."""
+
+    icon_side, icon_gap = 28, 10
 
     def __init__(self, words: str, kind: Weight = "secondary", *, name: str = "") -> None:
         super().__init__(words, kind)
@@ -155,7 +161,7 @@ class Tile(QPushButton):
         self.accessible_role = role.CheckBox if several else role.RadioButton
         super().__init__()
         self.value, self._image = value, image if picture_path(image) else ""
-        self._side, self._picture = TILE, PICTURE
+        self._side, self._picture, self._most = TILE, PICTURE, WIDEST
         self._measured: QSize | None = None
         self._peers: tuple[Tile, ...] = ()
         self._fill = ("surface", "text")
@@ -172,9 +178,10 @@ class Tile(QPushButton):
         """Be filled as one of the three houses: `good`, `worries`, `dreams`."""
         self._fill = (house, f"on_{house}")
 
-    def grow(self, picture_side: int) -> None:
-        """Be as large as a picture of that side needs."""
+    def grow(self, picture_side: int, *, most: int = WIDEST) -> None:
+        """Be as large as a picture of that side needs; words may take `most` pixels of a line."""
         self._side, self._picture = max(TILE, picture_side + 48), picture_side
+        self._most = most
         self._measured = None
         self.updateGeometry()
 
@@ -198,7 +205,9 @@ class Tile(QPushButton):
         """How large the words are, wrapped."""
         metrics = QFontMetrics(self.font())
         longest = max((metrics.horizontalAdvance(one) for one in self.words.split()), default=0)
-        wide = max(longest, current().px(self._side if self._image else WIDEST // 2))
+        wide = max(
+            longest, min(current().px(self._side if self._image else WIDEST // 2), self._most)
+        )
         box = metrics.boundingRect(QRect(0, 0, wide, 4000), _WORDS_FLAGS, self.words)
         return box.size()
 

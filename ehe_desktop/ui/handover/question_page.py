@@ -13,15 +13,13 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from ehe_desktop.ui.handover.editors import DrawEditor, TileEditor, WriteEditor
-from ehe_desktop.ui.handover.pages import EDGE, ChildPage, asked_with
+from ehe_desktop.ui.handover.pages import ABOVE, EDGE, ChildPage, asked_with
 from ehe_desktop.ui.handover.parts import PICTURE, TILE, ChildText, Picture, Question, column_of
 from ehe_desktop.ui.handover.speaker import MakeSpeaker
 from ehe_desktop.ui.handover.ways import Tools
 from ehe_desktop.ui.theme import current
 from ehe_desktop.xforms.items import Item
 
-ABOVE: Final = 8
-"""The bar above keeps its own distance."""
 LINE: Final = 960
 """A line of a question has about 45 letters at this width and 32 px."""
 STEPS: Final = ((1.0, False), (0.85, False), (0.75, False), (0.85, True), (0.75, True))

@@ -25,7 +25,6 @@ from ehe_desktop.ui.audio.voice import Voice
 from ehe_desktop.ui.cover import ShiftWatcher
 from ehe_desktop.ui.handover import pages
 from ehe_desktop.ui.handover.frame import ENDS, Frame
-from ehe_desktop.ui.handover.parts import ChildText
 from ehe_desktop.ui.handover.port import ChildPort
 from ehe_desktop.ui.handover.question_page import question_page
 from ehe_desktop.ui.handover.say_panel import Part
@@ -345,10 +344,10 @@ class HandOverScreen(QWidget):
 
     def _want_to_talk(self) -> None:
         if self._seal(Deed.TALK, self.walk.here):
-            done = ChildText(self.words("talk_done"))
+            done = self.words("talk_done")
             if isinstance(self._frame.page, pages.ChildPage):
-                self._frame.page.column.addWidget(done)
-            announce(self, done.text())
+                self._frame.page.tell(done)
+            announce(self, done)
 
     def _show_check(self) -> None:
         self._note_place()

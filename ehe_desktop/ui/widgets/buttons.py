@@ -28,6 +28,9 @@ _ICON_COLOURS = {
 class Button(QPushButton):
     """A button with words, and an icon beside them if given."""
 
+    icon_side, icon_gap = 18, 6
+    """Beside words, at 100 %."""
+
     def __init__(
         self,
         words: str,
@@ -50,8 +53,11 @@ class Button(QPushButton):
 
     def set_words(self, words: str) -> None:
         """Change what the button says."""
+        is_other = bool(words) != bool(self.text())
         self.setText(no_mnemonic(words))
         self.setAccessibleName(words)
+        if is_other:  # the air beside an icon is there for words alone
+            self.restyle()
 
     def set_kind(self, kind: Weight) -> None:
         """Change the weight of the button."""
@@ -72,9 +78,10 @@ class Button(QPushButton):
         if self._icon_name:
             colour = getattr(theme.colours, _ICON_COLOURS.get(self._kind, "text"))
             off = theme.colours.text_tertiary
-            size, gap = theme.px(24 if self._kind == "icon" else 18), 6 if self.text() else 0
-            side = -gap if self.isRightToLeft() else gap
-            self.setIcon(icon(self._icon_name, colour, size, disabled=off, gap=side))
+            side = 24 if self._kind == "icon" else self.icon_side
+            size, gap = theme.px(side), self.icon_gap if self.text() else 0
+            air = -gap if self.isRightToLeft() else gap
+            self.setIcon(icon(self._icon_name, colour, size, disabled=off, gap=air))
             self.setIconSize(QSize(size + gap, size))
 
     # Qt overrides
