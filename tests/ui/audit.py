@@ -92,6 +92,8 @@ def _names(widget: QWidget) -> list[str]:
         words = widget.text().replace("&&", "\0").replace("&", "").replace("\0", "&")
         if words and not name.startswith(words):
             bad.append(f"name {name!r} does not begin with what is shown, {words!r}")
+        if widget.shortcut().toString()[:-1] == "Alt+":  # DECISIONS.md 56
+            bad.append(f"a letter of its own: {_who(widget)}")
     return bad
 
 
