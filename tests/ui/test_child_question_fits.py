@@ -86,3 +86,17 @@ def test_a_question_is_no_smaller_than_it_must_be(qtbot, show):
     room.screen.resize(1920, 1400)
     room.rest()
     assert least_letters(room) == whole
+
+
+def test_few_tiles_fill_the_room_there_is_with_every_one_in_sight(qtbot, show):
+    room = ChildRoom(qtbot, show, "picture_choices", voice=FakeVoice("en"))
+    room.screen._ask(f"/{room.screen.walk.refs[0].split('/')[1]}/feels")
+    high = {}
+    for wide, tall in ((1366, 768), (1920, 1080), (1024, 600), (1366, 768)):
+        room.screen.resize(wide, tall)
+        room.rest()
+        tiles = room.screen._tools.editor.tiles
+        page = box(room.screen, room.screen._frame.page)
+        assert all(page.contains(box(room.screen, tile)) for tile in tiles), (wide, tall)
+        assert high.setdefault((wide, tall), tiles[0].height()) == tiles[0].height()
+    assert high[1024, 600] < high[1366, 768] < high[1920, 1080]

@@ -24,7 +24,13 @@ BARE: Final = ("cover", "away", "thanks", "trouble", "stop", "throw")
 """Pages without the bar above."""
 ENDS: Final = ("away", "thanks", "trouble")
 """Pages from which only the officer leads on."""
-_KINDS: Final = {"language": "quiet", "cover": "quiet", "stop": "danger"}
+_KINDS: Final = {"cover": "quiet", "stop": "danger"}
+_ICONS: Final = {
+    "language": ("languages",), "cover": ("eye-off",), "stop": ("hand",),
+    "back": ("arrow-left", "arrow-right"), "draw": ("pencil",), "say": ("mic",),
+    "skip": ("skip-forward", "skip-back"), "next": ("arrow-right", "arrow-left"),
+}  # fmt: skip
+"""Beside the words, for a child who reads few of them; the second where the script runs the other way."""
 
 
 class Frame:
@@ -37,9 +43,6 @@ class Frame:
             name: ChildButton("", _KINDS.get(name, "secondary"), name=f"child-{name}")  # type: ignore[arg-type]
             for name in (*TOP, *FOOT)
         }
-        self.buttons["say"].set_icon("mic")
-        self.buttons["draw"].set_icon("pencil")
-        self.buttons["language"].set_icon("languages")
         for name, act in acts.items():
             self.buttons[name].clicked.connect(act)
         self.top, self.foot = QWidget(), QWidget()
@@ -86,10 +89,10 @@ class Frame:
             area.verticalScrollBar().setValue(0)  # the question first, however long its tiles are
 
     def say_words(self, words: Words) -> None:
-        """Name the buttons; Back points where the script comes from."""
-        self.buttons["back"].set_icon(f"chevron-{'right' if words.is_right_to_left else 'left'}")
+        """Name the buttons; Back points where the script comes from, Next where it goes."""
         for name, button in self.buttons.items():
             button.set_words(words(name))
+            button.set_icon(_ICONS[name][-1 if words.is_right_to_left else 0])
 
     def show_place(self, words: Words, at: int, of: int) -> None:
         """Which question of how many."""

@@ -197,6 +197,11 @@ class Tile(QPushButton):
         self.updateGeometry()
 
     @property
+    def has_picture(self) -> bool:
+        """Whether a picture stands above the words."""
+        return bool(self._image)
+
+    @property
     def words(self) -> str:
         """What stands on it."""
         return self.text().replace("&&", "&")

@@ -1,14 +1,14 @@
 """The page of one question: its picture, its words, a speaker, and what to answer it with.
 
 A question that would push what there is to pick out of sight is written smaller, down to the letters
-of the answers; then pictures are smaller, and a box stands without its words. No answer is shrunk.
+of the answers; then pictures are smaller, and a box stands without its words. Where there is room, tiles fill it.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
@@ -61,13 +61,16 @@ class QuestionPage(ChildPage):
             self._picture.grow(PICTURE if small else TILE)
             if isinstance(self._tools.editor, TileEditor | WriteEditor):
                 self._tools.editor.shrink(small=small)
-            if self._needed() <= self.height():
+            if self._answers().height() >= self._least():
                 break
+        if isinstance(self._tools.editor, TileEditor) and not (small or self._tools.say):
+            self._tools.editor.fill(self._answers() - QSize(0, EDGE))
 
-    def _needed(self) -> int:
-        """How high the page is down to the end of the first row of answers."""
-        head = self._head.heightForWidth(self.width() - 3 * EDGE)  # one for the bar beside the page
-        return ABOVE + head + self.column.spacing() + self._least()
+    def _answers(self) -> QSize:
+        """The room in sight that the question leaves for answers."""
+        wide = self.width() - 3 * EDGE  # one for the bar beside the page
+        above = ABOVE + self._head.heightForWidth(wide) + self.column.spacing()
+        return QSize(wide, self.height() - above)
 
     def _least(self) -> int:
         """The first row of tiles, two lines to write on, or the buttons of a recording."""
