@@ -16,7 +16,6 @@ from ehe_desktop.ui.theme import CHILD_TOUCH, Mode, apply
 from tests.ui.audit import audit
 from tests.ui.child_room import ChildRoom
 from tests.ui.pictures import keep_picture
-from tests.xforms.building import form_md
 
 FORMS = ("houses", "picture_choices", "about_my_learning", "have_my_say", "send_pictures")
 
@@ -32,32 +31,6 @@ def first(room):
     return room.screen.walk.here
 
 
-def test_hello_says_what_it_is_and_that_one_can_stop(qtbot, show):
-    room = ChildRoom(qtbot, show, "about_my_learning")
-    assert room.page == "hello"
-    assert "Hi Amina." in room.words()
-    assert room.words().count("This is yours") == room.words().count("You can stop") == 1
-    room.press("child-start")
-    assert [deed for deed, _, _ in room.deeds()] == ["begun"]
-    assert room.page == "question"
-
-
-@pytest.mark.parametrize("form", FORMS)
-def test_what_is_told_to_others_is_said_once(qtbot, show, form):
-    said = ChildRoom(qtbot, show, form).words()
-    assert said.count("What you make goes to Sam.") == said.count("tell someone") == 1
-
-
-@pytest.mark.parametrize(("name", "says_it"), [("keep_safe", False), ("hello", True)])
-def test_a_form_says_by_the_name_of_its_note_that_it_tells_what_is_told(qtbot, show, name, says_it):
-    form = form_md(
-        f"| survey |\n| | type | name | label |\n| | note | {name} | Ahoy. |\n| | text | a | Why? |"
-    )
-    said = ChildRoom(qtbot, show, form).words()
-    assert "Ahoy." in said
-    assert ("Sam may have to tell someone" in said) is says_it
-
-
 def test_one_question_at_a_time_with_nothing_chosen_before(learning):
     seen = 0
     while learning.page == "question":
@@ -70,22 +43,6 @@ def test_one_question_at_a_time_with_nothing_chosen_before(learning):
     assert learning.page == "check"
     assert seen == len(learning.screen.walk.refs)
     assert {deed for deed, _, _ in learning.deeds()} == {"begun", "skipped"}
-
-
-def test_the_check_page_says_skipped_of_what_was_skipped_alone(qtbot, show):
-    room = ChildRoom(qtbot, show, "houses")
-    room.press("child-start", "tile-worries", "child-skip")
-    room.write("dogs")
-    room.press("child-next")
-    while room.page == "question":
-        room.press("child-skip")
-    room.press("child-finished")
-    while room.page == "question":
-        room.press("child-skip")
-    said = room.words().splitlines()
-    assert "What makes you sad, cross or scared?" in said
-    assert "What do you do then? Skipped" in said
-    assert said.count("Show mine") == 1
 
 
 def test_skip_looks_as_good_as_next(learning):

@@ -1,0 +1,51 @@
+"""A child's first page and last: what is said there is said once, and is true of what was done."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.ui.child_room import ChildRoom
+from tests.ui.test_handover_screen import FORMS
+from tests.xforms.building import form_md
+
+
+def test_hello_says_what_it_is_and_that_one_can_stop(qtbot, show):
+    room = ChildRoom(qtbot, show, "about_my_learning")
+    assert room.page == "hello"
+    assert "Hi Amina." in room.words()
+    assert room.words().count("This is yours") == room.words().count("You can stop") == 1
+    room.press("child-start")
+    assert [deed for deed, _, _ in room.deeds()] == ["begun"]
+    assert room.page == "question"
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_is_told_to_others_is_said_once(qtbot, show, form):
+    said = ChildRoom(qtbot, show, form).words()
+    assert said.count("What you make goes to Sam.") == said.count("tell someone") == 1
+
+
+@pytest.mark.parametrize(("name", "says_it"), [("keep_safe", False), ("hello", True)])
+def test_a_form_says_by_the_name_of_its_note_that_it_tells_what_is_told(qtbot, show, name, says_it):
+    form = form_md(
+        f"| survey |\n| | type | name | label |\n| | note | {name} | Ahoy. |\n| | text | a | Why? |"
+    )
+    said = ChildRoom(qtbot, show, form).words()
+    assert "Ahoy." in said
+    assert ("Sam may have to tell someone" in said) is says_it
+
+
+def test_the_check_page_says_skipped_of_what_was_skipped_alone(qtbot, show):
+    room = ChildRoom(qtbot, show, "houses")
+    room.press("child-start", "tile-worries", "child-skip")
+    room.write("dogs")
+    room.press("child-next")
+    while room.page == "question":
+        room.press("child-skip")
+    room.press("child-finished")
+    while room.page == "question":
+        room.press("child-skip")
+    said = room.words().splitlines()
+    assert "What makes you sad, cross or scared?" in said
+    assert "What do you do then? Skipped" in said
+    assert said.count("Show mine") == 1
