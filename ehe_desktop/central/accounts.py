@@ -13,16 +13,14 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
 from ehe_desktop.central import tables, tokens
 from ehe_desktop.central.audit import CENTRE, note
 from ehe_desktop.central.context import Context
-from ehe_desktop.central.orders import order_for
 from ehe_desktop.central.problems import Refusal
-from ehe_desktop.central.rights import become
 from ehe_desktop.central.roles import role_of
 from ehe_desktop.central.settings import CODE_BYTES, CODE_LIFETIME_MINUTES
 from ehe_desktop.central.writing import Row
@@ -51,30 +49,32 @@ class Device:
     name: str
     store_id: str
     device_key: str
-    lease_seq: int
+    is_stopped: bool
+    """Revoked, or its officer was."""
 
 
-def identify(
-    connection: sa.Connection, token: str, replica_id: str, *, even_revoked: bool = False
-) -> Device:
-    """The device that holds `token` under the name `replica_id`.
+_d, _o = tables.device, tables.officer
+_HOLDER: Final = (
+    sa.select(
+        *_d.c["replica_id", "officer_id", "name", "store_id", "device_key", "revoked_at"],
+        _o.c.name.label("officer_name"),
+        *_o.c["role", "role_pos", "is_active"],
+    )
+    .join(_o, _o.c.id == _d.c.officer_id)
+    .where(_d.c.token_hash == sa.bindparam("hash"))
+)
+"""Made once, as all that every request asks: making a statement takes longer than its answer."""
 
-    `even_revoked`: also one that was stopped, which may still hand in its sealed work.
+
+def identify(connection: sa.Connection, token: str, replica_id: str) -> Device:
+    """The device that holds `token` under the name `replica_id`, a stopped one too.
 
     Raises:
-        Refusal: `not_signed_in`, or `device_revoked` for a device or officer that was stopped.
+        Refusal: `not_signed_in`.
     """
-    d, o = tables.device, tables.officer
-    row = connection.execute(
-        sa.select(d, o.c.name.label("officer_name"), o.c.role, o.c.role_pos, o.c.is_active)
-        .join(o, o.c.id == d.c.officer_id)
-        .where(d.c.token_hash == tokens.hashed(token))
-    ).one_or_none()
+    row = connection.execute(_HOLDER, {"hash": tokens.hashed(token)}).one_or_none()
     if row is None or row.replica_id != replica_id:
         raise Refusal("not_signed_in")
-    if (row.revoked_at is not None or not row.is_active) and not even_revoked:
-        raise Refusal("device_revoked", order=order_for(connection, replica_id))
-    become(connection, row.officer_id, row.replica_id)
     return Device(
         replica_id=row.replica_id,
         officer_id=row.officer_id,
@@ -85,7 +85,7 @@ def identify(
         name=row.name,
         store_id=row.store_id,
         device_key=row.device_key,
-        lease_seq=row.lease_seq,
+        is_stopped=row.revoked_at is not None or not row.is_active,
     )
 
 
@@ -210,7 +210,7 @@ def next_lease(
 ) -> dict[str, Any]:
     """The next lease of this device; notes that it was here and what it said of itself (`seen`)."""
     d = tables.device
-    connection.execute(
+    seq = connection.scalar(
         d.update()
         .where(d.c.replica_id == device.replica_id)
         .values(
@@ -218,8 +218,8 @@ def next_lease(
             seen_at=context.now_text(),
             **seen | {"program_version": _plain(seen["program_version"], 40)},
         )
+        .returning(d.c.lease_seq)
     )
-    seq = connection.scalar(sa.select(d.c.lease_seq).where(d.c.replica_id == device.replica_id))
     return lease_for(device.replica_id, device.store_id, int(seq or 1), context)
 
 

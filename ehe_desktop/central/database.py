@@ -28,6 +28,11 @@ T = TypeVar("T")
 _ATTEMPTS: Final = 5
 _BUSY_MS: Final = 10_000
 _POOL: Final = 20
+_WAIT: Final = sa.text("SELECT set_config('lock_timeout', '10s', true)")
+_SET_UP: Final = sa.text(
+    "SELECT set_config('lock_timeout', '10s', true), set_config('app.purpose', :purpose, true),"
+    f" set_config('role', '{API_ROLE}', true)"
+)
 _RACES: Final = frozenset({"40001", "40P01", "23505", "55P03"})
 """SQLSTATE of serialisation failure, deadlock, unique violation, lock not available in time."""
 
@@ -57,23 +62,26 @@ class Database:
             self._readers = self._engine.execution_options(isolation_level="REPEATABLE READ")
 
     @contextmanager
-    def reading(self, *, api: str = "") -> Iterator[sa.Connection]:
-        """A connection whose every query sees the same instant; `api`: under the API's role, what for."""
+    def reading(self) -> Iterator[sa.Connection]:
+        """A connection whose every query sees the same instant."""
         with self._readers.connect() as connection, connection.begin():
-            self._set_up(connection, api)
             yield connection
 
-    def write(self, work: Callable[[sa.Connection], T], *, api: str = "") -> T:
+    def write(
+        self, work: Callable[[sa.Connection], T], *, api: str = "", of_one_instant: bool = False
+    ) -> T:
         """Run `work` in one transaction and commit it; again from the start when it lost a race.
 
-        `api`: under the API's own role, for the purpose named.
+        `api`: under the API's own role, for the purpose named. `of_one_instant`: every query sees the same
+        one, as with `reading`.
 
         Raises:
             DBAPIError: the database failed, or every attempt lost.
         """
+        engine = self._readers if of_one_instant else self._engine
         for attempt in range(1, _ATTEMPTS + 1):
             try:
-                with self._one_writer or nullcontext(), self._engine.connect() as connection:
+                with self._one_writer or nullcontext(), engine.connect() as connection:
                     marked = connection.execution_options(writes=True)
                     with marked.begin():
                         self._set_up(marked, api)
@@ -85,11 +93,7 @@ class Database:
 
     def _set_up(self, connection: sa.Connection, api: str) -> None:
         if not self.is_sqlite:
-            facts = {"lock_timeout": "10s"} | (
-                {"role": API_ROLE, "app.purpose": api} if api else {}
-            )
-            wanted = (sa.func.set_config(name, value, True) for name, value in facts.items())
-            connection.execute(sa.select(*wanted))
+            connection.execute(_SET_UP if api else _WAIT, {"purpose": api})
 
     def close(self) -> None:
         """Close every connection."""

@@ -13,7 +13,7 @@ Source: sync.md B3.5, B3.14.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -81,6 +81,8 @@ class Desk:
     """Ids that name a record which this officer may not see, nor learn anything about."""
     known: dict[str, Known] = field(default_factory=dict)
     changes: Changes = field(default_factory=Changes)
+    edits: dict[tuple[str, int], tuple[Side, str]] = field(default_factory=dict)
+    """Record and rev to who made it, of what somebody else may have changed since an op was begun."""
     _about: dict[str, set[str]] = field(default_factory=dict)
     """Ids of the conflicts about a record."""
 
@@ -106,10 +108,10 @@ class Desk:
         for staged in reversed(self.changes.history):
             if staged["record_id"] == record_id and staged["rev"] == rev:
                 return _side_of(staged), staged["replica_id"]
-        h = tables.history
-        query = sa.select(h).where(h.c.record_id == record_id, h.c.rev == rev).order_by(h.c.n)
-        row = self.connection.execute(query.limit(1)).mappings().one_or_none()
-        return (_side_of(row), str(row["replica_id"])) if row is not None else (Side(), "")
+        h, asked = tables.history, (record_id, rev)
+        if asked not in self.edits:
+            self.edits |= _edits(self.connection, h.c.record_id == record_id, h.c.rev == rev)
+        return self.edits.get(asked, (Side(), ""))
 
     def find(self, record_id: str) -> Held | None:
         """A record that may not have been read at the start: locked now and kept on the desk."""
@@ -194,6 +196,7 @@ def lay_out(connection: sa.Connection, device: Device, ops: Sequence[Op], now: s
         records=records,
         beside=beside,
         hidden=hidden,
+        edits=_edits_since(connection, ops, records),
     )
     desk.known |= _known(connection, {op.op_id for op in ops} | {d for op in ops for d in op.deps})
     return desk
@@ -254,6 +257,37 @@ def _unlocked(connection: sa.Connection, ids: set[str]) -> dict[str, Held]:
         )
         for row in connection.execute(query).all()
     }
+
+
+def _edits_since(
+    connection: sa.Connection, ops: Sequence[Op], records: Mapping[str, Held]
+) -> dict[tuple[str, int], tuple[Side, str]]:
+    """Who made the revs that patches have not seen: in one question, or a batch of merges asks for each."""
+    behind = {
+        op.record_id: op.base_rev
+        for op in ops
+        if op.op_kind == "patch"
+        and op.record_id in records
+        and 0 < op.base_rev < records[op.record_id].record.rev
+    }
+    if not behind:
+        return {}
+    h = tables.history
+    mine = _named(connection, h.c.record_id, behind)
+    return _edits(connection, mine, h.c.rev > min(behind.values()))
+
+
+def _edits(
+    connection: sa.Connection, *which: sa.ColumnElement[bool]
+) -> dict[tuple[str, int], tuple[Side, str]]:
+    """Record and rev to who made it first; what was only asked for stands under the same rev later."""
+    h = tables.history
+    names = ("record_id", "rev", "author", "made_at", "op_id", "device", "replica_id")
+    query = sa.select(*h.c[names])
+    found: dict[tuple[str, int], tuple[Side, str]] = {}
+    for row in connection.execute(query.where(*which).order_by(h.c.n)).mappings():
+        found.setdefault((row["record_id"], row["rev"]), (_side_of(row), row["replica_id"]))
+    return found
 
 
 def _known(connection: sa.Connection, op_ids: set[str]) -> dict[str, Known]:

@@ -14,52 +14,35 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-import msgspec
 import sqlalchemy as sa
 
 from ehe_desktop.central import tables
 from ehe_desktop.central.accounts import Device
 from ehe_desktop.central.context import Context
 from ehe_desktop.central.desk import is_id
+from ehe_desktop.central.page_out import PageOut, gone_out, record_out
 from ehe_desktop.central.problems import Refusal
 from ehe_desktop.central.roles import kinds_sent_to, sees_every_family
 from ehe_desktop.central.scopes import changes_between, families_at
+from ehe_desktop.central.sets import among
 from ehe_desktop.central.tokens import CursorMark, PageMark, read_mark, sign_mark
 from ehe_desktop.domain.records import SCHEMA_VERSION
 from ehe_desktop.wire.codec import encode
-from ehe_desktop.wire.messages import REPAIRS, Digest, Gone, PullRequest
+from ehe_desktop.wire.messages import REPAIRS, Digest, PullRequest
 from ehe_desktop.wire.version import SCHEMA_MIN
 
 BACKFILL: Final = 0
 FEED: Final = 1
 _QUIET_STAMPS: Final = 200
 _TWO_64: Final = 1 << 64
-
-
-class _RecordOut(msgspec.Struct):
-    """A record whose body goes out as the text it was kept as."""
-
-    kind: str
-    id: str
-    body: msgspec.Raw
-    family_id: str | None
-    child_id: str | None
-    rev: int
-    field_rev: msgspec.Raw
-
-
-class _PageOut(msgspec.Struct, kw_only=True):
-    """A `PullAnswer`, with records as they are kept."""
-
-    records: list[_RecordOut]
-    head: int
-    next_page: str = ""
-    cursor: str = ""
-    scope_add: Sequence[str] = ()
-    scope_remove: Sequence[str] = ()
-    digest: Sequence[Digest] = ()
-    gone: Sequence[Gone] = ()
-    total: int = 0
+_STAND: Final = sa.select(
+    tables.counter.c.pos,
+    tables.counter.c.chain,
+    sa.select(tables.chain.c.chain)
+    .where(tables.chain.c.pos == sa.bindparam("at"))
+    .scalar_subquery()
+    .label("link"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +53,8 @@ class _Reader:
     device: Device
     now: int
     """The head of this snapshot."""
+    chain: str
+    """The chain's value there."""
 
     @property
     def sees_all(self) -> bool:
@@ -106,107 +91,108 @@ def pull(
     """
     if request.schema < SCHEMA_MIN:
         raise Refusal("schema_too_old")
-    reader = _Reader(connection=connection, device=device, now=_head(connection))
-    mark = _place(reader, request, context)
-    added, removed = _scope_changes(reader, mark)
-    if not request.page:
+    reader, mark = _place(connection, device, request, context)
+    is_first = not request.page
+    added: Sequence[str] = ()
+    removed: Sequence[str] = ()
+    if is_first or not request.compare:
+        added, removed = _scope_changes(reader, mark)
+    if is_first:
         phase = BACKFILL if (added or mark.repair) and mark.base else FEED
         mark = replace(mark, phase=phase, after_pos=0 if phase == BACKFILL else mark.base)
-        mark = replace(mark, total=_count(reader, mark))
     rows, after = _rows(reader, mark, context)
-    page = _PageOut(
-        records=[_record_out(row) for row in rows if not row.is_gone],
-        gone=[
-            Gone(kind=row.kind, id=row.id, family_id=row.family_id, rev=row.rev)
-            for row in rows
-            if row.is_gone
-        ],
+    if is_first:
+        total = len(rows) if after is None else _count(reader, mark)
+        mark, after = replace(mark, total=total), after and replace(after, total=total)
+    page = PageOut(
+        records=[record_out(row) for row in rows if not row.is_gone],
+        gone=[gone_out(row) for row in rows if row.is_gone],
         head=mark.head,
-        scope_add=added,
-        scope_remove=removed,
+        scope_add=added if is_first else (),
+        scope_remove=removed if is_first else (),
         total=mark.total,
     )
     if after is not None:
         page.next_page = sign_mark(context.centre.token_key, after)
         return encode(page)
-    return encode(_closed(reader, mark, page, context, compare=request.compare))
+    return encode(_closed(reader, mark, page, None if request.compare else added, context))
 
 
-def check_cursor(
+def look_at_cursor(
     connection: sa.Connection, device: Device, text: str, context: Context
-) -> CursorMark:
-    """Read a cursor of this device.
+) -> tuple[CursorMark, str, bool]:
+    """A cursor of this device; why it no longer holds, if so; whether a pull from it would bring nothing.
 
     Raises:
-        Refusal: `cursor_refused` when it is not one; `reset_required` when it no longer holds.
+        Refusal: `cursor_refused` when it is not one.
     """
+    reader, mark, reset = _at_cursor(connection, device, text, context)
+    return mark, reset, not reset and _is_quiet(reader, mark)
+
+
+def _is_quiet(reader: _Reader, mark: CursorMark) -> bool:
+    """True when a pull from `mark` would bring nothing; False also when that is dear to find out."""
+    if reader.now - mark.pos > _QUIET_STAMPS:
+        return False  # the pull moves the cursor on, so that this never grows
+    return not _scope_moved(reader, mark.pos) and _newest_of_scope(reader, mark.pos) is None
+
+
+def _at_cursor(
+    connection: sa.Connection, device: Device, text: str, context: Context
+) -> tuple[_Reader, CursorMark, str]:
     mark = read_mark(context.centre.token_key, CursorMark, text)
     if mark.user != device.officer_id or mark.replica != device.replica_id:
         raise Refusal("cursor_refused")
-    reason = _why_reset(connection, device, mark, context)
-    if reason:
-        raise Refusal("reset_required", detail=reason)
-    return mark
+    reader, link = _stand(connection, device, mark.pos)
+    return reader, mark, _why_reset(device, mark, link, context)
 
 
-def is_quiet(connection: sa.Connection, device: Device, mark: CursorMark) -> bool:
-    """True when a pull from `mark` would bring nothing; False also when that is dear to find out."""
-    reader = _Reader(connection=connection, device=device, now=_head(connection))
-    if reader.now == mark.pos:
-        return True
-    if reader.now - mark.pos > _QUIET_STAMPS:
-        return False  # the pull moves the cursor on, so that this never grows
-    if not reader.sees_all and any(
-        changes_between(connection, device.officer_id, mark.pos, reader.now)
-    ):
-        return False
-    return _newest_of_scope(reader, mark.pos) is None
-
-
-def _why_reset(
-    connection: sa.Connection, device: Device, mark: CursorMark, context: Context
-) -> str:
+def _why_reset(device: Device, mark: CursorMark, link: str, context: Context) -> str:
     if mark.epoch != context.centre.epoch:
         return "restored"
     # a centre put back to an earlier state without a new epoch has another history at that stamp;
     # asked before the other reasons, because of it alone the laptop offers its work again
-    if mark.pos != 0 and _link(connection, mark.pos) != mark.chain:
+    if mark.pos != 0 and link != mark.chain:
         return "restored"
     if mark.schema != SCHEMA_VERSION:
         return "schema"
     return "role_changed" if device.role_pos > mark.pos else ""
 
 
-def _head(connection: sa.Connection) -> int:
-    return int(connection.scalar(sa.select(tables.counter.c.pos)) or 0)
+def _stand(connection: sa.Connection, device: Device, at: int) -> tuple[_Reader, str]:
+    """Who reads in this snapshot, and the chain's value at the stamp `at`; empty where it has none."""
+    row = connection.execute(_STAND, {"at": at}).one()
+    reader = _Reader(connection=connection, device=device, now=row.pos, chain=row.chain)
+    return reader, row.link or ""
 
 
-def _link(connection: sa.Connection, pos: int) -> str:
-    """The chain's value at a stamp; empty where it has none."""
-    chain = tables.chain
-    return connection.scalar(sa.select(chain.c.chain).where(chain.c.pos == pos)) or ""
-
-
-def _place(reader: _Reader, request: PullRequest, context: Context) -> PageMark:
-    device, epoch = reader.device, context.centre.epoch
+def _place(
+    connection: sa.Connection, device: Device, request: PullRequest, context: Context
+) -> tuple[_Reader, PageMark]:
     if request.page:
         mark = read_mark(context.centre.token_key, PageMark, request.page)
         if (mark.user, mark.replica) != (device.officer_id, device.replica_id):
             raise Refusal("cursor_refused")
-        if mark.epoch != epoch or _link(reader.connection, mark.head) != mark.chain:
+        reader, link = _stand(connection, device, mark.head)
+        if mark.epoch != context.centre.epoch or link != mark.chain:
             raise Refusal("reset_required", detail="restored")
         if device.role_pos > mark.head:
             raise Refusal("reset_required", detail="role_changed")
-        return mark
+        return reader, mark
     if len(request.families) > REPAIRS or not all(is_id(one) for one in request.families if one):
         raise Refusal("body_wrong", detail="families")
     base = 0
     if request.cursor:
-        base = check_cursor(reader.connection, device, request.cursor, context).pos
-    return PageMark(
+        reader, cursor, reset = _at_cursor(connection, device, request.cursor, context)
+        if reset:
+            raise Refusal("reset_required", detail=reset)
+        base = cursor.pos
+    else:
+        reader, _ = _stand(connection, device, 0)
+    return reader, PageMark(
         user=device.officer_id,
         replica=device.replica_id,
-        epoch=epoch,
+        epoch=context.centre.epoch,
         base=base,
         head=reader.now,
         phase=FEED,
@@ -214,7 +200,7 @@ def _place(reader: _Reader, request: PullRequest, context: Context) -> PageMark:
         after_id="",
         total=0,
         repair=request.families if base else (),
-        chain=_link(reader.connection, reader.now),
+        chain=reader.chain,
     )
 
 
@@ -282,16 +268,21 @@ def _fitting(rows: Sequence[sa.Row[Any]], limit_bytes: int) -> list[sa.Row[Any]]
 
 
 def _closed(
-    reader: _Reader, mark: PageMark, page: _PageOut, context: Context, *, compare: bool
-) -> _PageOut:
-    """Fill in what the last page carries: the cursor, and the digest of what should be held now."""
+    reader: _Reader,
+    mark: PageMark,
+    page: PageOut,
+    added: Sequence[str] | None,
+    context: Context,
+) -> PageOut:
+    """Fill in what the last page carries: the cursor, and the digest of what should be held now.
+
+    `added`: families that came into scope, where digests of what changed will do; else None.
+    """
     newest = _newest_of_scope(reader, mark.head)
     shown = {record.id for record in page.records} | {one.id for one in page.gone}
     is_whole = newest is None or newest in shown
-    same_scope = reader.sees_all or not any(
-        changes_between(reader.connection, reader.device.officer_id, mark.head, reader.now)
-    )
-    page.head = reader.now if is_whole and same_scope else mark.head
+    is_now = is_whole and not _scope_moved(reader, mark.head)
+    page.head = reader.now if is_now else mark.head
     cursor = CursorMark(
         user=mark.user,
         replica=mark.replica,
@@ -299,16 +290,25 @@ def _closed(
         pos=page.head,
         scope_epoch=page.head,
         schema=SCHEMA_VERSION,
-        chain=_link(reader.connection, page.head),
+        chain=reader.chain if is_now else mark.chain,
     )
     page.cursor = sign_mark(context.centre.token_key, cursor)
-    changed = None if compare or not mark.base else _changed(mark.base, page.scope_add)
+    changed = None if added is None or not mark.base else _changed(reader, mark, added)
     page.digest = _digests(reader, mark.head, page.head, changed)
     return page
 
 
+def _scope_moved(reader: _Reader, since: int) -> bool:
+    """Whether a family came or went since a stamp."""
+    if reader.sees_all or since == reader.now:
+        return False
+    return any(changes_between(reader.connection, reader.device.officer_id, since, reader.now))
+
+
 def _newest_of_scope(reader: _Reader, head: int) -> str | None:
     """The last record in scope that moved past the head; None when none did."""
+    if head == reader.now:
+        return None
     r = tables.record
     return reader.connection.scalar(
         sa.select(r.c.id)
@@ -318,11 +318,15 @@ def _newest_of_scope(reader: _Reader, head: int) -> str | None:
     )
 
 
-def _changed(base: int, added: Sequence[str]) -> sa.ColumnElement[bool]:
-    """The record is of a family that changed since the stamp `base` or came into scope, or the council's own."""
-    r, newer = tables.record, tables.record.alias()
-    changed = sa.select(newer.c.family_id).where(newer.c.pos > base)
-    return sa.or_(r.c.family_id.is_(None), r.c.family_id.in_(changed), r.c.family_id.in_(added))
+def _changed(reader: _Reader, mark: PageMark, added: Sequence[str]) -> sa.ColumnElement[bool]:
+    """The record is of a family that changed since the round began or came into scope, or the council's own.
+
+    The families are asked for first: named one by one they are found by the index, and nothing else is read.
+    """
+    r = tables.record
+    changed = sa.select(r.c.family_id).distinct().where(_condition(reader, mark, FEED))
+    named = {*reader.connection.scalars(changed), *added} - {None}
+    return sa.or_(r.c.family_id.is_(None), among(reader.connection, r.c.family_id, named))
 
 
 def _digests(
@@ -354,15 +358,3 @@ def _digests(
         )
         for row in rows
     ]
-
-
-def _record_out(row: sa.Row[Any]) -> _RecordOut:
-    return _RecordOut(
-        kind=row.kind,
-        id=row.id,
-        body=msgspec.Raw(row.body.encode()),
-        family_id=row.family_id,
-        child_id=row.child_id,
-        rev=row.rev,
-        field_rev=msgspec.Raw(row.field_rev.encode()),
-    )

@@ -14,6 +14,7 @@ import hashlib
 import logging
 import secrets
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -29,6 +30,25 @@ from ehe_desktop.wire.codec import encode
 from ehe_desktop.wire.messages import PushRequest
 
 log = logging.getLogger(__name__)
+_LANES: Final = (SAFETY_LANE, WORK_LANE)
+_l, _o = tables.lane, tables.outcome
+_NUMBERS: Final = (
+    sa.select(_l.c.lane, _l.c.last_seq, _o.c.op_id)
+    .outerjoin(
+        _o,
+        sa.and_(
+            _o.c.replica_id == _l.c.replica_id,
+            _o.c.lane == _l.c.lane,
+            _o.c.push_seq
+            == sa.case(
+                {lane: sa.bindparam(f"number_{lane}", type_=sa.BigInteger) for lane in _LANES},
+                value=_l.c.lane,
+            ),
+        ),
+    )
+    .where(_l.c.replica_id == sa.bindparam("replica"))
+)
+"""Lanes, each with the op that stands under the number asked about."""
 
 
 def push(
@@ -44,7 +64,8 @@ def push(
     if request.first_push_seq > last + 1:
         raise Refusal("gap", expected=last + 1)
     digests = [op_digest(op) for op in request.ops]
-    stored = _stored(connection, device, request, digests)
+    is_next = request.first_push_seq == last + 1  # nothing of it was answered yet
+    stored = [] if is_next else _stored(connection, device, request, digests)
     fresh = request.ops[len(stored) :]
     if not fresh:
         return _answer(request.batch_id, stored)
@@ -80,27 +101,15 @@ def push(
     return _answer(request.batch_id, [*stored, *answers])
 
 
-def accepted_numbers(connection: sa.Connection, replica_id: str) -> dict[str, int]:
-    """Lane (as text) to the highest number that was answered."""
-    lane = tables.lane
-    rows = connection.execute(
-        sa.select(lane.c.lane, lane.c.last_seq).where(lane.c.replica_id == replica_id)
-    )
-    found = {str(row.lane): int(row.last_seq) for row in rows}
-    return {str(name): found.get(str(name), 0) for name in (SAFETY_LANE, WORK_LANE)}
-
-
-def is_of_another(
+def numbers_of(
     connection: sa.Connection, replica_id: str, answered: Mapping[str, tuple[int, str]]
-) -> bool:
-    """True when a number stands here with another op than the one this store was answered for."""
-    o = tables.outcome
-    for lane in (SAFETY_LANE, WORK_LANE):
-        number, op_id = answered.get(str(lane), (0, ""))
-        mine = (o.c.replica_id == replica_id, o.c.lane == lane, o.c.push_seq == number)
-        if connection.scalar(sa.select(o.c.op_id).where(*mine)) not in (None, op_id):
-            return True
-    return False
+) -> tuple[dict[str, int], bool]:
+    """Lane (as text) to the highest number that was answered; whether one stands for another op than this store knows."""
+    known = {lane: answered.get(str(lane), (0, "")) for lane in _LANES}
+    asked = {f"number_{lane}": number for lane, (number, _) in known.items()}
+    rows = connection.execute(_NUMBERS, {"replica": replica_id} | asked).all()
+    numbers = dict.fromkeys(map(str, _LANES), 0) | {str(row.lane): row.last_seq for row in rows}
+    return numbers, any(row.op_id not in (None, known[row.lane][1]) for row in rows)
 
 
 def _check(request: PushRequest, context: Context) -> None:

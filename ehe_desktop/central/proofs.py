@@ -2,7 +2,8 @@
 
 The number (nonce) is made, not kept: the time under the centre's own secret, so every copy of the centre
 knows those of the others, and none of another council's. What was used is kept in the database for as
-long as its number lives, in a transaction of its own: a request that was refused is used all the same.
+long as its number lives, in the transaction of the request itself; `route_parts.as_device` sees to it that
+one that was refused is used all the same.
 The replica id stands in what is signed, so no proof fits another token. Nothing here reads a message.
 
 Source: security.md 5.1, R29; wire/PROTOCOL.md 1.
@@ -11,14 +12,17 @@ Source: security.md 5.1, R29; wire/PROTOCOL.md 1.
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 from typing import Final
 
 import sqlalchemy as sa
 
 from ehe_desktop.central import tables, tokens
+from ehe_desktop.central.accounts import Device
 from ehe_desktop.central.context import Context
 from ehe_desktop.central.desk import is_id
 from ehe_desktop.central.problems import Refusal
+from ehe_desktop.central.rights import BECOME
 from ehe_desktop.central.tokens import NonceMark
 from ehe_desktop.domain.clock import to_text
 from ehe_desktop.wire.errors import WireError
@@ -36,27 +40,25 @@ def fresh_nonce(context: Context) -> str:
     return tokens.sign_mark(context.centre.token_key, NonceMark(issued=_seconds(context)))
 
 
-def spend(connection: sa.Connection, token: str, call: Call, proof: str, context: Context) -> None:
-    """Take `proof` for the request `call` of the device that holds `token`; it counts once.
+def spend(
+    connection: sa.Connection, device: Device, call: Call, proof: str, context: Context
+) -> None:
+    """Take `proof` for the request `call` of `device`; it counts once. From here on rows are those of its officer.
 
     Raises:
-        Refusal: `not_signed_in`; `nonce_wanted` without a proof, or with a number that is too old or not
-            ours; `signature_wrong`; `proof_used`.
+        Refusal: `nonce_wanted` without a proof, or with a number that is too old or not ours;
+            `signature_wrong`; `proof_used`.
     """
-    d = tables.device
-    key = connection.scalar(
-        sa.select(d.c.device_key).where(
-            d.c.token_hash == tokens.hashed(token), d.c.replica_id == call.replica_id
-        )
-    )
-    if key is None:
-        raise Refusal("not_signed_in")
     nonce, proof_id, signature = _parts(proof)
     _check_fresh(nonce, context)
-    tokens.check_signature(key, signature, call.signing_text(nonce, proof_id))
+    tokens.check_signature(device.device_key, signature, call.signing_text(nonce, proof_id))
     if not is_id(proof_id):
         raise Refusal("signature_wrong")
-    if not _is_first(connection, call.replica_id, proof_id, context):
+    row = {
+        "officer": device.officer_id, "replica": device.replica_id,
+        "proof_id": proof_id, "spent_at": context.now_text(),
+    }  # fmt: skip
+    if connection.execute(_kept(connection.dialect.name), row).first() is None:
         raise Refusal("proof_used")
 
 
@@ -83,14 +85,16 @@ def _check_fresh(nonce: str, context: Context) -> None:
         raise Refusal("nonce_wanted")
 
 
-def _is_first(connection: sa.Connection, replica_id: str, proof_id: str, context: Context) -> bool:
-    """Keep the id, unless it is here; of two at once the second loses a race and then finds it."""
+@cache
+def _kept(dialect: str) -> sa.Insert:
+    """Keep the id, unless it is here, and become its officer; of two at once the second loses a race and then finds it."""
     s = tables.spent_proof
-    here = sa.exists().where(s.c.replica_id == replica_id, s.c.proof_id == proof_id)
-    row = {"replica_id": replica_id, "proof_id": proof_id, "spent_at": context.now_text()}
-    values = sa.select(*(sa.literal(value) for value in row.values())).where(~here)
-    put = s.insert().from_select(list(row), values).returning(s.c.proof_id)
-    return connection.execute(put).first() is not None
+    mine = [sa.bindparam(name, type_=sa.String) for name in ("replica", "proof_id", "spent_at")]
+    here = sa.exists().where(s.c.replica_id == mine[0], s.c.proof_id == mine[1])
+    put = s.insert().from_select(
+        ["replica_id", "proof_id", "spent_at"], sa.select(*mine).where(~here)
+    )
+    return put.returning(*(BECOME if dialect != "sqlite" else (s.c.proof_id,)))
 
 
 def _seconds(context: Context) -> int:

@@ -78,6 +78,11 @@ _WORDS: Final = (
 )
 """What the words in the policies below stand for, each made of those after it."""
 
+BECOME: Final = tuple(
+    sa.func.set_config(f"app.{name}", sa.bindparam(name), True) for name in ("officer", "replica")
+)
+"""Columns that, once read, make rows those of this officer and device to the end of the transaction."""
+
 _ONLY_NEW: Final = (
     "@pushing AND officer_id = @me AND ground = 'made'"
     " AND NOT EXISTS (SELECT 1 FROM ehe_taken(ARRAY[family_id]::text[]))"
@@ -138,17 +143,6 @@ def give_rights(connection: sa.Connection) -> None:
         return
     for statement in _statements(str(connection.scalar(sa.text("SELECT current_schema()")))):
         connection.exec_driver_sql(statement)
-
-
-def become(connection: sa.Connection, officer_id: str, replica_id: str) -> None:
-    """From here to the end of the transaction, rows are those of this officer and device."""
-    if connection.dialect.name != "sqlite":
-        connection.execute(
-            sa.select(
-                sa.func.set_config("app.officer", officer_id, True),
-                sa.func.set_config("app.replica", replica_id, True),
-            )
-        )
 
 
 def hidden_ids(connection: sa.Connection, ids: list[str]) -> set[str]:

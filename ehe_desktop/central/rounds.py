@@ -14,10 +14,9 @@ from ehe_desktop.central.context import Context
 from ehe_desktop.central.desk import as_count
 from ehe_desktop.central.devices import take_receipts
 from ehe_desktop.central.door import take_keys
-from ehe_desktop.central.feed import check_cursor, is_quiet
-from ehe_desktop.central.ledger import accepted_numbers, is_of_another
+from ehe_desktop.central.feed import look_at_cursor
+from ehe_desktop.central.ledger import numbers_of
 from ehe_desktop.central.problems import Refusal
-from ehe_desktop.central.tokens import CursorMark, read_mark
 from ehe_desktop.wire.messages import HandshakeAnswer, HandshakeRequest
 from ehe_desktop.wire.version import SCHEMA_MAX, choose_schema
 
@@ -35,20 +34,20 @@ def handshake(
             `cursor_refused` for a cursor that is not this device's.
     """
     proofs.forget_old(connection, device.replica_id, context)
-    accepted = accepted_numbers(connection, device.replica_id)
+    accepted, is_of_another = numbers_of(connection, device.replica_id, request.answered)
     is_behind = any(number > request.pushed.get(lane, 0) for lane, number in accepted.items())
-    if is_behind or is_of_another(connection, device.replica_id, request.answered):
+    if is_behind or is_of_another:
         raise Refusal("replica_forked")
     take_receipts(connection, device, request.purged, context)
     if request.keys is not None:
         take_keys(connection, device, request.keys)
-    reset = _reset(connection, device, request, context)
     seen = {"program_version": request.program_version, "unsent": as_count(request.unsent)}
-    nothing_new = False
-    if request.cursor and not reset:
-        mark = read_mark(context.centre.token_key, CursorMark, request.cursor)
-        seen["read_pos"] = mark.pos
-        nothing_new = is_quiet(connection, device, mark)
+    reset, nothing_new = "", False
+    if request.epoch and request.epoch != context.centre.epoch:
+        reset = "restored"
+    elif request.cursor:
+        mark, reset, nothing_new = look_at_cursor(connection, device, request.cursor, context)
+        seen |= {} if reset else {"read_pos": mark.pos}
     lease = next_lease(connection, device, seen, context)
     return HandshakeAnswer(
         schema=choose_schema(request.schema_min, request.schema_max) or SCHEMA_MAX,
@@ -65,19 +64,3 @@ def handshake(
         nothing_new=nothing_new,
         carried=boxes_here(connection, device.replica_id, request.carried),
     )
-
-
-def _reset(
-    connection: sa.Connection, device: Device, request: HandshakeRequest, context: Context
-) -> str:
-    if request.epoch and request.epoch != context.centre.epoch:
-        return "restored"
-    if not request.cursor:
-        return ""
-    try:
-        check_cursor(connection, device, request.cursor, context)
-    except Refusal as refusal:
-        if refusal.code != "reset_required":
-            raise
-        return refusal.detail
-    return ""

@@ -6,6 +6,7 @@ Nothing here knows an address or a message.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
 
@@ -13,10 +14,11 @@ import sqlalchemy as sa
 from litestar import Response, post
 from litestar.openapi.datastructures import ResponseSpec
 
-from ehe_desktop.central import accounts, proofs, tokens
+from ehe_desktop.central import accounts, orders, proofs, tokens
 from ehe_desktop.central.context import Context
 from ehe_desktop.central.database import Database
 from ehe_desktop.central.http_in import READS, WireRequest
+from ehe_desktop.central.problems import Refusal
 from ehe_desktop.central.sign_in import Provider
 from ehe_desktop.central.throttle import Throttle
 from ehe_desktop.wire.codec import ZSTD, compress, decode, encode
@@ -80,8 +82,10 @@ def as_device(
 ) -> T:
     """Find out which device asks, and do `work` in the same transaction; its request counts once.
 
+    `even_revoked`: also for a device that was stopped, which may still hand in its sealed work.
+
     Raises:
-        Refusal: what `proofs.spend`, `accounts.identify` and `work` say.
+        Refusal: what `accounts.identify`, `proofs.spend` and `work` say, or `device_revoked`.
     """
     token, replica_id = request.bearer
     throttle_of(request, "devices").take(tokens.hashed(token))
@@ -94,16 +98,27 @@ def as_device(
         body=request.read,
         headers=request.headers,
     )
-    database.write(lambda c: proofs.spend(c, token, call, proof, context), api="proof")
+    proven: list[accounts.Device] = []
 
-    def identified(connection: sa.Connection) -> T:
-        device = accounts.identify(connection, token, replica_id, even_revoked=even_revoked)
+    def prove(connection: sa.Connection) -> accounts.Device:
+        device = accounts.identify(connection, token, replica_id)
+        proofs.spend(connection, device, call, proof, context)
+        proven.append(device)
+        return device
+
+    def proved(connection: sa.Connection) -> T:
+        device = prove(connection)
+        if device.is_stopped and not even_revoked:
+            raise Refusal("device_revoked", order=orders.order_for(connection, replica_id))
         return work(connection, device)
 
-    if not is_reading:
-        return database.write(identified, api=api)
-    with database.reading(api=api) as connection:
-        return identified(connection)
+    try:
+        return database.write(proved, api=api, of_one_instant=is_reading)
+    except Exception:
+        if proven:  # undone with the rest; what was refused is used all the same
+            with suppress(Refusal, sa.exc.DBAPIError):
+                database.write(prove, api="proof")
+        raise
 
 
 def subject_of(request: WireRequest, id_token: str, key: str, salt: str) -> str | None:

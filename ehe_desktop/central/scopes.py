@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -43,6 +43,22 @@ def families_at(officer_id: str, pos: int) -> sa.Select[Any]:
     )
 
 
+_CHANGED: Final = (
+    sa.select(assignment.c.id)
+    .where(
+        assignment.c.officer_id == sa.bindparam("who"),
+        sa.or_(
+            *(
+                sa.and_(stamp > sa.bindparam("since"), stamp <= sa.bindparam("to"))
+                for stamp in (assignment.c.added_pos, assignment.c.removed_pos)
+            )
+        ),
+    )
+    .limit(1)
+)
+"""Whether anything began or ended between two stamps: seldom, and then nothing more is asked."""
+
+
 def changes_between(
     connection: sa.Connection, officer_id: str, first: int, last: int
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -50,14 +66,22 @@ def changes_between(
 
     One that came and went again has left: its maker holds a family that no pull has brought yet.
     """
-    before: set[str] = set(connection.scalars(families_at(officer_id, first)).all())
-    after: set[str] = set(connection.scalars(families_at(officer_id, last)).all())
-    ended = sa.select(assignment.c.family_id).where(
-        assignment.c.officer_id == officer_id,
-        assignment.c.removed_pos > first,
-        assignment.c.removed_pos <= last,
-    )
-    return tuple(sorted(after - before)), tuple(sorted(set(connection.scalars(ended)) - after))
+    if (
+        connection.execute(_CHANGED, {"who": officer_id, "since": first, "to": last}).first()
+        is None
+    ):
+        return (), ()
+    a = assignment.c
+    rows = connection.execute(
+        sa.select(a.family_id, a.added_pos, a.removed_pos).where(
+            a.officer_id == officer_id, sa.or_(a.removed_pos.is_(None), a.removed_pos > first)
+        )
+    ).all()
+    standing = {row for row in rows if row.removed_pos is None or row.removed_pos > last}
+    after = {row.family_id for row in standing if row.added_pos <= last}
+    before = {row.family_id for row in rows if row.added_pos <= first}
+    ended = {row.family_id for row in rows if row not in standing}
+    return tuple(sorted(after - before)), tuple(sorted(ended - after))
 
 
 class Access:

@@ -118,6 +118,8 @@ def _refuse_others(
     connection: sa.Connection, device: Device, request: TrailRequest, known: int
 ) -> None:
     """An entry that is here already must be the same one."""
+    if not known:
+        return
     e = tables.trail_entry
     last = request.first_seq + min(known, len(request.entries)) - 1
     rows: dict[int, str] = {

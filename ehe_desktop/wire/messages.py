@@ -241,9 +241,9 @@ class PullAnswer:
     next_page: str = ""
     cursor: str = ""
     scope_add: tuple[str, ...] = ()
-    """Families sent in full in this round; the same list on every page."""
+    """Families sent in full in this round; on its first page."""
     scope_remove: tuple[str, ...] = ()
-    """Families no longer ours; purged when the round is laid in, after the push. On every page."""
+    """Families no longer ours; purged when the round is laid in, after the push. On its first page."""
     gone: tuple[Gone, ...] = ()
     """Records to remove, with all that this device kept of them."""
     digest: tuple[Digest, ...] = ()

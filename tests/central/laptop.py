@@ -142,26 +142,27 @@ class Laptop:
         )
 
     def pull(self) -> PullAnswer:
-        """Read a whole round, swap it in, check the digest, and return the last page."""
-        page, staged, removed = "", {}, set()
+        """Read a whole round, swap it in, check the digest, and return the last page with the lists of the first."""
+        page, staged, lists = "", {}, {}
         while True:
             answer = self.page(page)
             assert answer.status == 200, answer.raw
             told = msgspec.json.decode(answer.raw, type=PullAnswer)
             staged |= {record.id: record for record in told.records}
-            removed |= set(told.scope_remove)
+            if not page:
+                lists = {"scope_add": told.scope_add, "scope_remove": told.scope_remove}
             page = told.next_page
             if not page:
                 break
         if not self.cursor:
             self.records = {}
-        kept = {i: r for i, r in self.records.items() if r.family_id not in removed}
+        kept = {i: r for i, r in self.records.items() if r.family_id not in lists["scope_remove"]}
         for record in staged.values():
             assert record.rev >= kept.get(record.id, record).rev, "a rev never goes back"
         self.records = kept | staged
         self.cursor, self.scope_epoch = told.cursor, told.head
         self.check_digest(told)
-        return told
+        return replace(told, **lists)
 
     def check_digest(self, told: PullAnswer) -> None:
         """What is held of each family listed is what the centre says is held."""

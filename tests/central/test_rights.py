@@ -15,7 +15,7 @@ from ehe_desktop.central import feed, tables
 from ehe_desktop.central.app import build_app
 from ehe_desktop.central.database import Database
 from ehe_desktop.central.growing import ONLY_GROW
-from ehe_desktop.central.rights import API_ROLE, FREE_OF_POLICIES, PUSH, become
+from ehe_desktop.central.rights import API_ROLE, BECOME, FREE_OF_POLICIES, PUSH
 from ehe_desktop.central.scopes import Access
 from ehe_desktop.domain.ids import new_id
 from tests.central.conftest import FREE, TestCentre
@@ -73,7 +73,7 @@ def test_an_id_that_is_taken_elsewhere_is_refused_and_keeps_nothing_back(two):
 
 def as_officer(centre, officer_id, purpose, statement):
     def work(connection):
-        become(connection, officer_id, "replica")
+        connection.execute(sa.select(*BECOME), {"officer": officer_id, "replica": "replica"})
         return connection.exec_driver_sql(statement).all()
 
     return centre.database.write(work, api=purpose)
@@ -81,8 +81,10 @@ def as_officer(centre, officer_id, purpose, statement):
 
 @pytest.mark.parametrize("name", ["record", "history", "outcome", "assignment", "blob"])
 def test_nothing_is_seen_before_it_is_known_who_asks(centre, two, name):
-    with centre.database.reading(api="pull") as connection:
-        assert connection.exec_driver_sql(f"SELECT * FROM {name}").all() == []
+    def look(connection):
+        return connection.exec_driver_sql(f"SELECT * FROM {name}").all()
+
+    assert centre.database.write(look, api="pull") == []
 
 
 @pytest.mark.parametrize("name", ONLY_GROW)
