@@ -10,10 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, select
-from sqlalchemy.dialects.sqlite import insert
-
-from ehe_desktop.storage.tables import meta
+from sqlalchemy import Connection
 
 STORE_ID: Final = "store_id"
 OFFICER_ID: Final = "officer_id"
@@ -80,21 +77,20 @@ def last_push_seq(lane: int) -> str:
     return f"last_push_seq_{lane}"
 
 
-_GET: Final = select(meta.c.value).where(meta.c.key == bindparam("key"))
-_ADD: Final = insert(meta)
-_PUT: Final = _ADD.on_conflict_do_update(["key"], set_={"value": _ADD.excluded.value})
-"""Made once: a quiet round asks for a score of facts, and making the statement took longer than it."""
+_GET: Final = "SELECT value FROM meta WHERE key = ?"
+_PUT: Final = "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+"""As the driver takes them: a quiet round asks for a score of facts, and what stands around one took longer."""
 
 
 def get(connection: Connection, key: str, otherwise: str = "") -> str:
     """The value kept under `key`, or `otherwise`."""
-    found = connection.execute(_GET, {"key": key}).scalar()
+    found = connection.exec_driver_sql(_GET, (key,)).scalar()
     return otherwise if found is None else str(found)
 
 
 def put(connection: Connection, key: str, value: str) -> None:
     """Keep `value` under `key`."""
-    connection.execute(_PUT, {"key": key, "value": value})
+    connection.exec_driver_sql(_PUT, (key, value))
 
 
 def put_all(connection: Connection, facts: Mapping[str, str]) -> None:

@@ -288,6 +288,8 @@ class _Round:
         with self._store.reading() as view:
             waiting = sealing.unanswered(view.connection)
         self._progress(SyncProgress(phase="sending", done=0, of=waiting))
+        if not waiting:
+            return 0, Settled()
         sent, settled = push_all(
             Push(
                 store=self._store,
