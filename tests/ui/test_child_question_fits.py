@@ -88,6 +88,18 @@ def test_a_question_is_no_smaller_than_it_must_be(qtbot, show):
     assert least_letters(room) == whole
 
 
+@pytest.mark.parametrize("language", FormShelf(forms_dir()).form("houses").languages)
+def test_no_language_pushes_a_button_off_the_screen(qtbot, show, language):
+    room = ChildRoom(qtbot, show, "houses", language, scale=2.0, record_s=180)
+    room.press("child-start", "tile-worries", "child-skip")
+    assert room.screen.width() == 1366
+    seen = ("child-language", "child-cover", "child-stop", "child-back", "child-draw", "child-say")
+    for name in (*seen, "child-skip", "child-next"):
+        button = room.find(name)
+        assert is_seen(button), name
+        assert button.width() >= button.sizeHint().width(), name
+
+
 def test_few_tiles_fill_the_room_there_is_with_every_one_in_sight(qtbot, show):
     room = ChildRoom(qtbot, show, "picture_choices", voice=FakeVoice("en"))
     room.screen._ask(f"/{room.screen.walk.refs[0].split('/')[1]}/feels")

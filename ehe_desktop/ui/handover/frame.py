@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from ehe_desktop.ui.handover.parts import ChildButton, ChildText, Dots
@@ -33,6 +34,36 @@ _ICONS: Final = {
 """Beside the words, for a child who reads few of them; the second where the script runs the other way."""
 
 
+_STEPS: Final = ((1.0, False), (1.0, True), (0.85, True), (0.7, True))
+"""Size of a bar's letters, and whether it is bare of pictures."""
+
+
+class _Bar(QWidget):
+    """Buttons in a row that never ask for more than there is: first pictures go, then letters shrink."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setMinimumWidth(
+            1
+        )  # else the widest language would push the last button off the screen
+
+    def fit(self) -> None:
+        """Have every button in sight."""
+        row = self.layout()
+        for part, bare in _STEPS:
+            for button in self.findChildren(ChildButton):
+                button.write_at(part, bare=bare)
+            if row is None or row.minimumSize().width() <= self.width():
+                break
+
+    # Qt overrides
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width, another fit."""
+        super().resizeEvent(event)
+        self.fit()
+
+
 class Frame:
     """The two bars, and the page between them."""
 
@@ -45,7 +76,7 @@ class Frame:
         }
         for name, act in acts.items():
             self.buttons[name].clicked.connect(act)
-        self.top, self.foot = QWidget(), QWidget()
+        self.top, self.foot = _Bar(), _Bar()
         top = QHBoxLayout(self.top)
         top.setContentsMargins(24, 16, 24, 0)
         top.setSpacing(12)
@@ -93,6 +124,7 @@ class Frame:
         for name, button in self.buttons.items():
             button.set_words(words(name))
             button.set_icon(_ICONS[name][-1 if words.is_right_to_left else 0])
+        self.top.fit()
 
     def show_place(self, words: Words, at: int, of: int) -> None:
         """Which question of how many."""
@@ -104,3 +136,4 @@ class Frame:
         for name, is_there in (("draw", draw), ("say", say)):
             self.buttons[name].set_words(words("write_way" if name == way else name))
             self.buttons[name].setVisible(is_there)
+        self.foot.fit()

@@ -12,7 +12,17 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QAccessible, QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import (
+    QAccessible,
+    QColor,
+    QFont,
+    QFontMetrics,
+    QIcon,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+)
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -73,13 +83,22 @@ class ChildButton(Button):
     icon_side, icon_gap = 28, 10
 
     def __init__(self, words: str, kind: Weight = "secondary", *, name: str = "") -> None:
+        self._part, self._is_bare = 1.0, False
         super().__init__(words, kind)
         self.setObjectName(name)
+
+    def write_at(self, part: float, *, bare: bool) -> None:
+        """Write it at a part of its size; bare of its picture."""
+        if (part, bare) != (self._part, self._is_bare):
+            self._part, self._is_bare = part, bare
+            self.restyle()
 
     def restyle(self) -> None:
         """Take the look in force."""
         super().restyle()
-        self.setFont(current().font(TextRole.CHILD_BODY))
+        if self._is_bare:
+            self.setIcon(QIcon())
+        self.setFont(_at_part(TextRole.CHILD_BODY, self._part))
         self.updateGeometry()
 
     # Qt overrides
@@ -118,9 +137,7 @@ class Question(Heading):
     def restyle(self) -> None:
         """Take the look in force."""
         super().restyle()
-        font = self.font()
-        font.setPointSizeF(font.pointSizeF() * self._part)
-        self.setFont(font)
+        self.setFont(_at_part(TextRole.CHILD_QUESTION, self._part))
 
 
 class Picture(QWidget):
@@ -323,6 +340,12 @@ class Dots(QWidget):
                 place = self._of - 1 - number if self.isRightToLeft() else number
                 painter.setBrush(colour if number < self._at else Qt.BrushStyle.NoBrush)
                 painter.drawEllipse(QRectF(place * (DOT + 8) + 2, 2, DOT, DOT))
+
+
+def _at_part(role: TextRole, part: float) -> QFont:
+    font = current().font(role)
+    font.setPointSizeF(font.pointSizeF() * part)
+    return font
 
 
 def column_of(*parts: QWidget, gap: int = 24) -> QWidget:
