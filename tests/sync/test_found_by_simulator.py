@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import logging
-import shutil
 
 import pytest
 
-from ehe_desktop.storage import conflicts, keys, sealing
+from ehe_desktop.storage import conflicts, keys
 from ehe_desktop.storage.store_files import files_of
 from ehe_desktop.sync.errors import Offline
-from ehe_desktop.wire.messages import Limits
 from tests.builders import a_child, a_family, a_flag_event, a_note
 from tests.fakes.flaky import DROP_REPLY, DROP_REQUEST, PASS
 from tests.sync.simulator.bytes_on_disk import plain_pages
 from tests.sync.test_erasure import bytes_of, gone
 from tests.sync.test_identity import put_back
 from tests.sync.test_scope import rows_of
-from tests.sync.town import DEAD, HISTORY, NOTICE, Device, Town
+from tests.sync.town import DEAD, HISTORY, NOTICE, Town
 
 
 def test_what_was_said_between_two_edits_outlives_the_loss_of_the_family(town: Town):
@@ -63,30 +61,6 @@ def test_no_raise_is_refused_for_a_role(town: Town, role: str):
     assert boss.held("flag_event", on_new) is not None, "also where the child itself was refused"
     assert boss.held("flag_event", later) is not None
     assert town.count(NOTICE) == 2
-
-
-def test_what_was_answered_under_an_old_name_comes_back_after_a_restore_too(town: Town, caplog):
-    """Invariant 34 (seed 224): a store that took a new name never offered its journal again."""
-    sam = town.device("sam-1")
-    put_back(town, save=True)
-    note = sam.make(a_note("answered under the first name"), "c-f-both")
-    sam.edit("child", "c-f-both", language="so")
-    sam.sync()
-    sam.close()
-    database = files_of(sam.base, sam.store_id).database
-    kept = shutil.copy(database, town.folder / "kept.db")
-    sam.open()
-    sam.close()
-    shutil.copy(kept, database)
-    put_back(town, epoch=True)
-    sam.open()
-    assert sam.sat.unlocked.is_read_only
-    with caplog.at_level("WARNING"):
-        sam.sync()  # takes a name of its own: the numbers of its journal mean nothing any more
-        sam.sync()
-    assert town.centre.held(note) is not None
-    assert town.body("c-f-both")["language"] == "so"
-    assert town.count(HISTORY, record_id=note) == 1
 
 
 def test_a_request_to_erase_is_no_edit_of_the_record(town: Town):
@@ -151,94 +125,6 @@ def test_a_close_that_was_refused_lowers_no_flag_on_the_device_that_tried(town: 
     assert sam.states()["quarantined"] == 1, "what was said stays, with the reason"
 
 
-@pytest.mark.parametrize("epoch", [True, False])
-def test_a_number_taken_by_a_copy_after_a_restore_hides_no_edit(town: Town, caplog, epoch: bool):
-    """Invariant 3 (seed 159): the centre knew the number again, but of the other copy's edit."""
-    first = town.device("sam-1")
-    second = town.device("sam-1", synced=False, copy_of=first)
-    put_back(town, save=True)
-    lost = second.make(a_note("sent before the restore"), "c-f-both")
-    assert second.sync().everything_sent
-    put_back(town, epoch=epoch)
-    other = first.make(a_note("sent after the restore"), "c-f-both")
-    assert first.sync().everything_sent
-    with caplog.at_level("WARNING"):
-        second.sync()
-        first.sync()  # takes a name of its own
-    assert town.count(HISTORY, record_id=lost) == 1
-    assert town.count(HISTORY, record_id=other) == 1
-    town.quiet(first, second)
-    town.all_equal(first, second)
-
-
-def test_a_reset_that_is_cut_again_and_again_offers_the_journal_once(town: Town, caplog):
-    """Seed 159: offered anew at each try, it would drop the staged pages, and no reset would ever end."""
-    sam = town.device("sam-1")
-    sam.make(a_note(), "c-f-sam")
-    sam.sync()
-    town.restart(epoch=True)
-    town.restart_with(limits=Limits(page_records=2))
-    sam.net.at(lambda path, n: DROP_REPLY if path == "/v1/pull" and n % 3 == 2 else PASS)
-    staged = []
-    with caplog.at_level("WARNING"):
-        for _ in range(3):
-            with pytest.raises(Offline):
-                sam.sync()
-            staged.append(sam.staged())
-    assert sum("offered again" in line for line in caplog.messages) == 1
-    assert staged == sorted(set(staged)), "each try goes on where the last one ended"
-
-
-def test_pages_staged_before_a_second_restore_are_not_laid_in(town: Town, caplog):
-    """Invariant 26 (seed 148 with a night at every fifth step): they told of an assignment that was lost."""
-    sam, lee = town.device("sam-1"), town.device("lee-1")
-    put_back(town, save=True)
-    lee.make(a_note(), "c-f-both")
-    lee.sync()
-    sam.sync()
-    put_back(town)
-    town.centre.assign("sam", "f-lee")
-    town.restart_with(limits=Limits(page_records=2))
-    sam.net.at(lambda path, n: DROP_REPLY if path == "/v1/pull" and sam.staged() > 6 else PASS)
-    with caplog.at_level("WARNING"):
-        with pytest.raises(Offline):
-            sam.sync()
-        put_back(town)
-        for text in ("one", "two", "three"):
-            lee.edit("child", "c-f-both", language=text)
-            lee.sync()
-        sam.net.at(lambda _path, _n: PASS)
-        sam.sync()
-    assert sam.held("child", "c-f-lee") is None
-    town.quiet(sam, lee)
-    town.all_equal(sam, lee)
-
-
-def test_a_number_taken_by_a_copy_during_a_reset_hides_no_edit(town: Town, caplog):
-    """Invariant 34: a second restore, and the copy's op stands under the number of one that was answered."""
-    first = town.device("sam-1")
-    second = town.device("sam-1", synced=False, copy_of=first)
-    put_back(town, save=True)
-    lost = second.make(a_note("sent before both restores"), "c-f-both")
-    assert second.sync().everything_sent
-    put_back(town)
-    second.net.at(lambda path, _n: DROP_REQUEST if path == "/v1/pull" else PASS)
-    with caplog.at_level("WARNING"):
-        with pytest.raises(Offline):
-            second.sync()  # the reset has begun, and its edits were offered again
-        assert town.centre.held(lost) is not None
-        put_back(town)
-        other = first.make(a_note("sent after both restores"), "c-f-both")
-        assert first.sync().everything_sent
-        second.net.at(lambda _path, _n: PASS)
-        second.sync()
-        first.sync()
-    assert town.count(HISTORY, record_id=lost) == 1
-    assert town.count(HISTORY, record_id=other) == 1
-    town.quiet(first, second)
-    town.all_equal(first, second)
-
-
 def test_a_decision_that_came_second_is_not_shown_for_ever(town: Town):
     """Invariant 21 (seed 1065 with quarrels): the record's rev had not moved, so nothing was brought."""
     sam, lee = town.device("sam-1"), town.device("lee-1")
@@ -261,35 +147,6 @@ def _settle(device, how: str, result=None) -> None:
         conflicts.settle(work, only.conflict_id, how, result)
 
 
-def made_older(town: Town, device: Device) -> None:
-    """Its file is put back to an earlier copy of itself."""
-    device.close()
-    database = files_of(device.base, device.store_id).database
-    kept = shutil.copy(database, town.folder / "kept.db")
-    device.open().close()
-    shutil.copy(kept, database)
-    assert device.open().sat.unlocked.is_read_only
-
-
-def test_a_copy_that_died_while_it_took_a_new_name_takes_another(town: Town, monkeypatch):
-    """Invariant 47 (seed 96): the key file had the new name and the store the old one, and every lease was refused."""
-    sam = town.device("sam-1")
-    made_older(town, sam)
-
-    def dies(_connection) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as planted:
-        planted.setattr(sealing, "begin_new_identity", dies)
-        with pytest.raises(KeyboardInterrupt):
-            sam.sync()
-    sam.crash()
-    sam.open()
-    note = sam.make(a_note(), "c-f-both")
-    assert sam.sync().everything_sent
-    assert town.centre.held(note) is not None
-
-
 def test_a_family_taken_away_before_its_maker_read_of_it_is_purged(town: Town):
     """Invariant 26 (seed 70003): given and taken between two cursors, it was in neither list and stayed."""
     sam = town.device("sam-1")
@@ -304,74 +161,6 @@ def test_a_family_taken_away_before_its_maker_read_of_it_is_purged(town: Town):
     sam.net.at(lambda _path, _n: PASS)
     assert sam.sync().families_removed == 1
     assert rows_of(sam, made) == 0
-
-
-@pytest.mark.parametrize("epoch", [False, True])
-def test_work_of_before_a_restore_is_not_taken_for_written_after_a_removal(
-    town: Town, caplog, epoch: bool
-):
-    """Invariant 4 (seed 6184): its stamp was of the lost time, above that of the removal; a flag was refused."""
-    sam, boss = town.device("sam-1"), town.device("boss-1")
-    put_back(town, save=True)
-    town.centre.assign("sam", "f-lee")
-    sam.sync()
-    put_back(town, epoch=epoch)
-    made = [("flag_event", sam.make(a_flag_event(), "c-f-sam"))]
-    made.append(("note", sam.make(a_note(), "c-f-sam")))
-    town.centre.unassign("sam", "f-sam")
-    assert sam.sync().refused == 0
-    caplog.clear()
-    boss.sync()
-    assert all(boss.held(kind, name) is not None for kind, name in made)
-
-
-@pytest.mark.parametrize("when", ["before", "while it is asked", "as an older copy"])
-def test_an_edit_begun_before_a_restore_has_not_seen_what_was_written_since(
-    town: Town, caplog, when: str
-):
-    """Invariant 11 (seed 10221): the rev it was begun from was of the lost time, and hid another's of the same number."""
-    sam, lee = town.device("sam-1"), town.device("lee-1")
-    put_back(town, save=True)
-    lee.edit("child", "c-f-both", case_number="of the lost time")
-    lee.sync()
-    if when != "while it is asked":
-        lee.edit("child", "c-f-both", language="Lee's word")
-    put_back(town, epoch=True)
-    sam.edit("child", "c-f-both", language="Sam's word")
-    sam.sync()
-    if when == "while it is asked":
-        meanwhile = [{"language": "Lee's word"}]
-
-        def write(progress) -> None:
-            if progress.phase == "laying_in" and meanwhile:
-                lee.edit("child", "c-f-both", **meanwhile.pop())
-
-        lee.told = write
-    if when == "as an older copy":
-        made_older(town, lee)
-    with caplog.at_level(logging.WARNING):  # it says that edits are offered again
-        assert lee.sync().conflicts + lee.sync().conflicts == 1
-
-
-def test_a_decision_of_the_lost_time_is_not_taken_about_other_words(town: Town, caplog):
-    """Invariant 15: the conflict came again under the same id and rev, about words the decision had not seen."""
-    sam, lee, boss = (town.device(name) for name in ("sam-1", "lee-1", "boss-1"))
-    put_back(town, save=True)
-    for one, word in ((sam, "Sam's word"), (lee, "Lee's word")):
-        one.edit("child", "c-f-both", language=word)
-        one.sync()
-    with lee.store.writing() as work:
-        (open_,) = conflicts.open_conflicts(work.view)
-        conflicts.settle(work, open_.conflict_id, "yours")
-    lee.sync()
-    put_back(town, epoch=True)
-    boss.edit("child", "c-f-both", language="A third word")
-    boss.sync()
-    with caplog.at_level(logging.WARNING):
-        lee.sync()
-    with lee.store.reading() as view:
-        assert [one.conflict_id for one in conflicts.open_conflicts(view)] == [open_.conflict_id]
-    assert town.body("c-f-both")["language"] == "A third word"
 
 
 def test_a_flag_raised_long_ago_is_raised(town: Town):
