@@ -207,6 +207,10 @@ def _keeps_its_name(_real: Any) -> Any:
     return lambda link, *_given, **_named: link
 
 
+def _says_no_reset(real: Any) -> Any:
+    return lambda **given: real(**given | {"reset": ""})
+
+
 def _endless(real: Any) -> Any:
     def judge(*given: Any) -> Any:
         from dataclasses import replace
@@ -244,14 +248,13 @@ MUTANTS = (
     Mutant("a reset wipes first", ((rounds_here, "pull_all", _wipes_first),), night),
     Mutant("the cursor moves and the data does not", ((pull.staging, "swap", _cursor_first),)),
     Mutant("a restored centre is not noticed", ((sealing, "lanes_behind", _always({})),
-                                                (rounds, "_reset", _always(""))), night),
+                                                (rounds, "HandshakeAnswer", _says_no_reset)), night),
     Mutant("the last write wins", ((editing, "merge_patch", _last_write_wins),), quarrel),
     Mutant("a second decision is forgotten", ((editing, "_asked_again", _forgets_the_second),), quarrel),
     Mutant("a decision is shown for ever", ((settling, "_decided", _always(set())),), quarrel, 1065),
     Mutant("ops are not known again", ((desk, "_known", _always({})),), night),
     Mutant("stored answers are not looked at", ((ledger, "_stored", _always([])),)),
-    Mutant("a copied store is not noticed", ((rounds, "accepted_numbers", lambda real: _no_numbers),
-                                             (rounds, "is_of_another", _always(False)),
+    Mutant("a copied store is not noticed", ((rounds, "numbers_of", _always(({"0": 0, "1": 0}, False))),
                                              (rounds_here, "_take_new_identity", _keeps_its_name)), twin),
     Mutant("a lease never ends", ((lease_check, "judge", _endless),), probes.lease),
     Mutant("a lease ends and its key stays", ((vault, "_take_away_keys", _always(None)),), holiday),
@@ -260,7 +263,3 @@ MUTANTS = (
 
 def _no_delete(table: Any) -> Any:
     return sa.delete(table).where(sa.false()) if table is outbox_op else sa.delete(table)
-
-
-def _no_numbers(_connection: Any, _replica_id: str) -> dict[str, int]:
-    return {"0": 0, "1": 0}
