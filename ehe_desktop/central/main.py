@@ -151,6 +151,8 @@ def _add_keeping(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     show = _command(commands, "show", looking.show)
     show.add_argument("--child", required=True, help="case number or id")
     show.add_argument("--json", action="store_true")
+    told = _command(commands, "notices", looking.notices)
+    told.add_argument("--take", action="store_true", help="whoever reads this passes them on")
     backup = _command(commands, "backup", keeping.backup)
     drill = _command(commands, "restore-drill", keeping.restore_drill)
     for one in (backup, drill):

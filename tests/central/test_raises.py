@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ehe_desktop.central import tables
+from ehe_desktop.central import main, tables
 from tests.central.test_ledger import flag_body
 
 
@@ -24,3 +24,21 @@ def test_a_raise_without_an_assignment_waits_and_is_told_of_once(centre, child):
     centre.assign(one.officer_id, family)
     assert one.push(raised)[0].verdict == "applied"
     assert {row.what for row in centre.rows(tables.notice)} == {"raise_waits", "flag_raised"}
+
+
+def test_what_somebody_must_be_told_is_printed_until_it_is_taken(centre, url, capsys):
+    one = centre.laptop(name="One")
+    family = centre.family(one.officer_id)
+    one.push(one.make("flag_event", flag_body("f1", severity=3), family))
+
+    def notices(*words):
+        assert main.main(["notices", "--db", url, *words]) == 0
+        return capsys.readouterr().out.splitlines()
+
+    (line,) = notices()
+    assert "flag_raised" in line
+    assert family in line
+    assert notices("--take") == [line]
+    assert notices() == []
+    one.push(one.make("flag_event", flag_body("f2", severity=2), family))
+    assert len(notices("--take")) == 1

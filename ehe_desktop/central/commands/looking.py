@@ -1,4 +1,4 @@
-"""Reading back: `show`, `verify` and `day-root`."""
+"""Reading back: `show`, `notices`, `verify` and `day-root`."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import argparse
 from pathlib import Path
 
 import msgspec
+import sqlalchemy as sa
 
+from ehe_desktop.central import tables
 from ehe_desktop.central.database import Database
 from ehe_desktop.central.day_roots import DayRoot, copied_findings, make_root, roots_after
 from ehe_desktop.central.reading_back import show_child
 from ehe_desktop.central.verify import findings
-from ehe_desktop.domain.clock import Clock
+from ehe_desktop.domain.clock import Clock, to_text
 from ehe_desktop.wire.codec import decode, encode
 
 FOUND = 1
@@ -29,6 +31,23 @@ def show(arguments: argparse.Namespace, database: Database, clock: Clock) -> int
         print(f"{count:6} {kind}")
     print(f"{said['history']['edits']:6} edits in history")
     print(f"{len(said['conflicts']):6} conflicts, {len(said['flags'])} flags")
+    return 0
+
+
+def notices(arguments: argparse.Namespace, database: Database, clock: Clock) -> int:
+    """Print what somebody must be told and was not yet; ids alone, to be looked up. `--take`: they are told of now."""
+    n = tables.notice
+    waiting = sa.select(n).where(n.c.sent_at.is_(None)).order_by(n.c.made_at, n.c.op_id, n.c.what)
+
+    def work(connection: sa.Connection) -> None:
+        for row in connection.execute(waiting).all():
+            place = f"family {row.family_id}" if row.family_id else "no family"
+            print(f"{row.made_at}  {row.what:14}  {place}  record {row.record_id}", flush=True)
+            if arguments.take:  # printed first: cut between, it is told again and never lost
+                mine = (n.c.op_id == row.op_id) & (n.c.what == row.what)
+                connection.execute(n.update().where(mine).values(sent_at=to_text(clock.now())))
+
+    database.write(work)
     return 0
 
 
