@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ehe_desktop.domain.conflict import Conflict
 from ehe_desktop.domain.records import SAFETY_LANE, WORK_LANE
-from ehe_desktop.storage import outbox, records
+from ehe_desktop.storage import meta, outbox, records
 from ehe_desktop.storage.conflicts import open_conflicts, settle
 from ehe_desktop.storage.records import from_json, rebase
 from tests import builders
@@ -183,6 +183,7 @@ def test_settling_a_conflict_is_one_op_that_names_its_version_and_shows_at_once(
     whose = {"family_id": family_id, "child_id": child_id}
     with store.settling() as work:
         work.absorb(of_server("conflict", "conflict-1", conflict, 7, **whose))
+        meta.put(work.connection, meta.SCOPE_EPOCH, "3")  # it came with a round
     with store.reading() as view:
         (found,) = open_conflicts(view, child_id=child_id)
     assert (found.child_name, found.conflict) == ("Amina Yusuf", conflict)
