@@ -19,6 +19,8 @@ from ehe_desktop.central import tables as central
 from ehe_desktop.domain.errors import SyncError
 from ehe_desktop.storage import keys
 from ehe_desktop.storage.errors import LeaseEnded, LeaseOver, WrongPassphrase
+from ehe_desktop.storage.lease import SignedLease
+from ehe_desktop.storage.lease_check import LeaseRenewal
 from ehe_desktop.storage.recovery import lock_anew
 from ehe_desktop.storage.rotate_key import is_due, rotate_key
 from ehe_desktop.storage.unlocked import Unlocked
@@ -71,21 +73,24 @@ def door_seed(laptop: Laptop, body: Any, d_os: bytes) -> bytes:
     return keys.door_seed(_stretched(laptop.passphrase, context.salt, context.cost), d_os, context)
 
 
-def back_in(laptop: Laptop) -> None:
-    """A store whose lease has ended, brought back through the centre, or else by the council."""
+def back_in(laptop: Laptop) -> LeaseRenewal | None:
+    """A store whose lease has ended, brought back through the centre, or else by the council.
+
+    The lease that was given, because a store that opens for reading only does not keep it.
+    """
     with _at_the_door(laptop) as tries:
         for _ in tries:
             try:
-                _through_centre(laptop)
+                return _through_centre(laptop)
             except (LeaseOver, WrongPassphrase):
                 break  # the centre knows the old passphrase only, or this laptop's own part is gone
             except (LeaseEnded, SyncError, Died):
                 continue
-            return
     by_council(laptop)
+    return None
 
 
-def _through_centre(laptop: Laptop) -> None:
+def _through_centre(laptop: Laptop) -> LeaseRenewal:
     door, tally = laptop.door(), laptop.world.tally
     try:
         opened = unlock(door, laptop.passphrase)
@@ -94,7 +99,9 @@ def _through_centre(laptop: Laptop) -> None:
         tally.holds(50, not left, "the lease ended and its part of the key stayed")
         opened = with_centre(door, laptop.passphrase, laptop.centre_url, ended)
         tally.events["in through the centre"] += 1
+    token = opened._lease.token
     opened.close()
+    return LeaseRenewal(SignedLease(token.claims.encode(), bytes.fromhex(token.sig)))
 
 
 def by_council(laptop: Laptop) -> None:

@@ -20,7 +20,7 @@ from ehe_desktop.storage.device_secrets import DeviceSecrets
 from ehe_desktop.storage.engine import open_engine
 from ehe_desktop.storage.errors import LeaseEnded, LeaseOver
 from ehe_desktop.storage.lease import refuse_ended
-from ehe_desktop.storage.lease_check import judged_lease
+from ehe_desktop.storage.lease_check import LeaseRenewal, judged_lease
 from ehe_desktop.storage.sitting import Running
 from ehe_desktop.storage.store import Store
 from ehe_desktop.storage.store_door import StoreDoor
@@ -115,10 +115,9 @@ class Laptop(Device):
         except (LeaseEnded, LeaseOver):
             from tests.sync.simulator.doors import back_in
 
-            back_in(self)
-            return self.open_quickly()
+            return self.open_quickly(back_in(self))
 
-    def open_quickly(self) -> Laptop:
+    def open_quickly(self, renewal: LeaseRenewal | None = None) -> Laptop:
         """Unlock by every step but the stretching of the passphrase.
 
         Raises:
@@ -130,7 +129,7 @@ class Laptop(Device):
         loaded = key_file.load(door.files.key_file)
         secrets = DeviceSecrets(self.safe, self.store_id)
         state = secrets.state()
-        lease = judged_lease(door, loaded.body, state, None)
+        lease = judged_lease(door, loaded.body, state, renewal)
         refuse_ended(lease.verdict)
         engine = open_engine(door.files.database, self.raw_key)
         self._quicken(engine)
