@@ -94,7 +94,16 @@ def staged_count(connection: Connection) -> int:
 
 
 def drop_staged(connection: Connection) -> None:
-    """Forget what was staged: the next pull begins anew from the cursor."""
+    """Give up what was staged: the next pull begins anew from the cursor.
+
+    The write-ahead log is to be emptied of it: a family that came in it may be this device's no more.
+    """
+    if staged_count(connection):
+        meta.put(connection, meta.TO_TIDY, "1")
+    _clear(connection)
+
+
+def _clear(connection: Connection) -> None:
     connection.execute(delete(staged_record))
     connection.execute(delete(staged_scope).where(staged_scope.c.grounds != HELD_BACK))
     meta.put(connection, meta.STAGED_CURSOR, "")
@@ -130,7 +139,7 @@ def swap(
     for kind, record_id in gone:
         work.forget(kind, record_id)
     added, removed, held_back = _settle_scope(work)
-    drop_staged(connection)
+    _clear(connection)
     meta.put(connection, meta.CURSOR, cursor)
     if not held_back:  # what is written of such a family meanwhile is late, and taken as that
         meta.put(connection, meta.SCOPE_EPOCH, str(head))

@@ -163,7 +163,6 @@ def _run_round(
         except ResetWanted:
             with store.settling() as work:
                 staging.drop_staged(work.connection)
-                meta.put(work.connection, meta.TO_TIDY, "1")
                 meta.put(work.connection, meta.OFFERED_FOR, "")  # put back once more, maybe
             whole = True
     return _Round(link, store, hooks, cancel, progress).run(whole=whole)
@@ -310,7 +309,6 @@ class _Round:
         if settled.changed_elsewhere or (settled.accepted and self._reads_all(whole=whole)):
             with self._store.settling() as work:
                 staging.drop_staged(work.connection)
-                meta.put(work.connection, meta.TO_TIDY, "1")
 
     def _reads_all(self, *, whole: bool) -> bool:
         with self._store.reading() as view:
@@ -376,7 +374,6 @@ def take_identity(store: Store, answer: RenewAnswer | EnrolAnswer) -> None:
     with store.settling() as work:
         sealing.begin_new_identity(work.connection)
         staging.drop_staged(work.connection)
-        meta.put(work.connection, meta.TO_TIDY, "1")
         meta.put_all(
             work.connection,
             {

@@ -264,6 +264,19 @@ class Device:
             query = select(func.count()).select_from(tables.staged_record)
             return view.connection.execute(query).scalar_one()
 
+    def logs_emptied(self) -> list[int]:
+        """Grows by the size of the write-ahead log each time it is emptied from now on."""
+        sizes: list[int] = []
+        tidy = self.store.tidy
+
+        def watched() -> bool:
+            done = tidy()
+            sizes.append((self.sat.unlocked.files.folder / "store.db-wal").stat().st_size)
+            return done
+
+        self.store.tidy = watched  # type: ignore[method-assign]
+        return sizes
+
     def marks(self) -> dict[tuple[str, str], tuple[int, dict[str, Any], bool]]:
         """Every record held: rev, body as shown, and whether something local lies on top."""
         with self.store.reading() as view:
