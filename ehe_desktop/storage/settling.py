@@ -126,13 +126,15 @@ def _move(connection: Connection, answered: Sequence[_Answered]) -> None:
     note_merged(connection, [one.outcome.op_id for one in answered if one.outcome.merged])
     for one in answered:
         back = one.verdict is Verdict.HELD
-        said = _plain(one.outcome) | {"merged": beside(connection, one.key, one.outcome)}
+        said = _plain(one.outcome)
+        if one.outcome.merged:
+            said |= {"merged": beside(connection, one.key, one.outcome)}
         rows.append(
             (
                 _STATES.get(one.verdict, "acked"),
                 None if back else one.op["push_seq"],
                 None if back else one.op["batch_id"],
-                to_json(said if one.outcome.merged else _plain(one.outcome)),
+                to_json(said),
                 one.op["op_id"],
             )
         )
