@@ -144,12 +144,18 @@ def _both(one: Swapped, other: Swapped) -> Swapped:
 def _place(pull: Pull) -> tuple[str, str]:
     """The cursor to read from, and the page to go on at when an earlier pull was cut."""
     with pull.store.reading() as view:
-        cursor = "" if pull.whole else meta.get(view.connection, meta.CURSOR)
+        cursor = "" if pull.whole else cursor_to_read_from(view)
         staged = meta.get(view.connection, meta.STAGED_CURSOR)
     if not staged:
         return cursor, ""
     with pull.store.settling() as work:
         return cursor, staging.next_page(work.connection, whole=not cursor)
+
+
+def cursor_to_read_from(view: View) -> str:
+    """The cursor of the next pull; empty where everything is to be read."""
+    whole = meta.get(view.connection, meta.READ_ALL)
+    return "" if whole else meta.get(view.connection, meta.CURSOR)
 
 
 def _stage(store: Store, answer: PullAnswer, *, whole: bool) -> int:
@@ -175,9 +181,10 @@ def _facts(pull: Pull, wrong: list[str], *, healed: bool) -> dict[str, str]:
         meta.LAST_SYNC_AT: to_text(pull.clock.now()),
         meta.LAST_DIGEST_MATCHED: "0" if wrong else "1",
         meta.REPAIR: "[]",
+        meta.READ_ALL: "",
     }
     if wrong and (healed or len(wrong) > REPAIRS):
-        facts[meta.CURSOR] = ""  # the next round brings everything again; nothing is wiped
+        facts[meta.READ_ALL] = "1"  # in the next round; nothing is wiped
     elif wrong:
         facts[meta.REPAIR] = json.dumps(wrong)
     return facts

@@ -32,7 +32,7 @@ from ehe_desktop.sync.blobs import Half, exchange_files
 from ehe_desktop.sync.devices import look_at_devices
 from ehe_desktop.sync.errors import DeviceRevoked, ResetWanted, StoreCopied, WrongCentre
 from ehe_desktop.sync.link import Link
-from ehe_desktop.sync.pull import QUIET, Pull, Pulled, pull_all
+from ehe_desktop.sync.pull import QUIET, Pull, Pulled, cursor_to_read_from, pull_all
 from ehe_desktop.sync.push import Cancel, Push, push_all
 from ehe_desktop.sync.revoked import Erasing, obey
 from ehe_desktop.sync.server_client import ServerClient
@@ -211,7 +211,7 @@ class _Round:
         with self._store.reading() as view:
             return not staging.holds_back(view.connection) and not any(
                 meta.get(view.connection, name, "[]") not in ("", "[]")
-                for name in (meta.STAGED_CURSOR, meta.REPAIR, meta.TO_REBASE)
+                for name in (meta.STAGED_CURSOR, meta.REPAIR, meta.READ_ALL, meta.TO_REBASE)
             )
 
     def _shake_hands(self, client: ServerClient) -> HandshakeAnswer:
@@ -312,7 +312,7 @@ class _Round:
 
     def _reads_all(self, *, whole: bool) -> bool:
         with self._store.reading() as view:
-            return whole or not meta.get(view.connection, meta.CURSOR)
+            return whole or not cursor_to_read_from(view)
 
     def _pull(self, client: ServerClient, *, whole: bool, compare: bool) -> Pulled:
         return pull_all(

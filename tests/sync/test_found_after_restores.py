@@ -6,14 +6,18 @@ import logging
 import shutil
 
 import pytest
+import sqlalchemy as sa
 
-from ehe_desktop.storage import conflicts, sealing
+from ehe_desktop.central import tables
+from ehe_desktop.storage import conflicts, meta, sealing
 from ehe_desktop.storage.store_files import files_of
 from ehe_desktop.sync.errors import Offline
 from ehe_desktop.wire.messages import Limits
 from tests.builders import a_flag_event, a_note
 from tests.fakes.flaky import DROP_REPLY, DROP_REQUEST, PASS
+from tests.sync.test_blobs import content, give
 from tests.sync.test_identity import put_back
+from tests.sync.test_rounds import spoil
 from tests.sync.town import HISTORY, Device, Town
 
 
@@ -224,3 +228,22 @@ def test_a_decision_of_the_lost_time_is_not_taken_about_other_words(town: Town, 
     with lee.store.reading() as view:
         assert [one.conflict_id for one in conflicts.open_conflicts(view)] == [open_.conflict_id]
     assert town.body("c-f-both")["language"] == "A third word"
+
+
+def test_a_store_that_is_to_read_everything_sees_an_untold_restore(town: Town, caplog, monkeypatch):
+    """Its cursor was dropped for that, and nothing else showed that the centre had lost its file."""
+    sam = town.device("sam-1")
+    put_back(town, save=True)
+    name = give(sam, content(2000))
+    sam.sync()
+    spoil(sam)
+    with monkeypatch.context() as patch, caplog.at_level("WARNING"):
+        patch.setattr("ehe_desktop.storage.staging._of_families", lambda _families: sa.false())
+        sam.sync()
+    assert sam.fact(meta.READ_ALL) == "1"
+    put_back(town)
+    with caplog.at_level("WARNING"):
+        assert sam.sync().everything_sent
+    assert [row.sha256 for row in town.centre.rows(tables.blob) if row.is_whole] == [name]
+    assert sam.fact(meta.READ_ALL) == ""
+    town.all_equal(sam)

@@ -246,7 +246,7 @@ def test_what_a_repair_does_not_heal_is_read_again_whole(town: Town, caplog, mon
     monkeypatch.setattr("ehe_desktop.storage.staging._of_families", lambda _families: false())
     with caplog.at_level(logging.WARNING):
         assert not sam.sync().everything_sent
-        assert sam.fact(meta.CURSOR) == ""
+        assert sam.fact(meta.READ_ALL) == "1"
         assert sam.sync().everything_sent
     town.all_equal(sam)
 
