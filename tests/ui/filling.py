@@ -54,14 +54,14 @@ def settle(qtbot, step: FillStep) -> None:
     settled(qtbot, step.runner)
 
 
-def editor(step: FillStep, name: str):
-    found = step.view.findChild(QWidget, f"answer-{name}")
+def editor(page: QWidget, name: str):
+    found = page.findChild(QWidget, f"answer-{name}")
     assert found is not None, name
     return found
 
 
-def press(step: QWidget, name: str) -> None:
-    button = step.findChild(QAbstractButton, name)
+def press(page: QWidget, name: str) -> None:
+    button = page.findChild(QAbstractButton, name)
     assert button is not None, name
     button.click()
 

@@ -27,6 +27,7 @@ from ehe_desktop.ui.widgets.drawing_canvas import DrawingCanvas
 from ehe_desktop.ui.widgets.text import Heading
 from tests.ui.audit import audit
 from tests.ui.child_room import ChildRoom, FakeVoice
+from tests.ui.filling import press
 from tests.ui.pictures import keep_picture, settle_layout
 
 DOTS = st.lists(
@@ -112,12 +113,6 @@ def with_mouse(board: DrawingBoard, *way: tuple[float, float]) -> None:
     for at in way[1:]:
         QTest.mouseMove(canvas, place(board, *at))
     QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=place(board, *way[-1]))
-
-
-def press(board: DrawingBoard, name: str) -> None:
-    button = board.findChild(QAbstractButton, name)
-    assert button is not None, name
-    button.click()
 
 
 def test_the_mouse_draws_and_every_lift_is_told(board):

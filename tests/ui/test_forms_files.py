@@ -8,7 +8,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QImageReader
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from ehe_desktop.domain.drawing import Drawing, Stroke, from_svg, picture_in
 from ehe_desktop.domain.given_file import name_in
@@ -23,6 +22,7 @@ from ehe_desktop.ui.forms.kit import Kit
 from ehe_desktop.xforms.session import Session
 from tests.fakes.council_store import council_desk
 from tests.ui.desk_room import settled
+from tests.ui.filling import editor, press
 from tests.ui.form_gallery import gallery_form, gallery_media
 from tests.xforms.conformance import StillEnv
 
@@ -62,18 +62,6 @@ def opened(qtbot, desk, runner, show, session):
         return view
 
     return make
-
-
-def editor(view: QWidget, name: str):
-    found = view.findChild(QWidget, f"answer-{name}")
-    assert found is not None, name
-    return found
-
-
-def press(view: QWidget, name: str) -> None:
-    button = view.findChild(QAbstractButton, name)
-    assert button is not None, name
-    button.click()
 
 
 def kept(session: Session, name: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ehe_desktop.ui.forms.answers import SessionAnswers
 from ehe_desktop.ui.forms.form_view import FormView
@@ -19,6 +19,7 @@ from ehe_desktop.ui.forms.question_widgets import EDITORS
 from ehe_desktop.ui.theme import Mode, apply
 from ehe_desktop.xforms.session import Session
 from tests.ui.audit import audit
+from tests.ui.filling import editor, press
 from tests.ui.form_gallery import gallery_form, gallery_media
 from tests.ui.pictures import keep_picture, settle_layout
 from tests.xforms.conformance import StillEnv
@@ -39,18 +40,6 @@ def view(session, show) -> FormView:
 
 def a_view(session: Session) -> FormView:
     return FormView(SessionAnswers(session), TODAY, kit=Kit(TODAY, gallery_media))
-
-
-def editor(view: QWidget, name: str):
-    found = view.findChild(QWidget, f"answer-{name}")
-    assert found is not None, name
-    return found
-
-
-def press(view: QWidget, name: str) -> None:
-    button = view.findChild(QAbstractButton, name)
-    assert button is not None, name
-    button.click()
 
 
 def value(session: Session, name: str) -> str:

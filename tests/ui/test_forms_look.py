@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ehe_desktop.platform.paths import forms_dir
 from ehe_desktop.ui.forms.answers import SessionAnswers
@@ -15,6 +15,7 @@ from ehe_desktop.ui.theme import Mode, apply
 from ehe_desktop.xforms.definition import FormDef
 from ehe_desktop.xforms.session import Session
 from tests.ui.audit import audit
+from tests.ui.filling import press
 from tests.ui.pictures import settle_layout
 from tests.xforms.conformance import StillEnv
 
@@ -24,12 +25,6 @@ TODAY = date(2026, 6, 22)
 def shipped(name: str) -> Session:
     form = FormDef.from_xml((forms_dir() / f"{name}.xml").read_bytes())
     return Session(form, StillEnv())
-
-
-def press(view: QWidget, name: str) -> None:
-    button = view.findChild(QAbstractButton, name)
-    assert button is not None, name
-    button.click()
 
 
 @pytest.mark.parametrize("scale", [1.0, 2.0])

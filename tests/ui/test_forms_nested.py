@@ -6,12 +6,13 @@ from datetime import date
 
 import pytest
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ehe_desktop.ui.forms.answers import SessionAnswers
 from ehe_desktop.ui.forms.form_view import FormView
 from ehe_desktop.xforms.session import Session
 from tests.ui.audit import audit
+from tests.ui.filling import press
 from tests.ui.pictures import settle_layout
 from tests.xforms.building import form_md
 from tests.xforms.conformance import StillEnv
@@ -46,12 +47,6 @@ def box(view: QWidget, name: str):
     found = view.findChild(QWidget, f"answer-{name}")
     assert found is not None, name
     return found
-
-
-def press(view: QWidget, name: str) -> None:
-    button = view.findChild(QAbstractButton, name)
-    assert button is not None, name
-    button.click()
 
 
 def subjects(session: Session, child: int) -> list[str]:

@@ -19,6 +19,7 @@ from ehe_desktop.ui.forms.topic_page import Look
 from ehe_desktop.xforms.definition import FormDef
 from ehe_desktop.xforms.session import Session
 from tests.ui.audit import focusable
+from tests.ui.filling import editor, press
 from tests.xforms.building import form_md
 from tests.xforms.conformance import StillEnv
 
@@ -81,18 +82,6 @@ def view(session, show) -> FormView:
 def shipped(name: str) -> Session:
     form = FormDef.from_xml((forms_dir() / f"{name}.xml").read_bytes())
     return Session(form, StillEnv())
-
-
-def editor(view: QWidget, name: str):
-    found = view.findChild(QWidget, f"answer-{name}")
-    assert found is not None, name
-    return found
-
-
-def press(view: QWidget, name: str) -> None:
-    button = view.findChild(QAbstractButton, name)
-    assert button is not None, name
-    button.click()
 
 
 def values(session: Session, *names: str) -> list[str]:
