@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from ehe_desktop.domain.clock import to_text
 from ehe_desktop.domain.records import Op
@@ -56,6 +56,17 @@ def acknowledge(work: UnitOfWork, boxes: Collection[str]) -> None:
     for op_id, said in _open(work.connection).items():
         if set(boxes) & set(said.get("boxes", ())):
             _keep(work.connection, op_id, said | {"closed_at": at, "closed_by": BY_CENTRE})
+
+
+def ask_again(connection: Connection) -> None:
+    """After the centre was put back: its word that it has a box may be of the lost time, so it is asked once more."""
+    by = func.json_extract(outbox_op.c.outcome, "$.closed_by")
+    told = select(outbox_op.c.op_id, outbox_op.c.outcome).where(
+        outbox_op.c.state == "quarantined", by == BY_CENTRE
+    )
+    for row in connection.execute(told).all():
+        said = from_json(row.outcome)
+        _keep(connection, row.op_id, {n: said[n] for n in said if not n.startswith("closed_")})
 
 
 def _open(connection: Connection) -> dict[str, dict[str, Any]]:

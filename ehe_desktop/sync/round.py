@@ -281,6 +281,8 @@ class _Round:
         with self._store.settling() as work:
             meta.put_all(work.connection, facts)
             again = [sealing.offer_again(work.connection, *lane) for lane in behind.items()]
+            if behind:
+                carried.ask_again(work.connection)
         if any(again):
             _log.warning("the centre was put back: %d edits are offered again", sum(again))
 

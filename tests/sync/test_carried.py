@@ -23,6 +23,7 @@ from ehe_desktop.wire.orders import open_box
 from ehe_desktop.wire.sealed_files import PART_BYTES, file_boxes, opened_files
 from tests.builders import a_note
 from tests.sync.test_blobs import content, give
+from tests.sync.test_identity import put_back
 from tests.sync.town import Device, Town
 
 
@@ -72,6 +73,22 @@ def test_it_goes_on_a_stick_is_taken_in_once_and_leaves_the_list(town, sam, tmp_
     with town.centre.database.reading() as connection:
         notes = connection.execute(tables.audit.select()).all()
     assert [row.what for row in notes].count("take_carried") == 1
+
+
+def test_a_file_that_a_restore_took_from_the_office_is_on_the_list_again(
+    town, sam, tmp_path, capsys, caplog
+):
+    desk, file = opened_desk(sam.sat, sam.store).desk, tmp_path / "stick"
+    put_back(town, save=True)
+    carry_refused(desk, file)
+    for _ in range(2):  # brought, lost by the restore, brought again
+        command(town, capsys, "take-carried", str(file))
+        sam.sync()
+        assert refused(desk) == ()
+        put_back(town, epoch=True)
+        with caplog.at_level("WARNING"):
+            sam.sync()
+        assert len(refused(desk)) == 1
 
 
 @pytest.fixture

@@ -12,10 +12,12 @@ from ehe_desktop.central import tables
 from ehe_desktop.storage import conflicts, meta, sealing
 from ehe_desktop.storage.store_files import files_of
 from ehe_desktop.sync.errors import Offline
+from ehe_desktop.wire import sealed_files
 from ehe_desktop.wire.messages import Limits
 from tests.builders import a_flag_event, a_note
 from tests.fakes.flaky import DROP_REPLY, DROP_REQUEST, PASS
 from tests.sync.test_blobs import content, give
+from tests.sync.test_blobs import sealed_files as handed_in
 from tests.sync.test_identity import put_back
 from tests.sync.test_rounds import spoil
 from tests.sync.town import HISTORY, Device, Town
@@ -247,3 +249,23 @@ def test_a_store_that_is_to_read_everything_sees_an_untold_restore(town: Town, c
     assert [row.sha256 for row in town.centre.rows(tables.blob) if row.is_whole] == [name]
     assert sam.fact(meta.READ_ALL) == ""
     town.all_equal(sam)
+
+
+def test_an_edit_too_large_to_send_is_handed_in_again_after_a_restore(
+    town: Town, caplog, monkeypatch
+):
+    monkeypatch.setattr(sealed_files, "PART_BYTES", 20_000)
+    sam = town.device("sam-1")
+    town.restart_with(inflated_bytes=50_000)
+    put_back(town, save=True)
+    sam.make(a_note("x" * 200_000), "c-f-sam")
+    assert sam.sync().refused == 1
+    put_back(town, epoch=True)
+    assert handed_in(town) == []
+    with caplog.at_level("WARNING"):
+        assert sam.sync().everything_sent
+    ((whole, is_damaged),) = handed_in(town)
+    assert (b"x" * 200_000 in whole, is_damaged) == (True, False)
+    assert sam.states() == {"quarantined": 1}
+    sam.sync()
+    assert len(handed_in(town)) == 1, "once is enough"
