@@ -22,8 +22,10 @@ from ehe_desktop.central.desk import is_id
 from ehe_desktop.central.problems import Refusal
 from ehe_desktop.central.roles import kinds_written_by
 from ehe_desktop.central.scopes import Access
+from ehe_desktop.central.writing import Row
 from ehe_desktop.domain.ids import new_id
-from ehe_desktop.wire.messages import BlobAnswer, BlobFind, BlobRequest
+from ehe_desktop.wire.messages import CHUNK_BYTES, BlobAnswer, BlobFind, BlobRequest
+from ehe_desktop.wire.sealed_files import OpenedFile
 
 _HEX: Final = frozenset("0123456789abcdef")
 _LONGEST_TYPE: Final = 64
@@ -49,20 +51,8 @@ def begin(
     if row is not None:
         return BlobAnswer(blob_id=row.id, offset=row.held, is_whole=row.is_whole)
     _take_share(connection, device, request.size, context)
-    blob_id = new_id()
-    connection.execute(
-        b.insert().values(
-            id=blob_id,
-            family_id=request.family_id,
-            sha256=request.sha256,
-            size=request.size,
-            media_type=request.media_type,
-            author=device.officer_id,
-            held=0,
-            is_whole=False,
-            made_at=context.now_text(),
-        )
-    )
+    empty = {"size": request.size, "held": 0, "is_whole": False, "made_at": context.now_text()}
+    blob_id = _make(connection, device, request, empty)
     return BlobAnswer(blob_id=blob_id, offset=0, is_whole=False)
 
 
@@ -106,6 +96,30 @@ def take_part(
     b = tables.blob
     connection.execute(b.update().where(b.c.id == blob_id).values(held=held, is_whole=is_whole))
     return BlobAnswer(blob_id=blob_id, offset=held, is_whole=is_whole)
+
+
+def keep_whole(connection: sa.Connection, device: Device, file: OpenedFile, now: str) -> bool:
+    """Keep a file that came sealed, in place of any parts of it; False for a family that was never this device's.
+
+    An administrator lays it in, so neither the length nor the share of a day counts.
+    """
+    if not (_is_named_well(file) and _may_write(connection, device, file.family_id)):
+        return False
+    b, parts = tables.blob, tables.blob_part
+    mine = sa.and_(b.c.family_id == file.family_id, b.c.sha256 == file.sha256)
+    row = connection.execute(sa.select(b).where(mine).with_for_update()).one_or_none()
+    if row is not None and row.is_whole:
+        return True
+    if row is not None:
+        connection.execute(parts.delete().where(parts.c.blob_id == row.id))
+        connection.execute(b.delete().where(b.c.id == row.id))
+    size = len(file.content)
+    said = {"size": size, "held": size, "is_whole": True, "made_at": now}
+    blob_id = _make(connection, device, file, said)
+    for start in range(0, size, CHUNK_BYTES):
+        content = file.content[start : start + CHUNK_BYTES]
+        connection.execute(parts.insert().values(blob_id=blob_id, start=start, content=content))
+    return True
 
 
 def find_whole(connection: sa.Connection, device: Device, wanted: BlobFind) -> BlobAnswer:
@@ -173,10 +187,24 @@ def _reads_files(device: Device) -> bool:
     return "visit" in kinds_written_by(device.role) or device.role_text == "safeguarding_lead"
 
 
+def _make(
+    connection: sa.Connection, device: Device, file: BlobRequest | OpenedFile, said: Row
+) -> str:
+    blob_id = new_id()
+    named = {name: getattr(file, name) for name in ("family_id", "sha256", "media_type")}
+    row = {"id": blob_id, "author": device.officer_id} | named | said
+    connection.execute(tables.blob.insert().values(row))
+    return blob_id
+
+
+def _is_named_well(file: BlobRequest | OpenedFile) -> bool:
+    is_hash = len(file.sha256) == 64 and set(file.sha256) <= _HEX
+    is_type = 0 < len(file.media_type) <= _LONGEST_TYPE and file.media_type.isascii()
+    return is_hash and is_type and is_id(file.family_id)
+
+
 def _check(request: BlobRequest, context: Context) -> None:
-    is_hash = len(request.sha256) == 64 and set(request.sha256) <= _HEX
-    is_type = 0 < len(request.media_type) <= _LONGEST_TYPE and request.media_type.isascii()
-    if not (is_hash and is_type and is_id(request.family_id) and request.size > 0):
+    if not (_is_named_well(request) and request.size > 0):
         raise Refusal("body_wrong", detail="blob")
     if request.size > context.settings.limits.attachment_bytes:
         raise Refusal("body_too_large")

@@ -72,7 +72,7 @@ def push(
     desk = lay_out(connection, device, fresh, context.now_text())
     answers = []
     for op, digest in zip(fresh, digests[len(stored) :], strict=True):
-        decision = _decide_safely(op, digest, desk, context)
+        decision = decide_safely(op, digest, desk, context)
         desk.take(op, decision, digest)
         answer = encode(decision.outcome).decode()
         answers.append(answer)
@@ -157,7 +157,7 @@ def _stored(
     return [str(row.answer) for row in rows]
 
 
-def _decide_safely(op: Op, digest: str, desk: Desk, context: Context) -> Decision:
+def decide_safely(op: Op, digest: str, desk: Desk, context: Context) -> Decision:
     """Decide one op; a fault of ours refuses that op alone, keeps it whole, and is logged."""
     try:
         return decide(op, digest, desk, context)

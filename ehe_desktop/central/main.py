@@ -130,6 +130,9 @@ def _add_people(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     recover.add_argument("--replica", default="", help="of one device only")
     recover.add_argument("--box", action="append", help="a box found on a laptop's disk")
     recover.add_argument("--out", required=True, help="a new file")
+    recover.add_argument(
+        "--lay-in", action="store_true", help="into the records, as if the device had sent it"
+    )
     _command(commands, "recovery-asks", people.recovery_asks)
     again = _command(commands, "recover-store", people.recover_store)
     again.add_argument("--ask", required=True, help="the id that recovery-asks shows")

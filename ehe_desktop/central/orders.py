@@ -155,6 +155,8 @@ def open_boxes(
 ) -> list[dict[str, object]]:
     """What the boxes of one device, or of all, hold: one entry a box, the oldest first.
 
+    `replica_id` is that of the device that signed the box, `received_at` when it came.
+
     Raises:
         RuleBroken: a box was not sealed to this key.
     """
@@ -164,7 +166,8 @@ def open_boxes(
         query = query.where(w.c.replica_id == replica_id)
     found = []
     for row in connection.execute(query).all():
-        found.append(open_box(_private(recovery_private), row.box))
+        said = open_box(_private(recovery_private), row.box)
+        found.append(said | {"replica_id": row.replica_id, "received_at": row.received_at})
         now = to_text(clock.now())
         connection.execute(w.update().where(w.c.id == row.id).values(opened_at=now))
         note(connection, clock, CENTRE, "open_box", row.id, ops=row.ops)

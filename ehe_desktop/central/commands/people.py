@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
@@ -11,14 +12,20 @@ import sqlalchemy as sa
 
 from ehe_desktop.central import admin, carried, door, orders, tables
 from ehe_desktop.central.audit import CENTRE, note
+from ehe_desktop.central.context import Context
 from ehe_desktop.central.database import Database
 from ehe_desktop.central.devices import device_lines
 from ehe_desktop.central.erasure import erase as erase_for_good
+from ehe_desktop.central.identity import read_centre
+from ehe_desktop.central.lay_in import LaidIn, lay_in
+from ehe_desktop.central.settings import Settings
 from ehe_desktop.domain.clock import Clock
 from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.wire.codec import encode
 from ehe_desktop.wire.orders import open_box
-from ehe_desktop.wire.sealed_files import opened_files
+from ehe_desktop.wire.sealed_files import OpenedFile, opened_files
+
+FOUND = 1
 
 
 def officers(arguments: argparse.Namespace, database: Database, clock: Clock) -> int:
@@ -111,27 +118,60 @@ def take_carried(arguments: argparse.Namespace, database: Database, clock: Clock
 
 
 def recover(arguments: argparse.Namespace, database: Database, clock: Clock) -> int:
-    """Open the sealed work of devices that were switched off into a new file, as JSON lines."""
+    """Open sealed work into a new file, as JSON lines; with --lay-in, take it into the records and write what is left."""
     private = Path(arguments.recovery_key_file).read_text().strip()
+    if arguments.lay_in:
+        return _lay_in(arguments, database, clock, private)
     if arguments.box:
         found = [open_box(bytes.fromhex(private), Path(box).read_bytes()) for box in arguments.box]
     else:
         found = database.write(
             lambda c: orders.open_boxes(c, private, arguments.replica or None, clock)
         )
-    ops = [(box["replica_id"], op) for box in found for op in _ops_of(box)]
+    ops = [(str(box["replica_id"]), op, "") for box in found for op in _ops_of(box)]
     files, broken = opened_files(found)
-    lines = [encode({"replica_id": replica_id, "op": op}) for replica_id, op in ops]
+    _write_out(arguments.out, ops, files)
+    told = f", {broken} files not whole: boxes are missing" * bool(broken)
+    print(f"{len(ops)} edits and {len(files)} files from {len(found)} boxes{told}")
+    return 0
+
+
+def _lay_in(arguments: argparse.Namespace, database: Database, clock: Clock, private: str) -> int:
+    if arguments.box:
+        raise RuleBroken("a box found on a disk proves no device, so it can only be opened")
+    if Path(arguments.out).exists():
+        raise RuleBroken("the file named by --out is there already")
+
+    def work(connection: sa.Connection) -> tuple[LaidIn, int]:
+        context = Context(centre=read_centre(connection), settings=Settings(), clock=clock)
+        found = orders.open_boxes(connection, private, arguments.replica or None, clock)
+        files, broken = opened_files(found)
+        return lay_in(connection, found, files, context), broken
+
+    told, broken = database.write(work)
+    _write_out(arguments.out, told.left, told.left_files)
+    left = len(told.left) + len(told.left_files)
+    print(f"{told.accepted} edits and {told.files} files are in the records")
+    if left or broken:
+        print(f"{left} not taken and written out, {broken} files not whole: boxes are missing")
+    return FOUND if left or broken else 0
+
+
+def _write_out(
+    out: str, ops: Sequence[tuple[str, object, str]], files: Sequence[OpenedFile]
+) -> None:
+    """Edits (replica id, edit, why it was not taken) as lines, and each file beside them."""
+    lines = [
+        encode({"replica_id": replica_id, "op": op} | ({"why": why} if why else {}))
+        for replica_id, op, why in ops
+    ]
     for one in files:
-        place = f"{arguments.out}-{one.sha256}"
+        place = f"{out}-{one.sha256}"
         _write_new(place, one.content)
         said = {name: getattr(one, name) for name in ("sha256", "family_id", "media_type")}
         where = {"in": Path(place).name, "damaged": one.is_damaged}
         lines.append(encode({"replica_id": one.replica_id, "file": said, **where}))
-    _write_new(arguments.out, b"".join(line + b"\n" for line in lines))
-    told = f", {broken} files not whole: boxes are missing" * bool(broken)
-    print(f"{len(ops)} edits and {len(files)} files from {len(found)} boxes{told}")
-    return 0
+    _write_new(out, b"".join(line + b"\n" for line in lines))
 
 
 def _write_new(path: str, content: bytes) -> None:
