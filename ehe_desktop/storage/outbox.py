@@ -1,10 +1,10 @@
 """The Outbox: edits made here that the central system has not yet answered.
 
 An edit is appended in the transaction that writes it, as an op of its own. Only a draft, which is
-written twice a second, has its edits squashed into its last unsealed op: the first base and the last
-values stay. Anything else would keep what was said in between on this device alone, and a purge would
-throw it away (found by the simulator; DECISIONS.md). A sealed op is never touched. Lane 0 is for
-safeguarding alone.
+written twice a second, has an edit folded together with the unsealed one before it: the first base and
+the last values stay, under the new edit's id, because a copy of this store may send the old one. Anything
+else would keep what was said in between on this device alone, and a purge would throw it away (found by
+the simulator; DECISIONS.md). A sealed op is never touched. Lane 0 is for safeguarding alone.
 
 Sealing, sending and outcomes are `sync/`'s. Source: sync.md B3.4, B3.5, B5 1.
 """
@@ -36,17 +36,14 @@ _MAKES: Final = ("create", "append", "event")
 _ID_CHARACTERS: Final = 36
 
 
-def append(connection: Connection, op: Op) -> str:
-    """Put the edit in the Outbox and return the id of the op that carries it.
-
-    That is another op's id when the edit was squashed into one still waiting.
-    """
+def append(connection: Connection, op: Op) -> None:
+    """Put the edit in the Outbox, in the place of one still waiting when both are of one draft."""
     op = replace(op, deps=dependencies(connection, op))
     earlier = _squashable(connection, op)
     if earlier is not None:
-        return _squash(connection, earlier, op)
-    connection.execute(insert(outbox_op).values(_row(op)))
-    return op.op_id
+        _squash(connection, earlier, op)
+    else:
+        connection.execute(insert(outbox_op).values(_row(op)))
 
 
 def unsent_of(connection: Connection, kind: str, record_id: str) -> tuple[Op, ...]:
@@ -122,7 +119,7 @@ def _named_ids(op: Op) -> Iterable[str]:
 
 
 def _squashable(connection: Connection, op: Op) -> RowMapping | None:
-    """The row of the record's last op, when this edit may be folded into it."""
+    """The row of the record's last op, when this edit may take its place: never what made it, which others name."""
     kind = KINDS.get(op.kind)
     is_draft = kind is not None and kind.record_class is RecordClass.PRIVATE_DRAFT
     if op.op_kind != "patch" or not is_draft:
@@ -137,7 +134,7 @@ def _squashable(connection: Connection, op: Op) -> RowMapping | None:
         .mappings()
         .one_or_none()
     )
-    if last is None or last["state"] != "waiting" or last["op_kind"] not in ("create", "patch"):
+    if last is None or last["state"] != "waiting" or last["op_kind"] != "patch":
         return None
     if last["author"] != op.author or not _in_order(connection, last, op):
         return None
@@ -154,18 +151,17 @@ def _in_order(connection: Connection, last: RowMapping, op: Op) -> bool:
     return newest is None or newest < last["op_seq"]
 
 
-def _squash(connection: Connection, last: RowMapping, op: Op) -> str:
+def _squash(connection: Connection, last: RowMapping, op: Op) -> None:
     earlier = op_of(last)
-    base = {} if earlier.op_kind == "create" else {**op.base, **earlier.base}
     connection.execute(
         update(outbox_op)
         .where(outbox_op.c.op_seq == last["op_seq"])
         .values(
+            op_id=op.op_id,
             set=to_json({**earlier.set, **op.set}),
-            base=to_json(base),
+            base=to_json({**op.base, **earlier.base}),
             deps=to_json(tuple(sorted({*earlier.deps, *op.deps}))),
             made_at=op.made_at,
             offset_ms=op.offset_ms,
         )
     )
-    return earlier.op_id

@@ -205,9 +205,9 @@ class UnitOfWork:
         records.put(self.connection, held)
         self.touched.add(held.record)
 
-    def append(self, op: Op) -> str:
-        """Put an op in the Outbox; returns the id of the op that carries it."""
-        return outbox.append(self.connection, op)
+    def append(self, op: Op) -> None:
+        """Put an op in the Outbox."""
+        outbox.append(self.connection, op)
 
     def op_for(self, one: Record, op_kind: str, values: Mapping[str, Any]) -> Op:
         """An op by this unit's person on `one`, ready for `append`."""

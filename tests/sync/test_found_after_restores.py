@@ -9,18 +9,22 @@ import pytest
 import sqlalchemy as sa
 
 from ehe_desktop.central import tables
+from ehe_desktop.domain.visit import VisitDraft
+from ehe_desktop.services.close_refused import close_refused
+from ehe_desktop.services.list_waiting import list_waiting
 from ehe_desktop.storage import conflicts, meta, sealing
 from ehe_desktop.storage.store_files import files_of
+from ehe_desktop.storage.tables import outbox_op
 from ehe_desktop.sync.errors import Offline
 from ehe_desktop.wire import sealed_files
 from ehe_desktop.wire.messages import Limits
 from tests.builders import a_flag_event, a_note
 from tests.fakes.flaky import DROP_REPLY, DROP_REQUEST, PASS
-from tests.sync.test_blobs import content, give
+from tests.sync.test_blobs import content, desk_of, give
 from tests.sync.test_blobs import sealed_files as handed_in
 from tests.sync.test_identity import put_back
 from tests.sync.test_rounds import spoil
-from tests.sync.town import HISTORY, Device, Town
+from tests.sync.town import CONFLICTS, DEAD, HISTORY, Device, Town
 
 
 def test_what_was_answered_under_an_old_name_comes_back_after_a_restore_too(town: Town, caplog):
@@ -133,6 +137,60 @@ def test_a_number_taken_by_a_copy_during_a_reset_hides_no_edit(town: Town, caplo
     assert town.count(HISTORY, record_id=other) == 1
     town.quiet(first, second)
     town.all_equal(first, second)
+
+
+def edits_draft(device: Device, draft: str, *texts: str) -> None:
+    """Written on, a save at a time."""
+    for text in texts:
+        device.edit("visit_draft", draft, jots=(text,))
+
+
+def drafts(town: Town) -> list[str]:
+    """What the drafts at the centre say."""
+    return [row.body for row in town.centre.rows(CONFLICTS, kind="visit_draft")]
+
+
+@pytest.mark.parametrize("before", [0, 1, 2], ids=["made", "written on once", "written on twice"])
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_draft_written_on_beside_a_copy_of_its_store_is_refused_to_neither(
+    town: Town, before: int, order: tuple[int, int], caplog
+):
+    """Invariant 8 (seed 13132): both held an edit of one id, folded together with others on one of them only."""
+    first = town.device("sam-1")
+    draft = first.make(VisitDraft(plan_id="p", author_id="sam", child_ids=("c-f-both",)))
+    edits_draft(first, draft, *("before", "and on")[:before])
+    first.close()
+    second = town.device("sam-1", synced=False, copy_of=first)
+    first.open()
+    edits_draft(first, draft, "here", "only here")
+    with caplog.at_level("WARNING"):
+        for place in order:
+            (first, second)[place].sync()
+        town.quiet(first, second)
+    assert "quarantined" not in first.states() | second.states()
+    assert town.count(DEAD) == 0
+    assert sum("only here" in text for text in drafts(town)) == 1, "the last word is kept, once"
+
+
+def test_a_draft_written_on_while_its_edits_are_offered_again_is_refused_nowhere(
+    town: Town, caplog
+):
+    """Neighbour of seed 13132: what waits once more has been answered under its id, and the centre may know it."""
+    sam = town.device("sam-1")
+    draft = sam.make(VisitDraft(plan_id="p", author_id="sam", child_ids=("c-f-both",)))
+    edits_draft(sam, draft, "sent")
+    sam.sync()
+    town.restart(epoch=True)
+    sam.net.at(lambda path, _n: DROP_REQUEST if path == "/v1/push" else PASS)
+    with caplog.at_level("WARNING"):
+        with pytest.raises(Offline):
+            sam.sync()
+        edits_draft(sam, draft, "written on")
+        sam.net.at(lambda _path, _n: PASS)
+        sam.sync()
+    town.quiet(sam)
+    assert "quarantined" not in sam.states()
+    assert any("written on" in text for text in drafts(town))
 
 
 def made_older(town: Town, device: Device) -> None:
@@ -269,3 +327,26 @@ def test_an_edit_too_large_to_send_is_handed_in_again_after_a_restore(
     assert sam.states() == {"quarantined": 1}
     sam.sync()
     assert len(handed_in(town)) == 1, "once is enough"
+
+
+def test_what_was_refused_is_with_the_centre_again_after_a_restore(town: Town, caplog):
+    """Its dead letter was lost with the restore, and the device's own copy goes with its family."""
+    sam = town.device("sam-1")
+    put_back(town, save=True)
+    for text in ("MARKER on the list", "MARKER dealt with"):
+        sam.make(a_note(text), "c-f-both")
+    with sam.store.settling() as work:
+        work.connection.execute(sa.update(outbox_op).values(author="somebody-else"))
+    assert sam.sync().refused == 2
+    desk = desk_of(sam)
+    close_refused(desk, list_waiting(desk).refused[1].op.op_id)
+    put_back(town, epoch=True)
+    assert town.count(tables.dead_letter) == 0
+    with caplog.at_level("WARNING"):
+        assert sam.sync().everything_sent
+    (listed,) = list_waiting(desk).refused
+    assert listed.op.set["text"] == "MARKER on the list"
+    town.centre.unassign("sam", "f-both")
+    assert sam.sync().families_removed == 1
+    kept = [row.op for row in town.centre.rows(tables.dead_letter)]
+    assert [text.count("MARKER") for text in kept] == [1, 1]

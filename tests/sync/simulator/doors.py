@@ -10,7 +10,6 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from typing import Any
 
 from ehe_desktop.app.back_in import ask_council, recovered, with_centre
@@ -37,8 +36,6 @@ from tests.sync.simulator.world import seeded_ids
 OTHER = "window lantern copper field"
 TRIES = 3
 """The last of them meets no fault and no death."""
-_stretched = cache(keys.stretch)
-"""The same passphrase and salt are stretched once a process: the result is real, only not repeated."""
 
 
 def holiday(stage: Stage, rng: random.Random) -> str:
@@ -70,7 +67,8 @@ def _shut_and_back(stage: Stage, rng: random.Random, what: str, way: Any) -> str
 def door_seed(laptop: Laptop, body: Any, d_os: bytes) -> bytes:
     """What the passphrase typed at unlocking proves itself with at the door."""
     context = body.context()
-    return keys.door_seed(_stretched(laptop.passphrase, context.salt, context.cost), d_os, context)
+    stretched = keys.stretch(laptop.passphrase, context.salt, context.cost)
+    return keys.door_seed(stretched, d_os, context)
 
 
 def back_in(laptop: Laptop) -> LeaseRenewal | None:
@@ -150,7 +148,7 @@ def _at_the_door(laptop: Laptop) -> Iterator[Iterator[None]]:
     world.doors += 1
     dice = random.Random(f"{laptop.name}:{world.doors}")
     kept = net.rng, net.share, laptop.doom
-    real = keys.stretch, server_client.http_client
+    real = server_client.http_client
 
     def tries() -> Iterator[None]:
         for left in reversed(range(TRIES)):
@@ -159,10 +157,9 @@ def _at_the_door(laptop: Laptop) -> Iterator[Iterator[None]]:
             yield
 
     with seeded_ids(2**32 + world.doors):
-        keys.stretch = _stretched
-        server_client.http_client = lambda url, way=None: real[1](url, way or net)
+        server_client.http_client = lambda url, way=None: real(url, way or net)
         try:
             yield tries()
         finally:
-            keys.stretch, server_client.http_client = real
+            server_client.http_client = real
             net.rng, net.share, laptop.doom = kept

@@ -75,7 +75,11 @@ def doing(*what: deeds.Deed) -> Happening:
         laptop = stage.pick(rng)
         if laptop is None or laptop.is_read_only:
             return ""
-        said = [one(stage.world, laptop, rng) for one in what]
+        saved = _books(stage.world)
+        try:
+            said = [one(stage.world, laptop, rng) for one in what]
+        except Died:
+            return _died_saving(stage, laptop, saved)
         stage.watch.after(laptop, "deed")
         return ", ".join(said)
 

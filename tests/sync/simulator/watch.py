@@ -101,7 +101,10 @@ class Watch:
 
     def _ops(self, then: Look, now: Look, gone: frozenset[str]) -> None:
         tally = self.world.tally
-        lost = [op_id for op_id in then.ops if op_id not in now.ops]
+        lost = [
+            op_id for op_id, op in then.ops.items()
+            if op_id not in now.ops and not _is_folded(op, now)
+        ]  # fmt: skip
         for op_id in lost:
             op = then.ops[op_id]
             tally.holds(9, op.state not in UNSENT, f"unsent op {op_id} ({op.kind}) vanished")
@@ -109,8 +112,7 @@ class Watch:
             tally.holds(1, op.family_id in may_go, f"op {op_id} ({op.kind}, {op.state}) vanished")
         tally.holds(1, all(op.state for op in now.ops.values()))
         if gone or then.facts.get(meta.CURSOR) != now.facts.get(meta.CURSOR):
-            waiting = [o for o, op in then.ops.items() if op.state in UNSENT]
-            tally.holds(9, all(op_id in now.ops for op_id in waiting))
+            tally.holds(9, all(then.ops[op_id].state not in UNSENT for op_id in lost))
         sealed = [op for op in now.ops.values() if op.state == "sealed"]
         tally.holds(1, all(op.push_seq for op in sealed), "a sealed op has no number")
 
@@ -315,6 +317,15 @@ _RANKED: dict[tuple[str, str], Any] = {
     ("family", "visit_safety"): lambda v: len(v or ""),
     ("family", "two_person_visit"): bool,
 }
+
+
+def _is_folded(op: OpRow, now: Look) -> bool:
+    """An edit of a draft in whose place a later one stands, with all its fields."""
+    later = (one for one in now.ops.values() if one.record_id == op.record_id)
+    fields = records.from_json(op.set).keys()
+    return (op.kind, op.op_kind, op.state) == ("visit_draft", "patch", "waiting") and any(
+        one.state in UNSENT and fields <= records.from_json(one.set).keys() for one in later
+    )
 
 
 def _without_refused_closes(then: Look, now: Look) -> dict[tuple[str, str], dict[str, Any]]:

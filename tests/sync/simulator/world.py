@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import random
 import shutil
 import uuid
@@ -18,7 +19,7 @@ import sqlalchemy as sa
 from ehe_desktop.central import tables as central
 from ehe_desktop.central.database import Database
 from ehe_desktop.domain import ids
-from ehe_desktop.storage import records
+from ehe_desktop.storage import keys, records
 from ehe_desktop.wire.messages import Limits
 from tests.fakes.centre import CentreAdmin
 from tests.fakes.clock import FixedClock
@@ -65,6 +66,21 @@ def seeded_ids(seed: int) -> Iterator[Ids]:
         ids.uuid_utils = real
 
 
+@contextmanager
+def quickly_stretched() -> Iterator[None]:
+    """Passphrases are hashed once while it holds: Argon2id, which is slow on purpose, is for tests/storage to judge."""
+    real = keys.stretch
+
+    def once(passphrase: str, salt: bytes, cost: keys.StretchCost) -> bytes:
+        return hashlib.sha256(repr((passphrase, salt, cost)).encode()).digest()
+
+    keys.stretch = once
+    try:
+        yield
+    finally:
+        keys.stretch = real
+
+
 @dataclass
 class Ground:
     """What worlds are copied from: made once a process for each sort of database."""
@@ -81,7 +97,7 @@ class Ground:
         from tests.sync.simulator.orders import plant_unknown
 
         folder.mkdir(parents=True, exist_ok=True)
-        with seeded_ids(0) as new_id:
+        with seeded_ids(0) as new_id, quickly_stretched():
             first = cls._enrolled(folder, server)
             (folder / "synced").mkdir()
             world = World(first, folder / "synced", random.Random(0), Tally(), new_id).build()
