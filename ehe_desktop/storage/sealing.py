@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, true, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from ehe_desktop.domain.records import Op
 from ehe_desktop.storage import meta, outbox, records
@@ -115,17 +115,18 @@ def offer_again(connection: Connection, lane: int, accepted: int) -> int:
     about other words under the same id, is asked for once more. Nor does a stamp of the lost time mean
     anything: an edit that names one above a removal of the new time would pass for written after it.
     What is written from now on says the same until the centre's records are laid in (`UnitOfWork`).
-    Returns how many answered ops are offered again.
+    What was refused is offered too: the centre's copy of it is its text when the family has left this device.
+    Returns how many accepted ops are offered again.
     """
     answered = (outbox_op.c.lane == lane) & (outbox_op.c.state == "acked")
-    # what was too large to send was handed in sealed, and that box may be lost: it is done once more
-    handed_in = func.json_extract(outbox_op.c.outcome, "$.set_aside").is_(true())
-    aside = (outbox_op.c.lane == lane) & (outbox_op.c.state == "quarantined") & handed_in
     count = connection.execute(select(func.count()).where(answered)).scalar_one()
     sealed = (outbox_op.c.lane == lane) & (outbox_op.c.state == "sealed")
-    back = {"state": "waiting", "push_seq": None, "batch_id": None, "outcome": None}
-    for which in (answered, sealed, aside):  # one after the other: with OR this SQLite finds no plan
-        connection.execute(update(outbox_op).where(which).values(**back))
+    back = {"state": "waiting", "push_seq": None, "batch_id": None}
+    for which in (answered, sealed):  # one after the other: with OR this SQLite finds no plan
+        connection.execute(update(outbox_op).where(which).values(**back, outcome=None))
+    # its dead letter, or the box of one too large to send, may be lost; what a person did about it stays
+    refused = (outbox_op.c.lane == lane) & (outbox_op.c.state == "quarantined")
+    connection.execute(update(outbox_op).where(refused).values(**back))
     connection.execute(delete(sealed_batch).where(sealed_batch.c.lane == lane))
     waiting = (outbox_op.c.lane == lane) & (outbox_op.c.state == "waiting")
     connection.execute(update(outbox_op).where(waiting).values(scope_epoch=0))
@@ -151,14 +152,14 @@ def lanes_behind(connection: Connection, accepted: Mapping[str, int]) -> dict[in
 def set_aside(connection: Connection, batch: Sealed, reason: str) -> None:
     """A batch of one op that no request can carry: to quarantine, so that it keeps nothing else back.
 
-    It is marked, because the centre never heard of it (`offer_again`). The centre has stored nothing of it, so its number and all later ones are given anew.
+    The centre has stored nothing of it, so its number and all later ones are given anew.
     """
     connection.execute(
         update(outbox_op)
         .where(outbox_op.c.batch_id == batch.batch_id)
         .values(
             state="quarantined",
-            outcome=records.to_json({"verdict": "refused", "reason": reason, "set_aside": True}),
+            outcome=records.to_json({"verdict": "refused", "reason": reason}),
         )
     )
     later = (

@@ -280,7 +280,6 @@ class _Round:
     def _write(self, facts: Mapping[str, str], behind: Mapping[int, int]) -> None:
         with self._store.settling() as work:
             meta.put_all(work.connection, facts)
-            again = [sealing.offer_again(work.connection, *lane) for lane in behind.items()]
             if behind:
                 carried.ask_again(work.connection)
         if any(again):
@@ -288,6 +287,7 @@ class _Round:
 
     def _push(self, client: ServerClient, answer: HandshakeAnswer) -> tuple[int, Settled]:
         with self._store.reading() as view:
+            again = [sealing.offer_again(work.connection, *lane) for lane in behind.items()]
             waiting = sealing.unanswered(view.connection)
         self._progress(SyncProgress(phase="sending", done=0, of=waiting))
         if not waiting:
