@@ -86,7 +86,7 @@ class ChildRoom:
 
     def __init__(
         self, qtbot, show, form, language="English (en)", size=(1366, 768), voice=None, scale=1.0,
-        **facts,
+        paints=True, **facts,
     ):  # fmt: skip
         made = form
         if isinstance(form, str):
@@ -98,6 +98,7 @@ class ChildRoom:
         self.screen = HandOverScreen(self.port, voice or FakeVoice())
         self.backs: list[int] = []
         self.screen.handed_back.connect(lambda: self.backs.append(1))
+        self.screen.setUpdatesEnabled(paints)
         show(self.screen, *size)
         self.screen.begin()
         self.rest()

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from ehe_desktop.platform.paths import forms_dir
 from ehe_desktop.services.form_shelf import FormShelf
 from ehe_desktop.ui.handover.editors import TileEditor
-from ehe_desktop.ui.handover.parts import Question
+from ehe_desktop.ui.handover.parts import ChildText, Question
+from ehe_desktop.ui.handover.speaker import Speaker
 from ehe_desktop.ui.handover.walk import is_asked
-from ehe_desktop.ui.theme import TextRole, current
-from tests.ui.child_room import ChildRoom, FakeVoice
+from ehe_desktop.ui.theme import Mode, TextRole, apply, current
+from ehe_desktop.xforms.session import Session
+from tests.ui.child_room import ChildRoom, FakeVoice, FormEnv
 
+LANGUAGES = ("English (en)", "Urdu (ur)", "Polish (pl)")
 CHILDRENS = [one.name for one in FormShelf(forms_dir()).library.entries if one.audience == "child"]
 BUTTONS = ("child-stop", "child-skip", "child-next")
+
+
+def _room(*args, **facts):
+    return ChildRoom(*args, paints=False, **facts)  # what is in sight is measured, not painted
 
 
 def is_seen(part: QWidget) -> bool:
@@ -35,27 +42,49 @@ def hidden(room: ChildRoom) -> list[str]:
     return [part.objectName() for part in parts if not is_seen(part)]
 
 
-@pytest.mark.parametrize("language", ["English (en)", "Urdu (ur)", "Polish (pl)"])
-@pytest.mark.parametrize("form", CHILDRENS)
-def test_every_question_is_seen_with_its_answers_at_twice_the_size(qtbot, show, form, language):
+def hardest(language):
+    """Of questions alike in what answers them, those with most to say and most to pick from; by form."""
+    alike, found = {}, {}
+    for name in CHILDRENS:
+        session = Session(FormShelf(forms_dir()).form(name), FormEnv())
+        session.language = language
+        for item in filter(is_asked, session.root.questions()):
+            kind = (item.type, len(item.choices), bool(item.label.image), bool(item.hint.plain))
+            said = len(item.label.plain + item.hint.plain)
+            picked = max((one.label.plain for one in item.choices), key=len, default="")
+            alike.setdefault(kind, []).append((said, len(picked), name, item.ref))
+    for group in alike.values():
+        for at in (0, 1):
+            *_, name, ref = max(group, key=lambda one, at=at: one[at])
+            found.setdefault(name, set()).add(ref)
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES[1:])  # the longest words, and the highest letters
+def test_a_question_is_seen_with_its_answers_at_twice_the_size(qtbot, show, language):
     voice = FakeVoice("en", "ur", "pl")
-    room = ChildRoom(qtbot, show, form, language, voice=voice, scale=2.0, record_s=180)
-    for item in room.port.session.root.questions():
-        if is_asked(item):
-            room.screen._ask(item.ref, anew=True)
+    for form, refs in hardest(language).items():
+        room = _room(qtbot, show, form, language, voice=voice, scale=2.0, record_s=180)
+        for ref in refs:
+            room.screen._ask(ref, anew=True)
             room.rest()
-            assert hidden(room) == [], item.ref
-            assert least_letters(room) >= current().font(TextRole.CHILD_BODY).pointSizeF(), item.ref
+            assert hidden(room) == [], ref
+            assert least_letters(room) >= current().font(TextRole.CHILD_BODY).pointSizeF(), ref
+
+
+def shown_texts(room):
+    return [one for one in room.screen.findChildren(ChildText) if one.isVisible() and one.text()]
 
 
 def least_letters(room):
-    return min(one.font().pointSizeF() for one in room.screen.findChildren(Question))
+    asked = [one for one in room.screen.findChildren(Question) if one.isVisible()]
+    return min(one.font().pointSizeF() for one in asked)
 
 
-@pytest.mark.parametrize("language", ["English (en)", "Urdu (ur)", "Polish (pl)"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_way_on_is_in_sight_on_every_other_page(qtbot, show, language):
-    room = ChildRoom(qtbot, show, "houses", language, scale=2.0)
-    assert is_seen(room.find("child-start"))
+    room = _room(qtbot, show, "houses", language, voice=FakeVoice("en", "ur", "pl"), scale=2.0)
+    assert all(is_seen(one) for one in (room.find("child-start"), *shown_texts(room)))
     room.press("child-start")
     houses = ("tile-good", "tile-worries", "tile-dreams", "child-finished")
     assert [name for name in houses if not is_seen(room.find(name))] == []
@@ -72,7 +101,7 @@ def test_the_way_on_is_in_sight_on_every_other_page(qtbot, show, language):
 
 
 def test_a_question_is_no_smaller_than_it_must_be(qtbot, show):
-    room = ChildRoom(qtbot, show, "picture_choices", "Urdu (ur)", scale=2.0)
+    room = _room(qtbot, show, "picture_choices", "Urdu (ur)", scale=2.0)
     whole = current().font(TextRole.CHILD_QUESTION).pointSizeF()
     feels, show_it = (
         f"/{room.screen.walk.refs[0].split('/')[1]}/{name}" for name in ("feels", "show")
@@ -90,7 +119,7 @@ def test_a_question_is_no_smaller_than_it_must_be(qtbot, show):
 
 @pytest.mark.parametrize("language", FormShelf(forms_dir()).form("houses").languages)
 def test_no_language_pushes_a_button_off_the_screen(qtbot, show, language):
-    room = ChildRoom(qtbot, show, "houses", language, scale=2.0, record_s=180)
+    room = _room(qtbot, show, "houses", language, scale=2.0, record_s=180)
     room.press("child-start", "tile-worries", "child-skip")
     assert room.screen.width() == 1366
     seen = ("child-language", "child-cover", "child-stop", "child-back", "child-draw", "child-say")
@@ -101,7 +130,7 @@ def test_no_language_pushes_a_button_off_the_screen(qtbot, show, language):
 
 
 def test_few_tiles_fill_the_room_there_is_with_every_one_in_sight(qtbot, show):
-    room = ChildRoom(qtbot, show, "picture_choices", voice=FakeVoice("en"))
+    room = _room(qtbot, show, "picture_choices", voice=FakeVoice("en"))
     room.screen._ask(f"/{room.screen.walk.refs[0].split('/')[1]}/feels")
     high = {}
     for wide, tall in ((1366, 768), (1920, 1080), (1024, 600), (1366, 768)):
@@ -111,3 +140,50 @@ def test_few_tiles_fill_the_room_there_is_with_every_one_in_sight(qtbot, show):
         assert all(is_seen(tile) for tile in tiles), (wide, tall)
         assert high.setdefault((wide, tall), tiles[0].height()) == tiles[0].height()
     assert high[1024, 600] < high[1366, 768] < high[1920, 1080]
+
+
+@pytest.mark.parametrize(
+    ("form", "question", "lines"),
+    [
+        ("picture_choices", "at_home", [4, 4]),
+        ("picture_choices", "go", [5, 4]),
+        ("send_pictures", "now", [4, 3]),
+        ("send_pictures", "helping", [3, 3]),
+        ("picture_choices", "learn", [4]),
+        ("have_my_say", "mood", [5]),
+    ],
+)
+def test_tiles_stand_in_lines_of_one_length_and_all_in_sight(qtbot, show, form, question, lines):
+    room = _room(qtbot, show, form, voice=FakeVoice("en"))
+    room.screen._ask(f"/{room.screen.walk.refs[0].split('/')[1]}/{question}")
+    room.rest()
+    tiles = room.screen._tools.editor.tiles
+    heard = [one for one in room.screen.findChildren(Speaker) if one.isVisible()]
+    assert all(is_seen(one) for one in (*tiles, *heard, *(room.find(name) for name in BUTTONS)))
+    heights = [tile.mapTo(room.screen, QPoint(0, 0)).y() for tile in tiles]
+    assert [heights.count(one) for one in sorted(set(heights))] == lines
+
+
+@pytest.mark.parametrize("scale", [1.25, 2.0])
+def test_another_size_of_letters_is_fitted_at_once(qtbot, show, scale):
+    room = _room(qtbot, show, "picture_choices", voice=FakeVoice("en"))
+    room.screen._ask(f"/{room.screen.walk.refs[0].split('/')[1]}/at_home")
+    room.rest()
+    apply(QApplication.instance(), Mode.CHILD, scale)
+    room.rest()
+    at_once = [tile.size() for tile in room.screen._tools.editor.tiles]
+    room.screen._ask(room.screen.walk.here)
+    room.rest()
+    assert [tile.size() for tile in room.screen._tools.editor.tiles] == at_once
+
+
+def test_houses_grow_with_the_room(qtbot, show):
+    room = _room(qtbot, show, "houses")
+    room.press("child-start")
+    high = {}
+    for wide, tall in ((1024, 600), (1366, 768), (1920, 1080)):
+        room.screen.resize(wide, tall)
+        room.rest()
+        high[wide] = room.find("tile-good").height()
+    assert high[1024] < high[1366] < high[1920]
+    assert is_seen(room.find("child-finished"))

@@ -10,7 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPlainTextEdit
 
 from ehe_desktop.ui.handover.editors import DrawEditor, TileEditor
-from ehe_desktop.ui.handover.parts import ChildButton, Tile
+from ehe_desktop.ui.handover.parts import ChildButton
+from ehe_desktop.ui.handover.tiles import Tile
 from ehe_desktop.ui.handover.words import _tables, words_for
 from ehe_desktop.ui.theme import CHILD_TOUCH, Mode, apply
 from tests.ui.audit import audit

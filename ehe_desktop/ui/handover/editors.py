@@ -7,26 +7,24 @@ something. What a question cannot be answered with here is answered in words.
 from __future__ import annotations
 
 from functools import partial
-from typing import Final, Protocol
+from typing import Protocol
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ehe_desktop.domain.drawing import Drawing, from_json
 from ehe_desktop.ui.handover import walk
-from ehe_desktop.ui.handover.parts import FEW, MIDDLE, PICTURE, ChildText, Tile, column_of
+from ehe_desktop.ui.handover.parts import ChildText
 from ehe_desktop.ui.handover.speaker import MakeSpeaker
+from ehe_desktop.ui.handover.tiles import SpokenTiles, Tile
 from ehe_desktop.ui.handover.words import Words
 from ehe_desktop.ui.theme import CHILD_TOUCH, TextRole, current
 from ehe_desktop.ui.widgets.drawing_board import DrawingBoard
-from ehe_desktop.ui.widgets.flow import Flow
 from ehe_desktop.ui.widgets.inputs import LineEdit, TextArea
 from ehe_desktop.xforms.items import Item
 
 SHORT = ("int", "decimal", "date", "time")
-LARGER: Final = (280, 240, 208, 176)
-"""Sides of the pictures of tiles that leave room, the largest first."""
 A_DRAWING = "drawing.svg"
 """What the form keeps of a drawing; the strokes themselves go beside it."""
 
@@ -59,39 +57,24 @@ class TileEditor(QWidget):
         self._several = item.control != "select1"
         self.setAccessibleName(item.label.plain)
         self.setProperty("paints_focus", True)  # it takes number keys; no tile is to look chosen
-        self.tiles = [
-            Tile(one.value, one.label.plain, one.label.image or "", several=self._several)
+        offered = (
+            (
+                Tile(one.value, one.label.plain, one.label.image or "", several=self._several),
+                one.label,
+            )
             for one in item.choices
-        ]
-        self._spoken = [column_of(tile, speaker(one.label), gap=4)
-                        for tile, one in zip(self.tiles, item.choices, strict=True)]  # fmt: skip
-        self._flow = Flow(*self._spoken, gap=16)
-        self.shrink(small=False)
+        )
+        self.flow = SpokenTiles(offered, speaker)
+        self.tiles = self.flow.tiles
         for tile in self.tiles:
-            tile.stand_with(self.tiles)
             tile.clicked.connect(partial(self._picked, tile))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._flow)
+        column.addWidget(self.flow)
 
     def shrink(self, *, small: bool) -> None:
-        """Show pictures as small as those of many tiles, or as large as few have room for."""
-        self._grow(PICTURE if small or len(self.tiles) > FEW else MIDDLE)
-
-    def fill(self, room: QSize) -> None:
-        """Show larger pictures, as large as leaves every tile in sight."""
-        if not any(tile.has_picture for tile in self.tiles):
-            return
-        for side in LARGER:
-            self._grow(side)
-            if self._flow.heightForWidth(room.width()) <= room.height():
-                return
-        self.shrink(small=False)
-
-    def _grow(self, side: int) -> None:
-        for tile, spoken in zip(self.tiles, self._spoken, strict=True):
-            tile.grow(side)
-            spoken.updateGeometry()  # what is measured next is not to be as it was before
+        """Show smaller pictures, where not all can be in sight."""
+        self.flow.shrink(small=small)
 
     def value(self) -> str:
         """What is picked, in the order of the tiles."""

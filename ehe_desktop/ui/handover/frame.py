@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -46,7 +46,10 @@ class _Bar(QWidget):
         self.setMinimumWidth(
             1
         )  # else the widest language would push the last button off the screen
+        self._fits = QTimer(self, singleShot=True, interval=0)  # its buttons take the look first
+        self._fits.timeout.connect(self.fit)
 
+    @Slot()
     def fit(self) -> None:
         """Have every button in sight."""
         row = self.layout()
@@ -55,6 +58,10 @@ class _Bar(QWidget):
                 button.write_at(part, bare=bare)
             if row is None or row.minimumSize().width() <= self.width():
                 break
+
+    def restyle(self) -> None:
+        """Other letters need other room."""
+        self._fits.start()
 
     # Qt overrides
 

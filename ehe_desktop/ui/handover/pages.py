@@ -11,27 +11,23 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from ehe_desktop.domain.drawing import from_json
 from ehe_desktop.domain.hand_over import Deed
 from ehe_desktop.ui.handover.parts import (
-    LARGE,
-    MIDDLE,
-    MIDDLE_FROM,
-    THIRD,
     ChildButton,
     ChildText,
     Question,
-    Tile,
     column_of,
 )
 from ehe_desktop.ui.handover.say_panel import PlayButton
 from ehe_desktop.ui.handover.speaker import MakeSpeaker
+from ehe_desktop.ui.handover.tiles import SpokenTiles, Tile
 from ehe_desktop.ui.handover.walk import KEEP_SAFE, Room, Walk, is_room_met
 from ehe_desktop.ui.handover.words import Words
-from ehe_desktop.ui.theme import current
 from ehe_desktop.ui.widgets.buttons import Weight
 from ehe_desktop.ui.widgets.drawing_picture import DrawingPicture
 from ehe_desktop.ui.widgets.flow import Flow
@@ -40,6 +36,10 @@ from ehe_desktop.xforms.itext import Text as Spoken
 
 Act = Callable[[], None]
 EDGE: Final = 24
+HELLO_STEPS: Final = ((1.0, 1), (1.0, 0), (0.9, 0), (0.8, 0), (0.7, 0))
+"""Of the first page: sizes of the letters, and whether there is air at the sides."""
+SMALLER: Final = (1.0, 0.9, 0.8, 0.7)
+"""Sizes of letters that would push something out of sight."""
 ABOVE: Final = 8
 """Where something above keeps its own distance."""
 
@@ -59,7 +59,9 @@ class ChildPage(QWidget):
 
     def __init__(self, *parts: QWidget, centred: bool = False, foot: QWidget | None = None) -> None:
         super().__init__()
-        body = QWidget()
+        self._fits = QTimer(self, singleShot=True, interval=0)  # what is on it takes the look first
+        self._fits.timeout.connect(self.fit)
+        self._body = QWidget()
         self.column = QVBoxLayout()
         self.column.setSpacing(24)
         for part in parts:
@@ -67,17 +69,19 @@ class ChildPage(QWidget):
         self.column.addStretch(1)
         self.row = _across(centred=centred)
         self.row.insertLayout(int(centred), self.column, 5)
-        body.setLayout(self.row)
+        self._rows = [self.row]
+        self._body.setLayout(self.row)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
-        self._scroll = FollowingScroll(body)
+        self._scroll = FollowingScroll(self._body)
         outer.addWidget(self._scroll)
         if foot is not None:
             below = _across(centred=centred)
             below.setContentsMargins(EDGE, ABOVE, EDGE, EDGE)
             below.insertWidget(int(centred), foot, 5)
             outer.addLayout(below)
+            self._rows.append(below)
         self._told: ChildText | None = None
 
     def tell(self, words: str) -> None:
@@ -86,6 +90,14 @@ class ChildPage(QWidget):
             self._told = ChildText(words)
             self.column.insertWidget(self.column.count() - 1, self._told)
             self._scroll.verticalScrollBar().rangeChanged.connect(self._to_told)
+
+    @Slot()
+    def fit(self) -> None:
+        """Share the room there is. Most pages scroll instead."""
+
+    def restyle(self) -> None:
+        """Other letters need other room."""
+        self._fits.start()
 
     @Slot(int, int)
     def _to_told(self, _least: int, most: int) -> None:
@@ -96,6 +108,11 @@ class ChildPage(QWidget):
     def hasHeightForWidth(self) -> bool:
         """No: it scrolls. A foot whose buttons wrap would ask for all of it, and press the bars flat."""
         return False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another room is shared otherwise."""
+        super().resizeEvent(event)
+        self.fit()
 
 
 def _across(*, centred: bool) -> QHBoxLayout:
@@ -116,20 +133,32 @@ def buttons(*presses: Press) -> Flow:
     return Flow(*made, gap=16)
 
 
-def hello_page(
-    words: Words, notes: Mapping[str, str], start: Act, speaker: MakeSpeaker
-) -> ChildPage:
-    """What this is, who gets it, that one can stop, and what is told to others: each once."""
-    said = [*(notes.values() or (words("yours"),)), words("kept")]
-    if KEEP_SAFE not in notes:
-        said.append(words("keep_safe"))
-    return ChildPage(
-        Question(words("hello")),
-        *(ChildText(one) for one in said),
-        Flow(speaker(Spoken(" ".join(said)))),
-        foot=buttons(Press("child-start", words("start"), start, "primary")),
-        centred=True,
-    )
+class HelloPage(ChildPage):
+    """What this is, who gets it, that one can stop, and what is told to others: each once, and in sight."""
+
+    def __init__(
+        self, words: Words, notes: Mapping[str, str], start: Act, speaker: MakeSpeaker
+    ) -> None:
+        said = [*(notes.values() or (words("yours"),)), words("kept")]
+        if KEEP_SAFE not in notes:
+            said.append(words("keep_safe"))
+        head = asked_with(words("hello"), speaker(Spoken(" ".join(said))))
+        begin = buttons(Press("child-start", words("start"), start, "primary"))
+        super().__init__(head, *(ChildText(one) for one in said), foot=begin, centred=True)
+        self.row.setContentsMargins(EDGE, ABOVE, EDGE, ABOVE)
+
+    def fit(self) -> None:
+        """Nothing a child is to know before they begin lies below the edge."""
+        for part, air in HELLO_STEPS:
+            for text in (*self.findChildren(Question), *self.findChildren(ChildText)):
+                text.write_at(part)
+            for row in self._rows:
+                row.setStretch(0, air)
+                row.setStretch(2, air)
+            for layout in self._body.findChildren(QLayout):
+                layout.invalidate()  # what is measured next is not to be as it was before
+            if self.row.heightForWidth(self.width()) <= self._scroll.height():
+                return
 
 
 class RoomsPage(ChildPage):
@@ -138,15 +167,23 @@ class RoomsPage(ChildPage):
     picked = Signal(object)
 
     def __init__(self, words: Words, walk: Walk, finish: Act, speaker: MakeSpeaker) -> None:
-        houses, asked = Flow(gap=24), words("pick_house")
-        done = buttons(Press("child-finished", words("finished"), finish))
-        super().__init__(asked_with(asked, speaker(Spoken(asked))), houses, foot=done)
-        self.row.setContentsMargins(EDGE, ABOVE, EDGE, EDGE)
+        asked = words("pick_house")
         tiles = [self._tile(words, walk, room) for room in walk.rooms]
-        for tile in tiles:
-            tile.grow(LARGE if current().scale <= MIDDLE_FROM else MIDDLE, most=THIRD)
-            tile.stand_with(tiles)
-            houses.add(column_of(tile, speaker(Spoken(tile.words)), gap=4))
+        self._houses = SpokenTiles([(tile, Spoken(tile.words)) for tile in tiles], speaker)
+        self._head = asked_with(asked, speaker(Spoken(asked)))
+        (self._asked,) = self._head.findChildren(Question)
+        done = buttons(Press("child-finished", words("finished"), finish))
+        super().__init__(self._head, self._houses, foot=done)
+        self.row.setContentsMargins(EDGE, ABOVE, EDGE, ABOVE)
+
+    def fit(self) -> None:
+        """Houses as large as there is room for; what is asked is written smaller only for that."""
+        wide = self.width() - 3 * EDGE
+        for part in SMALLER:
+            self._asked.write_at(part)
+            above = ABOVE + self._head.heightForWidth(wide) + self.column.spacing()
+            if self._houses.fill(QSize(wide, self._scroll.height() - above - ABOVE)):
+                return
 
     def _tile(self, words: Words, walk: Walk, room: Room) -> Tile:
         met = is_room_met(walk, room.ref)

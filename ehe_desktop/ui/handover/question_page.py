@@ -1,7 +1,7 @@
 """The page of one question: its picture, its words, a speaker, and what to answer it with.
 
 A question that would push what there is to pick out of sight is written smaller, down to the letters
-of the answers; then pictures are smaller, and a box stands without its words. Where there is room, tiles fill it.
+of the answers; then pictures are smaller, and a box stands without its words. Tiles fill the room there is.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from ehe_desktop.ui.handover.editors import DrawEditor, TileEditor, WriteEditor
@@ -54,17 +53,32 @@ class QuestionPage(ChildPage):
         if isinstance(tools.editor, WriteEditor):
             self.column.setStretchFactor(tools.editor, 100)  # before the air below it
 
-    def _fit(self) -> None:
+    def fit(self) -> None:
+        """Every answer in sight, else the first of them; the question is written smaller only for that."""
         self._asked.setMaximumWidth(current().px(LINE))
+        if self._has_all_in_sight():
+            return
         for part, small in STEPS:
-            self._asked.write_at(part)
-            self._picture.grow(PICTURE if small else TILE)
-            if isinstance(self._tools.editor, TileEditor | WriteEditor):
-                self._tools.editor.shrink(small=small)
+            self._write(part, small=small)
             if self._answers().height() >= self._least():
-                break
-        if isinstance(self._tools.editor, TileEditor) and not (small or self._tools.say):
-            self._tools.editor.fill(self._answers() - QSize(0, EDGE))
+                return
+
+    def _has_all_in_sight(self) -> bool:
+        """Whether tiles all fit below the whole question, with a smaller picture beside it if need be."""
+        editor = self._tools.editor
+        if self._tools.say or not isinstance(editor, TileEditor):
+            return False
+        for small, least in ((False, PICTURE), (True, 0)):
+            self._write(1.0, small=small)
+            if editor.flow.fill(self._answers() - QSize(0, EDGE), least):
+                return True
+        return False
+
+    def _write(self, part: float, *, small: bool) -> None:
+        self._asked.write_at(part)
+        self._picture.grow(PICTURE if small else TILE)
+        if isinstance(self._tools.editor, TileEditor | WriteEditor):
+            self._tools.editor.shrink(small=small)
 
     def _answers(self) -> QSize:
         """The room in sight that the question leaves for answers."""
@@ -78,17 +92,6 @@ class QuestionPage(ChildPage):
         if isinstance(first, TileEditor):
             first = first.tiles[0]
         return first.sizeHint().height() if first else 0
-
-    def restyle(self) -> None:
-        """Other letters need other room."""
-        self._fit()
-
-    # Qt overrides
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another room is shared otherwise."""
-        super().resizeEvent(event)
-        self._fit()
 
 
 def _drawing_page(item: Item, editor: DrawEditor, speaker: MakeSpeaker) -> QWidget:

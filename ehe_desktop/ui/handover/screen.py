@@ -100,7 +100,7 @@ class HandOverScreen(QWidget):
         self._show("away", pages.away_page(self.words, self.handed_back.emit))
 
     def _show_hello(self, start: Callable[[], None]) -> None:
-        page = pages.hello_page(self.words, self.walk.notes, start, self._speaker)
+        page = pages.HelloPage(self.words, self.walk.notes, start, self._speaker)
         self._show("hello", page, page.findChild(QWidget, "child-start"))
 
     # the frame

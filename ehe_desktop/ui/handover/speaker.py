@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Final
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QWidget
 
 from ehe_desktop.ui.audio.read_aloud import ReadAloud
 from ehe_desktop.ui.handover.parts import ChildButton
 from ehe_desktop.xforms.itext import Text
 
-MakeSpeaker = Callable[[Text], QWidget]
+ALONE: Final = 36
+"""Side of the picture that stands without words."""
 
 
 class Speaker(ChildButton):
@@ -26,6 +27,12 @@ class Speaker(ChildButton):
         aloud.ready.connect(self._follow)
         self._follow()
 
+    def stand_alone(self) -> None:
+        """Be the picture alone, beside a tile: the question's own speaker says what the picture is."""
+        self.icon_side = ALONE
+        self.setText("")
+        self.restyle()
+
     @Slot()
     def _read(self) -> None:
         self._aloud.read(self._text.plain, self._text.audio or "")
@@ -36,3 +43,6 @@ class Speaker(ChildButton):
         can = self._aloud.can_read(self._text.plain, self._text.audio or "")
         if not can or self.parent() is not None:
             self.setVisible(can)
+
+
+MakeSpeaker = Callable[[Text], Speaker]

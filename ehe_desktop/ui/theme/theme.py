@@ -38,9 +38,9 @@ class Theme(QObject):
         self.colours: Colours = tokens().colours[Mode.LIGHT]
         self.bands: dict[str, BandColours] = tokens().bands[Mode.LIGHT]
 
-    def font(self, role: TextRole, *, strong: bool = False) -> QFont:
-        """The font of a role at the person's text size."""
-        return make_font(role, self.scale, strong=strong)
+    def font(self, role: TextRole, part: float = 1.0, *, strong: bool = False) -> QFont:
+        """The font of a role at the person's text size, or at a part of it."""
+        return make_font(role, self.scale * part, strong=strong)
 
     def px(self, pixels: int) -> int:
         """A size that grows with the text: icons, marks, boxes. Spaces do not grow."""

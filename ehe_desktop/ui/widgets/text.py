@@ -29,6 +29,8 @@ _TONES = {"small": "text_secondary", "caption": "text_tertiary"}
 class Text(QLabel):
     """A piece of plain text. `tone` is a colour token: `text`, `text_secondary`, and so on."""
 
+    _part = 1.0
+
     def __init__(
         self,
         text: str = "",
@@ -63,10 +65,16 @@ class Text(QLabel):
         self.setAccessibleName(self.text())
         return self
 
+    def write_at(self, part: float) -> None:
+        """Write it at a part of its size, where it would hide what it is about."""
+        if part != self._part:
+            self._part = part
+            self.restyle()
+
     def restyle(self) -> None:
         """Take the look in force."""
         theme = current()
-        self.setFont(theme.font(self._role))
+        self.setFont(theme.font(self._role, self._part))
         palette = self.palette()
         palette.setColor(QPalette.ColorRole.WindowText, theme.colour(self._tone))
         self.setPalette(palette)
