@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import tomllib
+
 import pytest
 
+from ehe_desktop.ui.handover.words import _tables
+from ehe_desktop.ui.theme.resources import resource
 from tests.ui.child_room import ChildRoom
 from tests.ui.test_handover_screen import FORMS
 from tests.xforms.building import form_md
@@ -49,3 +53,12 @@ def test_the_check_page_says_skipped_of_what_was_skipped_alone(qtbot, show):
     assert "What makes you sad, cross or scared?" in said
     assert "What do you do then? Skipped" in said
     assert said.count("Show mine") == 1
+
+
+def test_in_urdu_a_child_is_spoken_to_one_way_in_the_form_and_around_it():
+    pages = tomllib.loads(resource("translations", "child_page.toml").read_text(encoding="utf-8"))
+    said = {**_tables()["ur"], **pages["ur"], "talk": ""}  # there the child speaks, to the officer
+    words = [word.strip("۔،؟") for one in said.values() for word in str(one).split()]
+    assert [
+        word for word in words if word in ("آپ", "جائیں", "دیں", "کریں", "لیں", "رکھیں", "رکیں")
+    ] == []
