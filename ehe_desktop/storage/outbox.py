@@ -33,6 +33,13 @@ _UNSENT_OF: Final = (
 FROM_A_REV: Final = ("patch", "resolve")
 """Ops that say from which rev of their record they were begun."""
 _MAKES: Final = ("create", "append", "event")
+_MAKERS_OF: Final = (
+    select(outbox_op.c.op_id)
+    .where(outbox_op.c.record_id.in_(bindparam("named", expanding=True)))
+    .where(outbox_op.c.state.in_(UNSENT))
+    .where(outbox_op.c.op_kind.in_(_MAKES))
+)
+_APPEND: Final = insert(outbox_op)
 _ID_CHARACTERS: Final = 36
 
 
@@ -43,7 +50,7 @@ def append(connection: Connection, op: Op) -> None:
     if earlier is not None:
         _squash(connection, earlier, op)
     else:
-        connection.execute(insert(outbox_op).values(_row(op)))
+        connection.execute(_APPEND, _row(op))
 
 
 def unsent_of(connection: Connection, kind: str, record_id: str) -> tuple[Op, ...]:
@@ -77,12 +84,7 @@ def dependencies(connection: Connection, op: Op) -> tuple[str, ...]:
     named = set(_named_ids(op)) - {op.record_id}
     if not named:
         return op.deps
-    found = connection.execute(
-        select(outbox_op.c.op_id)
-        .where(outbox_op.c.record_id.in_(named))
-        .where(outbox_op.c.state.in_(UNSENT))
-        .where(outbox_op.c.op_kind.in_(_MAKES))
-    ).scalars()
+    found = connection.execute(_MAKERS_OF, {"named": sorted(named)}).scalars()
     return tuple(sorted({*op.deps, *found}))
 
 

@@ -116,6 +116,7 @@ def of_kind(connection: Connection, kind: str) -> Iterator[Record]:
     return matching(connection, record.c.kind == kind, ())
 
 
+_IN_ORDER = select(record).order_by(record.c.kind, record.c.id)
 _UNINDEXED_KIND = literal_column("+record.kind", Text)
 """The plus keeps SQLite from walking every record of a kind instead of one child's few."""
 
@@ -125,7 +126,7 @@ def matching(
 ) -> Iterator[Record]:
     """Every record where `where` holds on the record table, by kind and id; or those of `kinds`."""
     names = tuple(kinds)
-    statement = select(record).where(where).order_by(record.c.kind, record.c.id)
+    statement = _IN_ORDER.where(where)
     if names:
         statement = statement.where(_UNINDEXED_KIND.in_(names))
     return (_held(row).record for row in connection.execute(statement).all())

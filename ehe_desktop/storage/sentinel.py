@@ -51,6 +51,8 @@ SENTINEL: Final = Table(
     Column("closed_cleanly", Boolean, nullable=False),
     Column("checked_at_ms", Integer, nullable=False),
 )
+_READ: Final = select(SENTINEL)
+_CHANGE: Final = update(SENTINEL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def read(connection: Connection) -> Sentinel:
         StoreDamaged: there is no such row, so this is not a whole store of ours.
     """
     try:
-        row = connection.execute(select(SENTINEL)).one_or_none()
+        row = connection.execute(_READ).one_or_none()
     except DatabaseError as fault:
         raise StoreDamaged from fault
     if row is None:
@@ -101,7 +103,7 @@ def read(connection: Connection) -> Sentinel:
 
 def change(connection: Connection, **fields: object) -> None:
     """Set fields of the row, in the caller's transaction."""
-    connection.execute(update(SENTINEL).values(**fields))
+    connection.execute(_CHANGE, fields)
 
 
 def set_head(connection: Connection, head: ChainHead) -> None:

@@ -40,20 +40,18 @@ from tests.sync.simulator.watch import UNSENT, Watch
 from tests.sync.simulator.world import World, _copy_database
 
 STATE = (central.record, central.history, central.dead_letter, central.notice, central.outcome)
+FINGERPRINT = sa.select(
+    *(sa.select(sa.func.count()).select_from(table).scalar_subquery() for table in STATE),
+    sa.select(sa.func.sum(central.record.c.rev)).scalar_subquery(),
+    sa.select(sa.func.sum(central.record.c.mark_low)).scalar_subquery(),
+    sa.select(central.counter.c.chain).scalar_subquery(),
+)
 
 
 def fingerprint(world: World) -> Any:
     """All that a request could change at the centre, but for who was last seen when."""
-    counts = []
     with world.admin.database.reading() as connection:
-        counts += [
-            connection.scalar(sa.select(sa.func.count()).select_from(table)) for table in STATE
-        ]
-        r = central.record
-        counts.append(connection.scalar(sa.select(sa.func.sum(r.c.rev))))
-        counts.append(connection.scalar(sa.select(sa.func.sum(r.c.mark_low))))
-        counts.append(connection.scalar(sa.select(central.counter.c.chain)))
-    return counts
+        return tuple(connection.execute(FINGERPRINT).one())
 
 
 def all_said(world: World) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -267,9 +268,8 @@ class World:
 
     def rows(self, table: Any, *columns: str) -> list[Any]:
         """Rows of one of the centre's tables."""
-        picked = [table.c[name] for name in columns] or [table]
         with self.admin.database.reading() as connection:
-            return list(connection.execute(sa.select(*picked)))
+            return list(connection.execute(_rows_of(table, columns)))
 
     def role(self, officer_id: str) -> str:
         """What this officer is now."""
@@ -352,6 +352,11 @@ class World:
         for line in self.strangers:
             line.close()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@cache
+def _rows_of(table: Any, columns: tuple[str, ...]) -> Any:
+    return sa.select(*([table.c[name] for name in columns] or [table]))
 
 
 def _database_of(url: str) -> str:
