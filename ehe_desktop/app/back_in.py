@@ -109,6 +109,7 @@ def enrol_anew(unlocked: Unlocked, store: Store, d_lease: bytes, at: tuple[str, 
             device_secret=d_lease.hex(),
             officer_id=store.sitting.officer_id,
         ),
+        unlocked.sign,
     )
     unlocked.take_identity(answer.replica_id, signed(answer.lease, answer.lease_signature))
     store.engine = unlocked.engine

@@ -167,17 +167,18 @@ class Door:
         """Enrol with the centre, make the store, then a first round."""
         progress(SyncProgress(phase="connecting"))
         store_id, seed, audit_key = new_store_id(), secrets.token_bytes(32), secrets.token_bytes(32)
-        device_key = Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
+        key = Ed25519PrivateKey.from_private_bytes(seed)
         answer = enrol_device(
             enrolment.centre_url,
             EnrolRequest(
                 code=enrolment.code,
                 device_name=platform.node() or "laptop",
-                device_key=device_key.hex(),
+                device_key=key.public_key().public_bytes_raw().hex(),
                 program_version=__version__,
                 store_id=store_id.hex(),
                 audit_key=audit_key.hex(),
             ),
+            key.sign,
         )
         sat, store = self._make((store_id, seed, audit_key), answer, enrolment)
         with suppress(

@@ -34,6 +34,7 @@ from ehe_desktop.wire.messages import (
     RenewAnswer,
     RenewRequest,
 )
+from ehe_desktop.wire.seals import enrol_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,10 +132,11 @@ def enrol(
     """Use up the code and bind a new device to its officer, who must be `subject` when that is given.
 
     Raises:
-        Refusal: the code is unknown, used or expired, or the key is not a key.
+        Refusal: the code is unknown, used or expired, or the key is not a key or not the sender's own.
     """
     if not tokens.is_device_key(request.device_key):
         raise Refusal("body_wrong", detail="device_key")
+    tokens.check_signature(request.device_key, request.signature, enrol_text(request))
     centre = context.centre
     officer = use_code(connection, request.code, context.clock)
     if request.officer_id not in ("", officer.id):

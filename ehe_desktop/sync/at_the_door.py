@@ -29,7 +29,7 @@ from ehe_desktop.wire.door_messages import (
 from ehe_desktop.wire.errors import WireError
 from ehe_desktop.wire.messages import EnrolAnswer, EnrolRequest
 from ehe_desktop.wire.orders import unseal
-from ehe_desktop.wire.seals import lease_ask_text, words_of_key
+from ehe_desktop.wire.seals import enrol_text, lease_ask_text, words_of_key
 
 OpenPage = Callable[[str], object]
 T = TypeVar("T", EnrolRequest, LeaseAsk, RecoveryAsk)
@@ -45,9 +45,14 @@ class Asked:
 
 
 def enrol_device(
-    base_url: str, request: EnrolRequest, open_page: OpenPage = webbrowser.open
+    base_url: str,
+    request: EnrolRequest,
+    sign: Callable[[bytes], bytes],
+    open_page: OpenPage = webbrowser.open,
 ) -> EnrolAnswer:
     """Bind this device to the officer the code was made for, who signs in first where that is asked.
+
+    `sign` uses the key whose public half the request names.
 
     Raises:
         Offline: nobody answered at that address; the code is still good.
@@ -56,6 +61,8 @@ def enrol_device(
         SyncError: anything else on the way.
     """
     request = _signed_in(base_url, request, request.device_key, open_page)
+    signature = base64.b64encode(sign(enrol_text(request))).decode("ascii")
+    request = replace(request, signature=signature)
     return ask_at_door(base_url, "/v1/enrol", request, EnrolAnswer)
 
 

@@ -57,6 +57,8 @@ class EnrolRequest:
     """The first key of the store's audit chain, 32 bytes, hex; the store itself keeps it no longer."""
     sign_in_salt: str = ""
     """With the device key it makes the nonce of the token (`seals.sign_in_nonce`)."""
+    signature: str = ""
+    """By the device key (`seals.enrol_text`), base64: who enrols it has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

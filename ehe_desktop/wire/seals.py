@@ -20,7 +20,7 @@ import msgspec
 from ehe_desktop.domain.records import Op
 from ehe_desktop.wire.codec import canonical, decode, encode
 from ehe_desktop.wire.errors import WireError
-from ehe_desktop.wire.messages import Digest, PushRequest
+from ehe_desktop.wire.messages import Digest, EnrolRequest, PushRequest
 
 LEASE_NAME: Final = b"visit/v1/lease\x00"
 _TWO_64: Final = 1 << 64
@@ -116,6 +116,13 @@ class _RawPush(msgspec.Struct):
     lane: int
     ops: msgspec.Raw
     sha256: str
+
+
+def enrol_text(request: EnrolRequest) -> bytes:
+    """What a device key signs to be enrolled; the code is used once, so it is signed once."""
+    said = (request.code, request.device_key.lower(), request.store_id, request.officer_id)
+    secrets = (request.device_secret, request.audit_key)
+    return "\n".join(("ehe/v1/enrol", *said, *secrets, "")).encode()
 
 
 def lease_ask_text(replica_id: str, store_id: str, seal_key: str) -> bytes:

@@ -8,12 +8,13 @@ each read as the program reads it. What their laptops then do at home costs the 
 
 from __future__ import annotations
 
+import base64
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import cycle
 
 import sqlalchemy as sa
@@ -27,7 +28,7 @@ from ehe_desktop.domain.records import SCHEMA_VERSION, Op, kind_name, write
 from ehe_desktop.sync.link import Link
 from ehe_desktop.sync.server_client import ServerClient
 from ehe_desktop.wire.messages import EnrolRequest, HandshakeRequest, PullRequest
-from ehe_desktop.wire.seals import seal_batch
+from ehe_desktop.wire.seals import enrol_text, seal_batch
 from tests.benchmarks.big_store import children
 from tests.benchmarks.copied_council import copy_caseloads
 from tests.benchmarks.measuring import Row, line_of
@@ -93,6 +94,8 @@ def arrive(room: SyncRoom, officer: Sequence[str], address: str) -> Officer:
         code=admin.code(officer_id), device_name="laptop",
         device_key=key.public_key().public_bytes_raw().hex(),
     )  # fmt: skip
+    signature = base64.b64encode(key.sign(enrol_text(wanted))).decode()
+    wanted = replace(wanted, signature=signature)
     told = admin.database.write(lambda c: accounts.enrol(c, wanted, room.context))
     link = Link(base_url=address, token=told.token, replica_id=told.replica_id, sign=key.sign)
     with admin.database.reading() as connection:

@@ -21,6 +21,11 @@ from ehe_desktop.wire.messages import EnrolAnswer, HandshakeAnswer, PullAnswer, 
 from ehe_desktop.wire.seals import SealedBatch, digest_of, seal_batch
 
 
+def enrol_words(code: str, public: str) -> bytes:
+    """What a new device signs that brings nothing along."""
+    return f"ehe/v1/enrol\n{code}\n{public}\n\n\n\n\n".encode()
+
+
 @dataclass
 class Answer:
     """A status and a decoded body."""
@@ -53,7 +58,9 @@ class Laptop:
         """Use up a code."""
         laptop = cls(http)
         public = laptop.key.public_key().public_bytes_raw().hex()
-        answer = laptop.post("/v1/enrol", {"code": code, "device_name": name, "device_key": public})
+        signature = base64.b64encode(laptop.key.sign(enrol_words(code, public))).decode()
+        said = {"code": code, "device_name": name, "device_key": public, "signature": signature}
+        answer = laptop.post("/v1/enrol", said)
         assert answer.status == 200, answer.raw
         told = msgspec.json.decode(answer.raw, type=EnrolAnswer)
         laptop.enrolled, laptop.officer_id = told, told.officer_id

@@ -11,18 +11,20 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from ehe_desktop.central import tables
 from ehe_desktop.central.settings import Settings
 from ehe_desktop.wire.seals import lease_signing_text
-from tests.central.laptop import Laptop
+from tests.central.laptop import Laptop, enrol_words
 from tests.central.test_ledger import note
 from tests.fakes.centre import CentreAdmin
 
 KEY = "ab" * 32
 
 
-def enrol(centre, code, key=None):
-    key = key or Ed25519PrivateKey.generate().public_key().public_bytes_raw().hex()
-    return Laptop(centre.http).post(
-        "/v1/enrol", {"code": code, "device_name": "L", "device_key": key}
-    )
+def enrol(centre, code, named=None, **changed):
+    """Enrol with a key that is named, its own public half or another text; `changed` after it was signed."""
+    key = Ed25519PrivateKey.generate()
+    named = named or key.public_key().public_bytes_raw().hex()
+    signature = base64.b64encode(key.sign(enrol_words(code, named))).decode()
+    said = {"code": code, "device_name": "L", "device_key": named, "signature": signature}
+    return Laptop(centre.http).post("/v1/enrol", said | changed)
 
 
 def test_a_code_is_long_used_once_and_soon_too_old(centre):
@@ -51,6 +53,23 @@ def test_a_key_that_is_none_uses_up_no_code(centre, key):
     code = centre.code(centre.add_officer())
     assert enrol(centre, code, key).status == 400 if key else True
     assert enrol(centre, code).status == 200
+
+
+def test_nobody_enrols_a_key_that_is_not_theirs_or_puts_something_beside_it(centre):
+    officer = centre.add_officer()
+    theirs = centre.laptop(officer).key.public_key().public_bytes_raw().hex()
+    code = centre.code(officer)
+    for said in (
+        enrol(centre, code, theirs),
+        enrol(centre, code, signature=""),
+        enrol(centre, code, device_secret="ab" * 32),
+        enrol(centre, code, audit_key="ab" * 32),
+        enrol(centre, code, store_id="s"),
+        enrol(centre, code, officer_id=officer),
+        enrol(centre, code, device_key=theirs),
+    ):
+        assert (said.status, said.body["code"]) == (403, "signature_wrong")
+    assert enrol(centre, code).status == 200, "the code is still good"
 
 
 def test_a_lease_is_signed_and_each_is_newer(centre):

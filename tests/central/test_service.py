@@ -18,6 +18,7 @@ from ehe_desktop.central.access_log import JsonLines, route_of
 from ehe_desktop.central.database import Database
 from ehe_desktop.central.serving import open_port
 from ehe_desktop.sync.errors import Offline
+from tests.central.laptop import Laptop
 from tests.fakes.centre import RunningCentre
 from tests.sync.town import FREE, Device, Town, make_template
 
@@ -102,7 +103,8 @@ def test_a_request_in_hand_is_answered_before_the_end(tmp_path, monkeypatch):
 
     centre = RunningCentre.found(str(tmp_path / "c.db"))
     centre.settings = FREE
-    code = centre.code(centre.add_officer())
+    officer_id = centre.add_officer()
+    code = centre.code(officer_id)
     centre.start()
     inside, may_go_on = threading.Event(), threading.Event()
     real = accounts.enrol
@@ -116,9 +118,8 @@ def test_a_request_in_hand_is_answered_before_the_end(tmp_path, monkeypatch):
     answers = []
 
     def ask() -> None:
-        said = {"code": code, "device_name": "L", "device_key": KEY}
-        with httpx2.Client(timeout=30) as http:
-            answers.append(http.post(f"{centre.base_url}/v1/enrol", json=said).status_code)
+        with httpx2.Client(timeout=30, base_url=centre.base_url) as http:
+            answers.append(Laptop.enrol(http, code).officer_id)
 
     asking = threading.Thread(target=ask)
     asking.start()
@@ -128,14 +129,11 @@ def test_a_request_in_hand_is_answered_before_the_end(tmp_path, monkeypatch):
     may_go_on.set()
     stopping.join(20)
     asking.join(20)
-    assert answers == [200]
+    assert answers == [officer_id]
     assert len(centre.rows(tables.device)) == 1
     with pytest.raises(httpx2.ConnectError), httpx2.Client() as http:
         http.get(f"{centre.base_url}/health")
     centre.database.close()
-
-
-KEY = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a"
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import replace
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -16,6 +17,7 @@ from ehe_desktop.sync.errors import EnrolmentRefused, SignatureWrong, SignInFail
 from ehe_desktop.sync.server_client import ask_at_door, where_to_sign_in
 from ehe_desktop.sync.sign_in import sign_in
 from ehe_desktop.wire.messages import EnrolAnswer, EnrolRequest
+from ehe_desktop.wire.seals import enrol_text
 from tests.fakes.centre import RunningCentre, SystemClock
 from tests.fakes.oidc import CLIENT, Person, running_provider
 from tests.fakes.oidc_small import running_small_provider
@@ -43,9 +45,13 @@ def centre(tmp_path, issuer):
     made.close()
 
 
-def request_with(code: str) -> EnrolRequest:
-    key = Ed25519PrivateKey.generate().public_key().public_bytes_raw().hex()
-    return EnrolRequest(code=code, device_name="L", device_key=key)
+KEY, ANOTHER = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
+
+
+def request_with(code: str, key: Ed25519PrivateKey = KEY) -> EnrolRequest:
+    public = key.public_key().public_bytes_raw().hex()
+    asked = EnrolRequest(code=code, device_name="L", device_key=public)
+    return replace(asked, signature=base64.b64encode(key.sign(enrol_text(asked))).decode())
 
 
 def enrol(base_url: str, request: EnrolRequest) -> EnrolAnswer:
@@ -55,23 +61,28 @@ def enrol(base_url: str, request: EnrolRequest) -> EnrolAnswer:
 
 def test_the_officer_of_the_code_signs_in_and_is_enrolled(centre):
     sam = Person("sam@council.example")
-    answer = enrol_device(centre.base_url, request_with(centre.code("sam")), sam.open_page)
+    answer = enrol_device(
+        centre.base_url, request_with(centre.code("sam")), KEY.sign, sam.open_page
+    )
     assert answer.officer_id == "sam"
 
 
 def test_somebody_else_is_not_and_the_code_stays_good(centre):
     code = centre.code("sam")
     with pytest.raises(EnrolmentRefused):
-        enrol_device(centre.base_url, request_with(code), Person("lee").open_page)
+        enrol_device(centre.base_url, request_with(code), KEY.sign, Person("lee").open_page)
     assert centre.rows(tables.device) == []
     sam = Person("sam@council.example")
-    assert enrol_device(centre.base_url, request_with(code), sam.open_page).officer_id == "sam"
+    assert (
+        enrol_device(centre.base_url, request_with(code), KEY.sign, sam.open_page).officer_id
+        == "sam"
+    )
 
 
 def test_the_lease_is_given_back_to_the_officer_who_signs_in_and_has_the_door_key(centre):
     sam, key = Person("sam@council.example"), Ed25519PrivateKey.generate()
     asked = replace(request_with(centre.code("sam")), store_id="ab" * 16)
-    answer = enrol_device(centre.base_url, asked, sam.open_page)
+    answer = enrol_device(centre.base_url, asked, KEY.sign, sam.open_page)
     d, public = tables.device, key.public_key().public_bytes_raw().hex()
     centre.database.write(lambda c: c.execute(d.update().values(door_key=public)))
     asks = (answer.replica_id, "ab" * 16, 7)
@@ -93,7 +104,7 @@ def test_a_code_alone_is_not_enough(centre):
 def test_a_token_made_for_one_device_enrols_no_other(centre):
     facts = where_to_sign_in(centre.base_url)
     assert facts is not None
-    mine, thief = request_with(centre.code("sam")), request_with(centre.code("sam"))
+    mine, thief = request_with(centre.code("sam")), request_with(centre.code("sam"), ANOTHER)
     signed = sign_in(facts, mine.device_key, Person("sam@council.example").open_page)
     caught = {"id_token": signed.id_token, "sign_in_salt": signed.salt}
     with pytest.raises(EnrolmentRefused):
