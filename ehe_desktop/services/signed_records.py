@@ -30,8 +30,9 @@ from ehe_desktop.services.child_safety import SAYS_UNSAFE, may_be_unsafe
 from ehe_desktop.services.child_statements import A_DRAWING, child_statements
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.fill_form import open_answers, spoken_statements
+from ehe_desktop.services.known_case import FACTOR, factor_answers
 from ehe_desktop.services.open_visit import answers_of, form_for
-from ehe_desktop.services.own_forms import childs_forms, day_of
+from ehe_desktop.services.own_forms import childs_forms, day_of, own_forms
 from ehe_desktop.services.recordings import with_transcripts
 
 FAILED: Final = "failed"
@@ -68,11 +69,14 @@ class ChildRecords:
 
 
 def said_of(draft: VisitDraft, child_id: str) -> dict[str, str]:
-    """What the forms of one child say, `save_to` name to value."""
+    """What the forms of one child say, `save_to` name to value; of forms beside the steps, the risk."""
     said: dict[str, str] = {}
     for step in (Step.RECORD, Step.VOICE, Step.HEALTH):
         answers = answers_of(draft, step).get(child_id)
         said |= dict(answers.saved) if answers else {}
+    for form in own_forms(draft, child_id):  # what the visit's own pages left open
+        for factor_id, answer in factor_answers(form.answers.saved if form.answers else {}).items():
+            said[FACTOR + factor_id] = said.get(FACTOR + factor_id) or answer
     return said
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ehe_desktop.domain.bands import RiskBand
 from ehe_desktop.domain.plan import ReviewPlan, RiskAssessment
-from ehe_desktop.domain.visit import VisitDraft
+from ehe_desktop.domain.visit import FormAnswers, Heard, OwnForm, VisitDraft
 from ehe_desktop.domain.visit_steps import Step
 from ehe_desktop.services.check_visit import check_visit
 from ehe_desktop.services.desk import Desk
@@ -299,3 +299,17 @@ def test_law_the_foot_says_what_the_check_page_says_and_sign_off_writes(
         standing = date.fromisoformat(before["due"]) if before["due"] else None
         if due is not None and (standing is None or due < standing):
             assert [(one.due_on, one.sentence) for one in plans] == [(due, foot.sentence)]
+
+
+def test_a_form_beside_the_steps_counts_where_the_pages_of_the_visit_say_nothing(desk):
+    visit, child_id = begun(desk)
+    saved = {"factor_F1": "cp_plan", "title": "nobody asks it"}
+    form = OwnForm(
+        child_id=child_id, form_name="lundy_check", heard={"/a": Heard()},
+        answers=FormAnswers(form_id="f", form_version="1", xml="", saved=saved),
+    )  # fmt: skip
+    with desk.store.writing(ME) as work:
+        work.patch("visit_draft", visit.draft_id, own_forms={"f": form})
+    silent, told = SEEN, {**SEEN, "factor_F1": "none"}
+    assert live_band(desk, visit, child_id, silent).assessment.answers["F1"] == "cp_plan"
+    assert live_band(desk, visit, child_id, told).assessment.answers["F1"] == "none"
