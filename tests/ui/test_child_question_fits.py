@@ -187,3 +187,16 @@ def test_houses_grow_with_the_room(qtbot, show):
         high[wide] = room.find("tile-good").height()
     assert high[1024] < high[1366] < high[1920]
     assert is_seen(room.find("child-finished"))
+
+
+def test_a_voice_found_late_leaves_every_tile_in_sight(qtbot, show):
+    voice = FakeVoice()
+    room = _room(qtbot, show, "picture_choices", voice=voice)
+    room.screen._ask(f"/{room.screen.walk.refs[0].split('/')[1]}/at_home")
+    room.rest()
+    voice.tags = ("en",)
+    voice.found.emit()
+    room.rest()
+    tiles = room.screen._tools.editor.tiles
+    assert room.has("child-listen")
+    assert all(is_seen(tile) for tile in tiles)

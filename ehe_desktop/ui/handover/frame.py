@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from ehe_desktop.ui.handover.pages import ChildPage
 from ehe_desktop.ui.handover.parts import ChildButton, ChildText, Dots
 from ehe_desktop.ui.handover.words import Words
 from ehe_desktop.ui.widgets.page import FollowingScroll
@@ -125,6 +126,11 @@ class Frame:
             target.setFocus(Qt.FocusReason.OtherFocusReason)
         for area in page.findChildren(FollowingScroll):
             area.verticalScrollBar().setValue(0)  # the question first, however long its tiles are
+
+    def fit_again(self) -> None:
+        """A voice was found: speakers stand beside the tiles now, and want room."""
+        if isinstance(self.page, ChildPage):
+            self.page.restyle()
 
     def say_words(self, words: Words) -> None:
         """Name the buttons; Back points where the script comes from, Next where it goes."""

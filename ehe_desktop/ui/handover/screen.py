@@ -123,6 +123,7 @@ class HandOverScreen(QWidget):
         )
         self._frame.buttons["language"].setVisible(len(self._port.session.form.languages) > 1)
         self._frame.say_words(self.words)
+        self._aloud.ready.connect(self._frame.fit_again)
 
     def _set_language(self, language: str) -> None:
         session, facts = self._port.session, self._port.facts
