@@ -282,12 +282,12 @@ class _Round:
             meta.put_all(work.connection, facts)
             if behind:
                 carried.ask_again(work.connection)
+            again = [sealing.offer_again(work.connection, *lane) for lane in behind.items()]
         if any(again):
             _log.warning("the centre was put back: %d edits are offered again", sum(again))
 
     def _push(self, client: ServerClient, answer: HandshakeAnswer) -> tuple[int, Settled]:
         with self._store.reading() as view:
-            again = [sealing.offer_again(work.connection, *lane) for lane in behind.items()]
             waiting = sealing.unanswered(view.connection)
         self._progress(SyncProgress(phase="sending", done=0, of=waiting))
         if not waiting:
