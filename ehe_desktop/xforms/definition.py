@@ -23,6 +23,7 @@ from ehe_desktop.xforms.itext import Itext, Words, expressions, read_itext, spea
 from ehe_desktop.xforms.limits import MAX_EXPRESSIONS, MAX_PATHS
 from ehe_desktop.xforms.reading import parse_xml
 from ehe_desktop.xforms.references import Shape
+from ehe_desktop.xforms.scope import below
 from ehe_desktop.xforms.search import files_of
 from ehe_desktop.xforms.secondary import NoResources, Resources, read_secondary
 from ehe_desktop.xforms.tree import NO_NODES, Node
@@ -200,7 +201,7 @@ class _Loader:
         return root
 
     def _templates(self, root: Node, controls: Mapping[str, Control]) -> dict[str, Node]:
-        """Take templates out of the instance; a repeat without one gets its first instance."""
+        """Take templates out of the instance; a repeat without one gets its first instance, empty."""
         templates: dict[str, Node] = {}
         stack = [(root, f"/{root.name}")]
         while stack:
@@ -218,12 +219,31 @@ class _Loader:
                 if found is None:
                     self.problems.append(FormError("repeat", "the repeat has no nodes", ref))
                 else:
-                    templates[ref] = found.clone()
+                    templates[ref] = _emptied(found.clone())
+        for ref, control in controls.items():
+            if control.kind == "repeat" and control.times is not None:
+                _uncounted(templates, ref)
         return templates
 
     def _actions(self, everything: Sequence[Control], root: str) -> tuple[SetValue, ...]:
         model = read_actions(self.model, root, self.compile)
         return model + tuple(action for control in everything for action in control.actions)
+
+
+def _emptied(top: Node) -> Node:
+    """Take the answers out: what an author wrote into an instance is of that one alone."""
+    for node in top.walk():
+        node.text = ""
+    return top
+
+
+def _uncounted(templates: Mapping[str, Node], counted: str) -> None:
+    """Leave what is counted out of the templates around it: its count makes it."""
+    for ref, template in templates.items():
+        if counted.startswith(f"{ref}/"):
+            for node in below([template], tuple(counted[len(ref) + 1 :].split("/"))):
+                assert node.parent is not None
+                node.parent.remove(node)
 
 
 def _escaped_twice(text: str) -> bool:

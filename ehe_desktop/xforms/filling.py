@@ -8,6 +8,7 @@ by a changed value run once each in one action. No widget, no file, no clock of 
 from __future__ import annotations
 
 import heapq
+import math
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -22,6 +23,7 @@ from ehe_desktop.xforms.limits import (
     MAX_ACTION_STEPS,
     MAX_ALL_TEXT,
     MAX_EVENT_CHAIN,
+    MAX_REPEATS,
     MAX_STEPS,
 )
 from ehe_desktop.xforms.scope import FormScope, State, anchor, below, phantom, ref_of, state
@@ -293,10 +295,16 @@ class Filling:
         self.write(node, still_offered(node.text, control, node, self.scope))
 
     def _recount(self, target: Target, ctx: Ctx) -> None:
-        """Give a repeat as many instances as its count says."""
+        """Give a repeat as many instances as its count says.
+
+        A count that was emptied, to be written anew, takes no answers away.
+        """
         parent = ctx.node
         wanted = target.exprs[0].number(Ctx(self.scope, phantom(parent, target.where)))
-        self.resize(parent, target.where, int(wanted) if wanted == wanted and wanted > 0 else 0)  # noqa: PLR0124 - NaN is not itself
+        if not math.isnan(wanted):
+            self.resize(parent, target.where, int(min(max(wanted, 0), MAX_REPEATS + 1)))
+        elif self.loading and self.fresh:
+            self.resize(parent, target.where, 0)
 
     # events ----------------------------------------------------------------
 

@@ -45,8 +45,16 @@ class Plan:
     own: dict[str, list[int]] = field(default_factory=dict)
 
     def structural(self, repeat: str, shape: Shape) -> set[int]:
-        """Return the targets that look at a repeat or anything in it."""
-        return {number for path in shape.below(repeat) for number, _ in self.readers.get(path, ())}
+        """Return the targets that see a repeat's instances come and go.
+
+        What reads an answer of its own instance does not: that answer is as it was.
+        """
+        return {
+            number
+            for path in shape.below(repeat)
+            for number, shared in self.readers.get(path, ())
+            if path == repeat or not f"{shared}/".startswith(f"{repeat}/")
+        }
 
 
 def make_plan(targets: list[Target], shape: Shape) -> tuple[Plan, list[FormError], list[FormError]]:

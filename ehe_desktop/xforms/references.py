@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from ehe_desktop.xforms.xpath.ast import Ast, Call, Chain, Negate, Path, Step, show
 from ehe_desktop.xforms.xpath.paths import in_every_instance, plain_names
+
+_DOWNWARDS: Final = frozenset({"child", "attribute", "descendant", "descendant-or-self"})
 
 
 class Reference(NamedTuple):
@@ -128,12 +130,14 @@ class _Reader:
         """Return the repeat still shared after the leading `..` steps."""
         if here != [self.place]:
             return ""
-        path = self.place
+        path, climbing = self.place, True
         for step in steps:
-            if step.axis == "parent":
+            if step.axis == "parent" and climbing:
                 path = path.rpartition("/")[0]
+            elif step.axis in _DOWNWARDS:
+                climbing = False
             elif step.axis != "self":
-                break
+                return ""
         return self.shape.repeat_of(path)
 
     def _same_instance(self, steps: tuple[Step, ...]) -> str:

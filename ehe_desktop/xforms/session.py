@@ -95,6 +95,8 @@ class Session:
     def language(self, language: str) -> None:
         if language not in self.form.languages:
             raise FormError("language", f"the form is not in {language}")
+        if language == self.language:
+            return
         with self.transaction():
             self._filling.scope.lang = language
             self._filling.changes.labels.add(ref_of(self._filling.root))

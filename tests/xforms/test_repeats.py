@@ -112,6 +112,9 @@ def test_a_count_made_to_exhaust_the_device_is_a_failure():
     session.set("/data/n", "1000000")
     assert len(session.find_repeat("/data/r").instances) == 0
     assert [failure.code for failure in session.failures] == ["repeat-limit"]
+    session = open_form(xml.replace('count="', 'count="1 div ').replace("<n/>", "<n>1</n>", 1))
+    session.set("/data/n", "0")
+    assert [failure.code for failure in session.failures] == ["repeat-limit"]
     with pytest.raises(FormError):
         open_form(xml.replace("<n/>", "<n>1000000</n>", 1))
 
