@@ -6,6 +6,7 @@ Nothing above this decides what is real; tests put other parts in the same place
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -46,7 +47,7 @@ from ehe_desktop.sync.errors import DeviceRevoked
 from ehe_desktop.sync.link import Link, Nonce
 from ehe_desktop.sync.retry import next_try_s
 from ehe_desktop.sync.revoked import Erasing
-from ehe_desktop.sync.round import RoundHooks, run_round
+from ehe_desktop.sync.round import ASIDE, RoundHooks, run_round
 from ehe_desktop.ui.background.cancel import CancelToken
 from ehe_desktop.ui.sync_keeper import SyncPort
 from ehe_desktop.ui.unlock.port import Opened
@@ -190,7 +191,10 @@ def _needs_new_name(sat: Sat, store: Store) -> bool:
 
 
 def round_of(
-    sat: Sat, store: Store, transport: httpx2.BaseTransport | None = None
+    sat: Sat,
+    store: Store,
+    transport: httpx2.BaseTransport | None = None,
+    aside: Callable[[], Executor] = ASIDE,
 ) -> Callable[[CancelToken, Callable[[object], None]], SyncReport]:
     """One round with the centre this store belongs to."""
     with store.reading() as view:
@@ -222,6 +226,7 @@ def round_of(
         is_older=lambda: _needs_new_name(sat, store),
         erasing=_erasing_of(sat, store),
         transport=transport,
+        aside=aside,
         key_note=lambda: _key_note(sat.unlocked),
         lease_key=bytes.fromhex(sat.unlocked.body.lease.key),
         acknowledged=lambda head: sat.unlocked.remember(receipt=head),

@@ -46,6 +46,7 @@ SCHEMA_VERSION: Final = 3
 
 SMALLEST_STORE_BYTES: Final = 4096
 _READING: Final = "ehe_reading"
+_LATER: Final = "ehe_later"
 _LOG_INDEX: Final = 32_768
 _failed: Final[WeakSet[Engine]] = WeakSet()
 
@@ -86,6 +87,18 @@ def reading(engine: Engine) -> Iterator[Connection]:
     """One reading transaction: a still picture of the store; writing in it raises StoreReadOnly."""
     with engine.connect() as connection:
         connection.execution_options(**{_READING: True})
+        with connection.begin():
+            yield connection
+
+
+@contextmanager
+def writing(engine: Engine, *, later: bool = False) -> Iterator[Connection]:
+    """One writing transaction. `later`: the disk is not waited for, and the next that is waited for keeps this one too.
+
+    Power lost before that takes it back whole, so it is only for what a round does again by itself.
+    """
+    with engine.connect() as connection:
+        connection.execution_options(**{_LATER: later})
         with connection.begin():
             yield connection
 
@@ -134,6 +147,10 @@ def _engine_for(path: Path, raw_key: bytes, *, read_only: bool) -> Engine:
         if connection.info.get(_READING) is not still:  # a connection stays as it was set last
             connection.exec_driver_sql(f"PRAGMA query_only={int(still)}")
             connection.info[_READING] = still
+        later = bool(connection.get_execution_options().get(_LATER))
+        if connection.info.get(_LATER, False) is not later:
+            connection.exec_driver_sql(f"PRAGMA synchronous={'NORMAL' if later else 'FULL'}")
+            connection.info[_LATER] = later
         connection.exec_driver_sql("BEGIN DEFERRED" if still else "BEGIN IMMEDIATE")
 
     event.listen(engine, "handle_error", _on_error)

@@ -33,11 +33,11 @@ class Sealed:
     sha256: str
 
 
-def kept_batches(connection: Connection, lane: int) -> tuple[Sealed, ...]:
-    """Batches without an answer, in the order they were numbered."""
+def kept_batches(connection: Connection, lane: int, after: int = 0) -> tuple[Sealed, ...]:
+    """Batches without an answer whose first number is above `after`, in the order they were numbered."""
     rows = connection.execute(
         select(sealed_batch)
-        .where(sealed_batch.c.lane == lane)
+        .where(sealed_batch.c.lane == lane, sealed_batch.c.first_push_seq > after)
         .order_by(sealed_batch.c.first_push_seq)
     ).all()
     return tuple(

@@ -22,7 +22,7 @@ from ehe_desktop.domain.clock import to_text
 from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.storage import audit_log, meta
 from ehe_desktop.storage.device_state import ChainHead
-from ehe_desktop.storage.engine import reading
+from ehe_desktop.storage.engine import reading, writing
 from ehe_desktop.storage.schema import create_schema
 from ehe_desktop.storage.sitting import Actor, Sitting
 from ehe_desktop.storage.unit_of_work import UnitOfWork
@@ -96,14 +96,16 @@ class Store:
             yield work
 
     @contextmanager
-    def settling(self) -> Iterator[Work]:
+    def settling(self, *, later: bool = False) -> Iterator[Work]:
         """What a round takes in: records of the central system, outcomes, scope.
+
+        `later`: the disk is not waited for (`engine.writing`).
 
         Raises:
             StoreCannotWrite: the disk is full or refuses; nothing of it is kept.
         """
         who = Actor(officer_id=self.sitting.officer_id, asked_by=ROUND)
-        with self._unit(who, "", by_round=True) as work:
+        with self._unit(who, "", by_round=True, later=later) as work:
             yield work
 
     def audit_head(self) -> ChainHead:
@@ -128,8 +130,10 @@ class Store:
         self.engine.dispose()
 
     @contextmanager
-    def _unit(self, who: Actor, write_id: str, *, by_round: bool = False) -> Iterator[Work]:
-        with self.engine.begin() as connection:
+    def _unit(
+        self, who: Actor, write_id: str, *, by_round: bool = False, later: bool = False
+    ) -> Iterator[Work]:
+        with writing(self.engine, later=later) as connection:
             work = Work(connection, self.sitting, who, write_id=write_id, by_round=by_round)
             yield work
             changed = work.finish()

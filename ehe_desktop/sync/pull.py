@@ -1,7 +1,7 @@
 """The second half of a round: pages into staging, then one swap with the cursor, then the digest.
 
-A page and the token of the next are staged together, so a cut costs one page. The screens see the whole
-round or none of it. Source: sync.md B3.6.
+A page and the token of the next are staged together, so a cut costs one page; the next is asked for while
+one is staged. The screens see the whole round or none of it. Source: sync.md B3.6.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -33,6 +34,8 @@ class Pull:
 
     store: Store
     client: ServerClient
+    aside: Executor
+    """Where one request runs while the store is worked on."""
     cancel: Cancel
     received: Callable[[int, int], None]
     laying_in: Callable[[], None]
@@ -77,18 +80,25 @@ def _pull_once(pull: Pull) -> Pulled:
     whole = not cursor
     again = () if whole else _to_repair(pull.store)
     compare = pull.compare or whole or bool(again)
-    while True:
+
+    def ask(page: str) -> Future[PullAnswer] | None:
         if pull.cancel.cancelled:
-            raise RoundStopped
+            return None
         asked = PullRequest(
             cursor=cursor, page=page, families=() if page else again, compare=compare
         )
-        answer = pull.client.pull(asked)
+        return pull.aside.submit(pull.client.pull, asked)
+
+    coming = ask(page)
+    while True:
+        if coming is None:
+            raise RoundStopped
+        answer = coming.result()
         if not answer.cursor and not answer.next_page:
             raise CentreDisagrees("pull_without_end")
-        page = answer.next_page
         if answer.cursor:
             break
+        coming = ask(answer.next_page)
         staged = _stage(pull.store, answer, whole=whole)
         pull.received(staged, max(answer.total, staged))
     pull.laying_in()
@@ -159,7 +169,7 @@ def cursor_to_read_from(view: View) -> str:
 
 
 def _stage(store: Store, answer: PullAnswer, *, whole: bool) -> int:
-    with store.settling() as work:
+    with store.settling(later=True) as work:  # lost, the page is asked for once more
         wanted_blobs.note(work.connection, answer.records)
         return staging.stage(work.connection, _page(answer, whole=whole))
 

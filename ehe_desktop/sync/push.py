@@ -1,19 +1,22 @@
 """The first half of a round: safety lane first, sealed batches in order, each answer stored as it comes.
 
-Three local transactions a batch: seal, (send), settle. A cut anywhere leaves either ops in the Outbox or
-a sealed batch that is sent again as it is. An edit larger than any message goes to the council sealed. Source: sync.md B3.5.
+Three local steps a batch: seal, (send), settle. While one batch is at the centre the next is sealed and the
+last is settled, so neither side waits for the other; never are two on their way. A cut anywhere leaves ops in
+the Outbox, or at most two sealed batches that are sent again as they are.
+An edit larger than any message goes to the council sealed. Source: sync.md B3.5.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
-from ehe_desktop.domain.errors import RuleBroken
-from ehe_desktop.domain.records import SAFETY_LANE, WORK_LANE, Op
+from ehe_desktop.domain.errors import RuleBroken, StoreError
+from ehe_desktop.domain.records import SAFETY_LANE, WORK_LANE, Op, Outcome
 from ehe_desktop.storage import sealing
 from ehe_desktop.storage.sealing import Sealed
 from ehe_desktop.storage.settling import Settled, settle
@@ -21,7 +24,7 @@ from ehe_desktop.storage.store import Store
 from ehe_desktop.sync.errors import BatchTooLarge, CentreDisagrees, RoundStopped
 from ehe_desktop.sync.server_client import ServerClient
 from ehe_desktop.sync.to_council import hand_in_sealed
-from ehe_desktop.wire.messages import Limits
+from ehe_desktop.wire.messages import Limits, PushAnswer
 from ehe_desktop.wire.seals import seal_batch
 
 SAFETY_BATCH: Final = 20
@@ -43,6 +46,8 @@ class Push:
 
     store: Store
     client: ServerClient
+    aside: Executor
+    """Where one request runs while the store is worked on."""
     replica_id: str
     limits: Limits
     cancel: Cancel
@@ -83,31 +88,66 @@ class _Lanes:
         """
         with self._push.store.reading() as view:
             left = sealing.unanswered(view.connection, lane)
-        while left > 0:
-            if self._push.cancel.cancelled:
+        batch = _next_batch(self._push, lane, held) if left > 0 else None
+        asked = self._ask(batch)
+        while batch is not None:
+            if asked is None:
                 raise RoundStopped
-            batch = _next_batch(self._push, lane, held)
-            if batch is None:
+            left -= batch.ops
+            ahead = None
+            with suppress(StoreError):  # the disk is full: what is at the centre is settled first
+                ahead = _next_batch(self._push, lane, held, batch) if left > 0 else None
+            try:
+                answer = asked.result()
+            except BatchTooLarge:
+                self._note(_send_halves(self._push, batch))
+                # the other half is a kept batch now, as is what was sealed ahead
+                self.send(lane, held)
                 return
-            settled = _send(self._push, batch)
-            held |= settled.held_ids
-            self.told = self.told.also(settled)
-            answered = settled.accepted + settled.refused + settled.held
-            self.count, left = self.count + answered, left - answered
-            self._push.sent(self.count)
+            asked = self._ask(ahead)
+            settled = _settle(self._push, batch, answer.outcomes)
+            self._note(settled)
+            batch, held = ahead, held | settled.held_ids
+            if batch is None and left > 0:
+                batch = _next_batch(self._push, lane, held)
+                asked = self._ask(batch)
+
+    def _ask(self, batch: Sealed | None) -> Future[PushAnswer] | None:
+        """A batch on its way; None where there is none, or somebody wished to stop."""
+        if batch is None or self._push.cancel.cancelled:
+            return None
+        return self._push.aside.submit(self._push.client.push, batch.payload)
+
+    def _note(self, settled: Settled) -> None:
+        self.told = self.told.also(settled)
+        self.count += settled.accepted + settled.refused + settled.held
+        self._push.sent(self.count)
 
 
-def _next_batch(push: Push, lane: int, held: frozenset[str]) -> Sealed | None:
+def _next_batch(
+    push: Push, lane: int, held: frozenset[str], after: Sealed | None = None
+) -> Sealed | None:
+    """The batch that comes after this one, or the first without an answer: kept from before, or sealed now."""
     most = SAFETY_BATCH if lane == SAFETY_LANE else push.limits.batch_ops
+    last = after.first_push_seq if after is not None else 0
     with push.store.reading() as view:  # nothing to do is the usual case, and costs no write
         if not sealing.has_work(view.connection, lane, held):
             return None
     with push.store.settling() as work:
-        kept = sealing.kept_batches(work.connection, lane)
+        kept = sealing.kept_batches(work.connection, lane, last)
         if kept:
             return kept[0]
         named = (push.store.sitting.new_id(), lane, most)
         return sealing.seal_next(work.connection, named, _body, held)
+
+
+def _settle(push: Push, batch: Sealed, outcomes: Sequence[Outcome]) -> Settled:
+    try:
+        with push.store.settling(later=True) as work:  # lost, the same bytes get the same answer
+            settled = settle(work, batch, outcomes)
+    except RuleBroken as fault:
+        raise CentreDisagrees("outcomes_of_others") from fault
+    return replace(settled, changed=work.changed)
 
 
 def _send(push: Push, batch: Sealed) -> Settled:
@@ -115,12 +155,7 @@ def _send(push: Push, batch: Sealed) -> Settled:
         answer = push.client.push(batch.payload)
     except BatchTooLarge:
         return _send_halves(push, batch)
-    try:
-        with push.store.settling() as work:
-            settled = settle(work, batch, answer.outcomes)
-    except RuleBroken as fault:
-        raise CentreDisagrees("outcomes_of_others") from fault
-    return replace(settled, changed=work.changed)
+    return _settle(push, batch, answer.outcomes)
 
 
 def _send_halves(push: Push, batch: Sealed) -> Settled:
@@ -134,7 +169,7 @@ def _send_halves(push: Push, batch: Sealed) -> Settled:
     ids = (push.store.sitting.new_id(), push.store.sitting.new_id())
     with push.store.settling() as work:
         first, _ = sealing.cut(work.connection, batch, ids, _body)
-    return _send(push, first)  # the second half is a kept batch now: the lane goes on with it
+    return _send(push, first)
 
 
 @dataclass(frozen=True, slots=True)

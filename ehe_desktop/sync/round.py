@@ -10,9 +10,11 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 import httpx2
@@ -51,6 +53,8 @@ from ehe_desktop.wire.version import SCHEMA_MAX, SCHEMA_MIN
 
 _log = logging.getLogger(__name__)
 Progress = Callable[[SyncProgress], None]
+ASIDE: Final[Callable[[], Executor]] = partial(ThreadPoolExecutor, 1, "request")
+"""Where one request runs while the store is worked on: never two at once, and it has no part in the store."""
 COMPARE_EVERY: Final = timedelta(hours=1)
 """A quiet round leaves the pull out, and others compare what changed, but not for longer than this."""
 RESTORED: Final = "restored"
@@ -86,6 +90,7 @@ class RoundHooks:
     erasing: Erasing | None = None
     """How an order to erase this device is carried out; None where none is obeyed."""
     transport: httpx2.BaseTransport | None = None
+    aside: Callable[[], Executor] = ASIDE
     compared: Compared = field(default_factory=Compared)
     """When digests were last compared in this sitting."""
     half: Half = field(default_factory=dict)
@@ -142,7 +147,7 @@ def _obeyed(fault: DeviceRevoked, link: Link, store: Store, hooks: RoundHooks) -
 
 def _remember(store: Store, line: RoundLine, facts: Mapping[str, str] | None = None) -> None:
     """A line for the Sync page; a disk too full for it does not undo the round."""
-    with suppress(StoreError), store.settling() as work:
+    with suppress(StoreError), store.settling(later=True) as work:
         note_round(work.connection, line)
         meta.put_all(work.connection, facts or {})
 
@@ -292,19 +297,20 @@ class _Round:
         self._progress(SyncProgress(phase="sending", done=0, of=waiting))
         if not waiting:
             return 0, Settled()
-        sent, settled = push_all(
-            Push(
-                store=self._store,
-                client=client,
-                replica_id=self._link.replica_id,
-                limits=answer.limits,
-                cancel=self._cancel,
-                sent=lambda done: self._progress(
-                    SyncProgress(phase="sending", done=done, of=max(done, waiting))
-                ),
+        with self._hooks.aside() as aside:
+            return push_all(
+                Push(
+                    store=self._store,
+                    client=client,
+                    aside=aside,
+                    replica_id=self._link.replica_id,
+                    limits=answer.limits,
+                    cancel=self._cancel,
+                    sent=lambda done: self._progress(
+                        SyncProgress(phase="sending", done=done, of=max(done, waiting))
+                    ),
+                )
             )
-        )
-        return sent, settled
 
     def _drop_outdated(self, settled: Settled, *, whole: bool) -> None:
         """Pages staged before this push hold what was true before it, and may lack what it made."""
@@ -317,20 +323,22 @@ class _Round:
             return whole or not cursor_to_read_from(view)
 
     def _pull(self, client: ServerClient, *, whole: bool, compare: bool) -> Pulled:
-        return pull_all(
-            Pull(
-                store=self._store,
-                client=client,
-                cancel=self._cancel,
-                received=lambda done, of: self._progress(
-                    SyncProgress(phase="receiving", done=done, of=of)
-                ),
-                laying_in=lambda: self._progress(SyncProgress(phase="laying_in")),
-                clock=self._hooks.clock,
-                whole=whole,
-                compare=compare,
+        with self._hooks.aside() as aside:
+            return pull_all(
+                Pull(
+                    store=self._store,
+                    client=client,
+                    aside=aside,
+                    cancel=self._cancel,
+                    received=lambda done, of: self._progress(
+                        SyncProgress(phase="receiving", done=done, of=of)
+                    ),
+                    laying_in=lambda: self._progress(SyncProgress(phase="laying_in")),
+                    clock=self._hooks.clock,
+                    whole=whole,
+                    compare=compare,
+                )
             )
-        )
 
     def _report(self, sent: int, settled: Settled, pulled: Pulled, files: int) -> SyncReport:
         now = self._hooks.clock.now()

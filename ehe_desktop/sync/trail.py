@@ -49,7 +49,7 @@ def send_trail(store: Store, client: ServerClient, lease_key: bytes) -> ChainHea
         _log.info("the audit waits for the next round: %s", type(fault).__name__)
         return None
     try:
-        with store.settling() as work:
+        with store.settling(later=True) as work:
             audit_log.acknowledge(work.connection, head)
     except StoreError:  # a disk too full for it: the same entries are sent again, and known
         return None

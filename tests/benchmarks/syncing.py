@@ -24,6 +24,7 @@ from ehe_desktop.storage import blobs
 from ehe_desktop.storage.blobs import NewBlob
 from ehe_desktop.sync.errors import Offline
 from ehe_desktop.sync.push import Push, push_all
+from ehe_desktop.sync.round import ASIDE
 from ehe_desktop.wire.messages import CHUNK_BYTES, Limits
 from tests.benchmarks.big_store import children, families
 from tests.benchmarks.measuring import Row, Took, quickest_of
@@ -144,10 +145,10 @@ def _pushed(
 
 
 def _push(device: Device) -> None:
-    with client_of(device) as client:
+    with client_of(device) as client, ASIDE() as aside:
         push_all(
             Push(
-                store=device.store, client=client, replica_id=device.fact("replica_id"),
+                store=device.store, client=client, aside=aside, replica_id=device.fact("replica_id"),
                 limits=Limits(), cancel=Never(), sent=lambda _done: None,
             )
         )  # fmt: skip

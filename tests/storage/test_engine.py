@@ -14,7 +14,7 @@ from sqlalchemy.exc import DatabaseError as SaDatabaseError
 from sqlalchemy.exc import IntegrityError
 
 from ehe_desktop.storage import driver
-from ehe_desktop.storage.engine import SCHEMA_VERSION, open_engine, reading
+from ehe_desktop.storage.engine import SCHEMA_VERSION, open_engine, reading, writing
 from ehe_desktop.storage.errors import (
     StoreCannotWrite,
     StoreCutShort,
@@ -110,6 +110,18 @@ def test_every_setting_is_on(engine):
     with reading(engine) as connection:
         found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in wanted}
     assert found == wanted
+
+
+def test_what_a_round_does_again_by_itself_waits_for_no_disk_and_all_else_does(engine):
+    found = []
+    for later in (False, True, False, True):
+        with writing(engine, later=later) as connection:
+            found.append(connection.exec_driver_sql("PRAGMA synchronous").scalar_one())
+    with reading(engine), engine.begin() as connection:  # on a connection of its own, and on one used before
+        found.append(connection.exec_driver_sql("PRAGMA synchronous").scalar_one())
+    with engine.begin() as connection:
+        found.append(connection.exec_driver_sql("PRAGMA synchronous").scalar_one())
+    assert found == [2, 1, 2, 1, 2, 2]
 
 
 def test_a_missing_file_is_never_created(path):

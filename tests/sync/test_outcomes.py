@@ -12,6 +12,7 @@ from ehe_desktop.storage.tables import outbox_op
 from ehe_desktop.sync.errors import CentreDisagrees, Offline
 from ehe_desktop.sync.push import TOO_LARGE
 from ehe_desktop.wire import sealed_files
+from ehe_desktop.wire.codec import inflate
 from ehe_desktop.wire.messages import Limits
 from tests.builders import a_child, a_flag_event, a_note, a_risk_assessment
 from tests.fakes.flaky import BUSY, DROP_REPLY, PASS
@@ -186,6 +187,33 @@ def test_a_lost_reply_sends_the_same_bytes_again(town: Town):
     assert len(pushed) == 3
     assert town.count(HISTORY, op_kind="event") == 2
     assert len(town.centre.rows(HISTORY)) == len({r.op_id for r in town.centre.rows(HISTORY)})
+
+
+def test_while_one_batch_is_at_the_centre_the_next_is_sealed_and_never_are_two_on_their_way(
+    town: Town,
+):
+    sam = town.device("sam-1")
+    for n in range(7):
+        sam.make(a_note(f"note {n}"), "c-f-sam")
+    town.restart_with(limits=Limits(batch_ops=2))
+    sealed, way = [], sam.net.handle_request
+
+    def look(request):
+        sealed.append((request.url.path, len(sam.batches())))
+        return way(request)
+
+    sam.net.handle_request = look
+    sam.net.next(PASS, PASS, DROP_REPLY)
+    with pytest.raises(Offline):
+        sam.sync()
+    kept = [body for _, body in sam.batches()]
+    assert sam.states() == {"acked": 2, "sealed": 4, "waiting": 1}
+    assert sam.sync().everything_sent
+    pushed = [one.body for one in sam.net.seen if one.path == "/v1/push"]
+    assert [inflate([body]) for body in pushed[1:4]] == [kept[0], *kept]
+    assert all(count <= 2 for path, count in sealed if path == "/v1/push")
+    assert sam.states() == {"acked": 7}
+    assert town.count(HISTORY, op_kind="append") == 7
 
 
 def test_a_batch_that_is_too_large_is_cut_in_halves_with_its_numbers(town: Town):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ from ehe_desktop.storage.store_door import StoreDoor
 from ehe_desktop.storage.store_files import files_of
 from ehe_desktop.storage.unlocked import Unlocked
 from ehe_desktop.sync.errors import Offline
+from ehe_desktop.sync.round import ASIDE
 from ehe_desktop.ui.unlock.port import Enrolment
 from tests.builders import a_child, a_family, a_note, an_assignment
 from tests.fakes.centre import RunningCentre
@@ -138,6 +140,7 @@ class Device:
     net: FlakyTransport = field(default_factory=FlakyTransport)
     progress: list[SyncProgress] = field(default_factory=list)
     cancel: Any = field(default_factory=Never)
+    aside: Callable[[], Executor] = ASIDE
     told: Callable[[SyncProgress], None] = lambda _progress: None
     """Called with each step of a round: what a person does meanwhile."""
     sat: Sat = field(default=None)  # type: ignore[assignment]
@@ -179,7 +182,8 @@ class Device:
 
     def sync(self) -> SyncReport:
         """One round over this device's network."""
-        return round_of(self.sat, self.store, self.net)(self.cancel, self._on_progress)  # type: ignore[arg-type]
+        go = round_of(self.sat, self.store, self.net, self.aside)
+        return go(self.cancel, self._on_progress)  # type: ignore[arg-type]
 
     def sync_until_pushing(self) -> None:
         """A round that dies as the first batch is under way: it is sealed and has not arrived."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import Executor
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -31,6 +33,7 @@ from tests.fakes.laptop import PASSPHRASE
 from tests.sync.simulator.points import Died, step_now
 from tests.sync.simulator.statements import share_statements
 from tests.sync.simulator.turns import Turns
+from tests.sync.simulator.wire import Inline
 from tests.sync.town import Device
 
 EARLIEST, LATEST = datetime(1971, 1, 1, tzinfo=UTC), datetime(2099, 12, 1, tzinfo=UTC)
@@ -65,6 +68,7 @@ class DyingSafe(FakeSafe):
 class Laptop(Device):
     """A `Device` whose time, ids and death are the world's to decide."""
 
+    aside: Callable[[], Executor] = Inline
     world: Any = None
     role: str = "officer"
     round: Turns | None = None

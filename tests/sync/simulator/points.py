@@ -10,7 +10,7 @@ import sys
 
 STEPS = {
     ("push", "_next_batch"): "seal",
-    ("push", "_send"): "ack",
+    ("push", "_settle"): "ack",
     ("push", "_send_halves"): "cut batch",
     ("pull", "_place"): "place",
     ("pull", "_stage"): "stage",

@@ -32,8 +32,8 @@ class Answer:
     body: bytes
 
 
-class _Inline(ThreadPoolExecutor):
-    """What the centre gives to a thread is done at once: nobody else asks meanwhile."""
+class Inline(ThreadPoolExecutor):
+    """What either side gives to a thread is done at once: a history depends on nothing but its seed."""
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         done: Future[Any] = Future()
@@ -55,7 +55,7 @@ class Line:
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
-        self._loop.set_default_executor(_Inline())
+        self._loop.set_default_executor(Inline())
         self._own: dict[str, Any] = {}
 
     def serve(self, database: Database, settings: Settings, clock: Clock) -> None:
