@@ -111,12 +111,13 @@ def test_what_the_centre_has_refused_stays_refused_and_is_written_out(centre, co
 
 
 def test_somebody_elses_words_beside_it_are_asked_about(centre, council):
+    """Also when it names a rev of a time that a restore has lost."""
     key, run = council
     one, two = centre.laptop(name="One"), centre.laptop(name="Two")
     centre.family(one.officer_id, two.officer_id, child="c-1")
     one.pull()
     two.pull()
-    unsent = one.edit(one.records["c-1"], {"language": "so"})
+    unsent = one.edit(one.records["c-1"], {"language": "so"}, base_rev=9)
     two.push(two.edit(two.records["c-1"], {"language": "ar"}))
     seal(one, key, unsent)
     assert run()[0] == 0
