@@ -189,6 +189,13 @@ def test_houses_grow_with_the_room(qtbot, show):
     assert is_seen(room.find("child-finished"))
 
 
+def test_a_long_question_is_written_smaller_to_have_its_three_answers_in_sight(qtbot, show):
+    room = _room(qtbot, show, "picture_choices", "Polish (pl)", voice=FakeVoice("pl"), scale=2.0)
+    room.screen._ask(f"/{room.screen.walk.refs[0].split('/')[1]}/show")
+    room.rest()
+    assert all(is_seen(tile) for tile in room.screen._tools.editor.tiles)
+
+
 def test_a_voice_found_late_leaves_every_tile_in_sight(qtbot, show):
     voice = FakeVoice()
     room = _room(qtbot, show, "picture_choices", voice=voice)

@@ -24,6 +24,11 @@ LINE: Final = 960
 STEPS: Final = ((1.0, False), (0.85, False), (0.75, False), (0.85, True), (0.75, True))
 """Size of the question's letters, and whether all else is small; 0.75 is the size of the answers."""
 
+ALL_IN_SIGHT: Final = (
+    (1.0, False, PICTURE), (1.0, True, 0), (0.85, True, 0), (0.75, True, 0),
+)  # fmt: skip
+"""The same, and how small the pictures of tiles may be, where all tiles are to be in sight."""
+
 
 def question_page(item: Item, tools: Tools, speaker: MakeSpeaker) -> QWidget:
     """One question, with what to answer it with."""
@@ -64,12 +69,12 @@ class QuestionPage(ChildPage):
                 return
 
     def _has_all_in_sight(self) -> bool:
-        """Whether tiles all fit below the whole question, with a smaller picture beside it if need be."""
+        """Whether tiles all fit below the question, with smaller letters and pictures if need be."""
         editor = self._tools.editor
         if self._tools.say or not isinstance(editor, TileEditor):
             return False
-        for small, least in ((False, PICTURE), (True, 0)):
-            self._write(1.0, small=small)
+        for part, small, least in ALL_IN_SIGHT:
+            self._write(part, small=small)
             if editor.flow.fill(self._answers() - QSize(0, EDGE), least):
                 return True
         return False
