@@ -53,6 +53,7 @@ class HandOverScreen(QWidget):
         facts = port.facts
         self.walk = Walk(port.session, facts.done, facts.opened)
         self._aloud = ReadAloud(voice, parent=self)
+        self._build()
         self._set_language(facts.language)
         self._page_name, self._tools = "", Tools()
         self._is_over = False
@@ -60,7 +61,6 @@ class HandOverScreen(QWidget):
         self._is_touched = False
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._seal_partly)
-        self._build()
         app = QApplication.instance()
         if isinstance(app, QApplication):
             self._shift = ShiftWatcher(app, port.clock, self)
@@ -122,7 +122,6 @@ class HandOverScreen(QWidget):
             },
         )
         self._frame.buttons["language"].setVisible(len(self._port.session.form.languages) > 1)
-        self._frame.say_words(self.words)
         self._aloud.ready.connect(self._frame.fit_again)
 
     def _set_language(self, language: str) -> None:
@@ -132,6 +131,7 @@ class HandOverScreen(QWidget):
         self.words = words_for(session.language or language, facts.called, facts.officer)
         self.setLayoutDirection(self.words.direction)
         self._aloud.set_tag(self.words.tag)
+        self._frame.say_words(self.words)
 
     def _show(self, name: str, page: QWidget, focus: QWidget | None = None) -> None:
         """Put a page in the place of the one there was; what was being read aloud stops."""
@@ -373,7 +373,6 @@ class HandOverScreen(QWidget):
 
     def _pick_language(self, language: str) -> None:
         self._set_language(language)
-        self._frame.say_words(self.words)
         self._again()
 
     def _seal(self, deed: Deed, ref: str = "", **more: Any) -> bool:
