@@ -47,8 +47,9 @@ def test(arguments: list[str]) -> int:
         return _run_all([("pytest " + " ".join(arguments), [*pytest, *arguments, *rooms])])
     stages = lint_stages()
     stages.append(("architecture", [*pytest, "tests/architecture"]))
-    # one process over the rest, two workers, a file never split: one start of Qt and PostgreSQL
-    workers = ["-n", str(min(2, os.cpu_count() or 1)), "--dist", "loadfile"]
+    # one process over the rest, two workers, a file never split: one start of Qt and PostgreSQL;
+    # files stay in the order of `tests/conftest.py`, or those of few long tests would begin last
+    workers = ["-n", str(min(2, os.cpu_count() or 1)), "--dist=loadfile", "--no-loadscope-reorder"]
     stages.append((" -> ".join(ROOMS), [*pytest, *workers, *present]))
     return _run_all(stages)
 

@@ -15,6 +15,8 @@ import pytest
 
 from tests.architecture.source import INSTALLER, ROOT
 
+pytestmark = pytest.mark.slow
+
 _PROGRAM = """import sys, ehe_desktop
 def main():
     print("prefix", sys.prefix)

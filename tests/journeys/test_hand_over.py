@@ -42,6 +42,8 @@ from tests.fakes.clock import FixedClock
 from tests.fakes.council_store import counted_ids
 from tests.storage.vault_room import PASSPHRASE, STORE_ID, Room, a_lease, a_new_store
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 CANARY = "Zephyrine Quillfeather"
 SURNAME = "Oyelaran-Brightwater"

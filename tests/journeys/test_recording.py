@@ -22,6 +22,8 @@ from tests.journeys.test_hand_over import (
     running,
 )
 
+pytestmark = pytest.mark.slow
+
 HEAD = 44
 """Bytes of a WAV file before its samples."""
 AGREED = ("hand-over-record", "hand-over-record-parent", "hand-over-record-child")

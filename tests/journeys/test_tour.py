@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 PARTS = (
     "officer", "officer_again", "child", "officer_back", "supervisor", "officer_together", "colleague",
 )  # fmt: skip
