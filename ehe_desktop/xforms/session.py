@@ -112,12 +112,10 @@ class Session:
         """
         node = self._node(ref)
         control = self.form.controls.get(state(node).path)
-        if control is not None and control.kind == "repeat":
-            return Group(self._filling, node, control)
-        if control is not None and control.kind == "group":
-            return Group(self._filling, node, control)
         if control is None and node.children:
-            return Group(self._filling, node, Control("group", state(node).path))
+            control = Control("group", state(node).path)
+        if control is not None and control.kind in {"group", "repeat"}:
+            return Group(self._filling, node, control)
         return Item(self._filling, node, control)
 
     def find_repeat(self, ref: str) -> Repeat:
