@@ -6,7 +6,6 @@ Nothing above this decides what is real; tests put other parts in the same place
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -47,7 +46,7 @@ from ehe_desktop.sync.errors import DeviceRevoked
 from ehe_desktop.sync.link import Link, Nonce
 from ehe_desktop.sync.retry import next_try_s
 from ehe_desktop.sync.revoked import Erasing
-from ehe_desktop.sync.round import ASIDE, RoundHooks, run_round
+from ehe_desktop.sync.round import ASIDE, Aside, RoundHooks, run_round
 from ehe_desktop.ui.background.cancel import CancelToken
 from ehe_desktop.ui.sync_keeper import SyncPort
 from ehe_desktop.ui.unlock.port import Opened
@@ -191,10 +190,7 @@ def _needs_new_name(sat: Sat, store: Store) -> bool:
 
 
 def round_of(
-    sat: Sat,
-    store: Store,
-    transport: httpx2.BaseTransport | None = None,
-    aside: Callable[[], Executor] = ASIDE,
+    sat: Sat, store: Store, transport: httpx2.BaseTransport | None = None, aside: Aside = ASIDE
 ) -> Callable[[CancelToken, Callable[[object], None]], SyncReport]:
     """One round with the centre this store belongs to."""
     with store.reading() as view:
@@ -214,9 +210,8 @@ def round_of(
 
     def take_identity(replica_id: str, claims: bytes, signature: bytes) -> None:
         sat.unlocked.take_identity(replica_id, SignedLease(claims, signature))
-        store.engine = (
-            sat.unlocked.engine
-        )  # an older copy is settled by it and may be written again
+        # an older copy is settled by it and may be written again
+        store.engine = sat.unlocked.engine
 
     hooks = RoundHooks(
         clock=sat.clock,

@@ -53,7 +53,8 @@ from ehe_desktop.wire.version import SCHEMA_MAX, SCHEMA_MIN
 
 _log = logging.getLogger(__name__)
 Progress = Callable[[SyncProgress], None]
-ASIDE: Final[Callable[[], Executor]] = partial(ThreadPoolExecutor, 1, "request")
+Aside = Callable[[], Executor]
+ASIDE: Final[Aside] = partial(ThreadPoolExecutor, 1, "request")
 """Where one request runs while the store is worked on: never two at once, and it has no part in the store."""
 COMPARE_EVERY: Final = timedelta(hours=1)
 """A quiet round leaves the pull out, and others compare what changed, but not for longer than this."""
@@ -90,7 +91,7 @@ class RoundHooks:
     erasing: Erasing | None = None
     """How an order to erase this device is carried out; None where none is obeyed."""
     transport: httpx2.BaseTransport | None = None
-    aside: Callable[[], Executor] = ASIDE
+    aside: Aside = ASIDE
     compared: Compared = field(default_factory=Compared)
     """When digests were last compared in this sitting."""
     half: Half = field(default_factory=dict)

@@ -117,7 +117,7 @@ def test_what_a_round_does_again_by_itself_waits_for_no_disk_and_all_else_does(e
     for later in (False, True, False, True):
         with writing(engine, later=later) as connection:
             found.append(connection.exec_driver_sql("PRAGMA synchronous").scalar_one())
-    with reading(engine), engine.begin() as connection:  # on a connection of its own, and on one used before
+    with reading(engine), engine.begin() as connection:  # of two connections, one used before
         found.append(connection.exec_driver_sql("PRAGMA synchronous").scalar_one())
     with engine.begin() as connection:
         found.append(connection.exec_driver_sql("PRAGMA synchronous").scalar_one())

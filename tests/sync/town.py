@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -33,7 +32,7 @@ from ehe_desktop.storage.store_door import StoreDoor
 from ehe_desktop.storage.store_files import files_of
 from ehe_desktop.storage.unlocked import Unlocked
 from ehe_desktop.sync.errors import Offline
-from ehe_desktop.sync.round import ASIDE
+from ehe_desktop.sync.round import ASIDE, Aside
 from ehe_desktop.ui.unlock.port import Enrolment
 from tests.builders import a_child, a_family, a_note, an_assignment
 from tests.fakes.centre import RunningCentre
@@ -140,7 +139,7 @@ class Device:
     net: FlakyTransport = field(default_factory=FlakyTransport)
     progress: list[SyncProgress] = field(default_factory=list)
     cancel: Any = field(default_factory=Never)
-    aside: Callable[[], Executor] = ASIDE
+    aside: Aside = ASIDE
     told: Callable[[SyncProgress], None] = lambda _progress: None
     """Called with each step of a round: what a person does meanwhile."""
     sat: Sat = field(default=None)  # type: ignore[assignment]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import Executor
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -27,6 +25,7 @@ from ehe_desktop.storage.sitting import Running
 from ehe_desktop.storage.store import Store
 from ehe_desktop.storage.store_door import StoreDoor
 from ehe_desktop.storage.store_files import files_of
+from ehe_desktop.sync.round import Aside
 from tests.fakes.clock import FixedClock
 from tests.fakes.keyring import FakeSafe
 from tests.fakes.laptop import PASSPHRASE
@@ -68,7 +67,7 @@ class DyingSafe(FakeSafe):
 class Laptop(Device):
     """A `Device` whose time, ids and death are the world's to decide."""
 
-    aside: Callable[[], Executor] = Inline
+    aside: Aside = Inline
     world: Any = None
     role: str = "officer"
     round: Turns | None = None
