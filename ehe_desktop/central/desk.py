@@ -23,12 +23,13 @@ import sqlalchemy as sa
 from ehe_desktop.central import tables
 from ehe_desktop.central.accounts import Device
 from ehe_desktop.central.clashes import Question, question_of
-from ehe_desktop.central.rights import hidden_ids
+from ehe_desktop.central.rights import taken_ids
 from ehe_desktop.central.scopes import Access
 from ehe_desktop.central.sets import among
 from ehe_desktop.central.writing import Changes, Row, row_of
 from ehe_desktop.domain.conflict import Side
 from ehe_desktop.domain.records import Op, Outcome, Record
+from ehe_desktop.wire.codec import encode
 
 _ID = re.compile(r"[A-Za-z0-9._:-]{1,64}", re.ASCII)
 _MOST_COUNTED: Final = 2**31 - 1
@@ -121,8 +122,8 @@ class Desk:
         self.records |= {held.record.id: held for held in found}
         return self.records.get(record_id)
 
-    def take(self, op: Op, decision: Decision, digest: str) -> None:
-        """Put a decision in force for the ops after it, and among what will be written."""
+    def take(self, op: Op, decision: Decision, digest: str) -> str:
+        """Put a decision in force for the ops after it, and among what will be written; its answer as JSON."""
         changes, outcome = self.changes, decision.outcome
         for held in decision.puts:
             is_new = held.record.id not in self.records
@@ -140,6 +141,7 @@ class Desk:
             self.access.gain(row["family_id"])
         if decision.dead:
             changes.dead_letters.append(self._dead_letter(op, decision.dead))
+        answer = encode(outcome).decode()
         if outcome.verdict != "held" and op.op_id not in self.known:
             self.known[op.op_id] = Known(digest=digest, outcome=outcome)
             changes.known_ops.append(
@@ -147,9 +149,10 @@ class Desk:
                     "op_id": op.op_id,
                     "digest": digest,
                     "verdict": outcome.verdict,
-                    "answer": msgspec.json.encode(outcome).decode(),
+                    "answer": answer,
                 }
             )
+        return answer
 
     def _note(self, held: Held) -> None:
         if held.record.kind == "conflict":
@@ -176,18 +179,18 @@ def lay_out(connection: sa.Connection, device: Device, ops: Sequence[Op], now: s
     if resolving:
         about_what = sa.select(r.c.about).where(_named(connection, r.c.id, resolving))
         targets |= {name for name in connection.scalars(about_what) if name}
-    records = {h.record.id: h for h in _locked(connection, r.c.id, targets - resolving)}
+    named = {name for op in ops for name in (op.child_id, op.family_id) if name}
+    # most ops make what is not here yet: only what is here is read and locked
+    taken = taken_ids(connection, sorted(filter(is_id, targets | named)))
+    records = {h.record.id: h for h in _locked(connection, r.c.id, taken & targets - resolving)}
     about = _locked(connection, r.c.about, set(records), r.c.is_open.is_(sa.true()))
     records |= {h.record.id: h for h in about}
     records |= {h.record.id: h for h in _locked(connection, r.c.id, resolving - set(records))}
-    named = {name for op in ops for name in (op.child_id, op.family_id) if name}
-    beside = _unlocked(connection, named - set(records))
+    beside = _unlocked(connection, taken & named - set(records))
     families = {h.record.family_id for h in records.values()} | {op.family_id for op in ops}
     access = Access(
         connection, device.officer_id, device.role, {f for f in families if f is not None}
     )
-    unseen = (targets | named) - set(records) - set(beside)
-    hidden = hidden_ids(connection, sorted(filter(is_id, unseen)))
     desk = Desk(
         connection=connection,
         device=device,
@@ -195,7 +198,7 @@ def lay_out(connection: sa.Connection, device: Device, ops: Sequence[Op], now: s
         now=now,
         records=records,
         beside=beside,
-        hidden=hidden,
+        hidden=taken - set(records) - set(beside),
         edits=_edits_since(connection, ops, records),
     )
     desk.known |= _known(connection, {op.op_id for op in ops} | {d for op in ops for d in op.deps})

@@ -26,7 +26,6 @@ from ehe_desktop.central.desk import Decision, Desk, is_id, lay_out
 from ehe_desktop.central.problems import Refusal
 from ehe_desktop.central.writing import write
 from ehe_desktop.domain.records import SAFETY_LANE, WORK_LANE, Op
-from ehe_desktop.wire.codec import encode
 from ehe_desktop.wire.messages import PushRequest
 
 log = logging.getLogger(__name__)
@@ -73,8 +72,7 @@ def push(
     answers = []
     for op, digest in zip(fresh, digests[len(stored) :], strict=True):
         decision = decide_safely(op, digest, desk, context)
-        desk.take(op, decision, digest)
-        answer = encode(decision.outcome).decode()
+        answer = desk.take(op, decision, digest)
         answers.append(answer)
         desk.changes.outcomes.append(
             {

@@ -17,6 +17,8 @@ from typing import Final
 import sqlalchemy as sa
 
 from ehe_desktop.central.roles import kinds_sent_to, kinds_written_by, sees_every_family
+from ehe_desktop.central.sets import among
+from ehe_desktop.central.tables import record
 from ehe_desktop.domain.officer import Role
 
 API_ROLE: Final = "ehe_api"
@@ -145,10 +147,12 @@ def give_rights(connection: sa.Connection) -> None:
         connection.exec_driver_sql(statement)
 
 
-def hidden_ids(connection: sa.Connection, ids: list[str]) -> set[str]:
-    """Those of `ids` that name a record here, seen or not; empty where nothing is hidden."""
-    if connection.dialect.name == "sqlite" or not ids:
-        return set()
+def taken_ids(connection: sa.Connection, ids: list[str]) -> set[str]:
+    """Those of `ids` that name a record here, whether or not the one who asks may see it."""
+    if connection.dialect.name == "sqlite":
+        return set(
+            connection.scalars(sa.select(record.c.id).where(among(connection, record.c.id, ids)))
+        )
     query = sa.text("SELECT * FROM ehe_taken(CAST(:ids AS text[]))")
     return set(connection.scalars(query, {"ids": ids}))
 
