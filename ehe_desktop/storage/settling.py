@@ -127,7 +127,7 @@ def _move(connection: Connection, answered: Sequence[_Answered]) -> None:
     for one in answered:
         back = one.verdict is Verdict.HELD
         said = _plain(one.outcome)
-        if one.verdict is Verdict.REFUSED:  # once more, after a restore: what was done about it stays
+        if one.verdict is Verdict.REFUSED:  # perhaps once more: what was done about it stays
             before = from_json(one.op["outcome"]) if one.op["outcome"] else {}
             said = {**before, **said}
         if one.outcome.merged:
