@@ -25,7 +25,7 @@ from ehe_desktop.storage.store_door import StoreDoor
 from ehe_desktop.storage.unlocked import Unlocked
 from ehe_desktop.sync.at_the_door import ask_lease, ask_recovery, enrol_device, look_for_keys
 from ehe_desktop.sync.errors import NotAnsweredYet, Offline, SignatureWrong
-from ehe_desktop.sync.round import take_identity
+from ehe_desktop.sync.link import take_identity
 from ehe_desktop.wire.codec import canonical
 from ehe_desktop.wire.door_messages import MOST_BOXES, KeyBox
 from ehe_desktop.wire.messages import EnrolRequest

@@ -1,9 +1,13 @@
-"""Who this device is to the central system: address, token, replica, and a way to sign."""
+"""Who this device is to the central system: address, token, replica, a way to sign; and where the store keeps it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+
+from ehe_desktop.storage import meta, sealing, staging
+from ehe_desktop.storage.store import Store
+from ehe_desktop.wire.messages import EnrolAnswer, RenewAnswer
 
 
 @dataclass(slots=True)
@@ -24,3 +28,29 @@ class Link:
     program_version: str = ""
     nonce: Nonce = field(default_factory=Nonce)
     """Kept from round to round: a number holds for some minutes."""
+
+
+def as_stored(link: Link, store: Store) -> Link:
+    """The identity kept in the store: a renewal outlives the link that was made at unlock."""
+    with store.reading() as view:
+        token = meta.get(view.connection, meta.TOKEN)
+        replica_id = meta.get(view.connection, meta.REPLICA_ID)
+    return replace(link, token=token or link.token, replica_id=replica_id or link.replica_id)
+
+
+def take_identity(store: Store, answer: RenewAnswer | EnrolAnswer) -> None:
+    """Write the new name into the store: everything is read anew, and everything sent is offered again."""
+    with store.settling() as work:
+        sealing.begin_new_identity(work.connection)
+        staging.drop_staged(work.connection)
+        meta.put_all(
+            work.connection,
+            {
+                meta.REPLICA_ID: answer.replica_id,
+                meta.TOKEN: answer.token,
+                meta.EPOCH: answer.epoch,
+                meta.CURSOR: "",
+                meta.BLOBS_SENT: "[]",
+                meta.KEYS_SENT: "",
+            },
+        )

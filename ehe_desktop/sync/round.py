@@ -7,7 +7,6 @@ Source: sync.md B3, wire/PROTOCOL.md 2.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -20,11 +19,10 @@ from typing import Final
 import httpx2
 
 from ehe_desktop.domain.changes import StoreChanged
-from ehe_desktop.domain.clock import Clock, from_text, to_text
+from ehe_desktop.domain.clock import Clock, to_text
 from ehe_desktop.domain.errors import StoreError, SyncError
-from ehe_desktop.domain.records import SAFETY_LANE, WORK_LANE
 from ehe_desktop.domain.sync_round import SyncProgress, SyncReport
-from ehe_desktop.storage import carried, meta, receipts, sealing, staging
+from ehe_desktop.storage import meta, sealing, staging
 from ehe_desktop.storage.device_state import ChainHead
 from ehe_desktop.storage.round_history import RoundLine, note_round
 from ehe_desktop.storage.settling import Settled
@@ -32,24 +30,20 @@ from ehe_desktop.storage.staging import Swapped
 from ehe_desktop.storage.store import Store
 from ehe_desktop.sync.blobs import Half, exchange_files
 from ehe_desktop.sync.devices import look_at_devices
-from ehe_desktop.sync.errors import DeviceRevoked, ResetWanted, StoreCopied, WrongCentre
-from ehe_desktop.sync.link import Link
+from ehe_desktop.sync.errors import DeviceRevoked, ResetWanted, StoreCopied
+from ehe_desktop.sync.handshake import Handshake, shake_hands
+from ehe_desktop.sync.link import Link, as_stored, take_identity
 from ehe_desktop.sync.pull import QUIET, Pull, Pulled, cursor_to_read_from, pull_all
 from ehe_desktop.sync.push import Cancel, Push, push_all
 from ehe_desktop.sync.revoked import Erasing, obey
 from ehe_desktop.sync.server_client import ServerClient
 from ehe_desktop.sync.trail import send_trail
-from ehe_desktop.wire.codec import canonical, encode
+from ehe_desktop.wire.codec import canonical
 from ehe_desktop.wire.door_messages import KeyNote
 from ehe_desktop.wire.messages import (
-    EnrolAnswer,
     HandshakeAnswer,
-    HandshakeRequest,
-    PurgeReceipt,
-    RenewAnswer,
     RenewRequest,
 )
-from ehe_desktop.wire.version import SCHEMA_MAX, SCHEMA_MIN
 
 _log = logging.getLogger(__name__)
 Progress = Callable[[SyncProgress], None]
@@ -58,8 +52,6 @@ ASIDE: Final[Aside] = partial(ThreadPoolExecutor, 1, "request")
 """Where one request runs while the store is worked on: never two at once, and it has no part in the store."""
 COMPARE_EVERY: Final = timedelta(hours=1)
 """A quiet round leaves the pull out, and others compare what changed, but not for longer than this."""
-RESTORED: Final = "restored"
-"""The reason for a reset that says: the centre was put back to an earlier state (wire/PROTOCOL.md 2)."""
 MOST_NEW_STARTS: Final = 2
 """A round may take a new identity and may reset, each once."""
 
@@ -141,7 +133,7 @@ def run_round(
 def _obeyed(fault: DeviceRevoked, link: Link, store: Store, hooks: RoundHooks) -> DeviceRevoked:
     if hooks.erasing is None or not fault.order:
         return fault
-    link = _with_identity(link, store)
+    link = as_stored(link, store)
     with ServerClient(link, hooks.transport) as client:
         return obey(fault, link, store, hooks.erasing, client)
 
@@ -157,7 +149,7 @@ def _run_round(
     link: Link, store: Store, hooks: RoundHooks, cancel: Cancel, progress: Progress
 ) -> SyncReport:
     progress(SyncProgress(phase="connecting"))
-    link = _with_identity(link, store)
+    link = as_stored(link, store)
     if hooks.is_older():
         link = _take_new_identity(link, store, hooks, reason="restored")
     whole = False
@@ -221,76 +213,16 @@ class _Round:
             )
 
     def _shake_hands(self, client: ServerClient) -> HandshakeAnswer:
-        keys = self._hooks.key_note()
-        mark = hashlib.sha256(encode(keys)).hexdigest()
-        with self._store.reading() as view:
-            epoch = meta.get(view.connection, meta.EPOCH)
-            if meta.get(view.connection, meta.KEYS_SENT) == mark:
-                keys = None
-            request = HandshakeRequest(
-                keys=keys,
-                schema_min=SCHEMA_MIN,
-                schema_max=SCHEMA_MAX,
-                epoch=epoch,
-                pushed=sealing.last_numbers(view.connection),
-                answered=sealing.last_answered(view.connection),
-                cursor=meta.get(view.connection, meta.CURSOR),
+        return shake_hands(
+            Handshake(
+                store=self._store,
+                client=client,
+                clock=self._hooks.clock,
                 program_version=self._link.program_version,
-                unsent=sealing.unanswered(view.connection),
-                purged=tuple(PurgeReceipt(**one) for one in receipts.waiting(view.connection)),
-                carried=carried.unheard(view.connection),
+                key_note=self._hooks.key_note,
+                renew_lease=self._hooks.renew_lease,
             )
-        answer = client.handshake(request)
-        if keys is not None:
-            with suppress(StoreError):  # a disk too full for it: it is sent once more
-                self._write({meta.KEYS_SENT: mark}, {})
-        if request.purged:
-            with self._store.settling() as work:
-                receipts.acknowledge(work.connection, {one.receipt_id for one in request.purged})
-        if epoch and answer.epoch != epoch and not answer.reset:
-            raise WrongCentre
-        if answer.carried:
-            with self._store.settling() as work:
-                carried.acknowledge(work, answer.carried)
-        self._hooks.renew_lease(
-            canonical(dict(answer.lease)), bytes.fromhex(answer.lease_signature)
         )
-        self._note(answer)
-        return answer
-
-    def _note(self, answer: HandshakeAnswer) -> None:
-        offset = from_text(answer.server_time) - self._hooks.clock.now()
-        facts = {
-            meta.EPOCH: answer.epoch,
-            meta.CLOCK_OFFSET_MS: str(round(offset.total_seconds()) * 1000),
-        }
-        if answer.officer_name:
-            facts |= {
-                meta.OFFICER_NAME: answer.officer_name,
-                meta.OFFICER_ROLE: answer.officer_role,
-            }
-        with self._store.reading() as view:
-            new = {n: v for n, v in facts.items() if meta.get(view.connection, n) != v}
-            behind = sealing.lanes_behind(view.connection, answer.accepted)
-            restored = f"{answer.epoch} {meta.get(view.connection, meta.CURSOR)}"
-            offered = meta.get(view.connection, meta.OFFERED_FOR) == restored
-        if answer.reset == RESTORED and not offered:
-            # numbers may look right: a copy has used them since
-            behind = {lane: answer.accepted.get(str(lane), 0) for lane in (SAFETY_LANE, WORK_LANE)}
-            new[meta.OFFERED_FOR] = restored
-            # it says "whole" of the files it has, and may know another passphrase; sealed copies may be lost
-            new |= {meta.BLOBS_SENT: "[]", meta.BLOBS_REFUSED: "{}", meta.KEYS_SENT: ""}
-        if new or behind:  # the usual case writes nothing
-            self._write(new, behind)
-
-    def _write(self, facts: Mapping[str, str], behind: Mapping[int, int]) -> None:
-        with self._store.settling() as work:
-            meta.put_all(work.connection, facts)
-            if behind:
-                carried.ask_again(work.connection)
-            again = [sealing.offer_again(work.connection, *lane) for lane in behind.items()]
-        if any(again):
-            _log.warning("the centre was put back: %d edits are offered again", sum(again))
 
     def _push(self, client: ServerClient, answer: HandshakeAnswer) -> tuple[int, Settled]:
         with self._store.reading() as view:
@@ -359,14 +291,6 @@ class _Round:
         )
 
 
-def _with_identity(link: Link, store: Store) -> Link:
-    """The identity kept in the store: a renewal outlives the link that was made at unlock."""
-    with store.reading() as view:
-        token = meta.get(view.connection, meta.TOKEN)
-        replica_id = meta.get(view.connection, meta.REPLICA_ID)
-    return replace(link, token=token or link.token, replica_id=replica_id or link.replica_id)
-
-
 def _take_new_identity(link: Link, store: Store, hooks: RoundHooks, *, reason: str) -> Link:
     """This store was copied or restored: a name of its own, numbers from 1, the same op ids.
 
@@ -378,21 +302,3 @@ def _take_new_identity(link: Link, store: Store, hooks: RoundHooks, *, reason: s
     hooks.take_identity(answer.replica_id, *lease)
     take_identity(store, answer)
     return replace(link, token=answer.token, replica_id=answer.replica_id)
-
-
-def take_identity(store: Store, answer: RenewAnswer | EnrolAnswer) -> None:
-    """Write the new name into the store: everything is read anew, and everything sent is offered again."""
-    with store.settling() as work:
-        sealing.begin_new_identity(work.connection)
-        staging.drop_staged(work.connection)
-        meta.put_all(
-            work.connection,
-            {
-                meta.REPLICA_ID: answer.replica_id,
-                meta.TOKEN: answer.token,
-                meta.EPOCH: answer.epoch,
-                meta.CURSOR: "",
-                meta.BLOBS_SENT: "[]",
-                meta.KEYS_SENT: "",
-            },
-        )
