@@ -10,7 +10,8 @@ import gc
 import logging
 import random
 import tempfile
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -75,10 +76,8 @@ def run_seed(
     in this seed) happens at every fifth step.
     """
     told = Told(seed)
-    gc.disable()  # a walk through all that the program has loaded, again and again, was a seventh of a seed
-    logging.getLogger("ehe_desktop").setLevel(logging.CRITICAL)
     folder = Path(tempfile.mkdtemp(prefix="ehe-sim-", dir=ground.folder))
-    with seeded_ids(seed + 1) as new_id, quickly_stretched():
+    with _undisturbed(), seeded_ids(seed + 1) as new_id, quickly_stretched():
         world = World(ground, folder, random.Random(f"{seed}:world"), tally, new_id)
         world.wild_clocks = clocks
         try:
@@ -89,8 +88,21 @@ def run_seed(
         finally:
             _count(world)
             world.close()
-            gc.enable()
     return told
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Nothing logged, and no walk through all that the program has loaded: it was a seventh of a seed."""
+    logger = logging.getLogger("ehe_desktop")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        logger.setLevel(level)
 
 
 def _play(world: World, seed: int, length: tuple[int, Collection[int], Any], told: Told) -> None:
