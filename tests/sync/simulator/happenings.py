@@ -10,6 +10,7 @@ from datetime import timedelta
 from ehe_desktop.domain.errors import RuleBroken, SyncError
 from tests.sync.simulator import deeds, probes
 from tests.sync.simulator.laptop import Laptop
+from tests.sync.simulator.losses import excuse
 from tests.sync.simulator.points import Died
 from tests.sync.simulator.rest import UNSENT
 from tests.sync.simulator.tally import Broken
@@ -290,17 +291,6 @@ def put_back(stage: Stage, rng: random.Random) -> str:
     for laptop in world.laptops:
         laptop.net.late.clear()  # type: ignore[attr-defined]
     return f"centre put back, generation {world.generation}"
-
-
-def excuse(world: World, loss: Callable[[], None]) -> None:
-    """What a loss destroys where nobody else holds it is not looked for afterwards."""
-    before = probes.all_said(world)
-    loss()
-    after = probes.all_said(world)
-    world.excused |= {
-        one.word for one in world.saved if one.word in before and one.word not in after
-    }
-    world.excused_ops |= {name for name in world.flags if name in before and name not in after}
 
 
 def twin(stage: Stage, rng: random.Random) -> str:

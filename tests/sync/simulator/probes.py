@@ -54,17 +54,6 @@ def fingerprint(world: World) -> Any:
         return tuple(connection.execute(FINGERPRINT).one())
 
 
-def all_said(world: World) -> str:
-    """Everything the centre has in writing, and every op that any laptop still holds."""
-    said = [f"{row.record_id} {row.after}" for row in world.rows(central.history)]
-    said += [row.op for row in world.rows(central.dead_letter)]
-    for laptop in world.laptops:
-        said += [f"{op.record_id} {op.set}" for op in laptop.op_rows().values()]
-        with laptop.store.reading() as view:
-            said += list(view.connection.exec_driver_sql('SELECT "set" FROM op_history').scalars())
-    return "\n".join(said)
-
-
 def cut_reset(world: World, watch: Watch, laptop: Laptop) -> None:
     """Invariant 33: a full pull that was cut leaves what was here, to be read and to be written."""
     facts = laptop.facts()
