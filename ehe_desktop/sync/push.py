@@ -100,9 +100,10 @@ class _Lanes:
             try:
                 answer = asked.result()
             except BatchTooLarge:
-                self._note(_send_halves(self._push, batch))
+                settled = _send_halves(self._push, batch)
+                self._note(settled)
                 # the other half is a kept batch now, as is what was sealed ahead
-                self.send(lane, held)
+                self.send(lane, held | settled.held_ids)
                 return
             asked = self._ask(ahead)
             settled = _settle(self._push, batch, answer.outcomes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from ehe_desktop.domain.records import Outcome
 from ehe_desktop.storage import conflicts, merges, outbox_query, sealing
@@ -16,6 +16,7 @@ from ehe_desktop.wire.codec import inflate
 from ehe_desktop.wire.messages import Limits
 from tests.builders import a_child, a_flag_event, a_note, a_risk_assessment
 from tests.fakes.flaky import BUSY, DROP_REPLY, PASS
+from tests.sync.simulator.points import step_now
 from tests.sync.test_blobs import sealed_files as handed_in
 from tests.sync.town import DEAD, HISTORY, Town
 
@@ -216,6 +217,25 @@ def test_while_one_batch_is_at_the_centre_the_next_is_sealed_and_never_are_two_o
     assert town.count(HISTORY, op_kind="append") == 7
 
 
+def test_only_what_a_round_does_again_by_itself_is_left_to_the_next_wait_for_the_disk(town: Town):
+    sam, lee = town.device("sam-1"), town.device("lee-1")
+    lee.edit("child", "c-f-both", language="so")
+    assert lee.sync().everything_sent
+    found: set[tuple[str, bool]] = set()
+
+    def look(connection):
+        found.add((step_now(), connection.info.get("ehe_later", False)))
+
+    event.listen(sam.store.engine, "commit", look)
+    sam.make(a_note(), "c-f-sam")
+    assert sam.sync().everything_sent
+    later = {step for step, is_later in found if is_later}
+    assert later >= {"ack", "round line"}
+    waited = {"seal", "swap", "remember"}
+    assert waited <= {step for step, is_later in found if not is_later}
+    assert not waited & later
+
+
 def test_a_batch_that_is_too_large_is_cut_in_halves_with_its_numbers(town: Town):
     sam = town.device("sam-1")
     made = [sam.make(a_note(f"note {n}"), "c-f-sam") for n in range(13)]
@@ -227,6 +247,25 @@ def test_a_batch_that_is_too_large_is_cut_in_halves_with_its_numbers(town: Town)
     assert all(town.centre.held(one) is not None for one in made)
     assert sam.states() == {"acked": 13}
     assert sam.sync().everything_sent
+
+
+def test_what_is_held_back_in_a_half_waits_until_the_lane_is_asked_once_more(town: Town):
+    sam = town.device("sam-1")
+    sam.make(a_note("rests on nothing here"), "c-f-sam")
+    with sam.store.settling() as work:
+        work.connection.exec_driver_sql("UPDATE outbox_op SET deps = '[\"gone\"]'")
+        ((held,),) = work.connection.exec_driver_sql("SELECT op_id FROM outbox_op").all()
+    for n in range(6):
+        sam.make(a_note(f"note {n}"), "c-f-sam")
+    sam.sync_until_pushing()
+    town.restart_with(limits=Limits(batch_ops=3))
+    sam.net.at(lambda _path, _n: PASS)
+    sam.net.seen.clear()
+    assert not sam.sync().everything_sent
+    assert sam.states() == {"acked": 6, "waiting": 1}
+    pushed = [inflate([one.body]) for one in sam.net.seen if one.path == "/v1/push"]
+    few = [body for body in pushed if body.count(b'"op_id"') <= 3]
+    assert sum(held.encode() in body for body in few) == 2  # at first, and at the end
 
 
 def test_one_edit_larger_than_any_message_is_set_aside_and_keeps_nothing_back(

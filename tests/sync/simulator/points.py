@@ -15,7 +15,7 @@ STEPS = {
     ("pull", "_place"): "place",
     ("pull", "_stage"): "stage",
     ("pull", "pull_all"): "swap",
-    ("round", "_note"): "note handshake",
+    ("handshake", "_note"): "note handshake",
     ("round", "_drop_outdated"): "drop staged",
     ("round", "_run_round"): "drop staged",
     ("round", "_take_new_identity"): "new identity",
