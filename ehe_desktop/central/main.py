@@ -16,7 +16,15 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from ehe_desktop.central.commands import bringing_in, keeping, looking, people, serving, setting_up
+from ehe_desktop.central.commands import (
+    bringing_in,
+    keeping,
+    looking,
+    people,
+    sealed_work,
+    serving,
+    setting_up,
+)
 from ehe_desktop.central.database import Database
 from ehe_desktop.central.settings import CODE_LIFETIME_MINUTES
 from ehe_desktop.domain.clock import Clock
@@ -124,8 +132,8 @@ def _add_people(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     order = _command(commands, "order-erase", people.order_erase)
     order.add_argument("--replica", required=True)
     order.add_argument("--recovery-key-file", required=True)
-    _command(commands, "take-carried", people.take_carried).add_argument("file")
-    recover = _command(commands, "recover", people.recover)
+    _command(commands, "take-carried", sealed_work.take_carried).add_argument("file")
+    recover = _command(commands, "recover", sealed_work.recover)
     recover.add_argument("--recovery-key-file", required=True)
     recover.add_argument("--replica", default="", help="of one device only")
     recover.add_argument("--box", action="append", help="a box found on a laptop's disk")
@@ -133,8 +141,8 @@ def _add_people(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     recover.add_argument(
         "--lay-in", action="store_true", help="into the records, as if the device had sent it"
     )
-    _command(commands, "recovery-asks", people.recovery_asks)
-    again = _command(commands, "recover-store", people.recover_store)
+    _command(commands, "recovery-asks", sealed_work.recovery_asks)
+    again = _command(commands, "recover-store", sealed_work.recover_store)
     again.add_argument("--ask", required=True, help="the id that recovery-asks shows")
     again.add_argument(
         "--words", required=True, help="the six numbers the officer reads out to you"

@@ -9,10 +9,9 @@ import sqlalchemy as sa
 
 from ehe_desktop.central import tables
 from ehe_desktop.central.backups import back_up, drill
+from ehe_desktop.central.commands import FOUND
 from ehe_desktop.central.database import Database
 from ehe_desktop.domain.clock import Clock
-
-FOUND = 1
 
 
 def backup(arguments: argparse.Namespace, database: Database, clock: Clock) -> int:

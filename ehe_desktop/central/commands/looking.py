@@ -9,14 +9,13 @@ import msgspec
 import sqlalchemy as sa
 
 from ehe_desktop.central import tables
+from ehe_desktop.central.commands import FOUND
 from ehe_desktop.central.database import Database
 from ehe_desktop.central.day_roots import DayRoot, copied_findings, make_root, roots_after
 from ehe_desktop.central.reading_back import show_child
 from ehe_desktop.central.verify import findings
 from ehe_desktop.domain.clock import Clock, to_text
 from ehe_desktop.wire.codec import decode, encode
-
-FOUND = 1
 
 
 def show(arguments: argparse.Namespace, database: Database, clock: Clock) -> int:
