@@ -95,9 +95,9 @@ def cut(
 
 
 def begin_new_identity(connection: Connection) -> None:
-    """Every op that is not refused back to the Outbox under its own id; numbers begin at 1 again.
+    """Every op back to the Outbox under its own id; numbers begin at 1 again.
 
-    Answered ones as well: their numbers say nothing under the new name, so nobody could tell later that the
+    Answered ones as well, refused ones too: their numbers say nothing under the new name, so nobody could tell later that the
     centre, put back to an earlier state, has lost them. Whether it was, nobody can tell either.
     """
     for lane in (0, 1):
