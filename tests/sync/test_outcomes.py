@@ -7,6 +7,7 @@ from sqlalchemy import event, update
 
 from ehe_desktop.domain.records import Outcome
 from ehe_desktop.storage import conflicts, merges, outbox_query, sealing
+from ehe_desktop.storage.errors import StoreCannotWrite
 from ehe_desktop.storage.settling import settle
 from ehe_desktop.storage.tables import outbox_op
 from ehe_desktop.sync.errors import CentreDisagrees, Offline
@@ -215,6 +216,28 @@ def test_while_one_batch_is_at_the_centre_the_next_is_sealed_and_never_are_two_o
     assert all(count <= 2 for path, count in sealed if path == "/v1/push")
     assert sam.states() == {"acked": 7}
     assert town.count(HISTORY, op_kind="append") == 7
+
+
+def test_a_disk_too_full_to_seal_ahead_keeps_no_answer_from_being_settled(town: Town, monkeypatch):
+    sam = town.device("sam-1")
+    for n in range(5):
+        sam.make(a_note(f"note {n}"), "c-f-sam")
+    town.restart_with(limits=Limits(batch_ops=2))
+    seal, sealed = sealing.seal_next, []
+
+    def full(*words):
+        if len(sealed) == 1:
+            raise StoreCannotWrite
+        sealed.append(seal(*words))
+        return sealed[-1]
+
+    monkeypatch.setattr(sealing, "seal_next", full)
+    with pytest.raises(StoreCannotWrite):
+        sam.sync()
+    assert sam.states() == {"acked": 2, "waiting": 3}
+    monkeypatch.undo()
+    assert sam.sync().everything_sent
+    assert sam.states() == {"acked": 5}
 
 
 def test_only_what_a_round_does_again_by_itself_is_left_to_the_next_wait_for_the_disk(town: Town):
