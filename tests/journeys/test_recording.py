@@ -14,7 +14,6 @@ from ehe_desktop.platform.paths import resources_dir
 from tests.fakes.microphone import HERTZ, Microphone, hertz_of
 from tests.journeys.test_hand_over import (
     PASSPHRASE,
-    PATIENCE_S,
     files_under,
     hand_over,
     kept,
@@ -70,9 +69,7 @@ def test_what_a_child_says_comes_back_through_a_crash_and_lies_nowhere_plain(pro
     spare.do("type", "unlock-passphrase", PASSPHRASE)
     spare.press("unlock-button")
     spare.do("see", "recording-play")
-    for pid in reversed(program.processes()):
-        os.kill(pid, signal.SIGTERM)
-    program.launcher.wait(timeout=PATIENCE_S)
+    program.end()
     files: dict[str, bytes] = {}
     (voice,) = kept(program, files)
     cut, whole = (files[one.recording][HEAD:] for one in voice.answers)
