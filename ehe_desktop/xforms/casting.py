@@ -1,13 +1,14 @@
 """Makes the text of a worked-out value fit the question's type.
 
-An int keeps the whole part of a number, a date the local day of an instant. Text that a
-person gave and that does not fit is left as it is: an officer's words are never thrown
-away by a type; what a form works out and does not fit is nothing.
+An int keeps the whole part of a number, a date the local day of an instant; a number is written
+one way, `2.50` as `2.5` and `+7` as `7`. Text that a person gave and that does not fit is left as it
+is: an officer's words are never thrown away by a type; what a form works out and does not fit is nothing.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from typing import Final
 
 from ehe_desktop.xforms.xpath import moments
@@ -18,6 +19,8 @@ TYPED: Final = frozenset({"int", "integer", "decimal", "date", "dateTime", "time
 """Types whose text can be wrong."""
 _NUMBERS: Final = frozenset({"int", "integer", "decimal"})
 _MOMENTS: Final = frozenset({"date", "dateTime", "time"})
+_NUMBER: Final = re.compile(r"\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*\Z", re.ASCII)
+_EXACT: Final = 2**53  # beyond it a whole number of our kind loses its last digits
 
 
 def cast(value: Value, kind: str, ctx: Ctx) -> str:
@@ -28,25 +31,13 @@ def cast(value: Value, kind: str, ctx: Ctx) -> str:
     if isinstance(value, float):
         return "" if math.isnan(value) or kind in _MOMENTS else _number(value, kind)
     text = cast_text(to_string(value), kind, ctx)
-    if text and kind in TYPED and not fits(text, kind, ctx):
-        return _written_otherwise(text, kind)
-    return text
-
-
-def _written_otherwise(text: str, kind: str) -> str:
-    """Read a number as other engines write it, `+5` or `1e3`; anything else is nothing."""
-    try:
-        number = float(text) if kind in _NUMBERS else math.nan
-    except ValueError:
-        return ""
-    return _number(number, kind) if math.isfinite(number) else ""
+    return "" if text and kind in TYPED and not fits(text, kind, ctx) else text
 
 
 def cast_text(text: str, kind: str, ctx: Ctx) -> str:
     """Fit text to a type."""
-    if text and kind in {"int", "integer", "decimal"}:
-        number = number_of_text(text, ctx) if "-" not in text[1:] else math.nan
-        return text if math.isnan(number) else _fit_number(text, number, kind)
+    if kind in _NUMBERS:
+        return _fit_number(text, kind)
     if kind == "geopoint":
         return _fit_point(text)
     if kind == "date" and len(text) > len("2026-01-01"):
@@ -58,7 +49,7 @@ def cast_text(text: str, kind: str, ctx: Ctx) -> str:
 
 def fits(text: str, kind: str, ctx: Ctx) -> bool:
     """Say whether text is of a type: what a form's author wrote as a default must be."""
-    if kind in {"int", "integer", "decimal"}:
+    if kind in _NUMBERS:
         return not math.isnan(number_of_text(text, ctx))
     if kind in {"date", "dateTime"}:
         return moments.parse(text, ctx.scope.env.zone()) is not None
@@ -85,9 +76,11 @@ def _fit_point(text: str) -> str:
     return text if numbers is None else " ".join(map(repr, numbers))
 
 
-def _fit_number(text: str, number: float, kind: str) -> str:
-    if kind == "decimal" or number == math.trunc(number):
-        return text.strip() if kind == "decimal" or "." not in text else _number(number, kind)
+def _fit_number(text: str, kind: str) -> str:
+    """Write a number without what says nothing; a whole one with too many digits stays as it is."""
+    number = float(text) if _NUMBER.match(text) else math.nan
+    if not math.isfinite(number) or (kind != "decimal" and abs(number) > _EXACT):
+        return text
     return _number(number, kind)
 
 

@@ -37,13 +37,9 @@ def choices_of(control: Control, node: Node, scope: FormScope) -> list[Choice]:
 
 def _from_list(itemset: Itemset, node: Node, scope: FormScope, itext: Itext) -> list[Choice]:
     found: list[Choice] = []
-    seen: set[str] = set()
     for item in itemset.nodeset.nodes(Ctx(scope, node)):
         ctx = Ctx(scope, item, current=item)
         value = itemset.value.string(ctx)
-        if value in seen:
-            continue
-        seen.add(value)
         data = {child.name: child.text for child in item.children if not child.children}
         found.append(Choice(value, show(itemset.words, itext, scope.lang, ctx), data))
     return found

@@ -44,7 +44,8 @@ def tidy_defaults(filling: Filling) -> None:
         control = filling.form.controls.get(own.path)
         if kind in TYPED:
             ctx = Ctx(filling.scope, node)
-            node.text = cast_text(node.text, kind, ctx) if fits(node.text, kind, ctx) else ""
+            text = cast_text(node.text, kind, ctx)
+            node.text = text if fits(text, kind, ctx) else ""
         elif control is not None and control.kind == "select":
             node.text = " ".join(node.text.split())
 

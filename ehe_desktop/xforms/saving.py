@@ -10,12 +10,15 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
+from ehe_desktop.xforms.casting import TYPED, cast_text
 from ehe_desktop.xforms.errors import FormError
 from ehe_desktop.xforms.filling import Filling
 from ehe_desktop.xforms.limits import MAX_REPEATS
 from ehe_desktop.xforms.reading import parse_xml
+from ehe_desktop.xforms.scope import state
 from ehe_desktop.xforms.tree import Node
 from ehe_desktop.xforms.writing import to_xml
+from ehe_desktop.xforms.xpath.context import Ctx
 
 _OF_THE_FORM: Final = frozenset({"id", "version"})
 """Attributes of the root that say which form it is; an entity's own `id` is an answer."""
@@ -23,12 +26,20 @@ _OF_THE_FORM: Final = frozenset({"id", "version"})
 
 def write(filling: Filling, *, draft: bool) -> bytes:
     """Return the instance as XML, normalised to composed characters."""
-    keep = None if draft else _is_live
-    return unicodedata.normalize("NFC", to_xml(filling.root, keep).decode()).encode()
+    root = filling.root
+    written = to_xml(root) if draft else to_xml(root, _is_live, _submitted)
+    return unicodedata.normalize("NFC", written.decode()).encode()
 
 
 def _is_live(node: Node) -> bool:
     return node.live
+
+
+def _submitted(node: Node) -> str:
+    """Give a whole decimal its point, as other engines send it; here `2.0` is kept as `2`."""
+    bind = state(node).bind
+    whole = bind is not None and bind.type == "decimal" and node.text.removeprefix("-").isdigit()
+    return f"{node.text}.0" if whole else node.text
 
 
 def restore(filling: Filling, saved: bytes) -> None:
@@ -46,9 +57,17 @@ def restore(filling: Filling, saved: bytes) -> None:
         node, given, path = stack.pop()
         _copy_attributes(node, given, skip=_OF_THE_FORM if node is own else frozenset())
         if not filling.form.shape.children.get(path):
-            node.text = given.string()
+            node.text = _kept(filling, node, given.string())
             continue
         stack.extend(_pairs(filling, node, given, path))
+
+
+def _kept(filling: Filling, node: Node, text: str) -> str:
+    """Write a saved answer as it is written when it is given."""
+    bind = state(node).bind
+    if bind is None or bind.type not in TYPED:
+        return text
+    return cast_text(text, bind.type, Ctx(filling.scope, node))
 
 
 def _copy_attributes(node: Node, given: Node, skip: frozenset[str]) -> None:

@@ -7,6 +7,7 @@ be written; `keep` says so, node by node.
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Final
 
 from ehe_desktop.xforms.tree import Node
@@ -16,15 +17,23 @@ _TEXT: Final = {**_BAD, ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;", 1
 _ATTRIBUTE: Final = {**_TEXT, ord('"'): "&quot;", 9: "&#9;", 10: "&#10;"}
 
 
-def to_xml(node: Node, keep: Callable[[Node], bool] | None = None) -> bytes:
-    """Write `node` and what is below it; a node for which `keep` is false is left out."""
+Keep = Callable[[Node], bool]
+Said = Callable[[Node], str]
+_own_text: Said = attrgetter("text")
+
+
+def to_xml(node: Node, keep: Keep | None = None, said: Said = _own_text) -> bytes:
+    """Write `node` and what is below it; a node for which `keep` is false is left out.
+
+    `said` gives the words of a node that has no children.
+    """
     out: list[str] = []
-    _write(node, {}, keep, out)
+    _write(node, {}, keep, said, out)
     return "".join(out).encode("utf-8", "replace")
 
 
 def _write(
-    node: Node, above: dict[str, str], keep: Callable[[Node], bool] | None, out: list[str]
+    node: Node, above: dict[str, str], keep: Keep | None, said: Said, out: list[str]
 ) -> None:
     tag = node.qname()
     out.append(f"<{tag}")
@@ -36,12 +45,12 @@ def _write(
     before = len(out)
     out.append(">")
     if not node.children:
-        out.append(node.text.translate(_TEXT))
+        out.append(said(node).translate(_TEXT))
     for child in node.children:
         if child.kind == "text":
             out.append(child.text.translate(_TEXT))
         elif child.kind == "element" and (keep is None or keep(child)):
-            _write(child, node.scope, keep, out)
+            _write(child, node.scope, keep, said, out)
     if len(out) == before + 2 and not out[-1]:
         out[before:] = ["/>"]
     else:

@@ -52,6 +52,16 @@ AGREED = {
         [("set", "r[2]/x", "kept"), ("set", "n", ""), ("set", "n", "2")],
         {"r[2]/x": "kept"},
     ),
+    "a number is kept without what says nothing": (
+        xform(
+            "<i>+04</i><d>.50</d><n/><w/>",
+            "".join(bind(ref, type="int") for ref in "in")
+            + "".join(bind(ref, type="decimal") for ref in "dw"),
+            asked("i", "d", "n", "w"),
+        ),
+        [("set", "n", "-007"), ("set", "w", "+2.50")],
+        {"i": "4", "d": "0.5", "n": "-7", "w": "2.5"},
+    ),
     "a count inside a new instance makes its own instances": (
         xform(
             INSIDE.format(' jr:template=""') + INSIDE.format(""),
@@ -100,3 +110,28 @@ def test_the_instance_before_is_followed_by_its_side():
     session = open_form(xform("<r><x/><y/></r><r><x/><y/></r>", bind("r/y", calculate="../preceding-sibling::r[1]/x"), ROW))  # fmt: skip
     session.set("/data/r[1]/x", "told")
     assert values(session, "r[1]/y", "r[2]/y") == ["", "told"]
+
+
+def test_a_whole_decimal_is_sent_with_its_point_and_read_without():
+    form = xform("<d/><s/>", bind("d", type="decimal") + bind("s", calculate="../d"), asked("d"))
+    session = open_form(form)
+    session.set("/data/d", "2")
+    sent = session.to_xml(draft=False)
+    assert b"<d>2.0</d><s>2</s>" in sent
+    assert values(open_form(form, saved=sent, edit=True), "d", "s") == ["2", "2"]
+
+
+def test_a_list_that_names_a_value_twice_offers_both():
+    item = "<item><name>a</name><label>{}</label></item>"
+    rows = item.format("Here") + item.format("There")
+    session = open_form(
+        xform(
+            "<v/>",
+            bind("v", type="string"),
+            '<select1 ref="/data/v"><itemset nodeset="instance(\'l\')/root/item">'
+            '<value ref="name"/><label ref="label"/></itemset></select1>',
+            f'<instance id="l"><root>{rows}</root></instance>',
+        )
+    )
+    offered = session.find("/data/v").choices
+    assert [(one.value, one.label.plain) for one in offered] == [("a", "Here"), ("a", "There")]
