@@ -57,6 +57,7 @@ class Filling:
         self._length = 0  # characters of all answers worked out or given
         self._events: list[Node] = []
         self._fired: set[tuple[int, int]] = set()
+        self._new: list[Node] = []  # what came to be in this action
         self._on_change: dict[str, list[SetValue]] = {}
         for action in form.actions:
             if CHANGED in action.events:
@@ -134,6 +135,7 @@ class Filling:
 
     def mark_new(self, top: Node) -> None:
         """Mark everything that belongs to a new subtree."""
+        self._new.append(top)
         for path in self.form.shape.below(state(top).path):
             for number in self.form.plan.own.get(path, ()):
                 self.mark(number, top)
@@ -145,7 +147,12 @@ class Filling:
 
     # changing --------------------------------------------------------------
 
-    def write(self, node: Node, text: str) -> bool:
+    def write(self, node: Node, text: str) -> None:
+        """Keep a new text, and fire what a change of it sets off."""
+        if self._keep(node, text) and state(node).path in self._on_change:
+            self._events.append(node)
+
+    def _keep(self, node: Node, text: str) -> bool:
         """Keep a new text; say whether it differs from the old."""
         if node.text == text:
             return False
@@ -159,8 +166,6 @@ class Filling:
             self.changes.values.add(ref_of(node))
         for number, shared in self._readers.get(own.path, ()):
             self.mark(number, anchor(node, shared) if shared else None)
-        if self._on_change and own.path in self._on_change and not self.loading:
-            self._events.append(node)
         return True
 
     def settle(self) -> None:
@@ -172,6 +177,7 @@ class Filling:
                 self._fire(self._events.pop(0))
         self._runs.clear()
         self._fired.clear()
+        self._new.clear()
         self._spent = 0
 
     def _work_out(self, number: int) -> None:
@@ -234,7 +240,13 @@ class Filling:
             return
         own: State = node.note
         kind = own.bind.type if own.bind is not None else "string"
-        self.write(node, cast(target.exprs[0].run(ctx), kind, ctx))
+        text = cast(target.exprs[0].run(ctx), kind, ctx)
+        if self._keep(node, text) and own.path in self._on_change and not self._is_new(node):
+            self._events.append(node)
+
+    def _is_new(self, node: Node) -> bool:
+        """Say whether a node has only now come to be: what is worked out for it is no change."""
+        return self.loading or any(anchor(node, state(top).path) is top for top in self._new)
 
     def _relevance(self, target: Target, ctx: Ctx) -> None:
         """Work out whether a node counts, and all that the same condition stands on."""
@@ -308,6 +320,10 @@ class Filling:
 
     # events ----------------------------------------------------------------
 
+    def _fire_waiting(self) -> None:
+        while self._events:
+            self._fire(self._events.pop(0))
+
     def _fire(self, node: Node) -> None:
         for action in self._on_change.get(state(node).path, ()):
             key = (id(action), id(node))
@@ -338,11 +354,12 @@ class Filling:
         return cast(action.value.run(ctx), bind.type if bind is not None else "string", ctx)
 
     def fire_load(self, event: str) -> None:
-        """Fire an event of loading, wherever its actions stand."""
+        """Fire an event of loading, wherever its actions stand; each has followed before the next begins."""
         for action in self.form.actions:
             if event in action.events:
                 for node in self.scope.everywhere(tuple(action.place.split("/")[1:])):
                     self.act(action, node)
+                    self._fire_waiting()
         if event != LOAD:
             self.fire_load(LOAD)
 

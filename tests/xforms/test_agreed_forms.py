@@ -19,6 +19,8 @@ COUNTED_INSIDE = (
     + asked("o/i/x")
     + "</repeat></repeat>"
 )
+CHANGED = '<setvalue event="xforms-value-changed" ref="/data/{}" value="{}"/>'
+FIRST = '<setvalue event="odk-instance-first-load" ref="/data/{}" value="{}"/>'
 INSIDE = "<o{}><n/><i><x/></i></o>"
 
 AGREED = {
@@ -51,6 +53,30 @@ AGREED = {
         xform("<n>2</n><r><x/><y/></r>", bind("n", type="int"), COUNTED),
         [("set", "r[2]/x", "kept"), ("set", "n", ""), ("set", "n", "2")],
         {"r[2]/x": "kept"},
+    ),
+    "an action at the first load sets off others, before the next and before anything is worked out": (
+        xform(
+            "<b/><c/><d/><w/><a/>",
+            bind("w", calculate="'worked out'") + FIRST.format("a", "1") + FIRST.format("c", "2"),
+            asked("b", "c", "d")
+            + "".join(
+                f'<input ref="/data/a">{CHANGED.format(*change)}</input>'
+                for change in (("b", "'set off'"), ("c", "3"), ("d", "/data/w"))
+            ),
+        ),
+        [],
+        {"a": "1", "b": "set off", "c": "2", "d": ""},
+    ),
+    "what is worked out for a new instance sets nothing off": (
+        xform(
+            '<r jr:template=""><x/><y/></r><r><x/><y/></r>',
+            bind("r/x", calculate="position(..)"),
+            '<repeat nodeset="/data/r"><input ref="/data/r/x">'
+            + CHANGED.format("r/y", "'set off'")
+            + "</input></repeat>",
+        ),
+        [("add", "r")],
+        {"r[1]/y": "", "r[2]/x": "2", "r[2]/y": ""},
     ),
     "a number is kept without what says nothing": (
         xform(
