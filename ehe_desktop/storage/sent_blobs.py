@@ -1,8 +1,9 @@
 """Which files the centre has, and which wait to be sent to it.
 
 A file waits once a record that the centre has, and that is no draft, names it by its hash; one that
-only a draft names may still be thrown away. The list of what was sent can be lost without harm:
-the centre says "whole" to what it has. Source: sync.md B3.13, B5 41 and 48.
+only a draft names may still be thrown away. When a family leaves, what a draft or a refused edit names
+goes to the council sealed before the purge takes it. The list of what was sent can be lost without
+harm: the centre says "whole" to what it has. Source: sync.md B3.13, B5 9, 41 and 48.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from ehe_desktop.storage import meta
 from ehe_desktop.storage.blobs import Blob
 from ehe_desktop.storage.records import from_json, to_json
 from ehe_desktop.storage.refused_blobs import name_of, refused_names
-from ehe_desktop.storage.tables import blob, outbox_op, record
+from ehe_desktop.storage.tables import blob, outbox_op, record, staged_scope
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from ehe_desktop.storage.view import View
 
 _DRAFT: Final = "visit_draft"
+_FILES: Final = select(
+    blob.c.sha256, blob.c.family_id, blob.c.size, blob.c.media_type, blob.c.kept_at
+)
 _ANSWERED: Final = exists().where(
     outbox_op.c.kind == record.c.kind,
     outbox_op.c.record_id == record.c.id,
@@ -33,40 +37,68 @@ _ANSWERED: Final = exists().where(
 
 def waiting(view: View) -> list[Blob]:
     """The files that are named by a record the centre has, and that it has neither taken nor refused."""
-    named = (
-        select(blob.c.sha256, blob.c.family_id, blob.c.size, blob.c.media_type, blob.c.kept_at)
-        .join(
-            record,
-            (record.c.family_id == blob.c.family_id)
-            & (record.c.kind != _DRAFT)
-            & ((record.c.rev > 0) | _ANSWERED)
-            & (func.instr(record.c.body, blob.c.sha256) > 0),
-        )
-        .distinct()
-    )
+    named = _FILES.join(
+        record,
+        (record.c.family_id == blob.c.family_id)
+        & (record.c.kind != _DRAFT)
+        & ((record.c.rev > 0) | _ANSWERED)
+        & (func.instr(record.c.body, blob.c.sha256) > 0),
+    ).distinct()
     held = [Blob(**row) for row in view.connection.execute(named).mappings()] if _any(view) else []
-    done = _sent(view.connection) | refused_names(view.connection) if held else set()
+    done = (
+        _names(view.connection, meta.BLOBS_SENT) | refused_names(view.connection) if held else set()
+    )
     return [one for one in held if name_of(one.family_id, one.sha256) not in done]
 
 
 def unsent(view: View) -> list[Blob]:
     """Every file here that the centre is not known to have, named by a record or not yet."""
-    rows = view.connection.execute(
-        select(blob.c.sha256, blob.c.family_id, blob.c.size, blob.c.media_type, blob.c.kept_at)
-    ).mappings()
-    sent = _sent(view.connection)
-    held = [Blob(**row) for row in rows]
+    sent = _names(view.connection, meta.BLOBS_SENT)
+    held = [Blob(**row) for row in view.connection.execute(_FILES).mappings()]
     return [one for one in held if name_of(one.family_id, one.sha256) not in sent]
 
 
+def leaving(view: View) -> list[Blob]:
+    """Files of families that are to go from here, that are named here and that nobody else has.
+
+    Those that wait are not among them: they are sent. What a draft or a refused edit says is at the centre
+    when its family goes, and what it names would be nowhere.
+    """
+    going = select(staged_scope.c.family_id).where(staged_scope.c.change == "remove")
+    by_record = exists().where(
+        record.c.family_id == blob.c.family_id, func.instr(record.c.body, blob.c.sha256) > 0
+    )
+    by_edit = exists().where(
+        outbox_op.c.family_id == blob.c.family_id,
+        outbox_op.c.state == "quarantined",
+        func.instr(outbox_op.c.set, blob.c.sha256) > 0,
+    )
+    named = _FILES.where(blob.c.family_id.in_(going), by_record | by_edit)
+    held = [Blob(**row) for row in view.connection.execute(named).mappings()]
+    if not held:
+        return []
+    done = _names(view.connection, meta.BLOBS_SENT) | _names(view.connection, meta.BLOBS_SEALED)
+    done |= refused_names(view.connection) | {name_of(w.family_id, w.sha256) for w in waiting(view)}
+    return [one for one in held if name_of(one.family_id, one.sha256) not in done]
+
+
 def note_sent(connection: Connection, family_id: str, sha256: str) -> None:
-    """The centre has this file whole. Files that are gone from here are forgotten on the way."""
+    """The centre has this file whole."""
+    _note(connection, meta.BLOBS_SENT, name_of(family_id, sha256))
+
+
+def note_sealed(connection: Connection, family_id: str, sha256: str) -> None:
+    """The council has this file sealed, so that its family may go; should it stay, the file is sent as ever."""
+    _note(connection, meta.BLOBS_SEALED, name_of(family_id, sha256))
+
+
+def _note(connection: Connection, fact: str, name: str) -> None:
+    """One more name on a list; files that are gone from here are forgotten on the way."""
     here = {
         name_of(row.family_id, row.sha256)
         for row in connection.execute(select(blob.c.family_id, blob.c.sha256))
     }
-    sent = (_sent(connection) | {name_of(family_id, sha256)}) & here
-    meta.put(connection, meta.BLOBS_SENT, to_json(sorted(sent)))
+    meta.put(connection, fact, to_json(sorted((_names(connection, fact) | {name}) & here)))
 
 
 def _any(view: View) -> bool:
@@ -74,5 +106,5 @@ def _any(view: View) -> bool:
     return view.connection.execute(select(blob.c.sha256).limit(1)).first() is not None
 
 
-def _sent(connection: Connection) -> set[str]:
-    return set(from_json(meta.get(connection, meta.BLOBS_SENT, "[]")))
+def _names(connection: Connection, fact: str) -> set[str]:
+    return set(from_json(meta.get(connection, fact, "[]")))

@@ -21,7 +21,6 @@ from sqlalchemy import (
     or_,
     select,
     text,
-    true,
     update,
 )
 from sqlalchemy.dialects.sqlite import insert
@@ -124,11 +123,11 @@ def swap(
     if not (whole or again or received or _is_anything_left(connection)):
         _put_cursor(connection, cursor, head)
         return Swapped()  # the usual case: nothing came
-    of = _of_families(set(again) - _leaving(connection)) if not whole else true()
-    if whole or again:
-        connection.execute(update(record).values(rev=0).where(_is_staged_lower(), of))
     if whole:
         _families_gone(connection)
+    of = _of_families(set(again) - _leaving(connection)) if not whole else _stays(connection)
+    if whole or again:
+        connection.execute(update(record).values(rev=0).where(_is_staged_lower(), of))
     with_edits = _keys_with_edits(connection)
     for one in _staged(connection, with_edits):
         work.absorb(one)
@@ -311,6 +310,12 @@ def _of_families(families: Collection[str]) -> ColumnElement[bool]:
     return or_(record.c.family_id.in_(sorted(families)), own)
 
 
+def _stays(connection: Connection) -> ColumnElement[bool]:
+    """Every record but those of families that leave: a purge takes these, once what they name is sent."""
+    leaving = sorted(_leaving(connection))
+    return or_(record.c.family_id.is_(None), record.c.family_id.not_in(leaving))
+
+
 def _leaving(connection: Connection) -> set[str]:
     query = select(staged_scope.c.family_id).where(staged_scope.c.change == "remove")
     return set(connection.execute(query).scalars())
@@ -377,4 +382,5 @@ def _has_unsent(work: UnitOfWork, family_id: str) -> bool:
         .select_from(outbox_op)
         .where(outbox_op.c.family_id == family_id, outbox_op.c.state.in_(outbox.UNSENT))
     ).scalar_one()
-    return bool(count) or any(one.family_id == family_id for one in sent_blobs.waiting(work.view))
+    files = () if count else (*sent_blobs.waiting(work.view), *sent_blobs.leaving(work.view))
+    return bool(count) or any(one.family_id == family_id for one in files)

@@ -73,9 +73,8 @@ def _set_aside(
     _log.info("a file was not taken: %s", code)
     if code not in FOR_GOOD:
         return False
-    with store.reading() as view:
-        if not hand_in_sealed(view, client, one, partial(blobs.read_part, view, one)):
-            return False
+    if not _handed_in(store, client, one):
+        return False
     with store.settling() as work:
         refused_blobs.note_refused(work, one, code)
     return True
@@ -178,6 +177,27 @@ def _has_flag(store: Store) -> bool:
         return sealing.has_work(view.connection, SAFETY_LANE)
 
 
+def _seal_leaving(store: Store, client: ServerClient) -> int:
+    """Seal to the council what would go with a family that leaves; how many files it could not be done for.
+
+    Raises:
+        SyncError: the way; the family stays until it is done.
+    """
+    with store.reading() as view:
+        files = sent_blobs.leaving(view)
+    for done, one in enumerate(files):
+        if not _handed_in(store, client, one):
+            return len(files) - done
+        with store.settling() as work:
+            sent_blobs.note_sealed(work.connection, one.family_id, one.sha256)
+    return 0
+
+
+def _handed_in(store: Store, client: ServerClient, one: Blob) -> bool:
+    with store.reading() as view:
+        return hand_in_sealed(view, client, one, partial(blobs.read_part, view, one))
+
+
 def exchange_files(
     store: Store, client: ServerClient, half: Half, cancel: Cancel
 ) -> tuple[int, frozenset[str]]:
@@ -186,7 +206,7 @@ def exchange_files(
     A fault here leaves files for the next round.
     """
     try:
-        left = send_all(store, client, cancel)
+        left = send_all(store, client, cancel) + _seal_leaving(store, client)
         return left, fetch_wanted(store, client, half, cancel)
     except SyncError as fault:
         _log.info("files wait for the next round: %s", type(fault).__name__)

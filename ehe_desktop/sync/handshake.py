@@ -111,7 +111,8 @@ def _note(one: Handshake, answer: HandshakeAnswer) -> None:
         behind = {lane: answer.accepted.get(str(lane), 0) for lane in (SAFETY_LANE, WORK_LANE)}
         new[meta.OFFERED_FOR] = restored
         # it says "whole" of the files it has, and may know another passphrase; sealed copies may be lost
-        new |= {meta.BLOBS_SENT: "[]", meta.BLOBS_REFUSED: "{}", meta.KEYS_SENT: ""}
+        new |= {meta.BLOBS_SENT: "[]", meta.BLOBS_SEALED: "[]"}
+        new |= {meta.BLOBS_REFUSED: "{}", meta.KEYS_SENT: ""}
     if new or behind:  # the usual case writes nothing
         _write(one.store, new, behind)
 

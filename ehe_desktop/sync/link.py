@@ -51,6 +51,7 @@ def take_identity(store: Store, answer: RenewAnswer | EnrolAnswer) -> None:
                 meta.EPOCH: answer.epoch,
                 meta.CURSOR: "",
                 meta.BLOBS_SENT: "[]",
+                meta.BLOBS_SEALED: "[]",
                 meta.KEYS_SENT: "",
             },
         )

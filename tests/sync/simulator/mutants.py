@@ -22,6 +22,7 @@ from ehe_desktop.storage import (
     lease_check,
     purge,
     sealing,
+    sent_blobs,
     settling,
     staging,
     store,
@@ -85,7 +86,7 @@ def caught_by(mutant: Mutant, ground: Ground, most: int) -> tuple[int, BaseExcep
 
 
 def _no_files(_real: Any) -> Any:
-    return SimpleNamespace(waiting=_always([])(None))
+    return SimpleNamespace(waiting=_always([])(None), leaving=_always([])(None))
 
 
 def _always(value: Any) -> Callable[[Any], Any]:
@@ -238,6 +239,8 @@ MUTANTS = (
                                          (purge, "UNSENT", lambda _real: ("none",))), reassign),
     Mutant("a purge leaves the journal", ((purge, "delete", lambda _real: _no_delete),), reassign),
     Mutant("a family goes before its files", ((staging, "sent_blobs", _no_files),), give_file, 1),
+    Mutant("a family goes before a draft's files", ((sent_blobs, "leaving", _always([])),),
+           give_file),
     Mutant("the log is not emptied after a purge", ((store.Store, "tidy", _always(None)),), reassign),
     Mutant("no receipt for a purge", ((unit_of_work.UnitOfWork, "audit", _always(None)),), reassign),
     Mutant("work goes before flags", ((rounds_here, "push_all", _work_first),),
