@@ -17,16 +17,9 @@ from typing import Final
 
 from ehe_desktop.central import editing
 from ehe_desktop.central.context import Context
-from ehe_desktop.central.desk import Decision, Desk, Held, Known, is_id
+from ehe_desktop.central.desk import Decision, Desk, Held, Known, is_id, notice_row
 from ehe_desktop.central.roles import kinds_written_by, may_close, sees_every_family
-from ehe_desktop.central.verdicts import (
-    NOT_HERE,
-    dead,
-    done,
-    history_row,
-    notice_row,
-    outcome_of,
-)
+from ehe_desktop.central.verdicts import NOT_HERE, dead, done, history_row, outcome_of
 from ehe_desktop.central.writing import Row
 from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.domain.ids import new_id
@@ -145,7 +138,7 @@ def _fault_of(op: Op, desk: Desk) -> str:
         ),
         (
             op.kind not in kinds_written_by(desk.device.role) and not _is_raise(op),
-            "Your role does not write records of this kind, or nobody on a laptop does.",
+            "People of your role do not write records of this kind.",
         ),
         (not _fits_class(op, kind), "A record of this kind is not edited in this way."),
     )

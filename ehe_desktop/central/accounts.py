@@ -107,9 +107,7 @@ def make_code(
     Raises:
         RuleBroken: there is no such officer.
     """
-    o = tables.officer
-    if connection.scalar(sa.select(o.c.id).where(o.c.id == officer_id)) is None:
-        raise RuleBroken("there is no officer with this id")
+    require_named(connection, officer_id)
     code = secrets.token_hex(CODE_BYTES)
     now = clock.now()
     connection.execute(
@@ -229,6 +227,22 @@ def next_lease(
         .returning(d.c.lease_seq)
     )
     return lease_for(device.replica_id, device.store_id, int(seq or 1), context)
+
+
+def require_named(
+    connection: sa.Connection, officer_id: str, replica_id: str | None = None
+) -> None:
+    """That an officer, and the device of theirs that is named, are here: a slip of the pen is said.
+
+    Raises:
+        RuleBroken: one of them is not.
+    """
+    o, d = tables.officer, tables.device
+    if connection.scalar(sa.select(o.c.id).where(o.c.id == officer_id)) is None:
+        raise RuleBroken("there is no officer with this id")
+    theirs = sa.select(d.c.officer_id).where(d.c.replica_id == replica_id)
+    if replica_id is not None and connection.scalar(theirs) != officer_id:
+        raise RuleBroken("this officer has no device with this replica id")
 
 
 def revoke(

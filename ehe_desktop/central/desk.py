@@ -141,6 +141,8 @@ class Desk:
             self.access.gain(row["family_id"])
         if decision.dead:
             changes.dead_letters.append(self._dead_letter(op, decision.dead))
+            if not decision.notices:  # of which family a refused edit is, is unproven
+                changes.notices.append(notice_row(op, "refused", self.now) | {"family_id": None})
         answer = encode(outcome).decode()
         if outcome.verdict != "held" and op.op_id not in self.known:
             self.known[op.op_id] = Known(digest=digest, outcome=outcome)
@@ -208,6 +210,18 @@ def lay_out(connection: sa.Connection, device: Device, ops: Sequence[Op], now: s
 def is_id(text: str | None) -> bool:
     """True for text that may name something here: short, and of letters that fit everywhere."""
     return text is not None and _ID.fullmatch(text) is not None
+
+
+def notice_row(op: Op, what: str, now: str) -> Row:
+    """One thing that somebody must be told, once however often the op comes."""
+    return {
+        "op_id": op.op_id[:64],
+        "what": what,
+        "record_id": op.record_id if is_id(op.record_id) else "",
+        "family_id": op.family_id,
+        "made_at": now,
+        "sent_at": None,
+    }
 
 
 def as_count(number: int) -> int:

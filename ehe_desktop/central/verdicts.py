@@ -1,4 +1,4 @@
-"""The shapes of the centre's answers: outcomes, rows of history, notices, dead letters.
+"""The shapes of the centre's answers: outcomes, rows of history, dead letters.
 
 No rule stands here; `accept.py` and `editing.py` decide.
 """
@@ -63,18 +63,6 @@ def history_row(op: Op, verdict: Verdict, record: Record, desk: Desk, note: str 
         "before": encode(op.base).decode(),
         "after": encode(op.set).decode(),
         "note": note,
-    }
-
-
-def notice_row(op: Op, what: str, now: str) -> Row:
-    """One thing that somebody must be told, once however often the op comes."""
-    return {
-        "op_id": op.op_id,
-        "what": what,
-        "record_id": op.record_id,
-        "family_id": op.family_id,
-        "made_at": now,
-        "sent_at": None,
     }
 
 

@@ -48,6 +48,12 @@ def test_a_council_set_up_from_the_command_line_answers_a_laptop(tmp_path, capsy
     assert run("show", "--child", "nobody")[0] == 2
     assert run("assign", "--officer", officer, "--family", "f1", "--end")[1] == "1 ended"
     assert run("revoke", "--officer", officer, "--leaver")[1] == "0 devices stopped"
+    assert run("revoke", "--officer", "tpyo")[::2] == (
+        2, "Not done: there is no officer with this id."
+    )  # fmt: skip
+    assert run("revoke", "--officer", officer, "--replica", "tpyo")[::2] == (
+        2, "Not done: this officer has no device with this replica id."
+    )  # fmt: skip
     assert run("verify")[:2] == (0, "all agrees")
     assert run("import-records", str(tmp_path / "none"))[0] == 2
     assert (

@@ -69,7 +69,7 @@ def test_unsent_work_of_a_stopped_device_stands_in_the_records_once(centre, coun
     assert (code, "4 edits and 0 files" in said, "2 not taken" in said) == (1, True, True)
     assert body(centre, made.record_id)["text"] == "never sent"
     assert body(centre, "c-1")["language"] == "ar"
-    assert [row.what for row in centre.rows(tables.notice)] == ["flag_raised"]
+    assert [row.what for row in centre.rows(tables.notice)] == ["flag_raised", "refused"]
     assert [(line["op"]["op_id"], line["why"]) for line in left] == [
         (forged.op_id, "The edit was made under another officer's name."),
         (unread["op_id"], "It cannot be read by this program."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from ehe_desktop.central import main, tables
@@ -23,7 +25,8 @@ def test_a_raise_without_an_assignment_waits_and_is_told_of_once(centre, child):
     assert one.push(seen)[0].verdict == "refused"
     centre.assign(one.officer_id, family)
     assert one.push(raised)[0].verdict == "applied"
-    assert {row.what for row in centre.rows(tables.notice)} == {"raise_waits", "flag_raised"}
+    told = {row.what for row in centre.rows(tables.notice)}
+    assert told == {"raise_waits", "flag_raised", "refused"}
 
 
 def test_what_somebody_must_be_told_is_printed_until_it_is_taken(centre, url, capsys):
@@ -42,3 +45,37 @@ def test_what_somebody_must_be_told_is_printed_until_it_is_taken(centre, url, ca
     assert notices() == []
     one.push(one.make("flag_event", flag_body("f2", severity=2), family))
     assert len(notices("--take")) == 1
+
+
+def test_a_refused_edit_is_told_of_once_and_read_whole_by_the_office(centre, url, tmp_path, capsys):
+    """Without --json or --out only ids and reasons are printed, and nothing need be noted."""
+    one = centre.laptop(name="One")
+    foreign = centre.family()
+    bad = [one.make("note", {"text": f"secret words {n}"}, foreign) for n in range(3)]
+    one.push(*bad)
+    one.push(*bad)
+    told = [row for row in centre.rows(tables.notice) if row.what == "refused"]
+    assert {row.op_id for row in told} == {op.op_id for op in bad}
+    assert (len(told), {row.family_id for row in told}) == (3, {None})
+
+    def letters(*words):
+        code = main.main(["dead-letters", "--db", url, *words])
+        said = capsys.readouterr()
+        return code, said.out.splitlines(), said.err.strip()
+
+    def noted():
+        return [row.object_id for row in centre.rows(tables.audit, what="read_dead_letters")]
+
+    code, lines, more = letters("--most", "2")
+    assert (code, len(lines), more) == (0, 2, f"there are more: --after {lines[1].split()[0]}")
+    assert not any("secret" in line for line in lines)
+    assert all(bad[n].op_id in line and one.officer_id in line for n, line in enumerate(lines))
+    assert noted() == []
+    (last,) = letters("--after", lines[1].split()[0], "--json")[1]
+    assert json.loads(last)["op"]["set"] == {"text": "secret words 2"}
+    assert len(noted()) == 1
+    out = tmp_path / "letters.jsonl"
+    assert letters("--out", str(out))[:2] == (0, ["3 letters written"])
+    whole = [json.loads(line)["op"]["op_id"] for line in out.read_text().splitlines()]
+    assert whole == [op.op_id for op in bad]
+    assert letters("--out", str(out))[0] == 2

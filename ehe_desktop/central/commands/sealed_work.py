@@ -84,14 +84,14 @@ def _write_out(
     ]
     for one in files:
         place = f"{out}-{one.sha256}"
-        _write_new(place, one.content)
+        write_new(place, one.content)
         said = {name: getattr(one, name) for name in ("sha256", "family_id", "media_type")}
         where = {"in": Path(place).name, "damaged": one.is_damaged}
         lines.append(encode({"replica_id": one.replica_id, "file": said, **where}))
-    _write_new(out, b"".join(line + b"\n" for line in lines))
+    write_new(out, b"".join(line + b"\n" for line in lines))
 
 
-def _write_new(path: str, content: bytes) -> None:
+def write_new(path: str, content: bytes) -> None:
     """What was sealed lies in files of this account's own, and replaces none."""
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
         out.write(content)

@@ -6,6 +6,8 @@ import argparse
 import os
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from ehe_desktop.central import accounts, admin
 from ehe_desktop.central.database import Database
 from ehe_desktop.central.identity import found_centre, new_epoch, read_centre
@@ -58,12 +60,15 @@ def enrol_code(arguments: argparse.Namespace, database: Database, clock: Clock) 
 
 def revoke(arguments: argparse.Namespace, database: Database, clock: Clock) -> int:
     """Stop a lost device, or all devices of an officer who left."""
-    stopped = database.write(
-        lambda c: accounts.revoke(c, arguments.officer, arguments.replica, clock)
-    )
-    if arguments.leaver:
-        database.write(lambda c: admin.set_active(c, arguments.officer, is_active=False))
-    print(f"{stopped} devices stopped")
+    officer_id, replica_id = arguments.officer, arguments.replica
+
+    def work(connection: sa.Connection) -> int:
+        accounts.require_named(connection, officer_id, replica_id)
+        if arguments.leaver:
+            admin.set_active(connection, officer_id, is_active=False)
+        return accounts.revoke(connection, officer_id, replica_id, clock)
+
+    print(f"{database.write(work)} devices stopped")
     return 0
 
 

@@ -193,8 +193,10 @@ def exactly_once(world: World, history: list[Any]) -> None:
     if world.generation:
         world.tally.holds(34, not doubled, f"twice in history: {doubled[:3]}")
     notices = Counter(
-        n.op_id for n in world.rows(central.notice, "op_id", "what") if n.what != "raise_waits"
-    )  # beside the alarm: it waited for an assignment that a restore lost
+        n.op_id
+        for n in world.rows(central.notice, "op_id", "what")
+        if n.what not in ("raise_waits", "refused")
+    )  # beside the alarm: it waited for an assignment that a restore lost, or came as another edit
     alarms = [
         row for row in history
         if row.op_kind == "event" and json.loads(row.after).get("event") in RAISES
