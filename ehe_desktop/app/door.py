@@ -29,7 +29,7 @@ from ehe_desktop.storage import good_copy, meta
 from ehe_desktop.storage.create_store import NewStore, create_store, new_store_id
 from ehe_desktop.storage.device_secrets import DeviceSecrets, open_system_safe
 from ehe_desktop.storage.erase import finish_erasures, is_erasure_begun
-from ehe_desktop.storage.errors import LeaseEnded
+from ehe_desktop.storage.errors import LeaseEnded, LeaseOver, LeaseReadable
 from ehe_desktop.storage.keys import KEY_BYTES, LABEL_DATABASE, StretchCost
 from ehe_desktop.storage.migrate import bring_up_to_date
 from ehe_desktop.storage.recovery import lock_anew
@@ -37,8 +37,8 @@ from ehe_desktop.storage.rotate_key import is_due, rotate_key
 from ehe_desktop.storage.store import Store
 from ehe_desktop.storage.store_door import StoreDoor
 from ehe_desktop.storage.store_files import files_of, stores_under
-from ehe_desktop.storage.unlocked import Unlocked
-from ehe_desktop.storage.vault import unlock, unlock_to_erase
+from ehe_desktop.storage.unlocked import Unlocked, let_go
+from ehe_desktop.storage.vault import end_lease, unlock, unlock_to_erase, unlock_to_read
 from ehe_desktop.sync.at_the_door import enrol_device
 from ehe_desktop.sync.errors import DeviceRevoked
 from ehe_desktop.ui.background.cancel import CancelToken
@@ -98,6 +98,15 @@ class Door:
         """Open the store of this account."""
         return self._open(unlock, passphrase)
 
+    def unlock_to_read(self, passphrase: str, reason: str) -> Opened:
+        """Open the store past its lease, for four hours of reading."""
+        return self._open(lambda door, typed: unlock_to_read(door, typed, reason), passphrase)
+
+    def keep_locked(self) -> None:
+        """Do without the hours of reading: from now on the store opens to nobody without the centre."""
+        with suppress(LeaseOver):
+            end_lease(self._own_door()[0])
+
     def _open(self, way: Callable[[StoreDoor, str], Unlocked], passphrase: str) -> Opened:
         return opened(*self._sit(way, passphrase))
 
@@ -107,16 +116,10 @@ class Door:
         try:
             unlocked = way(door, passphrase)
         except LeaseEnded as ended:
-            try:
-                unlocked = with_centre(door, passphrase, centre_url, ended)
-            except DeviceRevoked as fault:
-                if fault.lease_secret:
-                    unlocked = unlock_to_erase(door, passphrase, fault.lease_secret)
-                    seal_and_erase(Sat(base, door, unlocked, self._settings.clock))
-                raise
+            unlocked = self._past_lease((door, centre_url), passphrase, ended)
         sat = Sat(base, door, unlocked, self._settings.clock, self._settings.leave_order)
-        if not unlocked.is_read_only:  # an older copy waits for the centre before it is written
-            unlocked.engine.dispose()  # nobody may have the file open while it moves on
+        if not unlocked.older:  # such a copy waits for the centre before it is written
+            let_go(unlocked)  # nobody may have the file open while it moves on
             bring_up_to_date(door.files.database, unlocked.subkey(LABEL_DATABASE))
         was = unlocked.body.cur.kid
         if is_due(unlocked, self._settings.clock.now()):
@@ -125,6 +128,24 @@ class Door:
         store = store_of(sat)
         self._note_unlock(store, unlocked, is_new_key=unlocked.body.cur.kid != was)
         return sat, store
+
+    def _past_lease(
+        self, at: tuple[StoreDoor, str], passphrase: str, ended: LeaseEnded
+    ) -> Unlocked:
+        """The store with a new lease of the centre; without a connection for reading, while those hours run."""
+        door, centre_url = at
+        try:
+            return with_centre(door, passphrase, centre_url, ended)
+        except LeaseReadable as readable:
+            if not readable.is_begun:
+                raise
+            return unlock_to_read(door, passphrase)
+        except DeviceRevoked as fault:
+            self.keep_locked()
+            if fault.lease_secret:
+                unlocked = unlock_to_erase(door, passphrase, fault.lease_secret)
+                seal_and_erase(Sat(self._settings.base, door, unlocked, self._settings.clock))
+            raise
 
     def _own_door(self) -> tuple[StoreDoor, str]:
         """The store of this account, and the address of its centre."""
@@ -240,10 +261,10 @@ class Door:
         )
 
     def _note_unlock(self, store: Store, unlocked: Unlocked, *, is_new_key: bool) -> None:
-        if unlocked.is_read_only:
+        if unlocked.older:
             return
         notes = ", ".join(sorted(note.name.lower() for note in unlocked.notes))
-        with store.writing() as work:
+        with Store(unlocked.noting, store.sitting).writing() as work:
             work.audit("unlock", "store", unlocked.store_id.hex(), reason=notes)
             if is_new_key:
                 work.audit("new_key", "store", unlocked.store_id.hex())

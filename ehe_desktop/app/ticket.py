@@ -22,7 +22,7 @@ class Ticket:
     """Why the last window ended and what waits."""
 
     reason: str = ""
-    """asked, idle, system, ended, crashed, removed (by order of the council), or empty."""
+    """asked, idle, system, ended, crashed, past_lease, removed (by order of the council), or empty."""
     idle_minutes: int = 0
     waiting_to_send: int = 0
     not_yet_told: int = 0

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 import httpx2
@@ -16,7 +17,7 @@ from ehe_desktop import __version__
 from ehe_desktop.app.back_in import key_boxes
 from ehe_desktop.app.system_clock import SystemClock
 from ehe_desktop.app.ticket import Ticket, write_ticket
-from ehe_desktop.domain.clock import Clock
+from ehe_desktop.domain.clock import Clock, say_clock
 from ehe_desktop.domain.errors import StoreError
 from ehe_desktop.domain.hand_over import HandOverOrder
 from ehe_desktop.domain.ids import new_id
@@ -41,7 +42,7 @@ from ehe_desktop.storage.sitting import Running, Sitting
 from ehe_desktop.storage.step_up import confirm_passphrase
 from ehe_desktop.storage.store import Store
 from ehe_desktop.storage.store_door import StoreDoor
-from ehe_desktop.storage.unlocked import Unlocked, note_checked
+from ehe_desktop.storage.unlocked import Unlocked, is_reading_over, let_go, note_checked
 from ehe_desktop.sync.errors import DeviceRevoked
 from ehe_desktop.sync.link import Link, Nonce
 from ehe_desktop.sync.retry import next_try_s
@@ -58,6 +59,10 @@ EVERY_EXPORT = -1_000_000
 READ_ONLY = (
     "This copy of the case store is older than this device remembers. Nothing is lost: it can be read, "
     "and flags and concerns can be raised. Connect, and the office settles it."
+)
+PAST_LEASE = (
+    "This device’s time without a connection is over. It can be read until {until}, and flags and concerns "
+    "can be raised. Connect, and you work as usual."
 )
 
 
@@ -146,7 +151,8 @@ def opened(sat: Sat, store: Store) -> Opened:
         leave_order=sat.leave_order,
         lock_minutes=liked.lock_minutes,
         check_passphrase=lambda typed: confirm_passphrase(sat.door, typed),
-        why_read_only=lambda: READ_ONLY if sat.unlocked.is_read_only else "",
+        why_read_only=lambda: _why_read_only(sat),
+        is_reading_over=lambda: is_reading_over(sat.unlocked),
         safety=_safety_of(sat, store),
         change_passphrase=lambda old, new: change_passphrase(sat.door, sat.unlocked, old, new),
         check_pages=lambda: check_open(
@@ -162,6 +168,14 @@ def opened(sat: Sat, store: Store) -> Opened:
         sync=SyncPort(round_of(sat, store), next_try_s),
         close=lambda reason: _close(sat, desk, reason),
     )
+
+
+def _why_read_only(sat: Sat) -> str:
+    if sat.unlocked.is_past_lease:
+        lease = sat.unlocked.lease_now()
+        left = timedelta(milliseconds=lease.read_until_ms - lease.now_ms)
+        return PAST_LEASE.format(until=say_clock(sat.clock.now() + left))
+    return READ_ONLY if sat.unlocked.is_read_only else ""
 
 
 def _care_of(sat: Sat) -> StoreCare:
@@ -186,7 +200,7 @@ def _needs_new_name(sat: Sat, store: Store) -> bool:
     with store.reading() as view:
         named = meta.get(view.connection, meta.REPLICA_ID)
     # other than in the key file: it died while it took a new name, and leases are for that one
-    return sat.unlocked.is_read_only or named != sat.unlocked.device_id
+    return bool(sat.unlocked.older) or named != sat.unlocked.device_id
 
 
 def round_of(
@@ -207,6 +221,8 @@ def round_of(
         lease = SignedLease(claims, signature)
         if sat.unlocked.is_worth_keeping(lease):
             sat.unlocked.renew_lease(LeaseRenewal(lease))
+            # read past its lease until now, it may be written again
+            store.engine = sat.unlocked.engine
 
     def take_identity(replica_id: str, claims: bytes, signature: bytes) -> None:
         sat.unlocked.take_identity(replica_id, SignedLease(claims, signature))
@@ -251,7 +267,7 @@ def _erasing_of(sat: Sat, store: Store) -> Erasing:
 
     def erase() -> None:
         store.close()
-        sat.unlocked.engine.dispose()
+        let_go(sat.unlocked)
         erase_store(sat.unlocked.files, sat.door.safe, sat.unlocked.store_id)
 
     return Erasing(
@@ -281,7 +297,7 @@ def _close(sat: Sat, desk: Desk, reason: str) -> None:
 def _close_erased(sat: Sat, desk: Desk) -> None:
     """There is no store any more: what was exported goes as well, and the door says why."""
     with ExitStack() as last_first:
-        last_first.callback(sat.unlocked.engine.dispose)
+        last_first.callback(let_go, sat.unlocked)
         if desk.safety is not None:
             last_first.callback(desk.safety.close)
         last_first.callback(_leave_nothing, sat, desk.lock_minutes)

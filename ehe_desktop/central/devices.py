@@ -146,4 +146,6 @@ def _line(row: sa.Row[Any]) -> DeviceLine:
         is_erase_ordered=row.is_ordered,
         erased_at=row.erased_at or "",
         boxes=row.boxes,
+        read_past_at=row.read_past_at or "",
+        read_past_reason=row.read_past_reason or "",
     )

@@ -216,6 +216,8 @@ device = Table(
     Column("door_key", String(64)),
     Column("key_boxes", Text),
     Column("audit_key", String(64)),
+    Column("read_past_at", _Instant),
+    Column("read_past_reason", Text),
     Index("device_officer", "officer_id"),
     Index("device_store", "store_id"),
 )

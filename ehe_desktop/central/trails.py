@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,8 +19,18 @@ from ehe_desktop.central import tables, tokens
 from ehe_desktop.central.accounts import Device
 from ehe_desktop.central.context import Context
 from ehe_desktop.central.problems import Refusal
-from ehe_desktop.domain.audit_chain import NO_HASH, evolve, link, seal
+from ehe_desktop.domain.audit_chain import (
+    LONGEST_REASON,
+    NO_HASH,
+    READ_PAST_LEASE,
+    evolve,
+    link,
+    seal,
+)
+from ehe_desktop.domain.clock import from_text, to_text
+from ehe_desktop.wire.codec import decode
 from ehe_desktop.wire.door_messages import TrailEntry, TrailReceipt, TrailRequest
+from ehe_desktop.wire.errors import WireError
 from ehe_desktop.wire.seals import trail_receipt_text
 
 MOST_ENTRIES: Final = 1_000
@@ -37,6 +48,24 @@ class _End:
     def columns(self) -> dict[str, Any]:
         """As a row of `trail` keeps it."""
         return {"seq": self.seq, "h": self.h.hex(), "next_key": self.key.hex()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What is looked at of an entry; another program may have written it."""
+
+    action: str = ""
+    at: str = ""
+    reason: str = ""
+
+    def columns(self, context: Context) -> dict[str, str]:
+        """As a row of `device` keeps a reading past the lease."""
+        try:
+            at = to_text(from_text(self.at))
+        except ValueError:
+            at = context.now_text()
+        reason = self.reason.replace("\x00", "")[:LONGEST_REASON]
+        return {"read_past_at": at, "read_past_reason": reason}
 
 
 def take(
@@ -62,6 +91,7 @@ def take(
         connection.execute(
             t.update().where(t.c.replica_id == device.replica_id).values(**end.columns())
         )
+        _show_past_lease(connection, device.replica_id, request.entries[known:], context)
     now = context.now_text()
     text = trail_receipt_text(device.replica_id, end.seq, end.h.hex(), now)
     return TrailReceipt(
@@ -156,6 +186,21 @@ def _added(
             }
         )
     return rows, end
+
+
+def _show_past_lease(
+    connection: sa.Connection, replica_id: str, entries: tuple[TrailEntry, ...], context: Context
+) -> None:
+    """The newest time that the store was read past its lease goes to the list of devices, with its reason."""
+    for one in entries:
+        if READ_PAST_LEASE not in one.entry:  # nearly all: they are not looked into
+            continue
+        with suppress(WireError):
+            said = decode(_Said, one.entry.encode())
+            if said.action == READ_PAST_LEASE:
+                d = tables.device
+                mine = d.update().where(d.c.replica_id == replica_id)
+                connection.execute(mine.values(**said.columns(context)))
 
 
 def _after(end: _End, entry: str, tag: str) -> _End | None:

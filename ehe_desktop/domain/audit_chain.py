@@ -14,6 +14,10 @@ from typing import Final
 
 KEY_BYTES: Final = 32
 NO_HASH: Final = bytes(32)
+READ_PAST_LEASE: Final = "read_past_lease"
+"""The action of the entry that says a store was read past its lease; its reason is for the supervisor."""
+LONGEST_REASON: Final = 500
+"""Characters of such a reason."""
 _LINK: Final = b"visit/audit/v1\0"
 _EVOLVE: Final = b"visit/audit/evolve\0"
 

@@ -24,3 +24,6 @@ class DeviceSeen:
     revoked_at: str = ""
     is_erase_ordered: bool = False
     erased_at: str = ""
+    read_past_at: str = ""
+    """When it was last read past its lease, and why, in the officer's words."""
+    read_past_reason: str = ""

@@ -73,6 +73,8 @@ class StoreError(UserFacingError):
 
     is_damage: ClassVar[bool] = False
     """True when the file itself is damaged or gone: a good copy may stand in for it."""
+    may_be_read: ClassVar[bool] = False
+    """True when the time without a connection is over, and reading for four hours may still be asked for."""
 
 
 class SyncError(UserFacingError):

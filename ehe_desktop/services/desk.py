@@ -93,6 +93,8 @@ class Desk:
     """Looks after the store's file; None where there is no vault behind it."""
     lease_warns_within_h: Callable[[], int | None] = lambda: None
     """4, 24 or 72 when the leave to work without a connection ends within so many hours."""
+    is_reading_over: Callable[[], bool] = lambda: False
+    """Past that leave, whether the hours of reading are over; asked again and again, for it notes the time."""
     device_key: bytes = b""
     """The public key by which the centre knows this device; its fingerprint is shown in Settings."""
     sign: Callable[[bytes], bytes] = _refuse_signing
@@ -109,7 +111,7 @@ class Desk:
 
     @property
     def read_only_because(self) -> str:
-        """Not empty while the store looks older than remembered: only flags and concerns can be added."""
+        """Not empty while the store is only read, and says why: only flags and concerns can be added."""
         return self.why_read_only()
 
     @property

@@ -66,11 +66,14 @@ class DeviceSecrets:
             KeyringProblem: one of its leaves, when the keyring cannot be used.
         """
         d_os = self.own_secret()
-        with told_plainly():
-            is_taken = self._safe.get(self._name(_LEASE)) is None
-        if is_taken:
+        if not self.has_lease_secret():
             raise LeaseEnded
         return d_os + self._secret(_LEASE)
+
+    def has_lease_secret(self) -> bool:
+        """Whether D_lease has not been taken away. Raises `KeyringProblem`."""
+        with told_plainly():
+            return self._safe.get(self._name(_LEASE)) is not None
 
     def own_secret(self) -> bytes:
         """D_os, which never leaves this device. Raises `KeyringProblem`, `DeviceSecretMissing`."""
@@ -95,19 +98,18 @@ class DeviceSecrets:
         with told_plainly():
             self._safe.set(self._name(_LEASE), base64.b64encode(d_lease).decode("ascii"))
 
-    def take_away_lease_secret(self) -> None:
+    def take_away_lease_secret(self, *, and_own: bool = False) -> None:
         """The lease has ended: from now on the store opens to nobody without the centre.
+
+        `and_own`: it is over, and D_os goes too: only the council's recovery key opens the store.
 
         Raises:
             KeyringProblem: it is still there.
         """
         with told_plainly():
             self._safe.delete(self._name(_LEASE))
-
-    def take_away_own_secret(self) -> None:
-        """The lease is over: only the council's recovery key opens the store. Raises `KeyringProblem`."""
-        with told_plainly():
-            self._safe.delete(self._name(_OS))
+            if and_own:
+                self._safe.delete(self._name(_OS))
 
     def keep_question(self, private_key: bytes, ask_id: str) -> None:
         """Keep what a recovery asked with, until the answer is here. Raises `KeyringProblem`."""

@@ -28,6 +28,7 @@
     │   └── DeviceSecretMissing    the safe is there, our entry is not
     └── LeaseProblem               the council's leave to use the store without a connection
         ├── LeaseEnded             past the longest time offline; unsent work stays whole
+        │   └── LeaseReadable      past it, and four hours of reading may be had or are running
         ├── LeaseOver              so long past it that this device's part of the key went too
         └── LeaseRefused           not signed by this council, for another device, or older
 
@@ -266,6 +267,19 @@ class LeaseEnded(LeaseProblem):
     happened = "This device has been away from the office for longer than your council allows."
     safe = "Your unsent work is whole and waits on this device, locked."
     next_step = "Connect to the internet, then unlock as usual. It takes a little longer that once."
+
+
+class LeaseReadable(LeaseEnded):
+    """Past it, and the part of the key is still here: the store may be read for four hours, once."""
+
+    happened = "This device’s time without a connection is over."
+    next_step = "Connect to the internet, then unlock as usual. Or open it for reading only, once."
+    may_be_read = True
+
+    def __init__(self, *, is_begun: bool) -> None:
+        """`is_begun`: the four hours run already."""
+        super().__init__()
+        self.is_begun = is_begun
 
 
 class LeaseOver(LeaseProblem):

@@ -84,12 +84,16 @@ class Fails(_Part, frozen=True):
     last_boot: str = ""
 
 
-class LeaseToken(_Part, frozen=True):
-    """The signed lease: the text that was signed, signature and the council's lease key in hex."""
+class LeaseToken(_Part, frozen=True, omit_defaults=True):
+    """The signed lease: the text that was signed, signature and the council's lease key in hex.
+
+    `read_until_ms` (since 1970, by the lease's clocks): until when the store is read past it, once asked for.
+    """
 
     claims: str
     sig: str
     key: str
+    read_until_ms: int = 0
 
 
 class KeyFile(_Part, frozen=True):
@@ -185,7 +189,8 @@ def _refuse_unfit(parsed: KeyFile) -> None:
     ]
     if not all(_is_hex(text, size) for text, size in sized):
         raise KeyFileRefused
-    if parsed.kdf.alg != "argon2id" or parsed.gen < 1 or parsed.fails.count < 0:
+    counts = (parsed.gen - 1, parsed.fails.count, parsed.lease.read_until_ms)
+    if parsed.kdf.alg != "argon2id" or min(counts) < 0:
         raise KeyFileRefused
     parsed.context().cost.refuse_unsafe()
 

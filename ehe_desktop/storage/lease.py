@@ -7,7 +7,8 @@ a clock that leaps forward is held suspect and ends nothing until a day of runni
 time confirms it. 200 unlocks or 14 days of running time end any lease.
 
 Pure functions: the caller brings the clocks and keeps the memory. Past the lock
-threshold the store stays shut and whole; past the second (`destroy_h`) this device's own part of the key
+threshold the store stays shut and whole, but for four hours of reading that an officer may ask
+for once (`break_glass.py`); past the second (`destroy_h`) this device's own part of the key
 goes too, never on a suspect clock. Nothing here destroys a key.
 Source: guide/security.md 3.9.
 """
@@ -34,6 +35,8 @@ FORWARD_JUMP_AT_START_MS: Final = 30 * DAY_MS
 MOST_UNLOCKS: Final = 200
 MOST_RUNNING_MS: Final = 14 * DAY_MS
 WARN_AT_H: Final = (4, 24, 72)
+READ_ON_MS: Final = 4 * HOUR_MS
+"""How long the store may be read once its lease has ended: once for each lease."""
 _NEVER: Final = BootMoment(UNKNOWN_BOOT, 0)
 
 
@@ -94,6 +97,19 @@ class LeaseVerdict:
     """Past the second threshold, by clocks that are believed."""
     flowed_ms: int = 0
     """The time already seen and what has run since: without a word of the wall clock."""
+    read_until_ms: int = 0
+    """Until when the store may be read past this lease; 0 while nobody has asked for it."""
+
+    @property
+    def is_ended(self) -> bool:
+        """No time and no unlocks left; and for good once it was read past its end, whatever clocks say later."""
+        used_up = self.left_ms <= 0 or self.memory.unlocks >= MOST_UNLOCKS
+        return used_up or self.read_until_ms > 0
+
+    @property
+    def may_be_read(self) -> bool:
+        """Past its end: whether the hours of reading run, or nobody has had them. Never past the second threshold."""
+        return not self.is_over and not 0 < self.read_until_ms <= self.now_ms
 
     @property
     def warn_within_h(self) -> int | None:
@@ -132,7 +148,13 @@ def fresh_memory(claims: LeaseClaims, boot: BootMoment) -> ClockMemory:
     return ClockMemory(high_water_ms=claims.issued * 1000, boot=boot)
 
 
-def judge(claims: LeaseClaims, memory: ClockMemory, wall_ms: int, boot: BootMoment) -> LeaseVerdict:
+def judge(
+    claims: LeaseClaims,
+    memory: ClockMemory,
+    wall_ms: int,
+    boot: BootMoment,
+    read_until_ms: int = 0,
+) -> LeaseVerdict:
     """What time it is for the lease, and how much of it is left (negative when it has ended)."""
     same_start = boot.boot_id == memory.boot.boot_id and boot.running_ms >= memory.boot.running_ms
     # After a restart at least the time since that start has passed; more cannot be known.
@@ -157,7 +179,9 @@ def judge(claims: LeaseClaims, memory: ClockMemory, wall_ms: int, boot: BootMome
     )
     jumped_back = wall_ms < memory.high_water_ms - BACK_JUMP_MS
     is_over = not is_suspect and now_ms >= claims.issued * 1000 + claims.destroy_h * HOUR_MS
-    return LeaseVerdict(now_ms, left_ms, is_suspect, jumped_back, kept, is_over, flowed_ms)
+    return LeaseVerdict(
+        now_ms, left_ms, is_suspect, jumped_back, kept, is_over, flowed_ms, read_until_ms
+    )
 
 
 def refuse_ended(verdict: LeaseVerdict) -> None:
@@ -166,7 +190,7 @@ def refuse_ended(verdict: LeaseVerdict) -> None:
     Raises:
         LeaseEnded: no time left, or no unlocks left without contact.
     """
-    if verdict.left_ms <= 0 or verdict.memory.unlocks >= MOST_UNLOCKS:
+    if verdict.is_ended:
         raise LeaseEnded
 
 

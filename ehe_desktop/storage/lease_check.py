@@ -47,6 +47,11 @@ class JudgedLease:
     token: LeaseToken
     verdict: LeaseVerdict
 
+    def read_until(self, until_ms: int) -> JudgedLease:
+        """The same, read past its end until then."""
+        token = msgspec.structs.replace(self.token, read_until_ms=until_ms)
+        return replace(self, token=token, verdict=replace(self.verdict, read_until_ms=until_ms))
+
 
 def judged_lease(
     door: StoreDoor, body: KeyFile, state: DeviceState | None, renewal: LeaseRenewal | None
@@ -64,11 +69,15 @@ def judged_lease(
     holder = LeaseHolder(bytes.fromhex(body.store_id), body.device_id, least_seq)
     signed = SignedLease(token.claims.encode("utf-8"), bytes.fromhex(token.sig))
     claims = verify_lease(signed, bytes.fromhex(token.key), holder)
+    if claims.seq == _seq_of(
+        body.lease
+    ):  # the very one that is kept: its hours of reading stay used
+        token = msgspec.structs.replace(token, read_until_ms=body.lease.read_until_ms)
     boot = door.boot_moment()
     seen = state.clock if state else None
     newer = state is None or claims.seq > state.lease_seq
     memory = fresh_memory(claims, boot) if seen is None or newer else seen
-    verdict = judge(claims, memory, door.wall_ms(), boot)
+    verdict = judge(claims, memory, door.wall_ms(), boot, token.read_until_ms)
     return JudgedLease(claims, token, verdict)
 
 
@@ -83,7 +92,8 @@ def with_database_memory(door: StoreDoor, judged: JudgedLease, row: Sentinel) ->
         running_ms=max(memory.running_ms, row.running_ms),
         unlocks=max(memory.unlocks, row.unlocks),
     )
-    verdict = judge(judged.claims, merged, door.wall_ms(), door.boot_moment())
+    until_ms = judged.token.read_until_ms
+    verdict = judge(judged.claims, merged, door.wall_ms(), door.boot_moment(), until_ms)
     jumped_back = judged.verdict.jumped_back or verdict.jumped_back
     return replace(judged, verdict=replace(verdict, jumped_back=jumped_back))
 
@@ -96,5 +106,8 @@ def token_for(signed: SignedLease, issuer_key_hex: str) -> LeaseToken:
 
 def newest_lease(body: KeyFile, state: DeviceState | None) -> int:
     """The number of the newest lease seen: in the key file or by the keyring's memory."""
-    kept = msgspec.json.decode(body.lease.claims.encode("utf-8"), type=LeaseClaims).seq
-    return max(kept, state.lease_seq if state else 0)
+    return max(_seq_of(body.lease), state.lease_seq if state else 0)
+
+
+def _seq_of(token: LeaseToken) -> int:
+    return msgspec.json.decode(token.claims.encode("utf-8"), type=LeaseClaims).seq

@@ -10,15 +10,17 @@ two leaves the later one a step behind, which the next unlock takes for what it 
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import Enum
+from threading import RLock
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from ehe_desktop.domain.errors import RuleBroken
+from ehe_desktop.domain.errors import RuleBroken, StoreError
 from ehe_desktop.storage import key_file, key_file_format, keys, sentinel
 from ehe_desktop.storage.device_state import NO_HEAD
 from ehe_desktop.storage.engine import forget_failure, has_failed, open_engine, reading
@@ -75,7 +77,10 @@ class Opened:
 
 
 class Unlocked:
-    """An open store. `engine` is read-only while `older` is not empty."""
+    """An open store. `engine` is read-only while `older` is not empty, and past the lease.
+
+    `noting` is the engine of the store's own notes, which writes past the lease too.
+    """
 
     def __init__(self, opened: Opened) -> None:
         """Take what unlocking found."""
@@ -86,7 +91,7 @@ class Unlocked:
         self._lease = opened.lease
         self.door_seed = opened.door_seed
         self.body = opened.body
-        self.engine = opened.engine
+        self.engine = self.noting = opened.engine
         self.state = opened.state
         self.older = opened.older
         self.notes = opened.notes
@@ -95,6 +100,7 @@ class Unlocked:
         self.org_id = opened.body.org_id
         self.user_ref = opened.body.user_ref
         self.files = opened.door.files
+        self._one_note = RLock()
 
     @property
     def is_check_due(self) -> bool:
@@ -103,8 +109,13 @@ class Unlocked:
 
     @property
     def is_read_only(self) -> bool:
-        """Whether something is older than remembered, so that nothing but flags is written."""
-        return bool(self.older)
+        """Whether nothing but flags is written: something is older than remembered, or the lease has ended."""
+        return bool(self.older) or self.is_past_lease
+
+    @property
+    def is_past_lease(self) -> bool:
+        """Whether it is read past its lease (`break_glass.py`)."""
+        return self._lease.token.read_until_ms > 0
 
     @property
     def device_public_key(self) -> bytes:
@@ -130,22 +141,27 @@ class Unlocked:
     def lease_now(self) -> LeaseVerdict:
         """What the clocks say of the lease at this moment."""
         moment = self._door.boot_moment()
-        return judge(self._lease.claims, self.state.clock, self._door.wall_ms(), moment)
+        until_ms = self._lease.token.read_until_ms
+        return judge(self._lease.claims, self.state.clock, self._door.wall_ms(), moment, until_ms)
 
     def remember(self, receipt: ChainHead | None = None) -> None:
         """Note how far the store has come, in the database and then in the keyring.
 
         Call it after a round, before locking and now and then: what was done since
         the last note could be put back unnoticed on this device. `receipt` is the
-        newest audit head the centre has acknowledged. A read-only store is not noted.
+        newest audit head the centre has acknowledged. A store that is older than remembered is not noted.
 
         Raises:
             StoreCannotWrite, StoreInUse, KeyringProblem: the note was not made.
         """
-        if self.is_read_only:
+        if self.older:
             return
+        with self._one_note:
+            self._note(receipt)
+
+    def _note(self, receipt: ChainHead | None) -> None:
         clock = self.lease_now().memory
-        with self.engine.begin() as connection:
+        with self.noting.begin() as connection:
             row = sentinel.read(connection)
             fields = {
                 "gen": row.gen + 1,
@@ -179,13 +195,13 @@ class Unlocked:
         key = bytes.fromhex(self.body.lease.key)
         claims = verify_lease(lease, key, LeaseHolder(self.store_id, self.device_id))
         kept = self._lease.claims
-        if claims.seq < kept.seq:
+        if claims.seq < kept.seq + self.is_past_lease:
             return False
         young = 0 <= claims.issued - kept.issued < RENEW_EVERY_S
-        return not (young and self.state.clock.unlocks <= 1)
+        return self.is_past_lease or not (young and self.state.clock.unlocks <= 1)
 
     def renew_lease(self, renewal: LeaseRenewal) -> None:
-        """Put a new lease in place of the old one and start its spans anew.
+        """Put a new lease in place of the old one and start its spans anew; past the old one's end, write again.
 
         Raises:
             LeaseRefused: it is not for this store, or not newer in order.
@@ -194,10 +210,9 @@ class Unlocked:
         judged = judged_lease(self._door, self.body, self.state, renewal)
         if renewal.d_lease is not None:
             self._device.keep_lease_secret(renewal.d_lease)
-        self._rewrite(lease=judged.token)
-        self._lease = judged
-        self.state = replace(self.state, clock=judged.verdict.memory)
-        self.remember()
+        with self._one_note:
+            self._rewrite(lease=judged.token)
+            self._begin(judged)
 
     def take_identity(self, device_id: str, lease: SignedLease) -> None:
         """The centre gave this copy a name of its own, with its first lease: both are kept together.
@@ -206,7 +221,7 @@ class Unlocked:
             LeaseRefused: it is not for this store under that name.
             StoreCannotWrite, KeyringProblem: it could not be kept; the old name holds.
         """
-        if self.is_read_only:
+        if self.older:
             self.settle_older(UUID(device_id).bytes)
         token = token_for(lease, self.body.lease.key)
         claims = verify_lease(
@@ -216,12 +231,20 @@ class Unlocked:
         verdict = judge(claims, clock, self._door.wall_ms(), self._door.boot_moment())
         # Its leases count from 1 again. The keyring must know before the key file says so, or a crash
         # between the two would leave a lease that looks older than the newest seen.
-        self.state = replace(self.state, lease_seq=min(claims.seq, self.state.lease_seq))
-        self._device.remember(self.state)
-        self._rewrite(lease=token, device_id=device_id)
-        self.device_id = device_id
-        self._lease = JudgedLease(claims, token, verdict)
-        self.state = replace(self.state, clock=verdict.memory)
+        with self._one_note:
+            self.state = replace(self.state, lease_seq=min(claims.seq, self.state.lease_seq))
+            self._device.remember(self.state)
+            self._rewrite(lease=token, device_id=device_id)
+            self.device_id = device_id
+            self._begin(JudgedLease(claims, token, verdict))
+
+    def _begin(self, lease: JudgedLease) -> None:
+        """Go by a new lease, which is kept: its spans begin, and what was only read is written again."""
+        self._lease = lease
+        if self.engine is not self.noting and not self.is_past_lease:
+            self.engine.dispose()
+            self.engine = self.noting
+        self.state = replace(self.state, clock=lease.verdict.memory)
         self.remember()
 
     def rewrite_key_file(self, **changes: object) -> None:
@@ -256,20 +279,26 @@ class Unlocked:
             sentinel.change(connection, gen=max(row.gen, self.state.gen), replica_id=replica_id)
         self._rewrite(gen=max(self.body.gen, row.key_gen, self.state.key_gen))
         self.engine.dispose()
-        self.engine, self.older = writing, frozenset()
+        self.engine = self.noting = writing
+        self.older = frozenset()
         self.state = replace(self.state, replica_id=replica_id, receipt=NO_HEAD)
         self.remember()
 
     def close(self) -> None:
-        """Note a clean end and close the files; a check that is due stays due."""
+        """Note a clean end and close the files; a check that is due stays due.
+
+        Past the lease, when the hours of reading are over, D_lease goes.
+        """
         due = {"checked_at_ms": 0} if self.is_check_due else {}
         try:
-            if not self.is_read_only:
-                with self.engine.begin() as connection:
+            if not self.older:
+                with self.noting.begin() as connection:
                     sentinel.change(connection, closed_cleanly=True, **due)
                 self.remember()
+            if self.is_past_lease and not self.lease_now().may_be_read:
+                self._device.take_away_lease_secret()
         finally:
-            self.engine.dispose()
+            let_go(self)
 
     def _rewrite(self, **changes: object) -> None:
         gen = int(str(changes.pop("gen", self.body.gen))) + 1
@@ -277,6 +306,21 @@ class Unlocked:
         raw = key_file_format.sealed_bytes(body, self._key)
         key_file.save_with_copy(self.files.key_file, raw)
         self.body = body
+
+
+def let_go(store: Unlocked) -> None:
+    """Close the files and note nothing; what is asked of the store next opens them again."""
+    for engine in (store.engine, store.noting):
+        engine.dispose()
+
+
+def is_reading_over(store: Unlocked) -> bool:
+    """Past the lease, whether its hours of reading are over. Notes the time: ended in the middle, none is won back."""
+    if not store.is_past_lease:
+        return False
+    with suppress(StoreError):  # a disk too full for a note does not stop the clock
+        store.remember()
+    return not store.lease_now().may_be_read
 
 
 def note_checked(store: Unlocked, at_ms: int) -> None:

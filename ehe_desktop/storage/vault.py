@@ -11,7 +11,7 @@ tries lies there. A try is counted before it is made, so ending the program in t
 middle gains nothing. Anything older than remembered opens for reading only, with
 a mark: it may be an honest restore, and the centre decides.
 Nothing here waits, asks a network, or deletes a file. A lease that has ended takes its part
-of the key with it.
+of the key with it, but not before the officer was offered four hours of reading (`break_glass.py`).
 
 Source: guide/security.md 3.5, 3.7.
 """
@@ -24,14 +24,19 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from ehe_desktop.platform.current import current_platform
-from ehe_desktop.storage import key_file, key_file_format, keys, sentinel
+from ehe_desktop.storage import break_glass, key_file, key_file_format, keys, sentinel
 from ehe_desktop.storage.attempts import Attempt
 from ehe_desktop.storage.device_secrets import DeviceSecrets, refuse_other_safe
 from ehe_desktop.storage.device_state import DeviceState
 from ehe_desktop.storage.engine import open_engine
-from ehe_desktop.storage.errors import LeaseEnded, LeaseOver, StorePlaceRefused
+from ehe_desktop.storage.errors import (
+    LeaseEnded,
+    LeaseOver,
+    LeaseReadable,
+    StorePlaceRefused,
+)
 from ehe_desktop.storage.key_file_format import Fails, KeyFile
-from ehe_desktop.storage.lease import refuse_ended
+from ehe_desktop.storage.lease import MOST_UNLOCKS, READ_ON_MS, refuse_ended
 from ehe_desktop.storage.lease_check import (
     JudgedLease,
     LeaseRenewal,
@@ -60,8 +65,8 @@ def unlock(door: StoreDoor, passphrase: str, renewal: LeaseRenewal | None = None
     Raises:
         KeyFileProblem: missing, damaged, too new, refused (step 1) or mismatched (6, 7).
         KeyringProblem: absent, locked, denied, slow, not allowed, entry gone (2 and 5).
-        LeaseProblem: ended, over or refused (3). When it has ended, D_lease leaves the keyring and
-            `lease_return.py` is the way in; when it is over, D_os too, and `recovery.py` is.
+        LeaseProblem: ended, over or refused (3). `LeaseReadable` while `unlock_to_read` is a way in; else
+            D_lease leaves the keyring and `lease_return.py` is; when it is over, D_os too, and `recovery.py` is.
         TooManyTries: with the seconds to wait (4).
         WrongPassphrase: the keys do not open (5).
         StorePlaceRefused: the folder is on another machine now, or is copied to one.
@@ -70,8 +75,31 @@ def unlock(door: StoreDoor, passphrase: str, renewal: LeaseRenewal | None = None
     try:
         return _unlocked(door, passphrase, renewal)
     except LeaseEnded:
-        _take_away_keys(door)
+        _refuse_past_lease(door, is_offered=True)
         raise
+
+
+def unlock_to_read(door: StoreDoor, passphrase: str, reason: str = "") -> Unlocked:
+    """Open a store past its lease, for reading and for four hours: once for each lease, audited with `reason`.
+
+    Once they run no reason is asked. A lease that has not ended after all opens as usual. A store in which
+    anything is older than remembered is not opened: it may have been put back to have the hours again.
+
+    Raises:
+        RuleBroken: no reason was given, and the hours have not begun.
+        LeaseEnded, LeaseOver: the hours are over, or were never to be had; the keys are gone as after `unlock`.
+        As `unlock`.
+    """
+    try:
+        return _unlocked(door, passphrase, None, reason)
+    except LeaseEnded:
+        _refuse_past_lease(door, is_offered=False)
+        raise
+
+
+def end_lease(door: StoreDoor) -> None:
+    """Take D_lease away past a lease, whatever hours of reading were left. Raises as `unlock` does past it."""
+    _refuse_past_lease(door, is_offered=False)
 
 
 def unlock_to_erase(door: StoreDoor, passphrase: str, d_lease: bytes) -> Unlocked:
@@ -98,34 +126,47 @@ def unlock_to_erase(door: StoreDoor, passphrase: str, d_lease: bytes) -> Unlocke
         raise
 
 
-def _take_away_keys(door: StoreDoor) -> None:
+def _refuse_past_lease(door: StoreDoor, *, is_offered: bool) -> None:
     """D_lease leaves the keyring, which the centre gives back; past the second threshold D_os as well.
+
+    With `is_offered` D_lease stays while the store may still be read past its lease. The lease counts as used
+    up from here on: a clock put back while the officer is asked does not open the store.
 
     Nothing of the store is touched. Running time goes on from here, so a leap is believed after a day of it;
     a wall clock is not believed by a refused try, or a wrong one would outlast the next lease.
 
     Raises:
+        LeaseReadable: nothing was taken away, and `unlock_to_read` is a way in.
         LeaseOver: D_os is gone, and only the council's recovery key opens the store.
     """
     body = key_file.load(door.files.key_file).body
     device = DeviceSecrets(door.safe, bytes.fromhex(body.store_id))
-    device.take_away_lease_secret()
     state = device.state()
     verdict = judged_lease(door, body, state, None).verdict
+    is_newest = state is not None and body.gen >= state.key_gen
+    may_be_read = is_newest and verdict.may_be_read and device.has_lease_secret()
+    if not (is_offered and may_be_read):
+        device.take_away_lease_secret(and_own=verdict.is_over)
     if state is not None:
-        device.remember(
-            replace(state, clock=replace(verdict.memory, high_water_ms=verdict.flowed_ms))
-        )
+        unlocks = max(verdict.memory.unlocks, MOST_UNLOCKS)
+        clock = replace(verdict.memory, high_water_ms=verdict.flowed_ms, unlocks=unlocks)
+        device.remember(replace(state, clock=clock))
     if verdict.is_over:
-        device.take_away_own_secret()
         raise LeaseOver
+    if is_offered and may_be_read:
+        raise LeaseReadable(is_begun=verdict.read_until_ms > 0)
 
 
-def _unlocked(door: StoreDoor, passphrase: str, renewal: LeaseRenewal | None) -> Unlocked:
-    held, state, lease = _keys(door, passphrase, renewal)
+def _unlocked(
+    door: StoreDoor, passphrase: str, renewal: LeaseRenewal | None, reason: str | None = None
+) -> Unlocked:
+    """Open the store; with a `reason`, be it empty, past its lease as well, for reading."""
+    held, state, lease = _keys(door, passphrase, renewal, to_read=reason is not None)
     engine = open_engine(door.files.database, keys.subkey(held.key, keys.LABEL_DATABASE))
     try:
         found = _looked_at(held, state, lease, engine)
+        if reason is not None and found.lease.verdict.is_ended:
+            return _past_lease(found, reason)
         refuse_ended(found.lease.verdict)
         return _noted(found) if not found.older else _read_only(found)
     except BaseException:
@@ -166,6 +207,8 @@ def _keys(
     door: StoreDoor,
     passphrase: str,
     renewal: LeaseRenewal | None,
+    *,
+    to_read: bool = False,
 ) -> tuple[_Keys, DeviceState | None, JudgedLease]:
     """Steps 1 to 6: everything that needs no database. A store that was moved to a share is not opened there."""
     if current_platform().is_network_place(door.files.folder):
@@ -175,7 +218,8 @@ def _keys(
     device = DeviceSecrets(door.safe, bytes.fromhex(loaded.body.store_id))
     state = device.state()
     lease = judged_lease(door, loaded.body, state, renewal)
-    refuse_ended(lease.verdict)
+    if not (to_read and lease.verdict.may_be_read):
+        refuse_ended(lease.verdict)
     if renewal is not None and renewal.d_lease is not None:
         device.keep_lease_secret(renewal.d_lease)
     opened = Attempt(door, loaded, device, state).slots_for(passphrase)
@@ -238,6 +282,23 @@ def _read_only(found: _Found) -> Unlocked:
     if OlderSign.MEMORY_LOST not in found.older:
         held.device.remember(state)  # otherwise the loss itself would be forgotten
     return Unlocked(_opened(found, held.loaded.body, state, engine))
+
+
+def _past_lease(found: _Found, reason: str) -> Unlocked:
+    """The store open for reading past its lease. The audit entry comes before the hours begin (`break_glass`)."""
+    held, lease = found.keys, found.lease
+    body = held.loaded.body
+    # A copy that stepped in for a damaged key file may be from before the hours began.
+    is_newest = body.gen >= max(found.row.key_gen, found.state.key_gen)
+    if found.older or not (is_newest and lease.verdict.may_be_read):
+        raise LeaseEnded
+    if not lease.token.read_until_ms:
+        lease = lease.read_until(lease.verdict.now_ms + READ_ON_MS)
+        break_glass.enter(found.engine, (held.door, body), lease, reason)
+    store = _noted(replace(found, lease=lease))
+    path, key = held.door.files.database, keys.subkey(held.key, keys.LABEL_DATABASE)
+    store.engine = open_engine(path, key, read_only=True)
+    return store
 
 
 def _settled_body(found: _Found) -> KeyFile:

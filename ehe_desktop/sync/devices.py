@@ -52,4 +52,6 @@ def _seen(line: DeviceLine) -> DeviceSeen:
         revoked_at=line.revoked_at,
         is_erase_ordered=line.is_erase_ordered,
         erased_at=line.erased_at,
+        read_past_at=line.read_past_at,
+        read_past_reason=line.read_past_reason,
     )

@@ -17,6 +17,7 @@ from ehe_desktop.platform.current import current_platform
 from ehe_desktop.ui.away_watch import AwayWatch
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.idle_lock import IdleLock
+from ehe_desktop.ui.reading_watch import ReadingWatch
 from ehe_desktop.ui.shell import Shell
 from ehe_desktop.ui.shell_keys import install_keys
 from ehe_desktop.ui.store_keeper import StoreKeeper
@@ -51,6 +52,7 @@ class Window(QMainWindow):
         self._keeper: SyncKeeper | None = None
         self._care: StoreKeeper | None = None
         self._idle: IdleLock | None = None
+        self._reading: ReadingWatch | None = None
         self._away = AwayWatch(current_platform(), self)
         self._away.went_away.connect(self._lock_away)
         self._is_ending = False
@@ -100,6 +102,9 @@ class Window(QMainWindow):
         install_keys(self, self.shell)
         self._swap(self.shell)
         self._watch_idle(opened)
+        self._reading = ReadingWatch(opened.desk, self._runner, self)
+        self._reading.over.connect(self._lock_past_lease)
+        self._reading.start()
         self._care = StoreKeeper(opened.desk, self)
         self._care.damaged.connect(self.shell.damaged.show)
         self._care.start()
@@ -152,6 +157,11 @@ class Window(QMainWindow):
         if self.shell is not None:
             self.shell.lock_now("system")
 
+    @Slot()
+    def _lock_past_lease(self) -> None:
+        if self.shell is not None:
+            self.shell.lock_now("past_lease")
+
     @Slot(object)
     def _end_locked(self, reason: str) -> None:
         self._end(reason, LOCKED)
@@ -181,6 +191,8 @@ class Window(QMainWindow):
                 last_first.callback(self._stop_rounds, self._keeper)
             if self._care is not None:
                 last_first.callback(self._care.stop)
+            if self._reading is not None:
+                last_first.callback(self._reading.stop)
             if self._idle is not None:
                 last_first.callback(self._idle.stop)
             last_first.callback(self._away.stop)

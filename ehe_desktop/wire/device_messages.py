@@ -39,6 +39,10 @@ class DeviceLine:
     erased_at: str
     boxes: int
     """Boxes of sealed work that came from it."""
+    read_past_at: str = ""
+    """When it was last read past its lease, by its own clock (by the centre's where that tells no instant)."""
+    read_past_reason: str = ""
+    """Why, in the officer's words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

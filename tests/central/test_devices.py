@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from argparse import Namespace
 
 import pytest
 
 from ehe_desktop.central import tables
+from ehe_desktop.central.commands.people import devices
 from ehe_desktop.central.orders import ORDERS_A_DAY
 from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.wire.orders import order_key_of, work_signing_text
@@ -44,6 +46,30 @@ def test_a_supervisor_sees_what_is_on_each_device(centre):
     assert [row.family_id for row in centre.rows(tables.purge_receipt)] == [first]
     assert first.encode() not in boss.post("/v1/devices", {}).raw, "no family is named"
     assert second != first
+
+
+def trail(*texts):
+    """A chain from its beginning, of a device that gave no audit key."""
+    return {"first_seq": 1, "entries": [{"entry": text, "tag": ""} for text in texts]}
+
+
+def test_a_supervisor_sees_that_a_device_was_read_past_its_lease_and_why(centre, capsys):
+    boss, one = centre.laptop(name="Boss", role="supervisor"), centre.laptop(name="One")
+    first = '{"action":"read_past_lease","at":"2026-03-02T14:10:00.000Z","reason":"At the door."}'
+    other = '{"action":"view","reason":"not a read_past_lease"}'
+    odd = f'{{"action":"read_past_lease","at":"soon","reason":"{"x" * 900}\\u0000"}}'
+    broken = 'read_past_lease {"action":'
+    for texts, at, why in (
+        ((first, other, broken), "2026-03-02T14:10:00.000Z", "At the door."),
+        ((first, other, broken, odd), centre.now(), "x" * 500),
+    ):
+        assert one.post("/v1/audit", trail(*texts)).status == 200
+        line = listed(boss)[one.replica_id]
+        assert (line["read_past_at"], line["read_past_reason"]) == (at, why)
+    assert listed(boss)[boss.replica_id]["read_past_at"] == ""
+    devices(Namespace(json=False), centre.database, centre.clock)
+    said = [line for line in capsys.readouterr().out.splitlines() if "read after its time" in line]
+    assert [line.split()[0] for line in said] == [one.replica_id]
 
 
 def test_a_supervisors_device_holds_every_family_once_it_has_read(centre):

@@ -14,6 +14,7 @@ from ehe_desktop.storage.lease import (
     DAY_MS,
     HOUR_MS,
     MOST_UNLOCKS,
+    READ_ON_MS,
     ClockMemory,
     LeaseClaims,
     fresh_memory,
@@ -170,6 +171,40 @@ def test_after_contact_the_lease_has_its_whole_time_whatever_the_clocks_have_sai
     claims = msgspec.structs.replace(CLAIMS, issued=ISSUED_S + 86_400, seq=2)
     verdict = judge(claims, fresh_memory(claims, boot), claims.issued * 1000, boot)
     assert (verdict.left_ms, verdict.is_suspect) == (336 * HOUR_MS, False)
+
+
+@given(steps)
+def test_reading_past_the_end_runs_four_hours_at_most_and_never_begins_again(moves):
+    """Wherever the clocks are put: the lease stays ended, and once the hours are over they stay over."""
+    memory, boot = ClockMemory(ISSUED + 336 * HOUR_MS, 336 * HOUR_MS, START), START
+    until = judge(CLAIMS, memory, ISSUED + 336 * HOUR_MS, boot).now_ms + READ_ON_MS
+    ran, was_over = 0, False
+    for number, (wall, ran_ms, restarted) in enumerate(moves):
+        at = ran_ms // 24  # steps of up to three hours
+        boot = BootMoment(f"boot-{number}", at) if restarted else later_on(boot, at)
+        ran += at
+        verdict = judge(CLAIMS, memory, ISSUED + 336 * HOUR_MS + wall, boot, until)
+        memory = verdict.memory
+        assert verdict.is_ended
+        assert not (verdict.may_be_read and (was_over or ran >= READ_ON_MS))
+        was_over = not verdict.may_be_read
+
+
+def later_on(boot, ms):
+    return BootMoment(boot.boot_id, boot.running_ms + ms)
+
+
+def test_the_four_hours_are_had_to_the_minute_and_not_past_the_second_threshold():
+    end = 336 * HOUR_MS
+    until = ISSUED + end + READ_ON_MS
+    for ms, readable in ((READ_ON_MS - 60_000, True), (READ_ON_MS, False)):
+        verdict = judge(CLAIMS, FRESH, ISSUED + end + ms, later(end + ms), until)
+        assert (verdict.is_ended, verdict.may_be_read) == (True, readable)
+    back = judge(CLAIMS, FRESH, ISSUED, START, until)
+    assert back.is_ended, "a clock put back to before its end does not make it whole"
+    for hours, readable in ((1079, True), (1080, False)):
+        passed = hours * HOUR_MS
+        assert judge(CLAIMS, FRESH, ISSUED + passed, later(passed)).may_be_read is readable
 
 
 boots = st.builds(BootMoment, st.text("abcdef-0123", max_size=36), st.integers(0, 2**60))

@@ -8,7 +8,7 @@ from ehe_desktop.storage import errors
 from ehe_desktop.storage.lease_check import LeaseRenewal
 from ehe_desktop.storage.recovery import Recovered, lock_anew
 from ehe_desktop.storage.schema import create_schema
-from ehe_desktop.storage.vault import unlock
+from ehe_desktop.storage.vault import end_lease, unlock
 from tests.storage.test_vault_unlock import contents
 from tests.storage.vault_room import PASSPHRASE, STORE_ID, a_lease, made_store
 
@@ -26,8 +26,13 @@ def room(made, tmp_path):
 def test_past_the_lease_the_door_stays_shut_and_everything_whole(room):
     before, kept = contents(room), dict(room.safe.kept)
     room.pass_time(hours=24 * 15)
+    with pytest.raises(errors.LeaseReadable):
+        unlock(room.door, PASSPHRASE)
+    assert room.safe.kept.keys() == kept.keys(), "four hours of reading are offered first"
+    end_lease(room.door)
     with pytest.raises(errors.LeaseEnded) as caught:
         unlock(room.door, PASSPHRASE)
+    assert not isinstance(caught.value, errors.LeaseReadable)
     assert "unsent work is whole" in caught.value.safe
     assert contents(room) == before
     gone = kept.keys() - room.safe.kept.keys()
@@ -93,8 +98,7 @@ def test_a_clock_that_leaps_a_year_destroys_nothing(room):
 
 def test_a_new_lease_opens_it_again_and_is_kept(room):
     room.pass_time(hours=24 * 15)
-    with pytest.raises(errors.LeaseEnded):
-        unlock(room.door, PASSPHRASE)
+    end_lease(room.door)
     with pytest.raises(errors.LeaseEnded):
         unlock(room.door, PASSPHRASE, LeaseRenewal(a_lease(room.clock, seq=8)))
     given = LeaseRenewal(a_lease(room.clock, seq=8), bytes(range(0x60, 0x80)))

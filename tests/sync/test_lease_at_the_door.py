@@ -17,7 +17,7 @@ from ehe_desktop.platform.current import current_platform
 from ehe_desktop.platform.interface import BootMoment
 from ehe_desktop.services.add_note import add_note
 from ehe_desktop.services.list_caseload import CaseloadFilter, list_caseload
-from ehe_desktop.storage.errors import LeaseEnded, WrongPassphrase
+from ehe_desktop.storage.errors import LeaseEnded, LeaseReadable, WrongPassphrase
 from ehe_desktop.storage.store_files import stores_under
 from ehe_desktop.sync import at_the_door
 from ehe_desktop.sync.errors import DeviceRevoked, Offline
@@ -71,10 +71,14 @@ def test_after_three_weeks_it_opens_once_it_has_reached_the_centre(laptop):
     laptop.clock.advance(hours=THREE_WEEKS_H)
     laptop.centre.stop()
     for _ in range(2):
-        with pytest.raises(LeaseEnded) as told:
+        with pytest.raises(LeaseReadable) as told:
             laptop.unlock()
         assert "Connect to the internet, then unlock" in told.value.next_step
     assert notes_at_centre(laptop) == 0
+    assert has_lease_secret(laptop), "until the officer has chosen"
+    laptop.door.keep_locked()
+    with pytest.raises(LeaseEnded):
+        laptop.unlock()
     assert not has_lease_secret(laptop), (
         "nobody opens it without the centre, whatever program they use"
     )
@@ -99,6 +103,7 @@ def test_a_device_that_was_switched_off_meanwhile_does_not_open(laptop):
     with pytest.raises(DeviceRevoked):
         laptop.unlock()
     assert laptop.opened is None
+    assert not has_lease_secret(laptop), "nor is it read past its lease"
     said = {row.what for row in laptop.centre.rows(tables.audit)}
     assert not said & {"lease_given", "opened_to_erase"}, "without an order nothing is given to it"
 

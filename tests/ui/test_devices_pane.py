@@ -29,6 +29,8 @@ DEVICES = [
         families=12,
         not_purged=2,
         not_purged_since="2026-06-01T09:00:00.000Z",
+        read_past_at="2026-06-12T15:10:00.000Z",
+        read_past_reason="Outside the house.",
     ),
     DeviceSeen(
         replica_id="r2", device_name="LAPTOP-8", officer_name="Kim Roe", erased_at="2026-06-20"
@@ -70,6 +72,9 @@ def test_the_list_says_what_is_on_each_device(supervisor, runner, show, qtbot):
     assert rows["LAPTOP-7"][3:5] == ["3 to send", "12 families, 2 to remove since 1 Jun"]
     assert rows["LAPTOP-7"][6] == "In use"
     assert rows["LAPTOP-8"][4:] == ["Nothing", "", "Removed"]
+    assert find(screen, "sync-devices-read-past").text() == (
+        "LAPTOP-7 of Lee Adu was read after its time, 12 Jun 4:10pm: Outside the house."
+    )
     keep_picture(screen, "sync-devices")
     assert audit(screen) == []
 

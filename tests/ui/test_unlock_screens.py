@@ -53,6 +53,12 @@ class FakePort:
     def unlock_copy(self, passphrase: str) -> object:
         return self._next(("copy", passphrase))
 
+    def unlock_to_read(self, passphrase: str, reason: str) -> object:
+        return self._next(("read", passphrase, reason))
+
+    def keep_locked(self) -> object:
+        return self._next("keep locked")
+
     def enrol(self, enrolment: Enrolment, _progress: object) -> object:
         return self._next(enrolment)
 

@@ -80,10 +80,12 @@ def devices(arguments: argparse.Namespace, database: Database, clock: Clock) -> 
         return 0
     for one in lines:
         state = "erased" if one.erased_at else "revoked" if one.revoked_at else "in use"
+        past = f"  read after its time {one.read_past_at}: {one.read_past_reason}"
         left = f", {one.not_purged} not purged since {one.not_purged_since}" * bool(one.not_purged)
         print(
             f"{one.replica_id}  {one.officer_name}  {one.device_name}  {one.program_version}  {state}"
             f"  seen {one.seen_at or 'never'}  {one.unsent} unsent  {one.families} families{left}"
+            f"{past * bool(one.read_past_at)}"
         )
     return 0
 

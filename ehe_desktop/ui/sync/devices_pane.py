@@ -45,6 +45,8 @@ class DevicesPane(QWidget):
         self._table.setObjectName("sync-devices")
         self._nothing = EmptyState("The list comes with the next sync.")
         self._as_of = Text("", "small")
+        self._read_past = Text("", "body")
+        self._read_past.setObjectName("sync-devices-read-past")
         self._stop = Button("Stop this device", "quiet")
         self._stop.setObjectName("sync-device-stop")
         self._sure = Banner("", "warning")
@@ -55,7 +57,14 @@ class DevicesPane(QWidget):
         self._sure.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 12, 0, 0)
-        for part in (self._nothing, self._as_of, self._sure, self._stop, self._table):
+        for part in (
+            self._nothing,
+            self._as_of,
+            self._read_past,
+            self._sure,
+            self._stop,
+            self._table,
+        ):
             column.addWidget(part)
         column.setAlignment(self._stop, Qt.AlignmentFlag.AlignLeft)
         self._table.selectionModel().currentRowChanged.connect(self._mark_stop)
@@ -92,6 +101,9 @@ class DevicesPane(QWidget):
             ]
         )
         self._as_of.setText(f"As the sync of {instant_words(picture.at, now)} brought it.")
+        read = sorted((d for d in picture.devices if d.read_past_at), key=lambda d: d.read_past_at)
+        self._read_past.setText("\n".join(_read_past(one, now) for one in reversed(read)))
+        self._read_past.setVisible(bool(read))
         for part in (self._table, self._stop, self._as_of):
             part.setVisible(bool(picture.devices))
         self._nothing.setVisible(not picture.devices)
@@ -140,6 +152,12 @@ def _on_it(one: DeviceSeen, now: datetime) -> str:
         return words
     since = day_words(one.not_purged_since[:10], now)
     return f"{words}, {one.not_purged} to remove since {since}"
+
+
+def _read_past(one: DeviceSeen, now: datetime) -> str:
+    """One line: whose device was read past its time without a connection, when, and why."""
+    at = instant_words(one.read_past_at, now)
+    return f"{one.device_name} of {one.officer_name} was read after its time, {at}: {one.read_past_reason}"
 
 
 def _state(one: DeviceSeen, picture: DevicesPicture) -> str:

@@ -67,6 +67,14 @@ class DoorPort(Protocol):
         """Open the store. Raises StoreError and its kin."""
         ...
 
+    def unlock_to_read(self, passphrase: str, reason: str) -> Opened:
+        """Past the lease: open the store for four hours of reading, once, for a reason the supervisor is shown."""
+        ...
+
+    def keep_locked(self) -> None:
+        """Past the lease: do without those hours, so that only the central system can open the store."""
+        ...
+
     def unlock_copy(self, passphrase: str) -> Opened:
         """Put the good copy in the place of a damaged store, which is kept, and open it."""
         ...

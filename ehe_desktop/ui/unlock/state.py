@@ -14,6 +14,8 @@ STEPS: Final = (
     "Get my cases",
 )
 
+KEPT_LOCKED: Final = "Locked until this device is connected. Connect to the internet, then unlock as usual. Nothing on it is lost."
+
 
 def why_locked(facts: DoorFacts) -> str:
     """The sentence that says why the screen is locked, and what is safe."""
@@ -28,6 +30,8 @@ def why_locked(facts: DoorFacts) -> str:
         "asked": "Locked. Your visit notes are saved.",
         "system": "Locked because the device was locked or put to sleep. Your visit notes are saved.",
         "damaged": "Locked because part of the case store is damaged. Nothing is deleted.",
+        "past_lease": "Locked: the four hours of reading are over. Connect to the internet, then unlock as usual. "
+        "Nothing is lost.",
         "crashed": "The program stopped unexpectedly. What you typed up to half a second before is saved.",
     }.get(facts.reason, "")
 

@@ -1,7 +1,7 @@
 """The lock screen: the officer's name, a passphrase, and why it is locked. Nothing about cases.
 
 A wrong passphrase keeps the text selected; waiting after several wrong tries is shown as a count.
-Unlocking never needs a network.
+Unlocking never needs a network; past the lease, four hours of reading are offered where there is none.
 """
 
 from __future__ import annotations
@@ -17,7 +17,14 @@ from ehe_desktop.ui.screen import advice_of
 from ehe_desktop.ui.unlock.centred import CentredPage
 from ehe_desktop.ui.unlock.council_help import CouncilHelp
 from ehe_desktop.ui.unlock.port import DoorFacts, DoorPort, Opened
-from ehe_desktop.ui.unlock.state import copy_line, not_told_line, waiting_line, why_locked
+from ehe_desktop.ui.unlock.read_on import ReadOn
+from ehe_desktop.ui.unlock.state import (
+    KEPT_LOCKED,
+    copy_line,
+    not_told_line,
+    waiting_line,
+    why_locked,
+)
 from ehe_desktop.ui.widgets.access import announce
 from ehe_desktop.ui.widgets.banner import Banner
 from ehe_desktop.ui.widgets.buttons import Button
@@ -59,12 +66,15 @@ class UnlockScreen(CentredPage):
         self._copy = Button("Open the good copy")
         self._copy.setObjectName("unlock-copy")
         self._copy_line = ""
+        self._read_on = ReadOn()
         self._lay_out()
         self._button.clicked.connect(self._unlock)
         self._passphrase.submitted.connect(self._unlock)
         self._forgot.clicked.connect(self._show_help)
         self._help.opened.connect(self.opened)
         self._copy.clicked.connect(self._unlock_copy)
+        self._read_on.wanted.connect(self._unlock_to_read)
+        self._read_on.declined.connect(self._keep_locked)
 
     def _lay_out(self) -> None:
         self.column.addStretch(1)
@@ -73,6 +83,7 @@ class UnlockScreen(CentredPage):
         self.column.addWidget(self._demo)
         self.column.addWidget(self._field)
         self.column.addWidget(self._button)
+        self.column.addWidget(self._read_on)
         self.column.addWidget(self._copy_says)
         self.column.addWidget(self._copy)
         self.column.addWidget(self._why)
@@ -109,11 +120,26 @@ class UnlockScreen(CentredPage):
 
     @Slot()
     def _unlock(self) -> None:
+        self._read_on.hide()
         self._try(self._port.unlock)
 
     @Slot()
     def _unlock_copy(self) -> None:
         self._try(self._port.unlock_copy)
+
+    @Slot(object)
+    def _unlock_to_read(self, reason: str) -> None:
+        self._try(lambda passphrase: self._port.unlock_to_read(passphrase, reason))
+
+    @Slot()
+    def _keep_locked(self) -> None:
+        self._set_busy(busy=True)
+        self._runner.run(self, self._port.keep_locked, self._kept_locked, self._refused)
+
+    def _kept_locked(self, _done: object) -> None:
+        self._set_busy(busy=False)
+        self._read_on.hide()
+        self._say(KEPT_LOCKED)
 
     def _try(self, way: Callable[[str], Opened]) -> None:
         if self._wait_s or not self._button.isEnabled():
@@ -132,18 +158,23 @@ class UnlockScreen(CentredPage):
             self.store_gone.emit()
             return
         self._set_busy(busy=False)
-        words = advice_of(fault)
-        self._field.set_error(words)
         if isinstance(fault, StoreError) and fault.is_damage:
             self._offer_copy(True)
-        announce(self, words, urgent=True)
-        self._passphrase.setFocus()
-        self._passphrase.edit.selectAll()
+        self._say(advice_of(fault))
+        if isinstance(fault, StoreError) and fault.may_be_read:
+            self._read_on.offer()
         self._wait_s = int(getattr(fault, "wait_s", 0) or 0)
         if self._wait_s:
             self._button.setEnabled(False)
             self._timer.start()
             self._tick()
+
+    def _say(self, words: str) -> None:
+        """Beside the passphrase, which is there to be typed again."""
+        self._field.set_error(words)
+        announce(self, words, urgent=True)
+        self._passphrase.setFocus()
+        self._passphrase.edit.selectAll()
 
     @Slot()
     def _tick(self) -> None:
@@ -164,6 +195,7 @@ class UnlockScreen(CentredPage):
     def _set_busy(self, *, busy: bool) -> None:
         self._button.setEnabled(not busy)
         self._copy.setEnabled(not busy)
+        self._read_on.set_busy(busy=busy)
         self._button.set_words("Unlocking…" if busy else "Unlock")
         if busy:
             self._field.set_error("")

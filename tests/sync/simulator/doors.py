@@ -17,13 +17,13 @@ from ehe_desktop.central import door as central_door
 from ehe_desktop.central import tables as central
 from ehe_desktop.domain.errors import SyncError
 from ehe_desktop.storage import keys
-from ehe_desktop.storage.errors import LeaseEnded, LeaseOver, WrongPassphrase
+from ehe_desktop.storage.errors import LeaseEnded, LeaseOver, LeaseReadable, WrongPassphrase
 from ehe_desktop.storage.lease import SignedLease
 from ehe_desktop.storage.lease_check import LeaseRenewal
 from ehe_desktop.storage.recovery import lock_anew
 from ehe_desktop.storage.rotate_key import is_due, rotate_key
 from ehe_desktop.storage.unlocked import Unlocked
-from ehe_desktop.storage.vault import unlock
+from ehe_desktop.storage.vault import end_lease, unlock, unlock_to_read
 from ehe_desktop.sync import server_client
 from ehe_desktop.wire.seals import words_of_key
 from tests.fakes.laptop import PASSPHRASE
@@ -91,7 +91,7 @@ def back_in(laptop: Laptop) -> LeaseRenewal | None:
 def _through_centre(laptop: Laptop) -> LeaseRenewal:
     door, tally = laptop.door(), laptop.world.tally
     try:
-        opened = unlock(door, laptop.passphrase)
+        opened = _opened_or_read(laptop)
     except LeaseEnded as ended:
         left = [name for name in laptop.safe.kept if name.endswith("/lease")]
         tally.holds(50, not left, "the lease ended and its part of the key stayed")
@@ -100,6 +100,24 @@ def _through_centre(laptop: Laptop) -> LeaseRenewal:
     token = opened._lease.token
     opened.close()
     return LeaseRenewal(SignedLease(token.claims.encode(), bytes.fromhex(token.sig)))
+
+
+def _opened_or_read(laptop: Laptop) -> Unlocked:
+    """The store opened, or read past its lease, locked, and shut for good.
+
+    Raises:
+        LeaseEnded: it was shut, whether or not it could be read before.
+    """
+    door, tally = laptop.door(), laptop.world.tally
+    try:
+        return unlock(door, laptop.passphrase)
+    except LeaseReadable:
+        read = unlock_to_read(door, laptop.passphrase, "outside the house")
+        tally.holds(50, read.is_read_only, "past its lease it was opened to be written")
+        read.close()
+        tally.events["read past the lease"] += 1
+        end_lease(door)
+        raise
 
 
 def by_council(laptop: Laptop) -> None:
