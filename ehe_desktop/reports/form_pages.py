@@ -95,7 +95,10 @@ class _Maker:
     def _question(self, line: FormLine) -> dict[str, Any]:
         answer = self._answer(line)
         text = line.text + line.hint + answer["words"]
-        long = len(text) + 60 * (text.count("\n") + len(answer["options"])) > _FITS_A_PAGE
+        each = (
+            25 if any(one["svg"] for one in answer["options"]) else 60
+        )  # cards stand three in a row
+        long = len(text) + 60 * text.count("\n") + each * len(answer["options"]) > _FITS_A_PAGE
         return {
             "hint": self._say(line.hint),
             "svg": line.picture.decode() if self.look == "child" else "",

@@ -20,6 +20,7 @@ from ehe_desktop.reports.form_html import render_form_html
 from ehe_desktop.reports.form_lines import (
     NOT_ANSWERED,
     Answer,
+    Choice,
     FormCopy,
     FormLine,
     PaperWords,
@@ -241,6 +242,20 @@ def test_a_childs_blank_form_shows_its_pictures_with_their_words():
     assert "" not in words
     plain = PdfReader(io.BytesIO(pdf_of(copy)))
     assert pictures_of(plain) == []
+
+
+@pytest.mark.parametrize("before", (8, 16, 24))
+def test_a_childs_cards_stand_on_the_sheet_of_their_question(before):
+    cards = tuple(Choice(f"Tile {number}", shipped_picture("yes.svg")) for number in range(14))
+    lines = (
+        *(FormLine(kind="note", text=f"Line {number}") for number in range(before)),
+        FormLine(kind="question", text="Which?", answer=Answer(options=cards)),
+    )
+    data = pdf_of(FormCopy(title="Cards", lines=lines), look="child")
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(data)).pages]
+    asked = [page for page in pages if "Which?" in page or "Tile" in page]
+    assert len(asked) == 1
+    assert asked[0].count("Tile") == 14
 
 
 @pytest.mark.parametrize(
