@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.list_concerns import is_raised
-from ehe_desktop.storage import meta
+from ehe_desktop.storage import meta, sent_blobs
 from ehe_desktop.storage.concern_drafts import kept_drafts
 from ehe_desktop.storage.counts_query import tab_counts, waiting_counts
 from ehe_desktop.storage.refused_blobs import refused_files
@@ -14,7 +14,7 @@ from ehe_desktop.storage.refused_blobs import refused_files
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkCounts:
-    """How much of each kind waits now. `waiting` are ops not yet accepted by the central system."""
+    """How much of each kind waits now. `waiting` are edits and files that the central system does not have yet."""
 
     today: int = 0
     caseload: int = 0
@@ -33,13 +33,14 @@ def count_work(desk: Desk) -> WorkCounts:
         waiting = waiting_counts(view, as_of)
         last_sync_at = meta.get(view.connection, meta.LAST_SYNC_AT)
         files = len(refused_files(view))
+        to_send = waiting.unsent + len(sent_blobs.waiting(view))
         writing = sum(not is_raised(view, draft) for draft in kept_drafts(view))
     return WorkCounts(
         today=tabs.overdue + waiting.drafts + waiting.concerns_to_chase,
         caseload=tabs.open_cases,
         concerns=waiting.concerns_open,
         decisions=waiting.conflicts + waiting.not_accepted + files,
-        waiting=waiting.unsent,
+        waiting=to_send,
         not_yet_told=waiting.concerns_not_told + writing,
         last_sync_at=last_sync_at,
     )

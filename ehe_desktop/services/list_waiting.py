@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from ehe_desktop.domain.officer import Officer
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.storage import meta, outbox, sent_blobs
+from ehe_desktop.storage.blobs import Blob
 from ehe_desktop.storage.conflicts import OpenConflict, open_conflicts
 from ehe_desktop.storage.merges import MergedField, merged_fields
 from ehe_desktop.storage.outbox_query import QueuedOp, queued, refused
-from ehe_desktop.storage.refused_blobs import RefusedFile, refused_files
+from ehe_desktop.storage.refused_blobs import RefusedFile, child_of, name_of, refused_files
 from ehe_desktop.storage.round_history import RoundLine, round_history
+from ehe_desktop.storage.view import View
 
 __all__ = [
     "MergedField",
@@ -25,8 +27,21 @@ __all__ = [
     "QueuedOp",
     "RefusedFile",
     "RoundLine",
+    "WaitingFile",
     "list_waiting",
 ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingFile:
+    """One file that a record names and that the centre does not have whole yet. `kept_at`: UTC, ISO text."""
+
+    name: str
+    child_name: str
+    media_type: str
+    size: int
+    """Bytes."""
+    kept_at: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,16 +59,19 @@ class OutboxPicture:
     last_sync_at: str
     history: tuple[RoundLine, ...]
     officers: dict[str, Officer]
-    files: int = 0
-    """Files that a record names and that the centre does not have whole yet."""
+    files: tuple[WaitingFile, ...] = ()
     my_name: str = ""
     my_id: str = ""
 
     @property
     def everything_sent(self) -> bool:
         """True when nothing waits anywhere and the centre holds what this device holds."""
-        nothing = self.unsent == 0 and self.files == 0
-        return nothing and self.digest_matched and bool(self.last_sync_at)
+        return self.to_send == 0 and self.digest_matched and bool(self.last_sync_at)
+
+    @property
+    def to_send(self) -> int:
+        """Edits and files that wait: the count that every place shows."""
+        return self.unsent + len(self.files)
 
 
 def list_waiting(desk: Desk) -> OutboxPicture:
@@ -61,7 +79,7 @@ def list_waiting(desk: Desk) -> OutboxPicture:
     with desk.store.reading() as view:
         return OutboxPicture(
             waiting=queued(view),
-            files=len(sent_blobs.waiting(view)),
+            files=tuple(_file(view, one) for one in sent_blobs.waiting(view)),
             unsent=outbox.unsent_count(view.connection),
             refused=refused(view),
             refused_files=refused_files(view),
@@ -74,3 +92,13 @@ def list_waiting(desk: Desk) -> OutboxPicture:
             my_name=desk.me.name,
             my_id=desk.me.officer_id,
         )
+
+
+def _file(view: View, one: Blob) -> WaitingFile:
+    return WaitingFile(
+        name=name_of(one.family_id, one.sha256),
+        child_name=child_of(view.connection, one),
+        media_type=one.media_type,
+        size=one.size,
+        kept_at=one.kept_at,
+    )

@@ -71,7 +71,7 @@ def refused_files(view: View) -> tuple[RefusedFile, ...]:
             found.append(
                 RefusedFile(
                     name=name,
-                    child_name=_child_of(view.connection, held),
+                    child_name=child_of(view.connection, held),
                     media_type=held.media_type,
                     size=held.size,
                     code=said["code"],
@@ -103,7 +103,7 @@ def forget_of_family(connection: Connection, family_id: str) -> None:
         _keep(connection, left)
 
 
-def _child_of(connection: Connection, held: Blob) -> str:
+def child_of(connection: Connection, held: Blob) -> str:
     """The child whose record names the file; empty for one of the household."""
     named = (
         select(caseload_row.c.full_name)

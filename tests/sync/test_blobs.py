@@ -22,7 +22,7 @@ from ehe_desktop.sync.blobs import fetch
 from ehe_desktop.sync.errors import CentreDisagrees
 from ehe_desktop.sync.link import Link
 from ehe_desktop.sync.server_client import ServerClient
-from ehe_desktop.ui.sync.state import refused_items
+from ehe_desktop.ui.sync.queue_words import refused_items
 from ehe_desktop.wire.messages import CHUNK_BYTES
 from ehe_desktop.wire.sealed_files import opened_files
 from tests.builders import a_flag_event, a_note

@@ -18,7 +18,7 @@ from ehe_desktop.services.list_waiting import list_waiting
 from ehe_desktop.storage import meta
 from ehe_desktop.storage.blobs import Blob, NewBlob, sha256_of
 from ehe_desktop.storage.tables import outbox_op
-from ehe_desktop.ui.sync.state import carried_words
+from ehe_desktop.ui.sync.queue_words import carried_words
 from ehe_desktop.wire.orders import open_box
 from ehe_desktop.wire.sealed_files import PART_BYTES, file_boxes, opened_files
 from tests.builders import a_note

@@ -18,9 +18,10 @@ from ehe_desktop.services.list_waiting import (
     QueuedOp,
     RefusedFile,
     RoundLine,
+    WaitingFile,
 )
 from ehe_desktop.services.settle_conflict import Meaning
-from ehe_desktop.ui.sync import round_words, state
+from ehe_desktop.ui.sync import queue_words, round_words, state
 from ehe_desktop.ui.sync.merged_words import merged_rows
 from ehe_desktop.ui.sync.value_words import value_words
 
@@ -99,6 +100,25 @@ def test_what_waits_is_counted_and_nothing_is_lost(many, words):
     assert said.words == f"{words} to be sent. Nothing is lost."
 
 
+A_FILE = WaitingFile(
+    name="f1/ab", child_name="Amina Yusuf", media_type="image/png", size=1_100_000,
+    kept_at="2026-06-22T07:30:00.000Z",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("unsent", "files", "words"),
+    [(0, 1, "1 file is waiting"), (0, 2, "2 files are waiting"), (1, 1, "2 things are waiting")],
+)
+def test_a_file_that_waits_counts_and_has_a_row_of_its_own(unsent, files, words):
+    picture = replace(EMPTY, unsent=unsent, waiting=(queued(),) * unsent, files=(A_FILE,) * files)
+    assert state.sentence(picture, NOW).words == f"{words} to be sent. Nothing is lost."
+    rows = queue_words.waiting_rows(picture, NOW)
+    assert len(rows) == picture.to_send == unsent + files
+    assert (rows[-1].what, rows[-1].whose, rows[-1].size) == ("Picture", "Amina Yusuf", "1.1 MB")
+    assert not picture.everything_sent
+
+
 def test_what_the_centre_holds_back_is_said_at_the_top_with_what_to_do():
     flag = an_op(kind="flag_event", op_kind="event", set={"event": "raised"}, lane=0)
     held = queued(flag, state="waiting", reason="It waits here. Tell your supervisor now.")
@@ -108,7 +128,7 @@ def test_what_the_centre_holds_back_is_said_at_the_top_with_what_to_do():
         "warning",
         "It waits here. Tell your supervisor now. Last sync today 8:12am.",
     )
-    assert state.waiting_rows(picture, NOW)[0].state == "Waits for the office"
+    assert queue_words.waiting_rows(picture, NOW)[0].state == "Waits for the office"
     again = replace(picture, waiting=(replace(held, state="sealed"),))
     assert state.sentence(again, NOW).level == "info"
 
@@ -141,7 +161,7 @@ def test_after_a_fault_it_is_said_when_it_is_tried_again(tries, again_in_s, word
 
 
 def test_a_waiting_row_says_what_whose_when_and_how_often_tried():
-    (row,) = state.waiting_rows(replace(EMPTY, waiting=(queued(state="sealed", attempts=2),)), NOW)
+    (row,) = queue_words.waiting_rows(replace(EMPTY, waiting=(queued(state="sealed", attempts=2),)), NOW)
     assert (row.what, row.whose, row.made, row.state, row.size) == (
         "Visit", "Amina Yusuf", "today 8:30am", "Being sent · tried 2 times", "1 KB",
     )  # fmt: skip
@@ -155,7 +175,7 @@ def test_every_kind_has_words():
 
 def test_what_was_refused_can_be_read_whole():
     refused = queued(reason="The family is with another council.", state="quarantined")
-    (item,) = state.refused_items(replace(EMPTY, refused=(refused,)), NOW)
+    (item,) = queue_words.refused_items(replace(EMPTY, refused=(refused,)), NOW)
     assert item.reason == "The family is with another council."
     assert "He showed his books." in item.text
     assert item.title == "Visit · Amina Yusuf · today 8:30am"
@@ -222,7 +242,9 @@ def test_history_holds_counts_and_times_only():
 
 def test_a_manual_sync_says_how_it_ended():
     report = SyncReport(finished_at=NOW, sent=2, received=1, conflicts=1)
-    assert round_words.done_words(report) == "Synced: 2 sent, 1 received, 1 need your decision."
+    assert round_words.done_words(report) == "Synced: 2 sent, 1 received, 1 needs your decision."
+    both = replace(report, refused=1)
+    assert round_words.done_words(both).endswith("2 need your decision.")
 
 
 @pytest.mark.parametrize(
@@ -257,7 +279,7 @@ def test_a_refused_file_says_what_to_do_next(code, media_type, what, why):
         at="2026-06-22T07:30:00.000Z",
     )  # fmt: skip
     picture = replace(EMPTY, refused_files=(one,))
-    (item,) = state.refused_items(picture, NOW)
+    (item,) = queue_words.refused_items(picture, NOW)
     assert item.title == f"{what} · Amina Yusuf · today 8:30am"
     assert why in item.reason
     assert "24.1 MB" in item.text

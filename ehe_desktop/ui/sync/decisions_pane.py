@@ -9,7 +9,8 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ehe_desktop.ui.sync.difference_card import DifferenceCard, RefusedCard
-from ehe_desktop.ui.sync.state import Difference, RefusedItem
+from ehe_desktop.ui.sync.queue_words import RefusedItem
+from ehe_desktop.ui.sync.state import Difference
 from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.card import Card, EmptyState
 from ehe_desktop.ui.widgets.flow import Flow
@@ -22,7 +23,7 @@ CARRY_WORDS = (
     "Photos, drawings and recordings go along as long as there is room: 40 MB in all."
 )
 MOST = 20
-"""Cards shown at once; the rest come when these are decided."""
+"""Cards shown at once; so many more each time they are asked for."""
 
 
 class DecisionsPane(QWidget):
@@ -40,6 +41,12 @@ class DecisionsPane(QWidget):
         self._cards: dict[str, DifferenceCard] = {}
         self._shown: tuple[tuple[Difference, ...], tuple[RefusedItem, ...]] = ((), ())
         self._refused_cards: list[Card] = []
+        self._most = MOST
+        self._how_many = Text("", "small")
+        button = Button("Show more", icon_name="chevron-down")
+        button.setObjectName("decisions-more")
+        button.clicked.connect(self._show_more)
+        self._more = Flow(self._how_many, button)
         self._empty = EmptyState("Nothing needs your decision.")
         inner = QWidget()
         self._column = QVBoxLayout(inner)
@@ -66,12 +73,21 @@ class DecisionsPane(QWidget):
         if (differences, refused) == self._shown and self._column.count():
             return
         self._shown = (differences, refused)
+        self._lay_out()
+
+    @Slot()
+    def _show_more(self) -> None:
+        self._most += MOST
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        differences, refused = self._shown
         before, self._cards = self._cards, {}
         while self._column.count():
             self._column.takeAt(0)
         for gone in self._refused_cards:
             _put_away(gone)
-        for shown in differences[:MOST]:
+        for shown in differences[: self._most]:
             held = before.get(shown.conflict_id)
             card = held if held is not None and held.shown == shown else self._card(shown)
             self._cards[shown.conflict_id] = card
@@ -79,10 +95,14 @@ class DecisionsPane(QWidget):
         for card in before.values():
             if card not in self._cards.values():
                 _put_away(card)
-        cards = [self._refused(item) for item in refused[:MOST]]
+        cards = [self._refused(item) for item in refused[: self._most]]
         self._refused_cards = [self._carry_card(), *cards] if cards else []
         for item_ in self._refused_cards:
             self._column.addWidget(item_)
+        many, shown_now = len(differences) + len(refused), len(self._cards) + len(cards)
+        self._how_many.setText(f"{shown_now} of {many}")
+        self._more.setVisible(shown_now < many)
+        self._column.addWidget(self._more)
         nothing = not differences and not refused
         self._empty.setVisible(nothing)
         self._scroll.setVisible(not nothing)

@@ -10,7 +10,8 @@ from ehe_desktop.domain.kept_sheet import SheetAbout
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.kept_words import Boxes, KeptWords
-from ehe_desktop.ui.sync.state import Difference, RefusedItem, ShownSide, in_a_sentence
+from ehe_desktop.ui.sync.queue_words import RefusedItem
+from ehe_desktop.ui.sync.state import Difference, ShownSide, in_a_sentence
 from ehe_desktop.ui.theme import current
 from ehe_desktop.ui.widgets.access import announce
 from ehe_desktop.ui.widgets.banner import Banner

@@ -10,6 +10,7 @@ from datetime import datetime
 from ehe_desktop.domain.sync_round import SyncReport
 from ehe_desktop.services.list_waiting import RoundLine
 from ehe_desktop.ui.shell_facts import instant_words
+from ehe_desktop.ui.sync.queue_words import need_words
 
 
 def history_lines(lines: tuple[RoundLine, ...], now: datetime) -> tuple[tuple[str, str, str], ...]:
@@ -30,12 +31,11 @@ def history_text(lines: tuple[RoundLine, ...]) -> str:
 
 def done_words(report: SyncReport) -> str:
     """How a sync that a person asked for ended well."""
+    needs = report.conflicts + report.refused
     parts = (
         f"{report.sent} sent" if report.sent else "nothing to send",
         f"{report.received} received" if report.received else "",
-        f"{report.conflicts + report.refused} need your decision"
-        if report.conflicts + report.refused
-        else "",
+        f"{needs} {need_words(needs)}" if needs else "",
     )
     return f"Synced: {', '.join(part for part in parts if part)}."
 

@@ -26,8 +26,8 @@ from ehe_desktop.ui import routes
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.routes import Route
 from ehe_desktop.ui.screen import Screen, advice_of
-from ehe_desktop.ui.shell_facts import last_sync_words, silence_words
-from ehe_desktop.ui.sync import round_words, state
+from ehe_desktop.ui.shell_facts import last_sync_words, sent_words, silence_words
+from ehe_desktop.ui.sync import queue_words, round_words, state
 from ehe_desktop.ui.sync.decisions_pane import DecisionsPane
 from ehe_desktop.ui.sync.devices_pane import DevicesPane
 from ehe_desktop.ui.sync.difference_card import DifferenceCard
@@ -198,19 +198,19 @@ class SyncScreen(Screen):
                 state.difference(picture, one, meanings.get(one.conflict_id, nothing), now)
                 for one in picture.conflicts
             ),
-            state.refused_items(picture, now),
+            queue_words.refused_items(picture, now),
         )
         self._history.show_picture(picture, now)
         needs = state.needs_count(picture)
         for tab, words, many in (
-            (WAITING, "Waiting", picture.unsent),
+            (WAITING, "Waiting", picture.to_send),
             (DECISIONS, "Needs your decision", needs),
         ):
             self._tabs.setTabText(tab, f"{words} {many}" if many else words)
         self._show_facts(picture)
 
     def _show_waiting(self, picture: OutboxPicture) -> None:
-        rows = state.waiting_rows(picture, self.desk.clock.now())
+        rows = queue_words.waiting_rows(picture, self.desk.clock.now())
         self._waiting.set_rows(
             [
                 TableRow(
@@ -228,9 +228,9 @@ class SyncScreen(Screen):
 
     def _show_facts(self, picture: OutboxPicture) -> None:
         """Saved, sent, connected: three facts side by side."""
-        counts = WorkCounts(last_sync_at=picture.last_sync_at)
+        counts = WorkCounts(waiting=picture.to_send, last_sync_at=picture.last_sync_at)
         words, late = last_sync_words(counts, self.desk.clock.now(), self.desk.policy.calendars)
-        waits = f"{picture.unsent} to send" if picture.unsent else "Nothing to send"
+        waits = sent_words(counts) or "Nothing to send"
         self._facts.set_saved("Saved on this device")
         self._facts.set_sent(f"{waits} · {words}", late=late)
 
@@ -327,7 +327,7 @@ class SyncScreen(Screen):
         self.ask(partial(carry_refused, self.desk, Path(path)), self._carried, must=True)
 
     def _carried(self, went: CarriedOut) -> None:
-        said, level = state.carried_words(went)
+        said, level = queue_words.carried_words(went)
         self._answer.show_words("The sealed file is saved.", level, said)
         self._closed(went.changed)
 

@@ -1,4 +1,4 @@
-"""What the Sync page says: one true sentence, rows, sides of a difference. No Qt, no store.
+"""What the Sync page says: one true sentence, sides of a difference. No Qt, no store.
 
 Saved, sent and connected stay three facts (ux.md 2.0.2). "Everything is on the register" is said only when the
 tables of the queue and the digest say so (sync.md B5 48). Nothing here decides which side is right.
@@ -6,21 +6,20 @@ tables of the queue and the digest say so (sync.md B5 48). Nothing here decides 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from ehe_desktop.domain.clock import say_clock
 from ehe_desktop.domain.conflict import Conflict, Side
 from ehe_desktop.domain.officer import Officer
-from ehe_desktop.domain.records import KINDS, Op
-from ehe_desktop.services.carry_refused import CarriedOut
-from ehe_desktop.services.list_waiting import OpenConflict, OutboxPicture, QueuedOp, RefusedFile
+from ehe_desktop.domain.records import KINDS
+from ehe_desktop.services.list_waiting import OpenConflict, OutboxPicture
 from ehe_desktop.services.settle_conflict import Meaning
 from ehe_desktop.ui.shell_facts import instant_words as instant
 from ehe_desktop.ui.sync.merged_words import merged_rows
+from ehe_desktop.ui.sync.queue_words import counted, is_held, need_words, times
 from ehe_desktop.ui.sync.value_words import KIND_WORDS, day_words, field_words, value_lines
 
 TEXT_FIELDS: Final = frozenset(
@@ -35,29 +34,6 @@ class Sentence:
     words: str
     detail: str = ""
     level: str = "info"
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingRow:
-    """One row of what waits."""
-
-    op_id: str
-    what: str
-    whose: str
-    size: str
-    made: str
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class RefusedItem:
-    """One thing the centre did not take, whole and readable. `op_id` is a file's name for a file."""
-
-    op_id: str
-    title: str
-    reason: str
-    text: str
-    what_next: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +74,14 @@ def sentence(picture: OutboxPicture, now: datetime) -> Sentence:
     """What is true now, from the tables alone."""
     last = last_sync(picture.last_sync_at, now)
     needs = needs_words(picture)
-    if picture.unsent:
+    if picture.to_send:
+        what = "file" if not picture.unsent else "thing"
         waits = (
-            "1 thing is waiting" if picture.unsent == 1 else f"{picture.unsent} things are waiting"
+            f"{counted(picture.to_send, what)} {'is' if picture.to_send == 1 else 'are'} waiting"
         )
-        held = next((one.reason for one in picture.waiting if _is_held(one)), "")
+        held = next((one.reason for one in picture.waiting if is_held(one)), "")
         level = "warning" if held else "info"  # as a flag that waits for an assignment
         return Sentence(f"{waits} to be sent. Nothing is lost.", _join(held, needs, last), level)
-    if picture.files and picture.last_sync_at:
-        waits = "1 file is" if picture.files == 1 else f"{picture.files} files are"
-        return Sentence(f"{waits} waiting to be sent. Nothing is lost.", _join(needs, last))
     if not picture.last_sync_at:
         return Sentence("Not synced yet. Everything you saved is on this device.", needs)
     if not picture.digest_matched:
@@ -127,9 +101,7 @@ def sentence(picture: OutboxPicture, now: datetime) -> Sentence:
 def needs_words(picture: OutboxPicture) -> str:
     """How many things wait for a person: `2 things need your decision`."""
     many = needs_count(picture)
-    if not many:
-        return ""
-    return "1 thing needs your decision." if many == 1 else f"{many} things need your decision."
+    return f"{counted(many, 'thing')} {need_words(many)}." if many else ""
 
 
 def needs_count(picture: OutboxPicture) -> int:
@@ -142,34 +114,6 @@ def last_sync(text: str, now: datetime) -> str:
     return f"Last sync {instant(text, now)}." if text else ""
 
 
-def waiting_rows(picture: OutboxPicture, now: datetime) -> tuple[WaitingRow, ...]:
-    """What waits, as words."""
-    return tuple(_waiting(one, now) for one in picture.waiting)
-
-
-def _waiting(one: QueuedOp, now: datetime) -> WaitingRow:
-    states = {"waiting": "Waiting to send", "sealed": "Being sent"}
-    said = "Waits for the office" if _is_held(one) else states.get(one.state, one.state)
-    return WaitingRow(
-        op_id=one.op.op_id,
-        what=what(one.op),
-        whose=one.child_name or "The family",
-        size=size(one.op),
-        made=instant(one.op.made_at, now),
-        state=f"{said} · {times(one.attempts)}" if one.attempts else said,
-    )
-
-
-def _is_held(one: QueuedOp) -> bool:
-    """The centre knows of it, and said what it waits for."""
-    return one.state == "waiting" and bool(one.reason)
-
-
-def times(tries: int) -> str:
-    """`tried once`, `tried 3 times`."""
-    return "tried once" if tries == 1 else f"tried {tries} times"
-
-
 def failed_words(tries: int, again_in_s: float | None, now: datetime) -> str:
     """After what went wrong: how often, and when it is tried again by itself."""
     often = f"{times(tries).capitalize()}. " if tries > 1 else ""
@@ -178,77 +122,6 @@ def failed_words(tries: int, again_in_s: float | None, now: datetime) -> str:
     soon = again_in_s < 60
     again = "in a moment" if soon else f"at {say_clock(now + timedelta(seconds=again_in_s))}"
     return f"{often}It is tried again by itself {again}, or press Sync now."
-
-
-def what(op: Op) -> str:
-    """What an edit is: `Visit`, `Child's record, changed`, `Concern: raised`."""
-    kind = KIND_WORDS.get(op.kind, op.kind.replace("_", " ").capitalize())
-    event = str(op.set.get("event", "")).replace("_", " ")
-    return f"{kind}: {event}" if event else f"{kind}, changed" if op.op_kind == "patch" else kind
-
-
-def size(op: Op) -> str:
-    """`1 KB`: of the words in it, rounded up."""
-    many = len(json.dumps(dict(op.set), default=str).encode())
-    return f"{max(1, -(-many // 1024))} KB"
-
-
-def refused_items(picture: OutboxPicture, now: datetime) -> tuple[RefusedItem, ...]:
-    """What was not accepted: what, whose, when, why in the centre's words, and its whole text."""
-    edits = (
-        RefusedItem(
-            one.op.op_id,
-            " · ".join(filter(None, (what(one.op), one.child_name, instant(one.op.made_at, now)))),
-            one.reason or "The office gave no reason.",
-            "\n".join(f"{label}: {words}" for label, words in value_lines(one.op.set, now)),
-            _what_next(one, now),
-        )
-        for one in picture.refused
-    )
-    return (*edits, *(_refused_file(one, now) for one in picture.refused_files))
-
-
-def _refused_file(one: RefusedFile, now: datetime) -> RefusedItem:
-    what = _FILE_WORDS.get(one.media_type.partition("/")[0], "Document")
-    title = " · ".join(filter(None, (what, one.child_name, instant(one.at, now))))
-    return RefusedItem(
-        op_id=one.name,
-        title=title,
-        reason=_WHY_NOT.get(one.code, "The office could not take it as it is."),
-        text=f"{what}, {one.size / 1_000_000:.1f} MB",
-        what_next="It stays in the record on this device, and a sealed copy is with your council. "
-        "Take or scan it again, smaller, and add it to the record. Then take this off the list.",
-    )
-
-
-_FILE_WORDS: Final = {"image": "Picture", "audio": "Recording"}
-_WHY_NOT: Final = {
-    "body_too_large": "It is larger than the office takes.",
-    "blob_differs": "It was damaged on this device: it is not what was kept.",
-}
-
-
-def _what_next(one: QueuedOp, now: datetime) -> str:
-    if one.carried_at:
-        return (
-            f"It is in a sealed file you made {instant(one.carried_at, now)}. "
-            "It leaves this list when the office has taken the file in and this device has synced."
-        )
-    return (
-        "Write it again where it belongs, or carry it to the office. "
-        "Then take it off this list; it stays on this device."
-    )
-
-
-def carried_words(went: CarriedOut) -> tuple[str, Literal["success", "warning"]]:
-    """What to do with the sealed file, and what did not fit into it."""
-    give = "Give it to the office. What is in it leaves this list when they have taken it in."
-    if not went.left_out:
-        return give, "success"
-    many = went.left_out
-    what = "1 picture or recording was" if many == 1 else f"{many} pictures or recordings were"
-    left = f"{what} too large to go along: there is room for 40 MB in all"
-    return f"{give} {left}. Take this device to the office for the rest.", "warning"
 
 
 def difference(
