@@ -2,7 +2,7 @@
 
 SyncError                      (domain/errors.py)
 ├── Offline                    no connection, or something else answered: a plain state
-├── TryLater                   the centre asks to wait
+├── TryLater                   the centre asks to wait; CentreFault: it failed itself, and it is tried again
 ├── RoundStopped               a person or the lock stopped the round
 ├── EnrolmentRefused           the code is unknown, used or too old
 ├── NotAnsweredYet             the council was asked for a recovered key, and has not answered
@@ -37,6 +37,17 @@ class TryLater(SyncError):  # noqa: N818
     def __init__(self, wait_s: int = 0) -> None:
         super().__init__()
         self.wait_s = wait_s
+
+
+class CentreFault(TryLater):
+    """A fault of the central system's own: it has a number there, beside what went wrong."""
+
+    happened = "Something went wrong in the central system."
+
+    def __init__(self, incident: str = "") -> None:
+        super().__init__()
+        if incident:
+            self.next_step += f" If it goes on, call support and give the number {incident}."
 
 
 class ProofWanted(TryLater):
@@ -132,12 +143,12 @@ class CentreDisagrees(SyncError):  # noqa: N818
     """Something both sides must agree on does not fit; nothing is thrown away."""
 
     happened = "The central system did not accept what this device sent."
-    next_step = "Call support and give the number shown."
+    next_step = "Call support."
 
     def __init__(self, code: str = "", incident: str = "") -> None:
-        number = f" Number: {incident}." if incident else ""
-        super().__init__(next_step=type(self).next_step + number)
-        self.code, self.incident = code, incident
+        what = f"the number {incident}" if incident else f"the code {code}" if code else ""
+        super().__init__(next_step=f"Call support and give {what}." if what else None)
+        self.code = code
 
 
 class BatchTooLarge(SyncError):  # noqa: N818

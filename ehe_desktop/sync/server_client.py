@@ -287,7 +287,9 @@ def fault_of(problem: Problem) -> SyncError:
         return simple()
     if problem.code.startswith("code_") or problem.code == "sign_in_wrong":
         return errors.EnrolmentRefused(happened=problem.happened)
-    if problem.code in ("too_many_requests", "try_later", "fault"):
+    if problem.code == "fault":
+        return errors.CentreFault(problem.incident)
+    if problem.code in ("too_many_requests", "try_later"):
         return errors.TryLater(problem.retry_after_s or 0)
     return errors.CentreDisagrees(problem.code, problem.incident)
 

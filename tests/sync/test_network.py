@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 import httpx2
 import pytest
 
+from ehe_desktop.central import routes
 from ehe_desktop.storage import meta
-from ehe_desktop.sync.errors import CentreDisagrees, Offline
+from ehe_desktop.sync.errors import CentreDisagrees, CentreFault, Offline
 from ehe_desktop.sync.server_client import Sent, http_client, send
 from ehe_desktop.wire.messages import Limits
 from tests.builders import a_flag_event, a_note
@@ -187,3 +189,27 @@ def test_a_centre_that_ends_and_begins_again_is_offline_meanwhile(town: Town):
     assert sam.sync().everything_sent
     assert town.centre.held(note) is not None
     assert sam.fact(meta.LAST_DIGEST_MATCHED) == "1"
+
+
+def test_a_fault_of_the_centre_is_told_with_the_number_in_its_log(town: Town, monkeypatch, caplog):
+    """Support finds it by that number; "busy" is said of a centre that asks to wait, and of no other."""
+    sam = town.device("sam-1")
+
+    def fails(*_):
+        raise ZeroDivisionError("planted")
+
+    with monkeypatch.context() as broken, caplog.at_level("ERROR"):
+        broken.setattr(routes.feed, "pull", fails)
+        with pytest.raises(CentreFault) as told:
+            sam.sync()
+    number = re.search(r"call support and give the number (\w+)\.$", told.value.advice)[1]
+    assert number in caplog.text
+    assert "busy" not in told.value.advice
+    assert sam.sync().everything_sent
+
+
+def test_what_the_programs_disagree_on_is_named_in_the_message():
+    assert (
+        CentreDisagrees("trail_differs").next_step
+        == "Call support and give the code trail_differs."
+    )
