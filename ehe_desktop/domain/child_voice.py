@@ -6,13 +6,16 @@ kept with each statement (domain.md 4.1, 4.3). Nothing here is ever scored.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from ehe_desktop.domain.hand_over import HandedVoice
 from ehe_desktop.domain.handed_review import HandedReview
 from ehe_desktop.domain.visit import FormAnswers, OwnForm
+
+NOT_ASKED: Final = "not_asked"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +58,8 @@ class ChildVoice:
     interpreter: str = ""
     time_alone_offered: str = "not_known"
     time_alone_declined_by: str = ""
-    show_to_parent: str = "not_asked"
+    show_to_parent: str = NOT_ASKED
+    """yes, part, no, not_asked: `shown_to_parent` of all that was answered."""
     end_check: Mapping[str, str] = field(default_factory=dict)
     """Lundy: space, voice, audience, influence; and `feedback_by`."""
     answers: FormAnswers | None = None
@@ -71,3 +75,17 @@ class HealthAnswers:
     officer_id: str
     on: date
     answers: FormAnswers | None = None
+
+
+def shown_to_parent(answers: Iterable[str]) -> str:
+    """What stands of several answers to "may a parent see this": the more cautious, whoever wrote it down.
+
+    Not having been asked is no answer, so it never stands against one; a word not known here is no yes.
+    Source: domain.md 4.2 (ask the child before showing it to anyone); ux.md 2.7.
+
+    >>> shown_to_parent(["not_asked", "yes", "part"]), shown_to_parent(["no", "yes"]), shown_to_parent([])
+    ('part', 'no', 'not_asked')
+    """
+    said = {*answers} - {"", NOT_ASKED}
+    otherwise = "yes" if said == {"yes"} else NOT_ASKED
+    return next((one for one in ("no", "part") if one in said), otherwise)

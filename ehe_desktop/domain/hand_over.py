@@ -16,6 +16,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from ehe_desktop.domain.form_library import WRITTEN_IN, FormLanguage
+
 
 class Deed(StrEnum):
     """What a child did, as it is sealed."""
@@ -114,6 +116,8 @@ class HandedAnswer:
     """What was said aloud, as the name of a kept file; empty once it was deleted after sign-off."""
     transcript: str = ""
     """What was said aloud, as the officer typed it from the recording. Laid in at sign-off."""
+    language: str = ""
+    """The language it was given in, as the form names it; empty in what was filed before it was kept."""
 
     @property
     def is_skipped(self) -> bool:
@@ -131,6 +135,7 @@ class HandedVoice:
     form_title: str
     form_name: str = ""
     language: str = ""
+    """The language the child ended in; `language_of` says that of one answer."""
     present: str = ""
     may_record: bool = False
     """The officer had let the child record; the parent and the child had agreed to it."""
@@ -148,8 +153,16 @@ class HandedVoice:
 
     @property
     def wants_to_talk(self) -> bool:
-        """True when the child asked to."""
-        return bool(self.talk_at)
+        """True when the child asked to, with the button or as the answer to a question."""
+        return bool(self.talk_at) or self.saved.get("wants_to_talk") == "yes"
+
+    def language_of(self, answer: HandedAnswer) -> str:
+        """The language an answer was given in; of one that does not say so, the hand-over's."""
+        return answer.language or self.language
+
+    def is_other(self, answer: HandedAnswer) -> bool:
+        """True for an answer in another language than the officer's own."""
+        return FormLanguage(self.language_of(answer)).tag not in ("", WRITTEN_IN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,4 +262,5 @@ def _answer(one: Made, present: str) -> HandedAnswer:
         outcome=one.deed.value,
         present=present,
         at=one.at,
+        language=one.language,
     )

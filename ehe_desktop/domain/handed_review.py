@@ -32,7 +32,7 @@ class HandedReview:
     read_back_at: datetime | None = None
     """When the officer ticked that they read it back to the child; none while they did not."""
     show_to_parent: str = ""
-    """yes, no, not_asked: what the child said when asked; empty while nobody said."""
+    """yes, part, no, not_asked: what the child said when asked; empty while nobody said."""
     beside: Mapping[str, Beside] = field(default_factory=dict)
     """By reference of the question."""
 

@@ -133,6 +133,11 @@ class OwnForm:
     heard: Mapping[str, Heard] = field(default_factory=dict)
     """By reference of the question: how that answer came."""
 
+    @property
+    def wants_to_talk(self) -> bool:
+        """True when the child said so on it."""
+        return saved_value(self.answers, "wants_to_talk") == "yes"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitDraft:

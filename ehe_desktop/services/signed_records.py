@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Final
 
-from ehe_desktop.domain.child_voice import ChildVoice, HealthAnswers, Statement
+from ehe_desktop.domain.child_voice import ChildVoice, HealthAnswers, Statement, shown_to_parent
 from ehe_desktop.domain.clock import ENGLAND, civil_date
 from ehe_desktop.domain.form_library import WRITTEN_IN, FormLanguage
 from ehe_desktop.domain.hand_over import HandedAnswer, HandedVoice
@@ -24,6 +24,7 @@ from ehe_desktop.domain.visit import (
     Visit,
     VisitDraft,
     VisitPlan,
+    saved_value,
 )
 from ehe_desktop.domain.visit_steps import Step
 from ehe_desktop.services.child_safety import SAYS_UNSAFE, may_be_unsafe
@@ -38,6 +39,8 @@ from ehe_desktop.services.recordings import with_transcripts
 FAILED: Final = "failed"
 ON_A_FORM: Final = "form"
 """The child answered a form of their own: their words are kept there."""
+SHOW: Final = "show_to_parent"
+"""`save_to` name of whether a parent may see it: of the officer's page, and of a child's form."""
 LONGEST_SUMMARY: Final = 300
 _SUMMARY: Final = ("summary", "progress", "usual_week", "working_well", "home_seen")
 _ALONE: Final[Mapping[str, tuple[str, str]]] = {
@@ -160,8 +163,13 @@ def _voice(desk: Desk, draft: VisitDraft, of: tuple[str, dict[str, str], date]) 
     reviews = {
         one.envelope_id: draft.reviews.get(one.envelope_id, HandedReview()) for one in handed
     }
-    agreed = [one.show_to_parent for one in reviews.values() if one.show_to_parent]
     forms = childs_forms(desk, draft, child_id)
+    shown = [
+        said.get(SHOW, ""),
+        *(saved_value(one.answers, SHOW) for one in forms),
+        *(one.saved.get(SHOW, "") for one in handed),
+        *(one.show_to_parent for one in reviews.values()),
+    ]
     offered, declined_by = _ALONE.get(said.get("time_alone_offered", ""), ("not_known", ""))
     end_check = {name.removeprefix("lundy_"): said[name] for name in _LUNDY if said.get(name)}
     end_check |= {n: said[n] for n in ("feedback_on", "feedback_by") if said.get(n)}
@@ -180,25 +188,23 @@ def _voice(desk: Desk, draft: VisitDraft, of: tuple[str, dict[str, str], date]) 
         handed=handed,
         reviews=reviews,
         paraphrase=said.get("paraphrase", ""),
-        language=said.get("language", "") or _language_of(forms),
+        language=said.get("language", "") or _language_of(forms, handed),
         interpreter=said.get("interpreter", ""),
         time_alone_offered=offered,
         time_alone_declined_by=declined_by,
-        show_to_parent=(
-            said.get("show_to_parent", "")
-            or next(reversed(agreed), "")
-            or _child_said(handed, "show_to_parent")
-        ),
+        show_to_parent=shown_to_parent(shown),
         end_check=end_check,
         answers=answers,
         forms=forms,
     )
 
 
-def _language_of(forms: tuple[OwnForm, ...]) -> str:
-    """The language of the occasion, as the child's own forms say it: one, or English."""
-    spoken = {FormLanguage(one.language).tag for one in forms} - {""}
-    return spoken.pop() if len(spoken) == 1 else "en"
+def _language_of(forms: Sequence[OwnForm], handed: Sequence[HandedVoice]) -> str:
+    """The language of the occasion, as the child's answers say it: one beside English, or English."""
+    told = {one.language for one in forms}
+    told |= {each.language_of(one) for each in handed for one in each.answers}
+    spoken = {FormLanguage(one).tag for one in told} - {"", WRITTEN_IN}
+    return spoken.pop() if len(spoken) == 1 else WRITTEN_IN
 
 
 def _outcome(said: Mapping[str, str]) -> str:
@@ -216,12 +222,6 @@ def _statements(
     return spoken_statements(open_answers(desk, form_for(desk, Step.VOICE, draft), answers))
 
 
-def _child_said(handed: Sequence[HandedVoice], name: str) -> str:
-    """What the child themselves answered on the device, the last time; "not_asked" without an answer."""
-    answers = [voice.saved[name] for voice in handed if voice.saved.get(name)]
-    return answers[-1] if answers else "not_asked"
-
-
 def handed_statements(
     voices: Sequence[HandedVoice], reviews: Mapping[str, HandedReview]
 ) -> tuple[Statement, ...]:
@@ -231,7 +231,7 @@ def handed_statements(
     """
     return tuple(
         replace(
-            _handed(one, FormLanguage(voice.language).tag, reviews[voice.envelope_id].of(one.ref)),
+            _handed(voice, one, reviews[voice.envelope_id].of(one.ref)),
             words=words,
             given_as=given_as,
         )
@@ -246,13 +246,13 @@ def handed_statements(
     )
 
 
-def _handed(one: HandedAnswer, tag: str, beside: Beside) -> Statement:
+def _handed(voice: HandedVoice, one: HandedAnswer, beside: Beside) -> Statement:
     of_form = one.words_en if one.words_en != one.words else ""
     return Statement(
         question=one.question_en or one.question,
         words=one.words,
         present=one.present,
-        language="" if tag == WRITTEN_IN else tag,
+        language=FormLanguage(voice.language_of(one)).tag if voice.is_other(one) else "",
         english=of_form or beside.english.strip(),
         translated_by="interpreter" if beside.english.strip() and not of_form else "",
     )

@@ -244,7 +244,7 @@ def test_a_childs_blank_form_shows_its_pictures_with_their_words():
     assert pictures_of(plain) == []
 
 
-@pytest.mark.parametrize("before", (8, 16, 24))
+@pytest.mark.parametrize("before", [8, 16, 24])
 def test_a_childs_cards_stand_on_the_sheet_of_their_question(before):
     cards = tuple(Choice(f"Tile {number}", shipped_picture("yes.svg")) for number in range(14))
     lines = (

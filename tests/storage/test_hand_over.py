@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import struct
 from dataclasses import replace
-from datetime import timedelta
 
 import msgspec
 import pytest
@@ -16,7 +15,7 @@ from sqlalchemy import delete
 from ehe_desktop.domain.child_voice import ChildVoice
 from ehe_desktop.domain.drawing import Drawing, Stroke, from_svg
 from ehe_desktop.domain.errors import InputRefused, RuleBroken
-from ehe_desktop.domain.hand_over import Deed, Made
+from ehe_desktop.domain.hand_over import Deed
 from ehe_desktop.domain.handed_review import HandedReview
 from ehe_desktop.domain.visit import VisitDraft
 from ehe_desktop.services import file_handover
@@ -25,7 +24,6 @@ from ehe_desktop.services.errors import CannotHandOver, FormUnfit
 from ehe_desktop.services.file_handover import file_handovers, handed_drawings
 from ehe_desktop.services.form_shelf import FormShelf
 from ehe_desktop.services.hand_over import HandOverChoice, hand_over
-from ehe_desktop.services.open_visit import open_visit
 from ehe_desktop.services.sign_off import Signature, sign_off
 from ehe_desktop.services.signed_records import handed_statements
 from ehe_desktop.storage import hand_overs
@@ -33,7 +31,6 @@ from ehe_desktop.storage.envelope import (
     HEAD_BYTES,
     EnvelopeKeys,
     EnvelopeWriter,
-    envelope_path,
     fresh_pair,
     read_envelope,
     seal,
@@ -41,11 +38,10 @@ from ehe_desktop.storage.envelope import (
 )
 from ehe_desktop.storage.purge import purge_family
 from ehe_desktop.storage.tables import outbox_op
-from tests.storage.case_store import NOW
-from tests.storage.visit_room import PASSPHRASE, a_desk, plan_a_visit, write_up
+from tests.storage.hand_over_room import FORM, Room
+from tests.storage.visit_room import PASSPHRASE, write_up
 
 ID = bytes(range(16))
-FORM = "houses"
 
 
 def keys_of(public: bytes, writer: bytes = bytes(32)) -> EnvelopeKeys:
@@ -140,43 +136,6 @@ def room(tmp_path):
     made = Room(tmp_path)
     yield made
     made.desk.store.close()
-
-
-class Room:
-    def __init__(self, folder):
-        self.orders = []
-        self.desk = a_desk(folder, leave_order=self.orders.append)
-        plan_id, (self.child_id,) = plan_a_visit(self.desk, "Amina Yusuf")
-        self.visit = open_visit(self.desk, plan_id)
-
-    def hand_over(self, present="Mum"):
-        choice = HandOverChoice(
-            child_id=self.child_id, form_name=FORM, language="English (en)", present=present
-        )
-        return hand_over(self.desk, self.visit, choice)
-
-    def child(self, order, *deeds):
-        """What the child's process does, with what the order holds and nothing else."""
-        keys = EnvelopeKeys(
-            *(bytes.fromhex(v) for v in (order.envelope_id, order.public_key, order.writer_key))
-        )
-        writer = EnvelopeWriter(self.path(order), keys)
-        for number, (deed, more) in enumerate(deeds):
-            made = Made(deed=deed, at=NOW + timedelta(seconds=number), **more)
-            writer.append(msgspec.json.encode(made))
-
-    def path(self, order):
-        return envelope_path(self.desk.store_folder, order.envelope_id)
-
-    @property
-    def draft(self):
-        with self.desk.store.reading() as view:
-            return view.body(VisitDraft, self.visit.draft_id)
-
-    @property
-    def pending(self):
-        with self.desk.store.reading() as view:
-            return hand_overs.all_pending(view.connection)
 
 
 SAID = (
@@ -324,21 +283,6 @@ def test_a_drawing_is_kept_as_a_file_of_the_family_and_not_in_the_record(room):
     assert len(msgspec.json.encode(voice)) < 1_000
     (said,) = handed_statements((voice,), {voice.envelope_id: HandedReview()})
     assert (said.words, said.given_as) == ("A drawing", "drawing")
-
-
-def test_what_the_child_says_about_showing_it_is_what_the_form_makes_of_it(room):
-    said = {
-        f"/houses/{house}/{house}_show": "yes" if house == "good" else "no"
-        for house in ("good", "worries", "dreams")
-    }
-    deeds = [(Deed.ANSWERED, {"ref": ref, "value": value, "words": value})
-             for ref, value in said.items()]  # fmt: skip
-    talk = (Deed.ANSWERED, {"ref": "/houses/talk", "value": "yes", "words": "Yes"})
-    room.child(room.hand_over(), (Deed.BEGUN, {}), *deeds, talk, (Deed.FINISHED, {}))
-    file_handovers(room.desk)
-    (voice,) = room.draft.handed[room.child_id]
-    assert voice.saved["show_to_parent"] == "part"
-    assert voice.saved["wants_to_talk"] == "yes"
 
 
 def test_a_family_that_leaves_the_device_takes_the_keys_of_its_hand_over_with_it(room):

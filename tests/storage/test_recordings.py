@@ -21,7 +21,7 @@ from ehe_desktop.services.keep_file import read_file
 from ehe_desktop.services.review_handed import keep_review
 from ehe_desktop.services.sign_off import Signature, sign_off
 from tests.storage.case_store import NOW
-from tests.storage.test_hand_over import Room
+from tests.storage.hand_over_room import Room
 from tests.storage.visit_room import PASSPHRASE, write_up
 
 REF = "/houses/good/good_words"

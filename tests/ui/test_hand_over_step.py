@@ -9,6 +9,7 @@ import msgspec
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from ehe_desktop.domain.child_voice import ChildVoice
 from ehe_desktop.domain.hand_over import Deed, HandedAnswer, HandedVoice, Made
 from ehe_desktop.domain.handed_review import Beside
 from ehe_desktop.domain.visit import VisitDraft
@@ -213,11 +214,11 @@ def test_what_came_back_stands_above_the_form_untouched(room, scale):
     assert audit(room.find("handed-card")) == []
 
 
-def came_back(room):
+def came_back(room, voice=VOICE):
     """The voice step with what a child made in it."""
     visit = room.screen.visit
     with room.desk.store.writing() as work:
-        work.patch("visit_draft", visit.draft_id, handed={room.child_ids[0]: (VOICE,)})
+        work.patch("visit_draft", visit.draft_id, handed={room.child_ids[0]: (voice,)})
     room.screen.show_route(replace(room.screen._route, part="voice"))
     room.settle()
     room.qtbot.waitUntil(lambda: "mój pies" in room.words())
@@ -254,6 +255,21 @@ def test_the_officers_review_stands_beside_it_and_never_in_it(room):
     assert voice.show_to_parent == "no"
 
 
+def test_the_officer_is_asked_for_english_where_an_answer_is_not_in_it(room):
+    polish, _, _ = VOICE.answers
+    english = replace(polish, ref="/h/e", words="my cat", language="English (en)")
+    mixed = replace(
+        VOICE,
+        language="English (en)",
+        answers=(replace(polish, language="Polish (pl)"), english),
+    )
+    came_back(room, mixed)
+    assert "In Polish and English." in room.words()
+    assert "own writing · in Polish · in the room: Mum" in room.words()
+    assert room.has("handed-english-1")
+    assert not room.has("handed-english-2")
+
+
 def test_words_nobody_translated_are_said_to_be_so_on_the_record(room):
     visit = came_back(room)
     voice = child_records(room.desk, the_draft(room), visit.plan, room.child_ids[0]).voice
@@ -288,6 +304,19 @@ def test_the_childs_own_page_is_shown_from_the_card(room):
     room.qtbot.waitUntil(lambda: preview.pages.page_count > 0)
     preview.reject()
     assert room.faults == []
+
+
+def test_that_the_child_wants_to_talk_is_said_first_however_they_said_it(room):
+    answered = replace(VOICE, talk_at=(), saved={"wants_to_talk": "yes"})
+    words = "Amina wants to talk to us about this."
+    assert talk_lines("Amina", answered) == (words,)
+    came_back(room, answered)
+    room.qtbot.waitUntil(lambda: room.has("child-form-talk"))
+    assert room.find("child-form-talk").text() == words
+    voice = ChildVoice(visit_id="", officer_id="o", on=NOW.date(), handed=(answered,))
+    occasion = VoiceOccasion(voice_id="v", voice=voice, heard_by="Sam Patel")
+    (section, *_) = parts.voice((occasion,), room.desk.policy)
+    assert ("Wanted to talk", "Yes") in [(f.label, f.value) for f in section.facts]
 
 
 def test_the_lines_are_plain():

@@ -140,8 +140,11 @@ def _around(said: ChildVoice) -> tuple[Fact, ...]:
     facts += _reviewed(said)
     if skipped:
         facts.append(Fact("Skipped, as the child chose", "; ".join(skipped)))
-    if any(voice.wants_to_talk for voice in said.handed):
-        facts.append(Fact("Wanted to talk", "Yes: pressed “I want to talk to you”"))
+    if any(v.wants_to_talk for v in said.handed) or any(f.wants_to_talk for f in said.forms):
+        pressed = any(voice.talk_at for voice in said.handed)
+        facts.append(
+            Fact("Wanted to talk", "Yes: pressed “I want to talk to you”" if pressed else "Yes")
+        )
     return tuple(facts)
 
 

@@ -62,6 +62,8 @@ class Walk:
         self._opened = frozenset(opened)
         self._strokes: dict[str, str] = {}
         self._spoken: dict[str, bytes] = {}
+        self._told_in: dict[str, str] = {}
+        """By reference: the language on screen when own words, a drawing or a recording were made."""
 
     # the form
 
@@ -135,14 +137,18 @@ class Walk:
 
     def take(self, value: str | None, strokes: str | None = "") -> None:
         """The child answers where they are; empty takes the answer back, None leaves it as it is."""
+        before = (self.question().kept, self._strokes.get(self.here, ""))
         if value is not None:
             self.session.set(self.here, value)
         if strokes is not None:
             self._strokes[self.here] = strokes
+        if before != (self.question().kept, self._strokes.get(self.here, "")):
+            self._told_in[self.here] = self.session.language
 
     def hear(self, ref: str, samples: bytes) -> None:
         """The child said something at a question, wherever they are now."""
         self._spoken[ref] = samples
+        self._told_in[ref] = self.session.language
 
     def answer(self, ref: str) -> Answer:
         """What is answered at a question, in the language on screen and in English."""
@@ -183,8 +189,14 @@ class Walk:
             value=answer.value if is_answer else "",
             given_as=answer.given_as if is_answer else made.given_as,
             strokes=answer.strokes if is_answer else "",
-            language=self.session.language,
+            language=self._language_of(item, deed),
         )
+
+    def _language_of(self, item: Item, deed: Deed) -> str:
+        """That on screen; of words that stood there before it was changed, the one they were made in."""
+        on_screen = self.session.language
+        is_own = deed is Deed.ANSWERED and given_as(item) != "symbol"
+        return self._told_in.get(item.ref, on_screen) if is_own else on_screen
 
     def _english_label(self, ref: str) -> str:
         with _in_first_language(self.session):

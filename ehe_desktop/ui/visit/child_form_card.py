@@ -14,7 +14,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ehe_desktop.domain.form_library import FormLanguage
-from ehe_desktop.domain.visit import OwnForm, saved_value
+from ehe_desktop.domain.visit import OwnForm
 from ehe_desktop.services.hear_child import OfferedForm
 from ehe_desktop.services.own_forms import CHILD
 from ehe_desktop.ui.widgets.buttons import Button
@@ -88,7 +88,7 @@ class ChildFormCard(Card):
         self._unsafe = Text(MAY_BE_UNSAFE.format(called=self._called), "strong", tone="danger")
         self._unsafe.setObjectName("child-form-unsafe")
         self._unsafe.hide()
-        self._talk = Text("", "strong")
+        self._talk = Text(f"{self._called} wants to talk to us about this.", "strong")
         self._talk.setObjectName("child-form-talk")
         self._talk.hide()
         self._checked.setObjectName("child-form-checked")
@@ -127,10 +127,11 @@ class ChildFormCard(Card):
         begun: Sequence[OwnForm],
         *,
         unsafe: bool = False,
+        wants_to_talk: bool = False,
     ) -> None:
         """Offer these; a form that was begun in this visit is picked, else none is.
 
-        `unsafe`: an answer may mean that the child is not safe.
+        `unsafe`: an answer may mean that the child is not safe. `wants_to_talk`: so does the child.
         """
         self._offered = {one.name: one for one in offered}
         self._begun = {one.form_name: one for one in begun}
@@ -140,9 +141,7 @@ class ChildFormCard(Card):
         latest = begun[-1].form_name if begun else NO_FORM
         self._form.set_value(latest if latest in self._offered else NO_FORM)
         self._unsafe.setVisible(unsafe)
-        asks = any(wants_to_talk(one) for one in begun)
-        self._talk.setText(f"{self._called} wants to talk to us about this." if asks else "")
-        self._talk.setVisible(asks)
+        self._talk.setVisible(wants_to_talk)
         self._show_choice()
 
     def choice(self) -> OwnForm | None:
@@ -212,11 +211,6 @@ class AnyFormCard(ChildFormCard):
         for field in fields:
             column.addWidget(field)
         return whole
-
-
-def wants_to_talk(form: OwnForm) -> bool:
-    """True when the child said so on the form."""
-    return saved_value(form.answers, "wants_to_talk") == "yes"
 
 
 def _both(language: FormLanguage) -> str:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QWidget
 
 from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.clock import Clock
-from ehe_desktop.domain.form_library import WRITTEN_IN, FormLanguage
+from ehe_desktop.domain.form_library import FormLanguage
 from ehe_desktop.domain.hand_over import CUT_SHORT, GIVEN_WORDS, Deed, HandedAnswer, HandedVoice
 from ehe_desktop.domain.handed_review import Beside, HandedReview
 from ehe_desktop.services.desk import Desk
@@ -52,7 +52,12 @@ _EMPTY: Final = {
     "english": NOT_YET,
     "transcript": "Type it word for word before you sign off: it stands on the child’s own page.",
 }
-AGREES: Final = (Option("yes", "Yes"), Option("no", "No"), Option("not_asked", "Not asked"))
+AGREES: Final = (
+    Option("yes", "Yes, all of it"),
+    Option("part", "Some of it"),
+    Option("no", "No"),
+    Option("not_asked", "Not asked"),
+)
 
 
 class ReviewSource:
@@ -151,11 +156,10 @@ class _Reviewed:
         beside += self._english(answer, number, asked)
         beside.append(self._box(answer.ref, "note", f"Your note on: {asked}", f"note-{number}"))
         card.add(SideBySide(beside))
-        card.add(Text(how_line(answer), "small"))
+        card.add(Text(how_line(answer, self._voice), "small"))
 
     def _english(self, answer: HandedAnswer, number: int, asked: str) -> list[QWidget]:
-        tag = FormLanguage(self._voice.language).tag or WRITTEN_IN
-        if tag == WRITTEN_IN or not (answer.words or answer.recording):
+        if not self._voice.is_other(answer) or not (answer.words or answer.recording):
             return []
         if answer.words_en and answer.words_en != answer.words:
             return [Text(f"{FROM_FORM}: {answer.words_en}")]
@@ -179,7 +183,7 @@ class _Reviewed:
         read.setObjectName("handed-read-back")
         read.setChecked(self._review.read_back_at is not None)
         read.toggled.connect(self._read_back)
-        agrees = ChoiceGroup(f"{called} agrees it can be shown to a parent", AGREES, columns=3)
+        agrees = ChoiceGroup(f"{called} agrees it can be shown to a parent", AGREES, columns=2)
         agrees.setObjectName("handed-agrees")
         agrees.set_value(self._review.show_to_parent or None)
         agrees.chosen.connect(
@@ -201,28 +205,35 @@ class _Reviewed:
 def head_line(called: str, voice: HandedVoice) -> str:
     """How it ended, who was in the room, and in what language."""
     present = f"In the room: {voice.present}." if voice.present else ""
-    language = f"In {FormLanguage(voice.language).word}."
+    told = [voice.language_of(one) for one in voice.answers if not one.is_skipped]
+    names = [FormLanguage(one).word for one in dict.fromkeys(told or [voice.language]) if one]
+    language = f"In {' and '.join(names)}." if names else ""
     ended = ENDED.get(voice.ended, "").format(called=called)
-    return " ".join(filter(None, (ended, present, language if voice.language else "")))
+    return " ".join(filter(None, (ended, present, language)))
 
 
 def talk_lines(called: str, voice: HandedVoice) -> tuple[str, ...]:
-    """That the child pressed "I want to talk to you", and where.
+    """That the child pressed "I want to talk to you", and where, or answered that they do.
 
     Nothing was sent: it is for the officer to see.
     """
-    return tuple(
+    pressed = tuple(
         f"{called} pressed “I want to talk to you” at: {where}"
         if where
         else f"{called} pressed “I want to talk to you”."
         for where in dict.fromkeys(voice.talk_at)
     )
+    if voice.wants_to_talk and not pressed:
+        return (f"{called} wants to talk to us about this.",)
+    return pressed
 
 
 def meaning_lines(called: str, voice: HandedVoice) -> tuple[str, ...]:
-    """What the child said about showing it; the officer's own page has the last word."""
+    """What the child said about showing it, and that a bolder answer of ours does not undo it."""
     shown = SHOWN.get(voice.saved.get("show_to_parent", ""), "")
-    return (f"May the parent see it? {called} said: {shown}.",) if shown else ()
+    if not shown:
+        return ()
+    return (f"May the parent see it? {called} said: {shown}. The more careful answer is kept.",)
 
 
 def lost_line(count: int) -> str:
@@ -231,13 +242,10 @@ def lost_line(count: int) -> str:
     return f"{what} could not be read: the file was damaged."
 
 
-def how_line(answer: HandedAnswer) -> str:
-    """How one answer was given, and who was there.
-
-    >>> from datetime import datetime
-    >>> how_line(HandedAnswer(ref="/a", question="?", at=datetime(2026, 6, 22), present="Mum"))
-    'own writing · in the room: Mum'
-    """
+def how_line(answer: HandedAnswer, voice: HandedVoice) -> str:
+    """How one answer was given, in which language where that is another than ours, and who was there."""
     given = GIVEN_WORDS.get(answer.given_as, answer.given_as)
+    name = FormLanguage(voice.language_of(answer)).word
+    language = f"in {name}" if voice.is_other(answer) else ""
     present = f"in the room: {answer.present}" if answer.present else ""
-    return " · ".join(filter(None, (given, present)))
+    return " · ".join(filter(None, (given, language, present)))

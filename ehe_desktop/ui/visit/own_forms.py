@@ -44,7 +44,7 @@ from ehe_desktop.ui.visit.own_form_page import (
     facts_for_officer,
 )
 
-Offer = tuple[tuple[OfferedForm, ...], tuple[OwnForm, ...], bool]
+Offer = tuple[tuple[OfferedForm, ...], tuple[OwnForm, ...], bool, bool]
 
 
 class OwnForms(QObject):
@@ -130,15 +130,16 @@ class OwnForms(QObject):
             begun = begun_forms(desk, visit, child.child_id)
             handed = visit.draft.handed.get(child.child_id, ())
             unsafe = any(map(form_says_unsafe, begun)) or handed_says_unsafe(handed)
-            return offered_forms(desk, child.child, spoken), begun, unsafe
+            asks = any(f.wants_to_talk for f in begun) or any(v.wants_to_talk for v in handed)
+            return offered_forms(desk, child.child, spoken), begun, unsafe, asks
 
         self._runner.run(self, offer, partial(self._offer, child.child_id), self.failed.emit)
 
     def _offer(self, child_id: str, found: Offer) -> None:
         card = self._cards.get(child_id)
         if card is not None:
-            offered, begun, unsafe = found
-            card.show_forms(offered, begun, unsafe=unsafe)
+            offered, begun, unsafe, asks = found
+            card.show_forms(offered, begun, unsafe=unsafe, wants_to_talk=asks)
 
     def _look(self, child_id: str, form_name: str) -> None:
         """Say on the card of a form whether it was begun in this visit."""
