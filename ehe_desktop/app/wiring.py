@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx2
@@ -274,6 +274,7 @@ def _erasing_of(sat: Sat, store: Store) -> Erasing:
         store_id=sat.unlocked.store_id.hex(),
         boxes=sealed_folder(sat.base, sat.unlocked.store_id),
         erase=erase,
+        now=lambda: datetime.fromtimestamp(sat.unlocked.lease_now().now_ms / 1000, UTC),
     )
 
 

@@ -16,14 +16,18 @@ from ehe_desktop.central import tables
 from ehe_desktop.central.accounts import Device
 from ehe_desktop.central.context import Context
 from ehe_desktop.central.desk import as_count, is_id
+from ehe_desktop.central.orders import VALID
 from ehe_desktop.central.problems import Refusal
 from ehe_desktop.central.roles import may_close, sees_every_family
+from ehe_desktop.domain.clock import Clock, to_text
 from ehe_desktop.domain.officer import Role
 from ehe_desktop.wire.device_messages import DeviceLine, DevicesAnswer
 from ehe_desktop.wire.messages import PurgeReceipt
 
 
-def list_devices(connection: sa.Connection, asks: Device, replica_id: str = "") -> DevicesAnswer:
+def list_devices(
+    connection: sa.Connection, asks: Device, clock: Clock, replica_id: str = ""
+) -> DevicesAnswer:
     """Every device, for a supervisor.
 
     Raises:
@@ -31,16 +35,21 @@ def list_devices(connection: sa.Connection, asks: Device, replica_id: str = "") 
     """
     if not may_close(asks.role):
         raise Refusal("not_allowed")
-    return DevicesAnswer(devices=tuple(device_lines(connection, replica_id)))
+    return DevicesAnswer(devices=tuple(device_lines(connection, clock, replica_id)))
 
 
-def device_lines(connection: sa.Connection, replica_id: str = "") -> Iterable[DeviceLine]:
-    """Every device, the one seen longest ago first."""
+def device_lines(
+    connection: sa.Connection, clock: Clock, replica_id: str = ""
+) -> Iterable[DeviceLine]:
+    """Every device, the one seen longest ago first. An order to erase counts until its end."""
     d, o, a = tables.device, tables.officer, tables.assignment
     order, work = tables.erase_order, tables.sealed_work
     mine = sa.and_(a.c.officer_id == d.c.officer_id, a.c.added_pos <= d.c.read_pos)
     held = _distinct(
         sa.and_(mine, sa.or_(a.c.removed_pos.is_(None), a.c.removed_pos > d.c.read_pos))
+    )
+    ordered = sa.and_(
+        order.c.replica_id == d.c.replica_id, order.c.made_at > to_text(clock.now() - VALID)
     )
     left = sa.and_(mine, a.c.removed_pos > d.c.read_pos, ~_still_held())
     query = (
@@ -50,7 +59,7 @@ def device_lines(connection: sa.Connection, replica_id: str = "") -> Iterable[De
             sa.case((_has_read_all(), _every_family()), else_=held).label("families"),
             _distinct(left).label("not_purged"),
             sa.select(sa.func.min(a.c.removed_at)).where(left).scalar_subquery().label("since"),
-            sa.exists().where(order.c.replica_id == d.c.replica_id).label("is_ordered"),
+            sa.exists().where(ordered).label("is_ordered"),
             sa.select(sa.func.count())
             .where(work.c.replica_id == d.c.replica_id)
             .scalar_subquery()

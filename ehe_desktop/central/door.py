@@ -84,7 +84,7 @@ def give_lease(
     text = lease_ask_text(ask.replica_id, ask.store_id, ask.seal_key)
     tokens.check_signature(row.door_key or "", ask.signature, text)
     is_stopped = row.revoked_at is not None or not row.is_active
-    if is_stopped and order_for(connection, row.replica_id) is None:
+    if is_stopped and order_for(connection, row.replica_id, context.clock) is None:
         raise Refusal("device_revoked")
     if subject is not None and row.subject != subject:
         raise Refusal("sign_in_wrong")

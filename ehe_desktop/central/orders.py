@@ -29,12 +29,16 @@ from ehe_desktop.wire.messages import Erased, SealedWork
 from ehe_desktop.wire.orders import (
     ERASE,
     EraseOrder,
+    is_current,
     open_box,
     order_key_of,
     order_signing_text,
+    seq_of,
     work_signing_text,
 )
 
+VALID: Final = timedelta(days=90)
+"""An order not heard for so long is made anew; a store that is past its lease for so long has no key any more."""
 ORDERS_A_DAY: Final = 3
 """There are no orders for many devices, and not many orders."""
 _ORDERED: Final = "order_erase"
@@ -57,8 +61,17 @@ def order_erasure(
         raise RuleBroken("this is not the recovery key of this council")
     _refuse_many(connection, clock)
     now = to_text(clock.now())
+    before = _kept(connection, replica_id)
+    # by the clock, so that it grows on after this centre was put back
+    seq = max(seq_of(before[0]) + 1 if before else 0, int(clock.now().timestamp()))
     order = EraseOrder(
-        order_id=new_id(), device=replica_id, store=row.store_id, action=ERASE, issued=now
+        order_id=new_id(),
+        device=replica_id,
+        store=row.store_id,
+        action=ERASE,
+        issued=now,
+        seq=str(seq),
+        expires=to_text(clock.now() + VALID),
     )
     said = msgspec.to_builtins(order)
     o = tables.erase_order
@@ -91,8 +104,15 @@ def _refuse_many(connection: sa.Connection, clock: Clock) -> None:
         )
 
 
-def order_for(connection: sa.Connection, replica_id: str) -> tuple[Mapping[str, str], str] | None:
-    """The order that waits for this device, with its signature."""
+def order_for(
+    connection: sa.Connection, replica_id: str, clock: Clock
+) -> tuple[Mapping[str, str], str] | None:
+    """The order that waits for this device, with its signature; none past its end."""
+    found = _kept(connection, replica_id)
+    return found if found and is_current(found[0], 0, clock.now()) else None
+
+
+def _kept(connection: sa.Connection, replica_id: str) -> tuple[Mapping[str, str], str] | None:
     o = tables.erase_order
     row = connection.execute(sa.select(o).where(o.c.replica_id == replica_id)).one_or_none()
     return None if row is None else (msgspec.json.decode(row.said), row.signature)
@@ -138,7 +158,7 @@ def note_erased(connection: sa.Connection, replica_id: str, erased: Erased, cloc
     Raises:
         Refusal: `not_found` when no such order was given.
     """
-    order = order_for(connection, replica_id)
+    order = _kept(connection, replica_id)
     if order is None or order[0]["order_id"] != erased.order_id:
         raise Refusal("not_found")
     d = tables.device

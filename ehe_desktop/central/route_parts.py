@@ -109,7 +109,8 @@ def as_device(
     def proved(connection: sa.Connection) -> T:
         device = prove(connection)
         if device.is_stopped and not even_revoked:
-            raise Refusal("device_revoked", order=orders.order_for(connection, replica_id))
+            order = orders.order_for(connection, replica_id, context.clock)
+            raise Refusal("device_revoked", order=order)
         return work(connection, device)
 
     try:

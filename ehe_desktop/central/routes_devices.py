@@ -24,10 +24,11 @@ from ehe_desktop.wire.messages import Erased, SealedWork, Taken
 @asked("/v1/devices", DevicesRequest, DevicesAnswer)
 def list_devices(request: WireRequest, data: JSONBody[DevicesRequest]) -> Response[bytes]:
     """Every device of the council, for a supervisor."""
+    context = context_of(request)
     return for_device(
         request,
         "devices",
-        lambda c, asks: devices.list_devices(c, asks, data.replica_id),
+        lambda c, asks: devices.list_devices(c, asks, context.clock, data.replica_id),
         is_reading=True,
     )
 
@@ -41,7 +42,7 @@ def revoke(request: WireRequest, data: JSONBody[RevokeRequest]) -> Response[byte
         if not may_close(asks.role):
             raise Refusal("not_allowed")
         accounts.revoke(connection, None, data.replica_id, context.clock, by=asks.officer_id)
-        return devices.list_devices(connection, asks, data.replica_id)
+        return devices.list_devices(connection, asks, context.clock, data.replica_id)
 
     return for_device(request, "devices", work)
 

@@ -49,6 +49,8 @@ RECOVERY_KEY: Final = "recovery_key"
 ORDER_KEY: Final = "order_key"
 """Public halves, hex, from enrolment: unsent work is sealed to the one when the council orders this
 device erased, and that order is signed by the other."""
+ORDER_HEARD: Final = "order_heard"
+"""The highest `seq` of an order for this device that the council had signed."""
 BLOBS_SENT: Final = "blobs_sent"
 """Files the centre has whole, as `family/sha256`."""
 BLOBS_SEALED: Final = "blobs_sealed"

@@ -3,7 +3,8 @@
 In this order, each step safe to do again: unsent edits and files into boxes only the council's recovery key
 opens; the boxes to disk; the boxes to the centre, each dropped here once it is there; the keys
 and the store destroyed; the centre told. Without an order signed for this very device nothing is
-destroyed: a centre taken over can stop a laptop, not burn it. Source: security.md 3.10.
+destroyed: a centre taken over can stop a laptop, not burn it. Nor by one that is past its end, by the clocks of the
+lease, or older than one that was heard before. Source: security.md 3.10.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from ehe_desktop.domain.errors import SyncError
+from ehe_desktop.domain.errors import StoreError, SyncError
 from ehe_desktop.storage import erase, meta, sent_blobs
 from ehe_desktop.storage.blobs import read_part
 from ehe_desktop.storage.store import Store
@@ -26,7 +28,7 @@ from ehe_desktop.sync.errors import DeviceRevoked
 from ehe_desktop.sync.link import Link
 from ehe_desktop.sync.server_client import ServerClient
 from ehe_desktop.wire.messages import Erased
-from ehe_desktop.wire.orders import boxes_of, is_order_for
+from ehe_desktop.wire.orders import boxes_of, is_current, is_order_for, seq_of
 from ehe_desktop.wire.sealed_files import file_boxes
 
 _log = logging.getLogger(__name__)
@@ -41,6 +43,8 @@ class Erasing:
     store_id: str
     boxes: Path
     erase: Callable[[], None]
+    now: Callable[[], datetime]
+    """The time by the clocks of the lease: a wall clock alone is not believed."""
 
 
 def obey(
@@ -54,9 +58,17 @@ def obey(
     with store.reading() as view:
         order_key = meta.get(view.connection, meta.ORDER_KEY)
         recovery_key = meta.get(view.connection, meta.RECOVERY_KEY)
+        heard = int(meta.get(view.connection, meta.ORDER_HEARD, "-1"))
     named = (link.replica_id, erasing.store_id)
     if not (recovery_key and is_order_for(fault.order, fault.signature, order_key, named)):
         return fault
+    if not is_current(fault.order, heard, erasing.now()):
+        _log.warning(
+            "an order to erase is past its end, or older than one heard before: not obeyed"
+        )
+        return fault
+    with suppress(StoreError), store.settling() as work:  # a full disk stops no erasure
+        meta.put(work.connection, meta.ORDER_HEARD, str(seq_of(fault.order)))
     sealed = _keep_sealed(store, bytes.fromhex(recovery_key), link.replica_id, erasing.boxes)
     for name, ops in sealed.items():
         box = erase.read_box(erasing.boxes, name)

@@ -14,6 +14,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 import nacl.exceptions
@@ -23,6 +24,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
+from ehe_desktop.domain.clock import to_text
 from ehe_desktop.domain.records import Op
 from ehe_desktop.wire.codec import canonical, decode, encode
 from ehe_desktop.wire.errors import WireError
@@ -47,6 +49,10 @@ class EraseOrder:
     store: str
     action: str
     issued: str
+    seq: str
+    """A whole number; of two orders for one device the later has the larger."""
+    expires: str
+    """When it is obeyed no longer."""
 
 
 def order_key_of(recovery_private: bytes) -> Ed25519PrivateKey:
@@ -71,6 +77,17 @@ def is_order_for(
         return False
     named = (order.get("device"), order.get("store"), order.get("action"))
     return named == (*device, ERASE)
+
+
+def is_current(order: Mapping[str, Any], heard: int, now: datetime) -> bool:
+    """False past the order's end, and for one older than an order that was heard before, whose `seq` was `heard`."""
+    return heard <= seq_of(order) and str(order.get("expires", "")) > to_text(now)
+
+
+def seq_of(order: Mapping[str, Any]) -> int:
+    """The order's number; -1 when it has none."""
+    seq = str(order.get("seq", ""))
+    return int(seq) if seq.isdecimal() else -1
 
 
 def work_signing_text(replica_id: str, box_id: str, sha256: str) -> bytes:

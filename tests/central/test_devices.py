@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 from argparse import Namespace
 
 import pytest
@@ -132,6 +133,21 @@ def test_a_stopped_device_hands_in_its_box_and_nothing_else(centre):
     assert centre.rows(tables.device)[0].erased_at is None
     assert one.post("/v1/erased", {"order_id": stopped["order"]["order_id"]}).status == 200
     assert centre.rows(tables.device)[0].erased_at == centre.now()
+
+
+def test_an_order_ends_after_ninety_days_and_the_list_says_so(centre):
+    boss, one = centre.laptop(name="Boss", role="supervisor"), centre.laptop(name="One")
+    public = order_key_of(PRIVATE).public_key().public_bytes_raw().hex()
+    centre.database.write(lambda c: c.execute(tables.centre.update().values(order_key=public)))
+    centre.order_erasure(one.replica_id, PRIVATE.hex())
+    for days, holds in ((89, True), (1, False)):
+        centre.clock.advance(days=days)
+        assert listed(boss)[one.replica_id]["is_erase_ordered"] is holds
+        assert bool(one.handshake().body["order"]) is holds
+    before = centre.rows(tables.erase_order)[0].said
+    centre.order_erasure(one.replica_id, PRIVATE.hex())
+    after = centre.rows(tables.erase_order)[0].said
+    assert json.loads(after)["seq"] > json.loads(before)["seq"]
 
 
 def test_a_few_devices_are_ordered_erased_in_a_day_and_no_more(centre):

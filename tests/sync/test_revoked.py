@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from nacl.public import PrivateKey
 
@@ -11,6 +13,7 @@ from ehe_desktop.central import orders, tables
 from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.storage import blobs, erase, meta
 from ehe_desktop.storage.erase import MARKER, finish_erasures, sealed_folder
+from ehe_desktop.storage.errors import StoreCannotWrite
 from ehe_desktop.storage.store_files import files_of, stores_under
 from ehe_desktop.sync.errors import DeviceRevoked
 from ehe_desktop.wire.orders import open_box
@@ -122,6 +125,62 @@ def test_an_order_that_is_not_for_this_device_destroys_nothing(town: Town, sam: 
     assert not told.value.is_erased
     assert sam.unsent() == 2
     assert sam.safe.kept
+
+
+def test_an_order_past_its_end_is_not_handed_out_and_not_obeyed(
+    town: Town, sam: Device, monkeypatch, caplog
+):
+    with monkeypatch.context() as short:
+        short.setattr(orders, "VALID", timedelta(hours=2))
+        ordered(town, sam)
+    town.clock.advance(hours=2)
+    for centre_is in ("honest", "taken over"):
+        if centre_is == "taken over":
+            monkeypatch.setattr(orders, "is_current", lambda *_: True)
+        with pytest.raises(DeviceRevoked) as told, caplog.at_level("ERROR"):
+            sam.sync()
+        assert bool(told.value.order) is (centre_is == "taken over")
+        assert not told.value.is_erased
+    assert sam.unsent() == 2
+    monkeypatch.undo()
+    ordered(town, sam)
+    with pytest.raises(DeviceRevoked) as told:
+        sam.sync()
+    assert told.value.is_erased, "made anew it is obeyed"
+    sam.store = None
+
+
+def test_an_order_older_than_one_that_was_heard_is_not_obeyed(
+    town: Town, sam: Device, monkeypatch, caplog
+):
+    place = tables.erase_order
+
+    def handed_out(row):
+        said = {"said": row.said, "signature": row.signature}
+        town.centre.database.write(lambda c: c.execute(place.update().values(**said)))
+
+    rows = []
+    for _ in range(2):
+        ordered(town, sam)
+        rows += town.centre.rows(place)
+
+    def full(*_):
+        raise StoreCannotWrite
+
+    monkeypatch.setattr(erase, "keep_boxes", full)
+    with pytest.raises(StoreCannotWrite):
+        sam.sync()
+    monkeypatch.undo()
+    handed_out(rows[0])
+    with pytest.raises(DeviceRevoked) as told, caplog.at_level("ERROR"):
+        sam.sync()
+    assert not told.value.is_erased
+    assert sam.unsent() == 2
+    handed_out(rows[1])
+    with pytest.raises(DeviceRevoked) as told:
+        sam.sync()
+    assert told.value.is_erased, "the same one again is"
+    sam.store = None
 
 
 def test_only_the_recovery_key_of_this_council_signs_an_order(town: Town, sam: Device):

@@ -72,9 +72,8 @@ def set_subject(arguments: argparse.Namespace, database: Database, clock: Clock)
 
 def devices(arguments: argparse.Namespace, database: Database, clock: Clock) -> int:
     """List the devices: last seen, what waits on them, what is on them, purged or not."""
-    del clock
     with database.reading() as connection:
-        lines = list(device_lines(connection))
+        lines = list(device_lines(connection, clock))
     if arguments.json:
         print(msgspec.json.format(encode(lines), indent=2).decode())
         return 0
@@ -94,7 +93,7 @@ def order_erase(arguments: argparse.Namespace, database: Database, clock: Clock)
     """Order one device erased: its unsent work comes sealed, its keys are destroyed. Stops it too."""
     private = Path(arguments.recovery_key_file).read_text().strip()
     database.write(lambda c: orders.order_erasure(c, arguments.replica, private, clock))
-    print("ordered; the device obeys at its next contact")
+    print(f"ordered; the device obeys at its next contact, for {orders.VALID.days} days")
     return 0
 
 
