@@ -22,7 +22,7 @@ _READ: Final = frozenset({
     *_COMMON, "ref", "requiredMsg", "constraintMsg", "preload", "preloadParams",
     "saveto",
 })  # fmt: skip
-_SPECIAL: Final = re.compile(r"[\[.:\s]|//|/$")
+_PLAIN: Final = re.compile(r"(?:/[^/\[.:\s]++)++\Z").match  # bare names from the root, as most are
 _JR: Final = "http://openrosa.org/javarosa"
 _ENTITIES: Final = "http://www.opendatakit.org/xforms/entities"
 
@@ -68,9 +68,9 @@ def read_binds(model: Node, root: str, compile_: Compile) -> dict[str, Bind]:
 
 def absolute(ref: str, above: str) -> str:
     """Return a path without places or prefixes, joined to `above` when relative."""
+    if _PLAIN(ref):
+        return ref
     text = ref.strip().removeprefix("current()/")
-    if text.startswith("/") and not _SPECIAL.search(text):
-        return text
     if not text.startswith("/"):
         text = f"{above}/{text}"
     names: list[str] = []

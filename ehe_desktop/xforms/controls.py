@@ -159,18 +159,20 @@ def _question(node: Node, above: str, compile_: Compile) -> Control:
     scale = None
     if node.name == "range":
         scale = Range(node.get("start"), node.get("end"), node.get("step"))
+    first = {one.name: one for one in reversed(node.children) if one.kind == "element"}
+    items = node.named("item") if "item" in first else ()
     return Control(
         node.name,
         ref,
         _words(words) if words else frozenset(),
         attrs,
-        read_words(node.first("label"), compile_, ref),
-        read_words(node.first("hint"), compile_, ref),
-        choices=tuple([_choice(item, compile_, ref) for item in node.named("item")]),
-        itemset=_itemset(node.first("itemset"), compile_, ref),
+        read_words(first.get("label"), compile_, ref),
+        read_words(first.get("hint"), compile_, ref),
+        choices=tuple([_choice(item, compile_, ref) for item in items]),
+        itemset=_itemset(first.get("itemset"), compile_, ref),
         search=compile_(found_by, f"{ref} appearance") if len(found_by) > len("search()") else None,
         range=scale,
-        actions=read_actions(node, ref, compile_),
+        actions=read_actions(node, ref, compile_) if "setvalue" in first else (),
     )
 
 

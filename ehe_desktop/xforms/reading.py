@@ -23,7 +23,8 @@ from ehe_desktop.xforms.tree import XML_NS, Kind, Node, attribute_of
 class _Builder:
     """Turns the parser's calls into nodes, counting as it goes."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_long: bool) -> None:
+        self.is_long = is_long  # else nothing in it is longer than a text may be
         self.document = Node("document")
         self.here = self.document
         self.depth = 0
@@ -42,8 +43,7 @@ class _Builder:
         if self.count > MAX_XML_NODES:
             raise FormTooLarge("xml-nodes", f"the XML has more than {MAX_XML_NODES} nodes")
         here = self.here
-        prefix, _, local = qname.rpartition(":") if ":" in qname else ("", "", qname)
-        node = Node("element", local, "", prefix)
+        self.here = node = Node("element", qname)
         node.scope = here.scope
         node.parent = here  # what `append` does, without the questions it asks
         if here.children:
@@ -52,14 +52,17 @@ class _Builder:
             here.children = [node]
         if given:
             self._attributes(node, given)
-        node.ns = self._namespace(node, prefix) if prefix else node.scope.get("", "")
-        self.here = node
+        if ":" in qname:
+            node.prefix, _, node.name = qname.rpartition(":")
+            node.ns = self._namespace(node, node.prefix)
+        else:
+            node.ns = node.scope.get("", "")
 
     def _attributes(self, node: Node, given: dict[str, str]) -> None:
         if len(given) > MAX_ATTRIBUTES:
             raise FormTooLarge("xml-attributes", "an element has too many attributes")
         self.count += len(given)
-        if max(map(len, given.values())) > MAX_TEXT:
+        if self.is_long and max(map(len, given.values())) > MAX_TEXT:
             raise FormTooLarge("xml-text", f"an attribute is longer than {MAX_TEXT} characters")
         if ":" in "".join(given) or "xmlns" in given:
             self._prefixed(node, given)
@@ -159,7 +162,7 @@ def parse_xml(xml: bytes | str) -> Node:
         raise FormTooLarge("xml-size", f"the XML is larger than {MAX_XML_BYTES} bytes")
     parser = expat.ParserCreate("utf-8" if isinstance(xml, str) else None)
     parser.buffer_text = True
-    builder = _Builder()
+    builder = _Builder(is_long=len(data) > MAX_TEXT)
     parser.StartElementHandler = builder.start
     parser.EndElementHandler = builder.end
     parser.CharacterDataHandler = builder.characters

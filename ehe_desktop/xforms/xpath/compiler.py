@@ -208,8 +208,13 @@ class _Compiler:
             case Call():
                 return self._call(ast)
             case Path():
-                self.placeless = self.placeless and ast.start == "/" and bool(ast.steps)
-                return compile_path(ast, How(self.closure, self.namespaces, self.everywhere))
+                return self._path(ast)
+
+    def _path(self, path: Path) -> Closure:
+        if path.ref:
+            return whole(path.ref, everywhere=self.everywhere)
+        self.placeless = self.placeless and path.start == "/" and bool(path.steps)
+        return compile_path(path, How(self.closure, self.namespaces, self.everywhere))
 
     def _call(self, call: Call) -> Closure:
         arguments = self._arguments(call)

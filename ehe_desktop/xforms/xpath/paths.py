@@ -47,8 +47,6 @@ def alive(nodes: list[Node]) -> list[Node]:
 
 def compile_path(path: Path, how: How) -> Closure:
     """Return the closure of one location path."""
-    if path.ref and not how.dead_too:
-        return whole(path.ref, everywhere=how.everywhere)
     if path.start == "/":
         return _absolute(path, how)
     climbs = how.dead_too or all(step.axis in {"self", "parent"} for step in path.steps)
