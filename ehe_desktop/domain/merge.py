@@ -227,7 +227,11 @@ def _day(text: Any) -> date | None:
 
 
 def _said(name: str) -> Callable[[Body], Caution]:
-    """A mark or note about safety: there is more caution in more of it."""
+    """A mark or note about safety: set before not set.
+
+    Between two notes the longer stands, so that every order ends the same; it is no judge of care, and
+    officers read both until one is kept (`services/safety_note.py`).
+    """
 
     def order(side: Body) -> Caution:
         value = side.get(name)

@@ -7,7 +7,7 @@ by `note_looking.py`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ehe_desktop.domain.casefile import CaseFile, DraftLine, PlannedVisit, TimelineEntry
@@ -22,6 +22,7 @@ from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.known_case import known_case
 from ehe_desktop.services.own_forms import SUITABILITY
 from ehe_desktop.services.read_back import AnswerLine, read_back
+from ehe_desktop.services.safety_note import with_safety_note
 from ehe_desktop.storage import meta
 from ehe_desktop.storage.casefile_query import casefile
 from ehe_desktop.storage.conflicts import OpenConflict, open_conflicts
@@ -126,8 +127,9 @@ def open_casefile(desk: Desk, child_id: str) -> OpenCase | None:
         planned = planned_visits(view, VisitFilter(child_id=child_id, states=("planned",)))
         coming = [one for one in planned if civil_date(one.starts_at) >= as_of.today]
         begun = drafts(view, author_id=desk.me.officer_id)
+        family = with_safety_note(view, found.summary.family_id, found.family, as_of.today)
         return OpenCase(
-            casefile=found,
+            casefile=replace(found, family=family),
             officers=_names(view),
             next_visit=coming[0] if coming else None,
             draft=next((one for one in begun if child_id in one.child_ids), None),

@@ -18,6 +18,7 @@ from ehe_desktop.domain.visit_steps import Step
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.errors import VisitMissing
 from ehe_desktop.services.may_write import check_may_write
+from ehe_desktop.services.safety_note import with_safety_note
 from ehe_desktop.storage.view import View
 from ehe_desktop.storage.visits_query import drafts
 from ehe_desktop.xforms.definition import FormDef
@@ -105,7 +106,9 @@ def open_draft(desk: Desk, draft_id: str) -> OpenVisit:
             raise VisitMissing
         family_id = place.family_id
         children = tuple(_visited(view, child_id) for child_id in draft.child_ids)
-        family = view.body(Family, family_id) or Family()
+        family = with_safety_note(
+            view, family_id, view.body(Family, family_id) or Family(), desk.today()
+        )
         adults = tuple(view.of_family(ParentCarer, family_id).values())
     return OpenVisit(
         plan_id=draft.plan_id,

@@ -161,7 +161,9 @@ def test_after_a_fault_it_is_said_when_it_is_tried_again(tries, again_in_s, word
 
 
 def test_a_waiting_row_says_what_whose_when_and_how_often_tried():
-    (row,) = queue_words.waiting_rows(replace(EMPTY, waiting=(queued(state="sealed", attempts=2),)), NOW)
+    (row,) = queue_words.waiting_rows(
+        replace(EMPTY, waiting=(queued(state="sealed", attempts=2),)), NOW
+    )
     assert (row.what, row.whose, row.made, row.state, row.size) == (
         "Visit", "Amina Yusuf", "today 8:30am", "Being sent · tried 2 times", "1 KB",
     )  # fmt: skip
@@ -223,6 +225,12 @@ def test_the_more_careful_value_is_named_until_it_is_decided():
     shown = state.difference(EMPTY, one, meaning, NOW)
     assert shown.in_force == "Until you decide, the more careful value counts: theirs."
     assert (shown.yours.band, shown.theirs.band) == ("high", "very_high")
+
+
+def test_of_two_safety_notes_neither_is_called_the_more_careful():
+    one = a_conflict(("visit_safety",), "Knife threat.", "A dog, and all friendly.", "family")
+    shown = state.difference(EMPTY, one, NOTHING, NOW)
+    assert shown.in_force == "Until you decide, both are shown before a visit."
 
 
 def test_history_holds_counts_and_times_only():

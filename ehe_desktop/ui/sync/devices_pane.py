@@ -21,6 +21,7 @@ from ehe_desktop.services.look_at_devices import (
     stop_device,
 )
 from ehe_desktop.ui.shell_facts import instant_words
+from ehe_desktop.ui.sync.queue_words import counted
 from ehe_desktop.ui.sync.value_words import day_words
 from ehe_desktop.ui.widgets.banner import Banner
 from ehe_desktop.ui.widgets.buttons import Button
@@ -121,7 +122,8 @@ class DevicesPane(QWidget):
         if one is None or one.revoked_at:
             return
         self._stopping = one.replica_id
-        waits = f" {one.unsent} edits wait on it and stay there." if one.unsent else ""
+        verbs = "waits on it and stays" if one.unsent == 1 else "wait on it and stay"
+        waits = f" {counted(one.unsent, 'thing')} {verbs} there." if one.unsent else ""
         self._sure.show_words(
             f"Stop {one.device_name} of {one.officer_name}?",
             "warning",

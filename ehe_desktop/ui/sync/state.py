@@ -16,6 +16,7 @@ from ehe_desktop.domain.conflict import Conflict, Side
 from ehe_desktop.domain.officer import Officer
 from ehe_desktop.domain.records import KINDS
 from ehe_desktop.services.list_waiting import OpenConflict, OutboxPicture
+from ehe_desktop.services.safety_note import GROUP as SAFETY_NOTE
 from ehe_desktop.services.settle_conflict import Meaning
 from ehe_desktop.ui.shell_facts import instant_words as instant
 from ehe_desktop.ui.sync.merged_words import merged_rows
@@ -217,6 +218,8 @@ def _meaning(meaning: Meaning, now: datetime) -> str:
 def _in_force(says: Conflict, titles: Mapping[str, str]) -> str:
     if says.record_kind not in ("risk_assessment", "review_plan", "family"):
         return ""
+    if says.group == SAFETY_NOTE:
+        return "Until you decide, both are shown before a visit."
     return (
         f"Until you decide, the more careful value counts: {in_a_sentence(titles[says.effective])}."
     )
