@@ -7,7 +7,7 @@ Paper and its HTML twin are both made from these lines. No page, no font, no sto
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -114,9 +114,13 @@ def form_copy(
     *,
     facts: tuple[tuple[str, str], ...] = (),
     file_of: FileOf = no_files,
+    only: Collection[str] | None = None,
 ) -> FormCopy:
-    """The form as it stands, with what was given; `file_of` finds files that are answers."""
-    return _copy(session, _Maker(False, file_of, PaperWords()), facts)
+    """The form as it stands, with what was given; `file_of` finds files that are answers.
+
+    With `only`, of the questions named there those that were answered, and nothing else.
+    """
+    return _copy(session, _Maker(False, file_of, PaperWords(), only), facts)
 
 
 def blank_copy(session: Session, words: PaperWords, picture_of: FileOf = no_files) -> FormCopy:
@@ -139,9 +143,12 @@ class _Maker:
     blank: bool
     file_of: FileOf
     words: PaperWords
+    only: Collection[str] | None = None
 
     def wants(self, item: Item) -> bool:
         """A filled form shows what counted; a blank one everything."""
+        if self.only is not None and item.kind == "question":
+            return item.ref in self.only and bool(item.value.strip())
         return self.blank or item.relevant
 
     def line(self, item: Item) -> FormLine | None:
@@ -222,18 +229,23 @@ def _lines(group: Group, maker: _Maker, depth: int) -> Iterator[FormLine]:
             for number, row in enumerate(item.instances, start=1):
                 if maker.wants(row):
                     title = f"{item.label.plain.strip()} {number}".strip()
-                    yield FormLine(kind="heading", text=title, depth=depth)
-                    yield from _lines(row, maker, depth + 1)
+                    yield from _under(title, row, maker, depth)
         elif not maker.wants(item):
             continue
         elif isinstance(item, Group):
-            if item.label.plain.strip():
-                yield FormLine(kind="heading", text=item.label.plain.strip(), depth=depth)
-            yield from _lines(item, maker, depth + 1)
+            yield from _under(item.label.plain.strip(), item, maker, depth)
         else:
             line = maker.line(item)
             if line is not None:
                 yield line
+
+
+def _under(title: str, group: Group, maker: _Maker, depth: int) -> Iterator[FormLine]:
+    """A group below its heading; of a part of a form no heading stands over nothing."""
+    inside = list(_lines(group, maker, depth + 1))
+    if title and (inside or maker.only is None):
+        yield FormLine(kind="heading", text=title, depth=depth)
+    yield from inside
 
 
 def _asks_nothing(item: Item) -> bool:

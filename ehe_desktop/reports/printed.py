@@ -1,6 +1,6 @@
-"""Who printed it, when, which copy of how many, and the day after which it is shredded.
+"""Who printed it, when, which copy of how many, and until when it is kept: words for the foot of a page.
 
-Words for the foot of a page. Nothing here reads a clock: the instant comes in.
+Nothing here reads a clock: the instant comes in.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.reports.plain_text import clean
 
 _CLASSIFICATION: Final = "OFFICIAL-SENSITIVE: personal data."
+THEIRS: Final = "This copy is yours to keep. It says personal things about your family."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +25,8 @@ class Printed:
     by: str
     at: datetime
     """An aware instant; written as England's time."""
-    shred_after: date
+    shred_after: date | None
+    """None on a copy for the family: it is theirs."""
     copy: int = 1
     copies: int = 1
     classification: str = _CLASSIFICATION
@@ -38,7 +40,9 @@ class Printed:
 
     @property
     def handling(self) -> str:
-        """The classification with what the holder must do."""
+        """The classification with what the holder must do; of the family's own copy, whose it is."""
+        if self.shred_after is None:
+            return THEIRS
         return f"{self.classification} Keep with you, shred after {say_date(self.shred_after)}"
 
     @property

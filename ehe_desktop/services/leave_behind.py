@@ -10,7 +10,7 @@ Source: ux.md 2.6, step 7.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -31,7 +31,8 @@ from ehe_desktop.services.print_paper import Entry, Paper
 from ehe_desktop.services.print_schedule import printing_fonts
 from ehe_desktop.storage.view import View
 
-_WORDS: Final = "leave_behind"
+LEAVE_BEHIND: Final = "leave_behind"
+"""The words a family reads on paper of ours, in their languages."""
 _TOPIC: Final = "topic_"
 TEAM: Final = "team"
 CHILDLINE: Final = "childline"
@@ -71,9 +72,9 @@ class LeaveBehind:
 
 def offer_sheet(desk: Desk, visit: OpenVisit) -> SheetOffer:
     """What the sheet of this visit may begin with. Nothing is topped up later."""
-    languages = languages_of(_WORDS)
+    languages = languages_of(LEAVE_BEHIND)
     spoken = visit.adults[0].language if visit.adults else WRITTEN_IN
-    english = words_of(_WORDS, "")
+    english = words_of(LEAVE_BEHIND, "")
     with desk.store.reading() as view:
         in_touch_on = _next_visit(desk, view, visit)
     return SheetOffer(
@@ -107,7 +108,7 @@ def leave_behind_paper(desk: Desk, visit: OpenVisit, sheet: LeaveBehind) -> Pape
     """
     for text in (sheet.talked, sheet.agreed):
         _refuse_private(desk.policy, text)
-    words = words_of(_WORDS, sheet.language)
+    words = words_of(LEAVE_BEHIND, sheet.language)
     with desk.store.reading() as view:
         officer = view.body(Officer, desk.me.officer_id)
     copy = FormCopy(
@@ -134,7 +135,7 @@ def leave_behind_paper(desk: Desk, visit: OpenVisit, sheet: LeaveBehind) -> Pape
 def _lines(
     desk: Desk, sheet: LeaveBehind, on_day: date, officer: Officer | None
 ) -> Iterator[FormLine]:
-    words = words_of(_WORDS, sheet.language)
+    words = words_of(LEAVE_BEHIND, sheet.language)
     yield FormLine(kind="note", text=words["visited"].format(on=say_day(on_day)))
     topics = [words[_TOPIC + code] for code in sheet.topics]
     yield from _points(words["talked"], [*topics, *sheet.talked.splitlines()])
@@ -143,15 +144,22 @@ def _lines(
     on = sheet.in_touch_on
     touch = words["touch_on"].format(on=say_day(on)) if on else words["touch_open"]
     yield FormLine(kind="note", text=touch)
-    yield FormLine(kind="heading", text=words["call"])
-    number = (officer.phone if officer else "") or _number(desk, TEAM)
-    call = words["call_officer"].format(officer=desk.me.name, number=number)
-    yield FormLine(kind="note", text=call)
+    yield from whom_to_call(desk, words, desk.me.name, officer)
     yield FormLine(kind="heading", text=words["child"])
     for said, code in (("child_call", TEAM), (CHILDLINE, CHILDLINE)):
         if number := _number(desk, code):
             yield FormLine(kind="note", text=words[said].format(number=number))
     yield FormLine(kind="note", text=words["keep"])
+
+
+def whom_to_call(
+    desk: Desk, words: Mapping[str, str], name: str, officer: Officer | None
+) -> Iterator[FormLine]:
+    """The officer by name with their number, or the team's where they have none here."""
+    yield FormLine(kind="heading", text=words["call"])
+    number = (officer.phone if officer else "") or _number(desk, TEAM)
+    call = words["call_officer"].format(officer=name, number=number)
+    yield FormLine(kind="note", text=call)
 
 
 def _points(heading: str, points: list[str]) -> Iterator[FormLine]:

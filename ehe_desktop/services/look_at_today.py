@@ -6,7 +6,7 @@ connection. "Ready" is said only of what was looked for and found. Reading write
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
@@ -20,6 +20,7 @@ from ehe_desktop.domain.casefile import (
     WaitingCounts,
 )
 from ehe_desktop.domain.clock import ENGLAND, civil_date
+from ehe_desktop.domain.owed import Owed
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.fill_own_form import BegunForm, begun_by_me
 from ehe_desktop.services.list_concerns import DraftOf, begun_concerns
@@ -29,6 +30,7 @@ from ehe_desktop.storage.caseload_lines import summaries
 from ehe_desktop.storage.caseload_query import CaseloadFilter, Order, caseload_rows
 from ehe_desktop.storage.concerns_query import concerns
 from ehe_desktop.storage.counts_query import due_counts, waiting_counts
+from ehe_desktop.storage.owed_query import copies_owed, hearing_back
 from ehe_desktop.storage.view import View
 from ehe_desktop.storage.visits_query import VisitFilter, drafts, planned_visits
 
@@ -78,6 +80,10 @@ class Today:
     """Not told to anyone yet, or to be chased by now."""
     begun_concerns: tuple[DraftOf, ...] = ()
     """Concerns being written that nothing was made of yet: only this device knows of them."""
+    hear_back: tuple[Owed, ...] = ()
+    """Children who are to hear back by the end of this week, each once with their soonest day."""
+    copies: tuple[Owed, ...] = ()
+    """Visits whose parents are to have their copy by then."""
     waiting: WaitingCounts
     readiness: Readiness
     clock_is_doubtful: bool = False
@@ -85,8 +91,8 @@ class Today:
 
 def look_at_today(desk: Desk, *, most_due: int = MOST_DUE) -> Today:
     """The day of the officer at this desk, with at most `most_due` rows of what is due."""
-    as_of = desk.as_of()
-    due, forms = _due_this_week(as_of.today, most_due), begun_by_me(desk)
+    as_of, until = desk.as_of(), end_of_week(desk.today())
+    due, forms = _due_by(until, most_due), begun_by_me(desk)
     with desk.store.reading() as view:
         mine = _my_visits(view, desk, as_of.today)
         today = [one for one in mine if civil_date(one.starts_at) == as_of.today]
@@ -107,6 +113,10 @@ def look_at_today(desk: Desk, *, most_due: int = MOST_DUE) -> Today:
             forms=forms,
             concerns=concerns(view, to_do_by=as_of.today),
             begun_concerns=begun_concerns(view),
+            hear_back=tuple(_once_each(_due(hearing_back(view), until))),
+            copies=tuple(
+                _due(copies_owed(view, desk.policy.timescales.report_to_parent_days), until)
+            ),
             waiting=waiting_counts(view, as_of),
             readiness=_readiness(view, desk, (*planned, *later_planned)),
             clock_is_doubtful=_clock_is_doubtful(view, desk),
@@ -124,11 +134,21 @@ def _my_visits(view: View, desk: Desk, today: date) -> tuple[PlannedVisit, ...]:
     return planned_visits(view, wanted)
 
 
-def _due_this_week(today: date, most: int) -> CaseloadFilter:
+def _due_by(until: date, most: int) -> CaseloadFilter:
     """Open cases due by the end of this week; those put off come back when their day is over."""
-    return CaseloadFilter(
-        due_by=end_of_week(today), not_put_off=True, order=Order.BAND_THEN_DUE, limit=most
-    )
+    return CaseloadFilter(due_by=until, not_put_off=True, order=Order.BAND_THEN_DUE, limit=most)
+
+
+def _due(owed: Iterable[Owed], until: date) -> Iterator[Owed]:
+    return (one for one in owed if one.due_on <= until)
+
+
+def _once_each(owed: Iterable[Owed]) -> Iterable[Owed]:
+    """The first of each child's."""
+    found: dict[str, Owed] = {}
+    for one in owed:
+        found.setdefault(one.child_id, one)
+    return found.values()
 
 
 def _readiness(view: View, desk: Desk, coming: Iterable[PlannedVisit]) -> Readiness:

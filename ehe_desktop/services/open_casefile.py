@@ -16,6 +16,7 @@ from ehe_desktop.domain.clock import civil_date
 from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.domain.filled_form import FilledForm
 from ehe_desktop.domain.officer import Officer
+from ehe_desktop.domain.owed import Owed
 from ehe_desktop.domain.risk import Assessment, assess
 from ehe_desktop.domain.visit import FormAnswers, SeenStatus, Visit, saved_value
 from ehe_desktop.services.desk import Desk
@@ -26,6 +27,7 @@ from ehe_desktop.services.safety_note import with_safety_note
 from ehe_desktop.storage import meta
 from ehe_desktop.storage.casefile_query import casefile
 from ehe_desktop.storage.conflicts import OpenConflict, open_conflicts
+from ehe_desktop.storage.owed_query import copies_owed, hearing_back
 from ehe_desktop.storage.timeline_query import TimelineFilter, timeline
 from ehe_desktop.storage.view import View
 from ehe_desktop.storage.visits_query import VisitFilter, drafts, planned_visits
@@ -62,6 +64,10 @@ class OpenCase:
     visits_not_alone: int
     """How many of the last visits in a row the child was not seen alone at."""
     last_sync_at: str
+    hear_back: tuple[Owed, ...] = ()
+    """What the child was told they would hear back on and has not, soonest first."""
+    copies: tuple[Owed, ...] = ()
+    """Visits signed here whose parents have no copy yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +142,8 @@ def open_casefile(desk: Desk, child_id: str) -> OpenCase | None:
             conflicts=open_conflicts(view, child_id=child_id),
             visits_not_alone=_not_alone(view, child_id),
             last_sync_at=meta.get(view.connection, meta.LAST_SYNC_AT),
+            hear_back=hearing_back(view, child_id),
+            copies=copies_owed(view, desk.policy.timescales.report_to_parent_days, child_id),
         )
 
 

@@ -27,6 +27,7 @@ from ehe_desktop.services.fill_form import open_answers
 from ehe_desktop.services.open_visit import FORM_NAMES, OpenVisit, VisitedChild
 from ehe_desktop.services.read_back import form_of
 from ehe_desktop.storage.casefile_query import casefile
+from ehe_desktop.storage.owed_query import hearing_back
 from ehe_desktop.storage.view import View
 from ehe_desktop.xforms.errors import FormError
 from ehe_desktop.xforms.session import Session
@@ -122,7 +123,7 @@ def _child(desk: Desk, view: View, one: VisitedChild, names: Mapping[str, str]) 
         needs=tuple(_needs(desk, one)),
         flags=tuple(flag for flag in (case.flags if case else ()) if flag.is_open),
         last=_last(last, voice, opened, names) if last else None,
-        carried_over=tuple(_carried(kept)),
+        carried_over=(*_promised(view, one.child_id), *_carried(kept)),
     )
 
 
@@ -172,6 +173,13 @@ def _carried(kept: list[FormAnswers | None]) -> Iterator[str]:
             value = answers.saved.get(name, "").strip() if answers else ""
             if value:
                 yield f"{words}: {value}"
+
+
+def _promised(view: View, child_id: str) -> Iterator[str]:
+    """What the child was told they would hear back on, until they have."""
+    for owed in hearing_back(view, child_id):
+        by = f", from: {owed.by}" if owed.by else ""
+        yield f"The child was to hear back on {say_date(owed.due_on)}{by}"
 
 
 def _session(desk: Desk, answers: FormAnswers | None) -> Session | None:

@@ -2,9 +2,10 @@
 
 Names are on these pages, so the passphrase is asked for again and a reason of a closed list; both
 stand in the print log (`print_paper.py`). Each form comes out in the version it was filled in with.
-Nothing is changed, weighed or left out silently.
+Nothing is changed, weighed or left out silently. The reason decides what is on them: for the parents it
+is their copy (`parent_copy.py`), for anybody else the whole.
 
-Source: security.md 3.12 (printing), R16; ux.md 2.4.
+Source: security.md 3.12 (printing), R16; ux.md 2.4; domain.md 5.1.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from ehe_desktop.domain.errors import InputRefused, NotAllowed, RuleBroken, User
 from ehe_desktop.domain.filled_form import FilledForm
 from ehe_desktop.domain.hand_over import GIVEN_WORDS
 from ehe_desktop.domain.officer import Officer
+from ehe_desktop.domain.owed import PARENT_COPY
 from ehe_desktop.domain.visit import ContactAttempt, FormAnswers, SeenStatus, Visit
 from ehe_desktop.reports.form_html import render_form_html
 from ehe_desktop.reports.form_lines import Answer, FileOf, FormCopy, FormLine, form_copy
@@ -33,6 +35,7 @@ from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.fill_form import open_answers
 from ehe_desktop.services.keep_file import read_file
 from ehe_desktop.services.may_write import check_may_write
+from ehe_desktop.services.parent_copy import parents_copy
 from ehe_desktop.services.print_paper import Entry, Paper
 from ehe_desktop.services.print_schedule import printing_fonts
 from ehe_desktop.services.read_back import CANNOT_READ, form_of
@@ -40,6 +43,7 @@ from ehe_desktop.storage.view import View
 from ehe_desktop.xforms.errors import FormError
 
 RECORD_REASONS: Final = (
+    (PARENT_COPY, "Copy for the parent: only what they may read"),
     ("meeting", "For a meeting about this child"),
     ("subject_access", "Somebody asked for their own record"),
     ("court", "A court or tribunal asked for it"),
@@ -114,6 +118,7 @@ def record_paper(desk: Desk, record_id: str, given: RecordPass, child_id: str = 
 
     Raises:
         NotAllowed: the passphrase was typed too long ago.
+        InputRefused: there is nothing in it for the parents' copy.
         RuleBroken: there is no such visit or form on this device.
         FontsMissing: the program was not installed whole.
     """
@@ -126,33 +131,43 @@ def record_paper(desk: Desk, record_id: str, given: RecordPass, child_id: str = 
         if held is None:
             raise RuleBroken("there is no such visit or form on this device")
         child_id = held.child_id or child_id
+        is_theirs = given.reason == PARENT_COPY
+        copies: tuple[FormCopy, ...]
+        shown: tuple[str, ...]
         file_of: FileOf = partial(read_file, desk, held.family_id or "")
         visit = view.body(Visit, record_id)
-        if visit is not None:
+        if is_theirs:
+            copies, shown = (parents_copy(desk, view, held, child_id, file_of),), (PARENT_COPY,)
+        elif visit is not None:
             copies = tuple(_copies(desk, view, (child_id, record_id, visit), file_of))
+            shown = ("case_number", *_PARTS)
         else:
             copies = (*_form_copies(desk, view, (child_id, record_id), file_of),)
-    title = f"Visit of {say_date(visit.on)}" if visit else copies[0].title
+            shown = ("case_number", "form")
+    kind, title = (
+        ("visit", f"Visit of {say_date(visit.on)}") if visit else ("form", copies[0].title)
+    )
     return Paper(
         title=title,
-        name="visit-record" if visit else "form-record",
-        forms=_forms(desk, copies, title),
+        name="parent-copy" if is_theirs else f"{kind}-record",
+        forms=_forms(desk, copies, title, is_theirs=is_theirs),
         entry=Entry(
-            what="visit" if visit else "form",
+            what=kind,
             about_id=record_id,
             child_id=child_id,
             reason=given.reason,
-            shown=("full_names", "case_number", *(_PARTS if visit else ("form",))),
+            shown=("full_names", *shown),
             detail={"parts": len(copies)},
         ),
     )
 
 
-def _forms(desk: Desk, copies: Sequence[FormCopy], title: str) -> dict[str, bytes]:
+def _forms(
+    desk: Desk, copies: Sequence[FormCopy], title: str, *, is_theirs: bool
+) -> dict[str, bytes]:
+    shred_after = desk.today() + timedelta(days=desk.policy.visit.diary.shred_paper_after_days)
     printed = Printed(
-        by=desk.me.name,
-        at=desk.clock.now(),
-        shred_after=desk.today() + timedelta(days=desk.policy.visit.diary.shred_paper_after_days),
+        by=desk.me.name, at=desk.clock.now(), shred_after=None if is_theirs else shred_after
     )
     style = PaperStyle(
         title=title,

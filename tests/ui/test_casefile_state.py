@@ -9,10 +9,12 @@ import pytest
 
 from ehe_desktop.domain.casefile import TimelineEntry
 from ehe_desktop.domain.child_voice import ChildVoice, Statement
+from ehe_desktop.domain.owed import Owed
 from ehe_desktop.domain.safeguarding import SafeguardingFlag
 from ehe_desktop.services.list_caseload import CaseloadFilter, list_caseload
 from ehe_desktop.services.open_casefile import OpenCase, VoiceOccasion, explain_risk, open_casefile
 from ehe_desktop.ui.casefile import parts, state
+from ehe_desktop.ui.casefile.sections import Fact
 from ehe_desktop.ui.casefile.timeline_state import kinds_of, timeline_rows, when_words
 from ehe_desktop.ui.routes import PLAN_VISIT, VISIT
 from tests.fakes.council_store import COUNCIL_DAY, council_policy
@@ -145,6 +147,29 @@ def test_exact_words_stand_alone_and_a_paraphrase_is_named_as_one():
     assert quote.words == "Growing beans"
     assert quote.source == "Spoken · present: mother"
     assert section.paragraphs == ("Officer’s own words, not the child’s: He likes the garden.",)
+
+
+def test_the_day_a_child_was_promised_stands_with_the_words_and_above_them_until_told(opened):
+    said = {"feedback_on": "2026-06-19", "feedback_by": "Sam, by letter"}
+    voice = ChildVoice(visit_id="v", officer_id="o", on=date(2026, 6, 1), end_check=said)
+    occasion = VoiceOccasion(voice_id="1", voice=voice, heard_by="Sam Patel")
+    (section,) = parts.voice((occasion,), council_policy())
+    assert Fact("Was to hear back", "19 June 2026\nSam, by letter") in section.facts
+    owed = Owed(
+        record_id="v", child_id="c", made_on=voice.on, due_on=date(2026, 6, 19), by="Sam, by letter"
+    )
+    (first,) = parts.hear_back((owed,), COUNCIL_DAY)
+    assert first.facts == (Fact("Overdue 3 days · 19 Jun", "Sam, by letter"),)
+    assert first.links == (parts.TOLD,)
+    assert parts.hear_back((), COUNCIL_DAY) == ()
+    shown = state.glances(replace(opened, hear_back=(owed,), copies=(owed,)), COUNCIL_DAY)
+    assert [(one.label, one.value, one.detail) for one in shown if "19 Jun" in one.value] == [
+        ("The child is to hear back", "Overdue 3 days · 19 Jun", "Sam, by letter"),
+        (
+            "Copy for the parent", "Overdue 3 days · 19 Jun",
+            "Visit of 1 June 2026. Print it under More",
+        ),
+    ]  # fmt: skip
 
 
 def test_nothing_recorded_is_said():

@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from ehe_desktop.domain.casefile import ConcernLine, DraftLine, DueCounts, WaitingCounts
+from ehe_desktop.domain.owed import Owed
 from ehe_desktop.services.keep_concern import keep_concern, start_concern
 from ehe_desktop.services.look_at_today import Readiness, Today, look_at_today
-from ehe_desktop.ui.routes import CONCERNS, RAISE_CONCERN, SYNC, VISIT
+from ehe_desktop.ui.routes import CASELOAD, CONCERNS, RAISE_CONCERN, SYNC, VISIT, Route
 from ehe_desktop.ui.today import state
 from tests.fakes.council_store import COUNCIL_NOW, council_desk
 
@@ -99,6 +100,34 @@ def a_concern(**over) -> ConcernLine:
         "outcome": "", "close_proposed": False, "is_open": True,
     }  # fmt: skip
     return ConcernLine(**given | over)
+
+
+def an_owed(number: int, days: int, **over) -> Owed:
+    due_on = date(2026, 6, 22) + timedelta(days=days)
+    given = {"child_name": f"Child {number}", "made_on": due_on, "due_on": due_on}
+    return Owed(record_id=f"r{number}", child_id=f"c{number}", **given | over)
+
+
+def test_who_is_to_hear_back_or_to_have_a_copy_stands_on_today_the_soonest_first(day):
+    quiet = replace(
+        nothing(day), hear_back=(an_owed(1, 0, by="Sam, by letter"),), copies=(an_owed(2, -3),)
+    )
+    shown = state.today_state(quiet)
+    assert [(row.words, row.detail, row.is_urgent, row.route) for row in shown.waiting] == [
+        (
+            "Copy for the parent of Child 2", "Overdue 3 days · 19 Jun", True,
+            Route(place=CASELOAD, child_id="c2"),
+        ),
+        (
+            "Child 1 is to hear back", "Due today · 22 Jun · Sam, by letter", False,
+            Route(place=CASELOAD, child_id="c1", part="voice"),
+        ),
+    ]  # fmt: skip
+    assert shown.empty == ""
+    many = tuple(an_owed(number, number) for number in range(state.MOST_OWED + 2))
+    rows = state.today_state(replace(nothing(day), copies=many)).waiting
+    assert len(rows) == state.MOST_OWED + 1
+    assert rows[-1].words == "2 more to hear back or to have a copy"
 
 
 def test_what_waits_leads_where_it_is_settled(day):

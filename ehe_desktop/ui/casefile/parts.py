@@ -15,8 +15,10 @@ from ehe_desktop.domain.calendars import say_date
 from ehe_desktop.domain.casefile import CaseFile
 from ehe_desktop.domain.child_voice import ChildVoice
 from ehe_desktop.domain.clock import civil_date, say_clock
+from ehe_desktop.domain.due import due_line
 from ehe_desktop.domain.family import ParentCarer, Professional
 from ehe_desktop.domain.handed_review import HandedReview
+from ehe_desktop.domain.owed import Owed
 from ehe_desktop.domain.policy import Policy
 from ehe_desktop.domain.risk import Assessment
 from ehe_desktop.domain.risk_matrix import RiskMatrix
@@ -29,6 +31,7 @@ from ehe_desktop.services.open_casefile import (
     RiskExplained,
     VoiceOccasion,
 )
+from ehe_desktop.services.own_forms import day_of
 from ehe_desktop.ui.casefile.sections import Fact, Link, Quote, Section
 from ehe_desktop.ui.casefile.voice_over_time import how_given, over_time
 
@@ -95,6 +98,21 @@ def voice(occasions: Sequence[VoiceOccasion], policy: Policy) -> tuple[Section, 
     return (*said[:1], *over_time(occasions), *said[1:])
 
 
+def hear_back(owed: Sequence[Owed], today: date) -> tuple[Section, ...]:
+    """What the child was promised to hear back on and has not; nothing where nothing is."""
+    if not owed:
+        return ()
+    facts = tuple(Fact(due_line(one.due_on, today).text, _from_whom(one.by)) for one in owed)
+    return (Section(title="The child is to hear back", facts=facts, links=(TOLD,)),)
+
+
+TOLD: Final = Link("Record that the child has heard back", ("form", "lundy_check"))
+
+
+def _from_whom(by: str) -> str:
+    return by or "From whom: not recorded"
+
+
 _NO_VOICE: Final = "The child’s own words stand here after the first visit at which they are heard."
 _OUTCOMES: Final = {
     "offered_said_no": "The child was offered to speak and said no.",
@@ -132,6 +150,10 @@ def _around(said: ChildVoice) -> tuple[Fact, ...]:
         Fact("Time alone offered", _three(said.time_alone_offered) + declined),
         Fact("May parents see this", _three(said.show_to_parent)),
     ]
+    on = day_of(said.end_check.get("feedback_on", ""))
+    if on is not None:
+        by = said.end_check.get("feedback_by", "")
+        facts.append(Fact("Was to hear back", f"{say_date(on)}\n{_from_whom(by)}"))
     facts += [
         Fact("Form", f"{one.answers.form_id.replace('_', ' ')}, version {one.answers.form_version}")
         for one in said.forms

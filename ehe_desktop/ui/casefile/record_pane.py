@@ -292,7 +292,10 @@ class RecordPane(QWidget):
         case, policy = opened.casefile, desk.policy
         makers: dict[str, Callable[[], tuple[Section, ...]]] = {
             "education": lambda: parts.education(case, policy, judgements_of(desk, child_id)),
-            "voice": lambda: parts.voice(voices_of(desk, child_id), policy),
+            "voice": lambda: (
+                *parts.hear_back(opened.hear_back, desk.today()),
+                *parts.voice(voices_of(desk, child_id), policy),
+            ),
             "health": lambda: parts.health(health_over_time(desk, child_id)),
             "risk": lambda: parts.risk(case, explain_risk(desk, opened), policy.matrix),
             "contacts": lambda: parts.contacts(case, policy),

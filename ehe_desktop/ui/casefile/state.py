@@ -186,6 +186,18 @@ def glances(opened: OpenCase, today: date) -> tuple[Glance, ...]:
     if opened.next_visit is not None:
         facts.append(Glance("Next visit", say_date(civil_date(opened.next_visit.starts_at))))
     facts += [
+        Glance("The child is to hear back", due_line(owed.due_on, today).text, owed.by)
+        for owed in opened.hear_back[:1]
+    ]
+    facts += [
+        Glance(
+            "Copy for the parent",
+            due_line(owed.due_on, today).text,
+            f"Visit of {say_date(owed.made_on)}. Print it under More",
+        )
+        for owed in opened.copies
+    ]
+    facts += [
         Glance("Brother or sister", other.full_name, band=other.band, child_id=other.child_id)
         for other in case.siblings
     ]

@@ -28,6 +28,7 @@ from ehe_desktop.ui.routes import (
 )
 
 MOST_CONCERNS: Final = 8
+MOST_OWED: Final = 6
 ORDER_WORDS: Final = "Sorted: highest band, then most overdue"
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _FORM_WORDS: Final = {
@@ -299,6 +300,7 @@ def _waiting(found: Today) -> Iterable[WaitRow]:
         route = Route(place=FILL_FORM, child_id=form.child_id, part=form.form.form_name)
         words = f"Finish: {form.title}, {form.child_name}"
         yield WaitRow(form.draft_id, words, "", route, "pen-line")
+    yield from _owed(found)
     many = found.waiting.conflicts
     if many:
         words = "1 record needs" if many == 1 else f"{many} records need"
@@ -309,6 +311,25 @@ def _waiting(found: Today) -> Iterable[WaitRow]:
         words = "1 change was" if refused == 1 else f"{refused} changes were"
         route = Route(place=SYNC, part="not-accepted")
         yield WaitRow("not-accepted", f"{words} not accepted", "", route, "circle-alert")
+
+
+def _owed(found: Today) -> Iterable[WaitRow]:
+    """Children who are to hear back and parents who are to have their copy, the soonest due first."""
+    rows = [(one, f"{one.child_name} is to hear back", "voice") for one in found.hear_back]
+    rows += [(one, f"Copy for the parent of {one.child_name}", "") for one in found.copies]
+    rows.sort(key=lambda row: row[0].due_on)
+    for one, words, part in rows[:MOST_OWED]:
+        due = due_line(one.due_on, found.today)
+        detail = f"{due.text} · {one.by}" if one.by else due.text
+        route = Route(place=CASELOAD, child_id=one.child_id, part=part)
+        late = due.level is DueLevel.OVERDUE
+        yield WaitRow(
+            one.record_id, words, detail, route, "files" if not part else "user-round", late
+        )
+    more = len(rows) - MOST_OWED
+    if more > 0:
+        words = f"{more} more to hear back or to have a copy"
+        yield WaitRow("more-owed", words, "Each record says so", Route(place=CASELOAD), "files")
 
 
 def _empty(found: Today) -> str:
