@@ -16,6 +16,7 @@ from ehe_desktop.services.look_at_devices import look_at_devices
 from ehe_desktop.services.note_looking import note_viewed
 from ehe_desktop.storage.errors import LeaseEnded, LeaseReadable, WrongPassphrase
 from tests.fakes.laptop import PASSPHRASE, Laptop
+from tests.storage.vault_room import stretching_once
 from tests.sync.test_lease_at_the_door import (
     THREE_WEEKS_H,
     child_of,
@@ -27,6 +28,12 @@ from tests.sync.test_lease_at_the_door import (
 
 __all__ = ["clock", "laptop"]
 WHY = "Outside the house; I must read the risk note."
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _stretching_once():
+    with stretching_once():
+        yield
 
 
 @pytest.fixture
@@ -59,6 +66,8 @@ def test_the_cases_are_read_nothing_is_written_and_the_supervisor_hears_why(away
     assert "It can be read until 2:00pm" in lease_warning(away.desk)
     away.clock.advance(hours=1)
     away.lock()
+    with pytest.raises(WrongPassphrase):
+        away.door.unlock("another passphrase altogether")
     away.unlock()  # still no line: the hours go on, and no reason is asked again
     assert away.unlocked.is_read_only
     away.centre.start()
@@ -94,18 +103,8 @@ def test_after_four_hours_it_locks_for_good_and_the_centre_opens_it(away):
     away.centre.stop()
     with pytest.raises(LeaseReadable):
         away.unlock()
-
-
-def test_locked_within_the_hours_a_connection_is_tried_first(away):
-    away.lock()
+    away.door.unlock_to_read(PASSPHRASE, "Again, by a new lease.").close("asked")
     away.centre.start()
     away.unlock()
-    assert not away.unlocked.is_read_only
+    assert not away.unlocked.is_read_only, "a connection is tried first, within the hours too"
     away.lock()
-
-
-def test_a_wrong_passphrase_in_between_reads_nothing(away):
-    away.lock()
-    with pytest.raises(WrongPassphrase):
-        away.door.unlock("another passphrase altogether")
-    away.unlock().lock()
