@@ -68,17 +68,34 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_forms(commands: Any) -> None:
     forms = commands.add_parser("forms", help="check, build, import and export forms (XLSForm)")
-    forms.add_argument("--forms", default=str(forms_dir()), help="the folder of forms")
-    forms.add_argument("--pictures", default=str(resources_dir() / "pictures"))
+    forms.set_defaults(run=_run_forms)
+    _add_folders(forms, str(forms_dir()), str(resources_dir() / "pictures"))
     parts = forms.add_subparsers(metavar="PART", required=True, dest="part")
-    parts.add_parser("check", help="say everything that is wrong, and change nothing")
-    parts.add_parser("build", help="make the forms officers use from their sources")
-    taken = parts.add_parser("import", help="take a form from an Excel workbook")
+
+    def part(name: str, does: str) -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = parts.add_parser(name, help=does)
+        _add_folders(made)
+        return made
+
+    part("check", "say everything that is wrong, and change nothing")
+    part("build", "make the forms officers use from their sources")
+    taken = part("import", "take a form from an Excel workbook")
     taken.add_argument("workbook", metavar="FILE.xlsx")
-    given = parts.add_parser("export", help="write a form as an Excel workbook")
+    given = part("export", "write a form as an Excel workbook")
     given.add_argument("workbook", metavar="FILE.xlsx")
     given.add_argument("--form", default="", help="its name, where the file is called otherwise")
-    forms.set_defaults(run=_run_forms)
+
+
+def _add_folders(
+    parser: argparse.ArgumentParser,
+    forms: str = argparse.SUPPRESS,
+    pictures: str = argparse.SUPPRESS,
+) -> None:
+    """Before the part or after it: there without a default, which would undo what was given before."""
+    parser.add_argument("--forms", metavar="FOLDER", default=forms, help="the folder of forms")
+    parser.add_argument(
+        "--pictures", metavar="FOLDER", default=pictures, help="the pictures they may name"
+    )
 
 
 def _run_forms(arguments: argparse.Namespace) -> int:
