@@ -21,6 +21,7 @@ from ehe_desktop.services.check_answers import (
     missing_answers,
     sections_of,
 )
+from ehe_desktop.services.child_safety import LOOK, SAYS_UNSAFE, UNSAFE
 from ehe_desktop.services.count_progress import visit_progress
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.open_visit import OpenVisit
@@ -37,13 +38,13 @@ READ_BACK: Final = "I read the parent’s views back."
 SENT_TO: Final = (
     "Sends when connected: the record of the visit, the child’s words, the health answers, the band.",
     "It goes to the council’s central system, and nothing goes to the family from here.",
-    "You, your supervisor and the safeguarding lead can read it there. Business support cannot.",
+    "You, the supervisors and the safeguarding lead can read it there. Business support cannot.",
 )
 """What leaves this device, and who can read it there (wire/PROTOCOL.md 4)."""
 _WORRY_ANSWERS: Final = {
     "safeguarding_seen": {"yes"},
     "factor_F17": {"unhappy", "unsafe"},
-    "says_unsafe": {"yes"},
+    SAYS_UNSAFE: {UNSAFE},
 }
 
 
@@ -203,13 +204,23 @@ def _interruptions(
                 child_id=one.child_id,
             )
     for one, made in zip(weighed, records, strict=True):
-        if _is_worried(made) and not _has_decision(view, draft, made.child_id):
+        if _has_decision(view, draft, made.child_id):
+            continue
+        if _is_worried(made):
             yield Interruption(
                 key=f"worry:{one.child_id}",
                 heading=f"A worry about {one.called} has no decision yet",
                 words="You wrote that something worries you, or what the child said does. Raise a "
                 "concern, or say why none is needed. Signing this visit tells nobody.",
                 needs_reason=True,
+                child_id=one.child_id,
+            )
+        elif made.said.get(SAYS_UNSAFE) == LOOK:
+            yield Interruption(
+                key=f"look:{one.child_id}",
+                heading=f"Read what {one.called} answered about being safe or hurting",
+                words=f"{one.called} was not sure, or said that something hurts. Read the answers and "
+                "ask about them if you can. If they worry you, raise a concern.",
                 child_id=one.child_id,
             )
 

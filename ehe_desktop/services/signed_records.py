@@ -27,7 +27,7 @@ from ehe_desktop.domain.visit import (
     saved_value,
 )
 from ehe_desktop.domain.visit_steps import Step
-from ehe_desktop.services.child_safety import SAYS_UNSAFE, may_be_unsafe
+from ehe_desktop.services.child_safety import SAYS_UNSAFE, said_in_visit
 from ehe_desktop.services.child_statements import A_DRAWING, child_statements
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.fill_form import open_answers, spoken_statements
@@ -101,8 +101,8 @@ def child_records(desk: Desk, draft: VisitDraft, plan: VisitPlan, child_id: str)
         FormError: what was saved cannot be read.
     """
     said = said_of(draft, child_id)
-    if may_be_unsafe(draft, child_id):
-        said[SAYS_UNSAFE] = "yes"
+    if (unsafe := said_in_visit(draft, child_id)) != "":
+        said[SAYS_UNSAFE] = unsafe
     on = visited_on(said, plan, desk.today())
     failed = said.get("visit_type") == FAILED
     return ChildRecords(

@@ -140,7 +140,9 @@ def test_the_band_at_the_foot_follows_the_answers(qtbot, desk, filled):
 def test_health_prompts_say_who_sees_them_and_what_to_ask_about(qtbot, desk, filled):
     visit = a_visit(desk, 1)
     step = filled(Step.HEALTH, visit)
-    assert step._lead.text().startswith("We ask everyone. You can say no.")
+    assert step._lead.text() == "We ask everyone. You can say no."
+    readers = "Your officer, the supervisors and the safeguarding lead can read the answers."
+    assert any(readers in item.label.plain for item in step.view.answers.session.root.questions())
     step.view.go_to("/health_prompts/vaccinations")
     shown = [
         one.text()

@@ -18,7 +18,7 @@ from ehe_desktop.domain.visit import OwnForm, VisitDraft, own_form_key
 from ehe_desktop.domain.visit_steps import Step
 from ehe_desktop.services.check_answers import sections_of
 from ehe_desktop.services.check_visit import check_visit
-from ehe_desktop.services.child_safety import may_be_unsafe
+from ehe_desktop.services.child_safety import LOOK, UNSAFE, said_in_visit
 from ehe_desktop.services.child_statements import A_DRAWING, child_statements
 from ehe_desktop.services.form_shelf import FormShelf, read_library
 from ehe_desktop.services.hear_child import (
@@ -224,41 +224,52 @@ def test_ages_have_no_gap_and_no_child_is_without_a_form(desk):
 
 
 @pytest.mark.parametrize(
-    ("name", "question", "answer", "unsafe"),
+    ("name", "question", "answer", "stops", "says"),
     [
-        ("have_my_say", "hurt_self", "yes", True),
-        ("have_my_say", "hurt_self", "no", False),
-        ("have_my_say", "online", "yes", True),
-        ("have_my_say", "out", "not_sure", False),
-        ("about_my_learning", "safe_home", "no", True),
-        ("about_my_learning", "safe_home", "yes", False),
-        ("send_pictures", "safe_out", "no", True),
-        ("send_pictures", "friend", "no", False),
+        ("have_my_say", "hurt_self", "yes", "worry", UNSAFE),
+        ("have_my_say", "hurt_self", "not_sure", "look", LOOK),
+        ("have_my_say", "hurt_self", "no", "", None),
+        ("have_my_say", "online", "yes", "worry", UNSAFE),
+        ("have_my_say", "out", "not_sure", "look", LOOK),
+        ("about_my_learning", "safe_home", "no", "worry", UNSAFE),
+        ("about_my_learning", "safe_home", "not_sure", "look", LOOK),
+        ("about_my_learning", "safe_home", "yes", "", None),
+        ("picture_choices", "hurt", "yes", "look", LOOK),
+        ("picture_choices", "hurt", "not_sure", "", None),
+        ("send_pictures", "safe_out", "no", "worry", UNSAFE),
+        ("send_pictures", "hurt", "yes", "look", LOOK),
+        ("send_pictures", "friend", "no", "", None),
     ],
 )
-def test_an_answer_that_may_mean_danger_waits_for_a_decision(
-    desk, visit, name, question, answer, unsafe
+def test_an_answer_that_may_mean_danger_stops_the_signing(
+    desk, visit, name, question, answer, stops, says
 ):
     filling = start_own_form(desk, visit, asked(visit, name))
     filling.set(f"/{name}/{question}", answer)
     keep_own_form(desk, visit.draft_id, filling.take())
-    worries = [one for one in check_visit(desk, visit).interruptions if one.key.startswith("worry")]
-    assert bool(worries) is unsafe
+    found = [one for one in check_visit(desk, visit).interruptions if one.key != "not-seen"]
+    assert [one.key.partition(":")[0] for one in found] == [stops] * bool(stops)
+    assert [one.needs_reason for one in found] == [stops == "worry"] * bool(stops)
     child_id = visit.children[0].child_id
     said = child_records(desk, the_draft(desk, visit), visit.plan, child_id).said
-    assert (said.get("says_unsafe") == "yes") is unsafe
+    assert said.get("says_unsafe") == says
     assert not any(key.startswith("factor_") for key in said), "nothing a child says is scored"
 
 
-@pytest.mark.parametrize(("saved", "unsafe"), [({"says_unsafe": "yes"}, True), ({}, False)])
-def test_it_is_the_same_when_the_child_held_the_device(desk, visit, saved, unsafe):
+@pytest.mark.parametrize(
+    ("given", "says"), [([LOOK, UNSAFE], UNSAFE), (["", LOOK], LOOK), ([""], ""), ([], "")]
+)
+def test_it_is_the_same_when_the_child_held_the_device(desk, visit, given, says):
     at = desk.clock.now()
-    voice = HandedVoice(
-        envelope_id="e", form_id="have_my_say", form_version="1", form_title="Have my say",
-        began_at=at, ended_at=at, saved=saved,
+    voices = tuple(
+        HandedVoice(
+            envelope_id="e", form_id="have_my_say", form_version="1", form_title="Have my say",
+            began_at=at, ended_at=at, saved={"says_unsafe": word},
+        )
+        for word in given
     )  # fmt: skip
     child_id = visit.children[0].child_id
-    draft = replace(the_draft(desk, visit), handed={child_id: (voice,)})
-    assert may_be_unsafe(draft, child_id) is unsafe
+    draft = replace(the_draft(desk, visit), handed={child_id: voices})
+    assert said_in_visit(draft, child_id) == says
     said = child_records(desk, draft, visit.plan, child_id).said
-    assert (said.get("says_unsafe") == "yes") is unsafe
+    assert said.get("says_unsafe", "") == says

@@ -118,23 +118,103 @@ def test_words_are_asked_for_only_where_there_can_be_any():
     session = Session(form("child_words"), StillEnv())
     refs = session.form.save_to
 
-    def missing() -> set[str]:
-        return {session.find(v.ref).save_to for v in session.validate()}
-
-    assert missing() == {"seen_status"}
+    assert missing_of(session) == {"seen_status"}
     session.set(refs["seen_status"], "PR")
-    assert missing() == {"not_seen_reason"}
+    assert missing_of(session) == {"not_seen_reason"}
     session.set(refs["seen_status"], "SA")
-    assert missing() == {"time_alone_offered", "who_present", "script_used", "voice_outcome"}
+    assert missing_of(session) == {
+        "time_alone_offered",
+        "who_present",
+        "script_used",
+        "voice_outcome",
+    }
     session.set(refs["voice_outcome"], "offered_said_no")
-    assert missing() == {"time_alone_offered", "who_present", "script_used"}
+    assert missing_of(session) == {"time_alone_offered", "who_present", "script_used"}
     session.set(refs["voice_outcome"], "kept")
-    assert {"words", "given_as", "show_to_parent"} <= missing()
+    assert {"words", "given_as", "show_to_parent"} <= missing_of(session)
     session.set("/child_words/statements[1]/words", "I like birds")
     assert session.saved_properties()["child_words"] == "I like birds"
     session.set(refs["seen_status"], "NS")
     assert "child_words" not in session.saved_properties()
     assert b"I like birds" in session.to_xml(draft=True)
+
+
+def missing_of(session: Session) -> set[str]:
+    return {session.find(violation.ref).save_to for violation in session.validate()}
+
+
+def asked_of(session: Session) -> set[str]:
+    refs = session.form.save_to.items()
+    return {name for name, ref in refs if session.find(ref).relevant}
+
+
+def test_a_visit_that_did_not_happen_asks_only_what_somebody_at_the_door_knows():
+    session = Session(form("home_visit"), StillEnv())
+    refs = session.form.save_to
+    session.set(refs["visit_type"], "failed")
+    always = {"visit_date", "safeguarding_seen", "failed_type", "follow_up_on"}
+    assert missing_of(session) == always
+    session.set(refs["safeguarding_seen"], "yes")
+    assert "will_share" in asked_of(session), "a worry may be told to others all the same"
+    session.set(refs["visit_type"], "review")
+    on_visits = {"told_why", "why_visit", "address_confirmed_by", "any_actions", "will_share"}
+    assert on_visits <= missing_of(session)
+
+
+def test_a_child_seen_but_silent_has_a_place_for_how_they_seemed_and_the_end_check():
+    session = Session(form("child_words"), StillEnv())
+    session.set(session.form.save_to["seen_status"], "CD")
+    assert asked_of(session) >= {"presentation", "factor_F17", "lundy_space", "feedback_on"}
+    session.set(session.form.save_to["seen_status"], "NS")
+    assert not asked_of(session) & {"presentation", "factor_F17", "lundy_space", "feedback_on"}
+
+
+def test_an_interpreter_can_be_named_however_the_child_answered():
+    session = Session(form("child_words"), StillEnv())
+    refs = session.form.save_to
+    session.set(refs["seen_status"], "SA")
+    session.set(refs["voice_outcome"], "form")
+    assert "interpreter" in asked_of(session) - missing_of(session)
+    session.set(refs["voice_outcome"], "kept")
+    assert "interpreter" not in asked_of(session)
+    session.set("/child_words/statements[1]/given_as", "interpreter")
+    assert "interpreter" in missing_of(session)
+
+
+@pytest.mark.parametrize("name", ["home_visit", "education_judgement"])
+def test_what_is_missing_is_asked_of_every_judgement_but_suitable(name):
+    session = Session(form(name), StillEnv())
+    judged = session.find(session.form.save_to["suitability"])
+    missing, by_when = (
+        ("suitability_missing", "suitability_by")
+        if name == "home_visit"
+        else ("missing", "by_when")
+    )
+    for code in ["", *(choice.value for choice in judged.choices)]:
+        session.set(judged.ref, code)
+        assert (missing in asked_of(session)) is (code not in ("", "SUI")), code
+    assert by_when not in asked_of(session)
+    session.set(session.form.save_to[missing], "A plan for reading")
+    assert by_when in asked_of(session)
+
+
+@pytest.mark.parametrize(
+    ("name", "answers", "allowed"),
+    [
+        ("ended_at", {"started_at": "15:00:00", "ended_at": "09:00:00"}, False),
+        ("ended_at", {"started_at": "09:00:00", "ended_at": "15:00:00"}, True),
+        ("ended_at", {"ended_at": "09:00:00"}, True),
+        ("follow_up_on", {"visit_date": "2026-11-20", "follow_up_on": "2026-11-19"}, False),
+        ("follow_up_on", {"visit_date": "2026-11-20", "follow_up_on": "2026-11-20"}, True),
+        ("follow_up_on", {"follow_up_on": "2026-11-20"}, True),
+    ],
+)
+def test_an_end_lies_after_its_beginning(name, answers, allowed):
+    session = Session(form("home_visit"), StillEnv())
+    session.set(session.form.save_to["visit_type"], "failed")
+    for asked, value in answers.items():
+        session.set(session.form.save_to[asked], value)
+    assert (name not in missing_of(session)) is allowed
 
 
 def test_a_visit_can_be_filled_to_its_end():

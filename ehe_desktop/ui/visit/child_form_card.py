@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ehe_desktop.domain.form_library import FormLanguage
 from ehe_desktop.domain.visit import OwnForm
+from ehe_desktop.services.child_safety import LOOK, UNSAFE
 from ehe_desktop.services.hear_child import OfferedForm
 from ehe_desktop.services.own_forms import CHILD
 from ehe_desktop.ui.widgets.buttons import Button
@@ -27,10 +28,13 @@ from ehe_desktop.ui.widgets.inputs import LineEdit
 from ehe_desktop.ui.widgets.text import Text
 
 NO_FORM: Final = ""
-MAY_BE_UNSAFE: Final = (
-    "An answer on {called}’s form may mean that {called} is not safe. Read it now, with them if you can. "
-    "If a child may be unsafe, tell the front door today: do not wait for the visit to be signed off."
-)
+UNSAFE_WORDS: Final = {
+    UNSAFE: "An answer on {called}’s form may mean that {called} is not safe. Read it now, with them if you can. "
+    "If a child may be unsafe, tell the front door today: do not wait for the visit to be signed off.",
+    LOOK: "{called} was not sure about an answer on being safe or hurting, or said that something hurts. "
+    "Read it now, and ask about it if you can.",
+}
+"""What the officer is told at once, by what the form says of it."""
 GIVEN_AS: Final = (
     ("spoken", "The child speaks, I write"),
     ("own_writing", "The child writes"),
@@ -85,7 +89,7 @@ class ChildFormCard(Card):
         self._given.setObjectName("child-form-given")
         self._given.set_value("spoken")
         self._suits, self._checked = Text("", "small"), Text("", "small")
-        self._unsafe = Text(MAY_BE_UNSAFE.format(called=self._called), "strong", tone="danger")
+        self._unsafe = Text("", "strong", tone="danger")
         self._unsafe.setObjectName("child-form-unsafe")
         self._unsafe.hide()
         self._talk = Text(f"{self._called} wants to talk to us about this.", "strong")
@@ -126,12 +130,12 @@ class ChildFormCard(Card):
         offered: Sequence[OfferedForm],
         begun: Sequence[OwnForm],
         *,
-        unsafe: bool = False,
+        unsafe: str = "",
         wants_to_talk: bool = False,
     ) -> None:
         """Offer these; a form that was begun in this visit is picked, else none is.
 
-        `unsafe`: an answer may mean that the child is not safe. `wants_to_talk`: so does the child.
+        `unsafe`: what the answers say of it, as `child_safety.gravest` does. `wants_to_talk`: so does the child.
         """
         self._offered = {one.name: one for one in offered}
         self._begun = {one.form_name: one for one in begun}
@@ -140,7 +144,8 @@ class ChildFormCard(Card):
         self._form.set_options([Option(NO_FORM, self.none_words[0]), *suited, *rest])
         latest = begun[-1].form_name if begun else NO_FORM
         self._form.set_value(latest if latest in self._offered else NO_FORM)
-        self._unsafe.setVisible(unsafe)
+        self._unsafe.setText(UNSAFE_WORDS.get(unsafe, "").format(called=self._called))
+        self._unsafe.setVisible(bool(unsafe))
         self._talk.setVisible(wants_to_talk)
         self._show_choice()
 

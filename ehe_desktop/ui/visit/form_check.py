@@ -10,11 +10,11 @@ from typing import Final
 from PySide6.QtCore import Signal, Slot
 
 from ehe_desktop.domain.errors import UserFacingError
-from ehe_desktop.services.child_safety import form_says_unsafe
+from ehe_desktop.services.child_safety import gravest
 from ehe_desktop.services.finish_own_form import OwnCheck
 from ehe_desktop.ui.screen import advice_of
 from ehe_desktop.ui.visit.check_cards import SectionCard
-from ehe_desktop.ui.visit.child_form_card import MAY_BE_UNSAFE
+from ehe_desktop.ui.visit.child_form_card import UNSAFE_WORDS
 from ehe_desktop.ui.visit.problem_links import ProblemLinks
 from ehe_desktop.ui.widgets.access import announce
 from ehe_desktop.ui.widgets.buttons import Button
@@ -44,8 +44,8 @@ class FormCheckPage(Page):
         self.problems = ProblemLinks()
         self.problems.chosen.connect(self.change_wanted)
         self.add(self.problems)
-        if form_says_unsafe(check.kept):
-            self.add(self._unsafe(called))
+        if unsafe := gravest([check.kept]):
+            self.add(self._unsafe(UNSAFE_WORDS[unsafe].format(called=called)))
         for number, section in enumerate(check.sections, 1):
             card = SectionCard(section, number, locked=False)
             card.change_wanted.connect(self.change_wanted)
@@ -104,9 +104,9 @@ class FormCheckPage(Page):
         self._passphrase.edit.setFocus()
         self._passphrase.edit.selectAll()
 
-    def _unsafe(self, called: str) -> Card:
+    def _unsafe(self, told: str) -> Card:
         card = Card("Read this now")
-        words = Text(MAY_BE_UNSAFE.format(called=called), "strong", tone="danger")
+        words = Text(told, "strong", tone="danger")
         words.setObjectName("form-unsafe")
         raise_concern = Button("Raise concern")
         raise_concern.setObjectName("form-raise-concern")

@@ -13,10 +13,8 @@ from ehe_desktop.domain.immunisation import ImmunisationTable, VaccinePrompt
 from ehe_desktop.ui.widgets.card import Card
 from ehe_desktop.ui.widgets.text import Text
 
-WE_ASK_EVERYONE: Final = (
-    "We ask everyone. You can say no. You and your supervisor see the answers. "
-    "This is not a clinical record."
-)
+WE_ASK_EVERYONE: Final = "We ask everyone. You can say no."
+"""On every page. Who can read the answers is said once, by the form's first page."""
 
 
 def vaccine_lines(table: ImmunisationTable, born_on: date | None, today: date) -> tuple[str, ...]:

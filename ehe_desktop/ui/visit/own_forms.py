@@ -16,7 +16,7 @@ from shiboken6 import isValid
 from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.visit import OwnForm
 from ehe_desktop.domain.visit_steps import Step
-from ehe_desktop.services.child_safety import form_says_unsafe, handed_says_unsafe
+from ehe_desktop.services.child_safety import gravest
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.fill_form import Filling
 from ehe_desktop.services.hear_child import (
@@ -44,7 +44,7 @@ from ehe_desktop.ui.visit.own_form_page import (
     facts_for_officer,
 )
 
-Offer = tuple[tuple[OfferedForm, ...], tuple[OwnForm, ...], bool, bool]
+Offer = tuple[tuple[OfferedForm, ...], tuple[OwnForm, ...], str, bool]
 
 
 class OwnForms(QObject):
@@ -129,7 +129,7 @@ class OwnForms(QObject):
             spoken = language_before(desk, child.child_id)
             begun = begun_forms(desk, visit, child.child_id)
             handed = visit.draft.handed.get(child.child_id, ())
-            unsafe = any(map(form_says_unsafe, begun)) or handed_says_unsafe(handed)
+            unsafe = gravest(begun, handed)
             asks = any(f.wants_to_talk for f in begun) or any(v.wants_to_talk for v in handed)
             return offered_forms(desk, child.child, spoken), begun, unsafe, asks
 
