@@ -2,7 +2,8 @@
 
 A finding that stops a form is an error; one that its author should know is a note. What is checked is
 what an officer or a child would stumble over: an expression that cannot be worked out, a word missing in
-a language, a picture that is not there, a child who is made to answer, English harder than it should be.
+a language, a picture that is not there, a child who is made to answer, English harder than it should be,
+an answer the program waits for that is asked no more.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from typing import Final
 from ehe_desktop.domain.errors import FormProblem
 from ehe_desktop.domain.form_library import FormEntry, FormLanguage, FormLibrary
 from ehe_desktop.domain.readability import reading_age
+from ehe_desktop.services.form_duties import never, undone
+from ehe_desktop.services.form_sheets import read_markdown
 from ehe_desktop.services.form_shelf import LIBRARY, read_library
 from ehe_desktop.xforms.author import build, check
 from ehe_desktop.xforms.definition import FormDef
@@ -75,6 +78,15 @@ class FormFolder:
         path = self.forms / LIBRARY
         return read_library(path.read_text(encoding="utf-8")) if path.is_file() else FormLibrary()
 
+    def built(self, name: str) -> dict[str, str]:
+        """What the form as it was last built saves, name to question; nothing where it never was.
+
+        Raises:
+            FormError: what was built cannot be read.
+        """
+        path = self.forms / f"{name}.xml"
+        return FormDef.from_xml(path.read_bytes()).save_to if path.is_file() else {}
+
     def published(self) -> dict[tuple[str, str], str]:
         """Form id and version to the hash of what was published."""
         path = self.forms / LOCK
@@ -113,6 +125,8 @@ def check_source(folder: FormFolder, name: str, source: str) -> tuple[Finding, .
         return (Finding(name, str(fault)),)
     entry = folder.library.entry(name)
     found = [Finding(name, words) for words in _refusals(folder, name, form, xml)]
+    sheets = read_markdown(source)
+    found += [Finding(name, words) for words in (*undone(name, sheets), *never(sheets))]
     found += [Finding(name, words, is_error=False) for words in warnings]
     found += [Finding(name, words) for words in _untranslated(form)]
     found += [Finding(name, words) for words in _without_picture(folder, form)]
@@ -185,6 +199,9 @@ def _notes(folder: FormFolder, name: str, form: FormDef, entry: FormEntry) -> It
         yield f"Not yet checked by a translator: {', '.join(unchecked)}."
     if (form.id, form.version) not in folder.published():
         yield f"Version {form.version} is not built yet."
+    dropped = folder.built(name).keys() - form.save_to.keys()
+    if dropped:
+        yield f"It no longer saves {', '.join(sorted(dropped))}, as the version before does."
 
 
 def _plain(forms: Forms) -> str:

@@ -14,6 +14,7 @@ from openpyxl import Workbook, load_workbook
 from ehe_desktop.app.cli import main
 from ehe_desktop.domain.errors import FormProblem
 from ehe_desktop.services.check_forms import FormFolder, check_forms
+from ehe_desktop.services.form_duties import DUTIES, never, undone
 from ehe_desktop.services.form_sheets import level, read_markdown, write_markdown
 from ehe_desktop.services.form_shelf import FormShelf
 from ehe_desktop.services.form_workbook import MOST_UNPACKED, read_workbook, write_workbook
@@ -108,6 +109,59 @@ def test_a_child_is_never_made_to_answer(folder, capsys):
     )  # fmt: skip
     assert forms(folder, "check") == 1
     assert "/child_feedback/better is required: a child may leave" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", DUTIES)
+def test_what_the_program_waits_for_is_missed_in_words(name):
+    source = SHIPPED.source(name)
+    assert [*undone(name, read_markdown(source)), *never(read_markdown(source))] == []
+    for duty in DUTIES[name]:
+        renamed = source.replace(f"| {duty.save_to} |", "| another_name |")
+        assert list(undone(name, read_markdown(renamed))) == [
+            f"Nothing is saved to {duty.save_to}. {duty.otherwise}"
+        ]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "said"),
+    [
+        ("have_my_say", "'yes', if(", "'danger', if(", "says_unsafe cannot be 'yes'. An answer"),
+        (
+            "home_visit",
+            "| yes_no | yes |",
+            "| yes_no | y |",
+            "safeguarding_seen cannot be 'yes'. A",
+        ),
+        ("child_words", "| seen | NS |", "| seen | NO |", "seen_status cannot be 'NS'. No child"),
+        ("child_words", "| seen | CD |", "| seen | D |", "officer_words waits for seen_status"),
+        ("send_pictures", "| yns | no |", "| yns | n |", "unsafe waits for safe_home to be 'no'"),
+        ("home_visit", "| visit_type | failed |", "| visit_type | f |", "told_why waits for"),
+    ],
+)
+def test_a_code_that_is_waited_for_cannot_be_renamed_alone(name, old, new, said):
+    source = SHIPPED.source(name)
+    assert old in source
+    sheets = read_markdown(source.replace(old, new))
+    assert any(said in one for one in [*undone(name, sheets), *never(sheets)])
+
+
+def test_a_form_that_does_its_duty_no_longer_is_not_built(folder, capsys):
+    before = (folder.forms / "child_feedback.xml").read_bytes()
+    for old, new in (
+        ("wants_to_talk", "talking"),
+        ("| child_feedback | 2", "| child_feedback | 3"),
+    ):
+        rewrite(folder, "child_feedback", (old, new))
+    assert forms(folder, "build") == 1
+    told = capsys.readouterr().out
+    assert "error  child_feedback: Nothing is saved to wants_to_talk. Nobody is told" in told
+    assert "note   child_feedback: It no longer saves wants_to_talk" in told
+    assert (folder.forms / "child_feedback.xml").read_bytes() == before
+
+
+def test_the_folder_may_be_named_after_the_part(folder, capsys):
+    assert main(["forms", "check", "--forms", str(folder.forms)]) == 0
+    assert "2 forms, 0 errors." in capsys.readouterr().out
 
 
 def test_a_build_with_an_error_writes_nothing(folder, capsys):
