@@ -16,7 +16,13 @@ from ehe_desktop.reports.form_pages import PaperStyle, render_form_pdf
 from ehe_desktop.services.errors import VisitMissing
 from ehe_desktop.services.export_schedule import EXPORT_FOLDER
 from ehe_desktop.services.open_visit import open_visit
-from ehe_desktop.services.print_child_page import TITLE, PageFor, child_page, child_paper
+from ehe_desktop.services.print_child_page import (
+    TITLE,
+    PageFor,
+    child_page,
+    child_paper,
+    page_choice,
+)
 from ehe_desktop.services.print_paper import keep_paper
 from ehe_desktop.services.read_print_log import read_print_log
 from tests.reports.schedules import fonts
@@ -49,7 +55,7 @@ def a_voice(language="English (en)", **over):
 def read(voice, called="Amina", hear_on=None):
     whose = PageFor(child_id="c", family_id="f", called=called, hear_on=hear_on)
     drawings = {"abc-drawing.svg": HOUSE.to_svg("A house")}
-    copy = child_page(voice, whose, drawings)
+    copy = child_page(voice, whose, [one.ref for one in voice.answers], drawings)
     data = render_form_pdf([copy], PaperStyle(title=TITLE, look="child"), fonts())
     return pypdf.PdfReader(io.BytesIO(data))
 
@@ -149,6 +155,64 @@ def test_a_long_page_goes_on_on_a_second_sheet_and_loses_no_word():
         assert text_of(reader).count(f"word{number} ") >= 29
 
 
+SAID = {
+    "safe_home": "No",
+    "worry": "Dad hits me. Nobody knows.",
+    "show": "Yes, all of it",
+    "talk": "Yes",
+}
+
+
+@pytest.fixture
+def heard(tmp_path):
+    """A desk, and what a child answered on About my learning, by the names of its questions."""
+    desk = a_desk(tmp_path)
+    plan_id, (child_id,) = plan_a_visit(desk)
+    visit = open_visit(desk, plan_id)
+    form = desk.forms.form("about_my_learning")
+    ref = {path.rpartition("/")[2]: path for path in form.shape.paths}
+    whose = PageFor(child_id=child_id, family_id="f", called="Amina")
+
+    def choice(saved, **officer):
+        answers = tuple(
+            HandedAnswer(ref=ref[name], question=name, words=words, at=NOW)
+            for name, words in SAID.items()
+        )
+        voice = a_voice(answers=answers, form_id=form.id, form_version=form.version, saved=saved)
+        with desk.store.writing() as work:
+            more = {"handed": {child_id: (voice,)}}
+            if officer:
+                more["reviews"] = {voice.envelope_id: HandedReview(**officer)}
+            work.patch("visit_draft", visit.draft_id, more)
+        about = (desk, whose, visit.draft_id, voice.envelope_id)
+        paper = child_paper(*about, list(ref.values()))
+        return page_choice(*about), text_of(pypdf.PdfReader(io.BytesIO(paper.forms["pdf"])))
+
+    yield choice
+    desk.store.close()
+
+
+@pytest.mark.parametrize(
+    ("saved", "officer", "doubt"),
+    [
+        ({"show_to_parent": "yes"}, {}, ""),
+        ({"show_to_parent": "yes", "says_unsafe": "yes"}, {}, "unsafe"),
+        ({"show_to_parent": "part"}, {}, "part"),
+        ({"show_to_parent": "no"}, {"show_to_parent": "yes"}, "no"),
+        ({}, {}, "not_asked"),
+    ],
+)
+def test_nothing_is_ticked_for_a_page_that_goes_home_unless_the_child_clearly_agreed(
+    heard, saved, officer, doubt
+):
+    choice, printed = heard(saved, **officer)
+    assert choice.doubt == doubt
+    assert [one.question for one in choice.answers] == ["worry"]
+    assert SAID["worry"] in printed
+    for private in ("safe_home", "Yes, all of it", "talk"):
+        assert private not in printed
+
+
 def test_no_property_of_the_file_names_anybody():
     assert "Amina" not in str(read(a_voice()).metadata)
 
@@ -157,17 +221,20 @@ def test_it_is_entered_as_a_print_and_lies_in_the_export_folder(tmp_path):
     desk = a_desk(tmp_path)
     plan_id, (child_id,) = plan_a_visit(desk)
     visit = open_visit(desk, plan_id)
-    voice = a_voice(answers=(SPOKEN, *a_voice().answers))
+    voice = a_voice(
+        answers=(SPOKEN, *a_voice().answers), form_version=desk.forms.form("houses").version
+    )
     with desk.store.writing() as work:
         typed = HandedReview(beside={"/s": Beside(transcript="The worms.")})
         more = {"handed": {child_id: (voice,)}, "reviews": {voice.envelope_id: typed}}
         work.patch("visit_draft", visit.draft_id, more)
     whose = PageFor(child_id=child_id, family_id="f", called="Amina")
     with pytest.raises(VisitMissing):
-        child_paper(desk, whose, visit.draft_id, "of another visit")
-    paper = child_paper(desk, whose, visit.draft_id, voice.envelope_id)
+        child_paper(desk, whose, visit.draft_id, "of another visit", {"/s"})
+    paper = child_paper(desk, whose, visit.draft_id, voice.envelope_id, {"/s"})
     said = text_of(pypdf.PdfReader(io.BytesIO(paper.forms["pdf"])))
     assert "Say one thing. You said: “The worms.”" in said
+    assert "What is good?" not in said, "it was not ticked"
     first, second = keep_paper(desk, paper), keep_paper(desk, paper)
     assert first.folder == desk.folder / EXPORT_FOLDER
     assert (first.names, second.names) == (("my-page.pdf",), ("my-page-1.pdf",))

@@ -7,6 +7,8 @@ from datetime import timedelta
 
 import msgspec
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from ehe_desktop.domain.child_voice import ChildVoice
@@ -24,7 +26,10 @@ from ehe_desktop.ui.casefile import parts
 from ehe_desktop.ui.paper_preview import PaperPreview
 from ehe_desktop.ui.theme import Mode, apply
 from ehe_desktop.ui.visit.handed_panel import head_line, lost_line, talk_lines
+from ehe_desktop.ui.visit.keep_page_sheet import KeepPageSheet
+from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.choices import Check
+from ehe_desktop.ui.widgets.text import Text
 from tests.storage.case_store import NOW
 from tests.ui.audit import audit
 from tests.ui.pictures import keep_picture
@@ -291,14 +296,24 @@ def test_the_review_is_there_when_the_step_is_opened_again(room):
     assert room.find("handed-note-1").toPlainText() == "Smiled."
 
 
-def test_the_childs_own_page_is_shown_from_the_card(room):
-    visit = room.screen.visit
-    with room.desk.store.writing() as work:
-        work.patch("visit_draft", visit.draft_id, handed={room.child_ids[0]: (VOICE,)})
-    room.screen.show_route(replace(room.screen._route, part="voice"))
-    room.settle()
-    room.qtbot.waitUntil(lambda: room.has("child-page-make"))
+@pytest.mark.parametrize("shown", ["part", "yes"])
+def test_the_officer_ticks_what_stands_on_the_childs_own_page(room, shown):
+    version = room.desk.forms.form("houses").version
+    came_back(room, replace(VOICE, form_version=version, saved={"show_to_parent": shown}))
     room.press("child-page-make")
+    room.qtbot.waitUntil(lambda: bool(room.screen.findChildren(KeepPageSheet)))
+    sheet = room.screen.findChild(KeepPageSheet)
+    check, show = sheet.findChild(Check, "keep-page-1"), sheet.findChild(Button, "keep-page-show")
+    is_told = any(
+        "wants a parent to see only some of it" in t.text() for t in sheet.findChildren(Text)
+    )
+    agreed = shown == "yes"
+    assert (check.isChecked(), show.isEnabled(), is_told) == (agreed, agreed, not agreed)
+    assert audit(sheet) == []
+    check.setFocus()
+    if not agreed:
+        QTest.keyClick(check, Qt.Key.Key_Space)
+    QTest.keyClick(show, Qt.Key.Key_Space)
     room.qtbot.waitUntil(lambda: bool(room.screen.findChildren(PaperPreview)))
     preview = room.screen.findChild(PaperPreview)
     room.qtbot.waitUntil(lambda: preview.pages.page_count > 0)
