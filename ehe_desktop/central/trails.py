@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from ehe_desktop.central import tables, tokens
 from ehe_desktop.central.accounts import Device
 from ehe_desktop.central.context import Context
+from ehe_desktop.central.desk import as_count
 from ehe_desktop.central.problems import Refusal
 from ehe_desktop.domain.audit_chain import (
     LONGEST_REASON,
@@ -92,6 +93,11 @@ def take(
             t.update().where(t.c.replica_id == device.replica_id).values(**end.columns())
         )
         _show_past_lease(connection, device.replica_id, request.entries[known:], context)
+    if request.unsent is not None:  # the handshake said what waited before the push
+        d, unsent = tables.device, as_count(request.unsent)
+        connection.execute(
+            d.update().where(d.c.replica_id == device.replica_id).values(unsent=unsent)
+        )
     now = context.now_text()
     text = trail_receipt_text(device.replica_id, end.seq, end.h.hex(), now)
     return TrailReceipt(

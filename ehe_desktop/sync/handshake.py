@@ -16,7 +16,7 @@ from typing import Final
 from ehe_desktop.domain.clock import Clock, from_text
 from ehe_desktop.domain.errors import StoreError
 from ehe_desktop.domain.records import SAFETY_LANE, WORK_LANE
-from ehe_desktop.storage import carried, meta, receipts, sealing
+from ehe_desktop.storage import carried, meta, receipts, sealing, sent_blobs
 from ehe_desktop.storage.store import Store
 from ehe_desktop.storage.view import View
 from ehe_desktop.sync.errors import WrongCentre
@@ -84,7 +84,7 @@ def _request(view: View, version: str, keys: KeyNote | None, epoch: str) -> Hand
         answered=sealing.last_answered(view.connection),
         cursor=meta.get(view.connection, meta.CURSOR),
         program_version=version,
-        unsent=sealing.unanswered(view.connection),
+        unsent=sealing.unanswered(view.connection) + len(sent_blobs.waiting(view)),
         purged=tuple(PurgeReceipt(**one) for one in receipts.waiting(view.connection)),
         carried=carried.unheard(view.connection),
     )

@@ -189,8 +189,9 @@ class _Round:
             if not lately or not pulled.digest_matched:
                 compared.at = now if pulled.digest_matched else None
             files, came = exchange_files(self._store, client, self._hooks.half, self._cancel)
+            still_waits = self._unanswered() + files
+            head = send_trail(self._store, client, self._hooks.lease_key, still_waits)
             look_at_devices(self._store, client, self._hooks.clock)
-            head = send_trail(self._store, client, self._hooks.lease_key)
         changed = pulled.changed.also(settled.changed).also(StoreChanged(families=came))
         self._remember(head, is_worth=bool(sent) or pulled.swapped != Swapped())
         return self._report(sent, settled, replace(pulled, changed=changed), files)
@@ -225,8 +226,7 @@ class _Round:
         )
 
     def _push(self, client: ServerClient, answer: HandshakeAnswer) -> tuple[int, Settled]:
-        with self._store.reading() as view:
-            waiting = sealing.unanswered(view.connection)
+        waiting = self._unanswered()
         self._progress(SyncProgress(phase="sending", done=0, of=waiting))
         if not waiting:
             return 0, Settled()
@@ -244,6 +244,10 @@ class _Round:
                     ),
                 )
             )
+
+    def _unanswered(self) -> int:
+        with self._store.reading() as view:
+            return sealing.unanswered(view.connection)
 
     def _drop_outdated(self, settled: Settled, *, whole: bool) -> None:
         """Pages staged before this push hold what was true before it, and may lack what it made."""
@@ -275,8 +279,6 @@ class _Round:
 
     def _report(self, sent: int, settled: Settled, pulled: Pulled, files: int) -> SyncReport:
         now = self._hooks.clock.now()
-        with self._store.reading() as view:
-            unanswered = sealing.unanswered(view.connection)
         return SyncReport(
             finished_at=now,
             sent=sent,
@@ -286,7 +288,7 @@ class _Round:
             received=pulled.swapped.received,
             families_added=pulled.swapped.families_added,
             families_removed=pulled.swapped.families_removed,
-            everything_sent=unanswered == 0 and files == 0 and pulled.digest_matched,
+            everything_sent=self._unanswered() == 0 and files == 0 and pulled.digest_matched,
             changed=pulled.changed,
         )
 

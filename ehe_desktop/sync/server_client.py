@@ -278,22 +278,28 @@ def _in_time(pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 def fault_of(problem: Problem) -> SyncError:
     """The leaf for a problem of the centre (wire/PROTOCOL.md, table of codes)."""
-    if problem.code == "device_revoked":
-        return errors.DeviceRevoked(problem.order, problem.order_signature)
-    if problem.code == "gap":
-        return errors.EntriesMissing(problem.expected or 1)
+    made = _MADE.get(problem.code)
+    if made is not None:
+        return made(problem)
     simple = _SIMPLE.get(problem.code)
     if simple is not None:
         return simple()
     if problem.code.startswith("code_") or problem.code == "sign_in_wrong":
         return errors.EnrolmentRefused(happened=problem.happened)
-    if problem.code == "fault":
-        return errors.CentreFault(problem.incident)
-    if problem.code in ("too_many_requests", "try_later"):
-        return errors.TryLater(problem.retry_after_s or 0)
     return errors.CentreDisagrees(problem.code, problem.incident)
 
 
+def _busy(problem: Problem) -> SyncError:
+    return errors.TryLater(problem.retry_after_s or 0)
+
+
+_MADE: Final[Mapping[str, Callable[[Problem], SyncError]]] = {
+    "device_revoked": lambda said: errors.DeviceRevoked(said.order, said.order_signature),
+    "gap": lambda said: errors.EntriesMissing(said.expected or 1),
+    "fault": lambda said: errors.CentreFault(said.incident),
+    "too_many_requests": _busy,
+    "try_later": _busy,
+}
 _SIMPLE: Final[Mapping[str, type[SyncError]]] = {
     "not_signed_in": errors.SignInEnded,
     "nonce_wanted": errors.ProofWanted,

@@ -27,8 +27,13 @@ MOST_ENTRIES: Final = 1_000
 """In one round; a long time away is caught up in several."""
 
 
-def send_trail(store: Store, client: ServerClient, lease_key: bytes) -> ChainHead | None:
-    """Send what the centre has not signed for; the end it signed for now, when there is a new one."""
+def send_trail(
+    store: Store, client: ServerClient, lease_key: bytes, still_waits: int
+) -> ChainHead | None:
+    """Send what the centre has not signed for; the end it signed for now, when there is a new one.
+
+    `still_waits`: edits and files left at the end of the round, which goes along.
+    """
     with store.reading() as view:
         entries = audit_log.unsent(view.connection, MOST_ENTRIES)
     if not (entries and lease_key):
@@ -36,6 +41,7 @@ def send_trail(store: Store, client: ServerClient, lease_key: bytes) -> ChainHea
     asked = TrailRequest(
         first_seq=entries[0].seq,
         entries=tuple(TrailEntry(entry=one.text, tag=one.tag.hex()) for one in entries),
+        unsent=still_waits,
     )
     try:
         receipt = client.take_trail(asked)

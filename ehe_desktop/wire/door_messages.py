@@ -120,6 +120,8 @@ class TrailRequest:
 
     first_seq: int
     entries: tuple[TrailEntry, ...]
+    unsent: int | None = None
+    """Edits and files that still wait on the device, at the end of its round; None from an older program."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,9 +8,11 @@ import sqlalchemy as sa
 from ehe_desktop.central import tables
 from ehe_desktop.central.verify import findings
 from ehe_desktop.domain.audit_chain import NO_HASH, link
-from ehe_desktop.storage import audit_log, meta
+from ehe_desktop.storage import audit_log, device_list, meta
 from ehe_desktop.storage.tables import audit_entry
+from tests.builders import a_note
 from tests.fakes.flaky import DROP_REPLY, DROP_REQUEST, PASS
+from tests.sync.test_blobs import content, give
 from tests.sync.test_identity import put_back
 from tests.sync.town import Device, Town
 
@@ -163,3 +165,29 @@ def test_verify_names_the_first_entry_that_is_wrong(town: Town, statement, found
 
     town.centre.database.write(spoil)
     assert any(found in line for line in said(town))
+
+
+def test_what_waits_is_told_as_it_is_after_the_round_files_too(town: Town):
+    """Stopping a device is decided on this number: before the push it was three."""
+    sam, boss = town.device("sam-1"), town.device("boss-1")
+    for _ in range(3):
+        sam.make(a_note(), "c-f-sam")
+    sam.sync()
+    replica = sam.fact(meta.REPLICA_ID)
+
+    def told() -> int:
+        return next(row.unsent for row in town.centre.rows(tables.device, replica_id=replica))
+
+    assert told() == 0
+    give(sam, content(100))
+    sam.net.at(lambda path, _n: DROP_REQUEST if path == "/v1/blob" else PASS)
+    sam.sync()
+    assert told() == 1
+    boss.sync()
+    with boss.store.reading() as view:
+        seen = {one.replica_id: one.unsent for one in device_list.read(view.connection).devices}
+    assert (seen[replica], seen[boss.fact(meta.REPLICA_ID)]) == (1, 0)
+    sam.net.at(lambda _path, _n: PASS)
+    sam.sync()
+    sam.sync()
+    assert told() == 0
