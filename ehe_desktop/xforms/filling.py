@@ -31,6 +31,7 @@ from ehe_desktop.xforms.tree import Node
 from ehe_desktop.xforms.xpath.context import Ctx, Env
 from ehe_desktop.xforms.xpath.values import to_boolean
 
+_SPOKEN: Final = frozenset({"jr:itext", "jr:choice-name"})
 _MAX_RUNS: Final = 50  # of one expression in one action; only a loop reaches it
 
 
@@ -127,6 +128,18 @@ class Filling:
                 self._pending[number] = None
             else:
                 waiting.add(where)
+
+    def mark_spoken(self) -> None:
+        """Mark what reads texts of the active language; an answer written over stays as it is."""
+        for number, target in enumerate(self._targets):
+            if not any(expr.functions & _SPOKEN for expr in target.exprs):
+                continue
+            if target.aspect != "calculate":
+                self.mark(number, None)
+                continue
+            for node in self.scope.everywhere(self._names[number]):
+                if node.text == state(node).worked:
+                    self.mark(number, node)
 
     def mark_readers(self, node: Node) -> None:
         """Mark whatever reads this node."""
@@ -240,7 +253,7 @@ class Filling:
             return
         own: State = node.note
         kind = own.bind.type if own.bind is not None else "string"
-        text = cast(target.exprs[0].run(ctx), kind, ctx)
+        text = own.worked = cast(target.exprs[0].run(ctx), kind, ctx)
         if self._keep(node, text) and own.path in self._on_change and not self._is_new(node):
             self._events.append(node)
 

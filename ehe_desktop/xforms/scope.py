@@ -26,7 +26,7 @@ class State:
     """What is known of one answer's node beside its text."""
 
     __slots__ = (
-        "bind", "inside", "is_repeat", "path", "ranked", "readonly", "relevant", "required",
+        "bind", "inside", "is_repeat", "path", "ranked", "readonly", "relevant", "required", "worked",
     )  # fmt: skip
 
     def __init__(
@@ -38,6 +38,7 @@ class State:
         self.bind = bind
         self.is_repeat = is_repeat
         self.ranked = False  # somebody has put the choices in order: follow the list from then on
+        self.worked = ""  # the answer as it was last worked out, whatever was written over it
         self.relevant = True
         self.required = False
         self.readonly = False

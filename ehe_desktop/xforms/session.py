@@ -100,9 +100,7 @@ class Session:
         with self.transaction():
             self._filling.scope.lang = language
             self._filling.changes.labels.add(ref_of(self._filling.root))
-            for number, target in enumerate(self.form.plan.targets):
-                if any(expr.functions & {"jr:itext", "jr:choice-name"} for expr in target.exprs):
-                    self._filling.mark(number, None)
+            self._filling.mark_spoken()
 
     def find(self, ref: str) -> Item:
         """Return a view by reference: `/data/r[2]/x`; without a place, the first.
