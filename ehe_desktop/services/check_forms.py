@@ -199,9 +199,9 @@ def _notes(folder: FormFolder, name: str, form: FormDef, entry: FormEntry) -> It
         yield f"Not yet checked by a translator: {', '.join(unchecked)}."
     if (form.id, form.version) not in folder.published():
         yield f"Version {form.version} is not built yet."
-    dropped = folder.built(name).keys() - form.save_to.keys()
-    if dropped:
-        yield f"It no longer saves {', '.join(sorted(dropped))}, as the version before does."
+        dropped = folder.built(name).keys() - form.save_to.keys()
+        if dropped:
+            yield f"It no longer saves {', '.join(sorted(dropped))}, as the version before does."
 
 
 def _plain(forms: Forms) -> str:
