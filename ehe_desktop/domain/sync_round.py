@@ -18,6 +18,10 @@ class SyncProgress:
     phase: str
     done: int = 0
     of: int = 0
+    media_type: str = ""
+    """Of the file that is being sent; empty for edits."""
+    size: int = 0
+    """Bytes of that file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

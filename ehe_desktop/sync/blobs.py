@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Callable
 from functools import partial
 from typing import Final
 
@@ -39,7 +40,11 @@ MOST_FETCHED: Final = 20
 """Tried in one round."""
 
 
-def send_all(store: Store, client: ServerClient, cancel: Cancel) -> int:
+Told = Callable[[int, int, Blob], None]
+"""Hears which file of how many begins: 1 of 5."""
+
+
+def send_all(store: Store, client: ServerClient, cancel: Cancel, told: Told) -> int:
     """Send every file that waits, the smallest first; how many are left.
 
     Raises:
@@ -48,7 +53,8 @@ def send_all(store: Store, client: ServerClient, cancel: Cancel) -> int:
     """
     waiting = _waiting(store)
     left = len(waiting)
-    for one in waiting:
+    for number, one in enumerate(waiting, 1):
+        told(number, len(waiting), one)
         try:
             if not _send(store, client, one, cancel):
                 break
@@ -199,14 +205,14 @@ def _handed_in(store: Store, client: ServerClient, one: Blob) -> bool:
 
 
 def exchange_files(
-    store: Store, client: ServerClient, half: Half, cancel: Cancel
+    store: Store, client: ServerClient, half: Half, cancel: Cancel, told: Told
 ) -> tuple[int, frozenset[str]]:
     """At the end of a round, which stands by itself: how many files still wait, and families that got one.
 
     A fault here leaves files for the next round.
     """
     try:
-        left = send_all(store, client, cancel) + _seal_leaving(store, client)
+        left = send_all(store, client, cancel, told) + _seal_leaving(store, client)
         return left, fetch_wanted(store, client, half, cancel)
     except SyncError as fault:
         _log.info("files wait for the next round: %s", type(fault).__name__)

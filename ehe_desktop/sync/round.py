@@ -23,6 +23,7 @@ from ehe_desktop.domain.clock import Clock, to_text
 from ehe_desktop.domain.errors import StoreError, SyncError
 from ehe_desktop.domain.sync_round import SyncProgress, SyncReport
 from ehe_desktop.storage import meta, sealing, staging
+from ehe_desktop.storage.blobs import Blob
 from ehe_desktop.storage.device_state import ChainHead
 from ehe_desktop.storage.round_history import RoundLine, note_round
 from ehe_desktop.storage.settling import Settled
@@ -188,7 +189,9 @@ class _Round:
             pulled = QUIET if is_quiet else self._pull(client, whole=whole, compare=not lately)
             if not lately or not pulled.digest_matched:
                 compared.at = now if pulled.digest_matched else None
-            files, came = exchange_files(self._store, client, self._hooks.half, self._cancel)
+            files, came = exchange_files(
+                self._store, client, self._hooks.half, self._cancel, self._sending_file
+            )
             still_waits = self._unanswered() + files
             head = send_trail(self._store, client, self._hooks.lease_key, still_waits)
             look_at_devices(self._store, client, self._hooks.clock)
@@ -244,6 +247,13 @@ class _Round:
                     ),
                 )
             )
+
+    def _sending_file(self, number: int, of: int, one: Blob) -> None:
+        self._progress(
+            SyncProgress(
+                phase="sending", done=number, of=of, media_type=one.media_type, size=one.size
+            )
+        )
 
     def _unanswered(self) -> int:
         with self._store.reading() as view:

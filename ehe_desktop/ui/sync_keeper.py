@@ -15,8 +15,10 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.errors import SyncError
+from ehe_desktop.domain.given_file import size_words
 from ehe_desktop.domain.sync_round import SyncProgress, SyncReport
 from ehe_desktop.ui.background.sync_driver import Round, SyncDriver
+from ehe_desktop.ui.sync.queue_words import file_words
 
 AFTER_CHANGE_MS: Final = 2_000
 WHILE_CONNECTED_MS: Final = 5 * 60_000
@@ -107,6 +109,8 @@ class SyncKeeper(QObject):
     @Slot(object)
     def _on_progress(self, progress: SyncProgress) -> None:
         words = _PHASES.get(progress.phase, "Syncing…").format(done=progress.done, of=progress.of)
+        if progress.media_type:
+            words += f" · {file_words(progress.media_type).lower()}, {size_words(progress.size)}"
         self._say(Connection(online=self.connection.online, busy=True, words=words))
 
     @Slot(object)

@@ -62,8 +62,12 @@ def test_a_file_reaches_the_centre_and_the_other_officer(town: Town):
     sam, lee = town.device("sam-1"), town.device("lee-1")
     data = content(2 * CHUNK_BYTES + 77)
     name = give(sam, data)
+    small = give(sam, content(100))
     assert sam.sync().everything_sent
-    row = town.centre.rows(tables.blob)[0]
+    told = [(one.done, one.of, one.size) for one in sam.progress if one.media_type]
+    assert told == [(1, 2, 100), (2, 2, len(data))], "the smallest first, each by itself"
+    (row,) = town.centre.rows(tables.blob, sha256=name)
+    assert town.centre.rows(tables.blob, sha256=small)[0].is_whole
     assert (row.sha256, row.size, row.held, row.is_whole) == (name, len(data), len(data), True)
     lee.sync()
     with client_of(lee) as client:

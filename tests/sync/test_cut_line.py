@@ -1,4 +1,6 @@
-"""The line to the centre cut at every byte of every request and of every answer, over real sockets (guide C2, 14 and 15).
+"""The line to the centre cut within every request and every answer, over real sockets (guide C2, 14 and 15).
+
+A push and its answer are cut at every byte; handshake, pull and audit at every third, to keep the time.
 
 What the client makes of an answer that ends early is in `test_network` too, without a socket. Here a proxy
 stands between the real client and the real centre, and the bytes are counted with the headers.

@@ -1,4 +1,4 @@
-"""A bad network: cut at every byte, lost, repeated, held up, answered by somebody else. Nothing is lost or done twice."""
+"""A bad network: answers cut at every byte, lost, repeated, held up, answered by somebody else. Nothing is lost or done twice."""
 
 from __future__ import annotations
 

@@ -33,6 +33,9 @@ class Rounds:
         self.count += 1
         end = self.ends.pop(0) if len(self.ends) > 1 else self.ends[0]
         progress(SyncProgress(phase="sending", done=1, of=3))
+        progress(
+            SyncProgress(phase="sending", done=2, of=5, media_type="image/svg+xml", size=1_100_000)
+        )
         if isinstance(end, BaseException):
             raise end
         return end(cancel) if callable(end) else end
@@ -129,7 +132,9 @@ def test_progress_is_said_in_items(qtbot, keeper_of):
     keeper = keeper_of(REPORT)
     with qtbot.waitSignal(keeper.settled):
         keeper.sync_now()
-    assert "Sending 1 of 3" in [said.words for said in keeper.said]
+    said = [one.words for one in keeper.said]
+    assert "Sending 1 of 3" in said
+    assert "Sending 2 of 5 · drawing, 1.1 MB" in said
 
 
 def test_the_end_comes_in_time_while_a_round_runs(qtbot, keeper_of):

@@ -79,7 +79,9 @@ def _waiting_file(one: WaitingFile, now: datetime) -> WaitingRow:
 
 
 def file_words(media_type: str) -> str:
-    """What a file is: `Picture`, `Recording`, `Document`."""
+    """What a file is: `Drawing`, `Picture`, `Recording`, `Document`."""
+    if media_type == "image/svg+xml":
+        return "Drawing"  # made here, by a child
     return _FILE_WORDS.get(media_type.partition("/")[0], "Document")
 
 
