@@ -80,8 +80,8 @@ def parents_copy(desk: Desk, view: View, held: Record, child_id: str, file_of: F
 
 
 _NO_COPY: Final = (
-    "Nothing in this one is marked as the parents’, so there is no copy for them. "
-    "Choose a visit, or what the parents say."
+    "Nothing that was answered in this one is marked as the parents’. "
+    "Choose another visit, or what the parents say."
 )
 
 

@@ -9,28 +9,22 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, Text, and_, exists, func, select
+from sqlalchemy import ColumnElement, Select, Text, and_, exists, func, or_, select
 
 from ehe_desktop.domain.owed import PARENT_COPY, HeardBack, Owed, copy_due_on, untold
 from ehe_desktop.storage.projection_tables import caseload_row, visit_row
 from ehe_desktop.storage.tables import audit_entry, record
 from ehe_desktop.storage.view import View
 
-_END_CHECK: Final = "lundy"
-_SAVED: Final = "$.form.answers.saved."
+_SAID_IN: Final = {"child_voice": "$.end_check.", "filled_form": "$.form.answers.saved."}
+"""Where a record of a kind keeps what was said about hearing back."""
 
 
 def hearing_back(view: View, child_id: str = "") -> tuple[Owed, ...]:
     """What children were told they would hear back on and have not, soonest first; of one child or of all."""
-    voices = _of("child_voice", "$.end_check.", child_id)
-    checks = _of("filled_form", _SAVED, child_id).where(_said("$.about") == _END_CHECK)
     made: list[Owed] = []
     heard: list[HeardBack] = []
-    rows = [
-        *view.connection.execute(voices.where(_said("$.end_check.feedback_on") != "")),
-        *view.connection.execute(checks),
-    ]
-    for row in rows:
+    for row in (line for kind in _SAID_IN for line in view.connection.execute(_of(kind, child_id))):
         on, due_on = _day(row.on_date), _day(row.due_on)
         if on is None:
             continue
@@ -84,20 +78,23 @@ def copies_owed(view: View, within_days: int, child_id: str = "") -> tuple[Owed,
     )
 
 
-def _of(kind: str, where: str, child_id: str) -> Select[Any]:
-    """Records of one kind about open cases, with what they say about hearing back under `where`."""
+def _of(kind: str, child_id: str) -> Select[Any]:
+    """Records of one kind about open cases that say something about hearing back."""
+    where = _SAID_IN[kind]
+    due_on, given = _said(f"{where}feedback_on"), _said(f"{where}feedback_given")
     statement = (
         select(
             record.c.id,
             record.c.child_id,
             caseload_row.c.full_name,
             _said("$.on").label("on_date"),
-            _said(f"{where}feedback_on").label("due_on"),
+            due_on.label("due_on"),
             _said(f"{where}feedback_by").label("by"),
-            _said(f"{where}feedback_given").label("given"),
+            given.label("given"),
         )
         .join(caseload_row, caseload_row.c.child_id == record.c.child_id)
         .where(record.c.kind == kind, caseload_row.c.is_open == 1)
+        .where(or_(due_on.is_not(None), given.is_not(None)))
     )
     return statement.where(record.c.child_id == child_id) if child_id else statement
 

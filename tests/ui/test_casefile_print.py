@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 
+from ehe_desktop.domain.owed import PARENT_COPY
 from ehe_desktop.domain.visit import Visit
 from ehe_desktop.ui.casefile.print_sheet import PrintSheet
 from ehe_desktop.ui.theme import Mode, apply
@@ -45,6 +46,15 @@ def fill(sheet: PrintSheet, passphrase: str = "right", reason: str = "meeting") 
 
 def told(sheet: PrintSheet) -> str:
     return sheet.banner.accessibleName()
+
+
+def test_a_visit_with_nothing_for_the_parents_says_so_and_nothing_is_made(qtbot, opened):
+    sheet = opened()  # the council's old visits have no form with them
+    sheet.made.connect(lambda _paper: pytest.fail("pages were made"))
+    fill(sheet, reason=PARENT_COPY)
+    sheet.show_pages.click()
+    qtbot.waitUntil(lambda: "marked as the parents’" in told(sheet))
+    assert sheet.show_pages.isEnabled()
 
 
 def test_with_passphrase_and_reason_the_pages_are_made(qtbot, opened):

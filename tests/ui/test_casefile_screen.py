@@ -11,14 +11,16 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 
+from ehe_desktop.domain.child_voice import ChildVoice
 from ehe_desktop.domain.errors import StoreError
 from ehe_desktop.services.list_caseload import find_summary
 from ehe_desktop.services.open_casefile import open_casefile, read_timeline
 from ehe_desktop.ui.casefile import record_pane
 from ehe_desktop.ui.caseload.screen import CaseloadScreen
-from ehe_desktop.ui.routes import CONCERNS, PLAN_VISIT, Route
+from ehe_desktop.ui.routes import CONCERNS, FILL_FORM, PLAN_VISIT, Route
 from ehe_desktop.ui.theme import Mode, apply
 from ehe_desktop.ui.widgets.banner import Banner
+from ehe_desktop.ui.widgets.buttons import Button
 from tests.ui.audit import audit
 from tests.ui.desk_room import DeskRoom, settled
 
@@ -265,3 +267,20 @@ def test_a_record_read_late_never_stands_under_another_child_s_name(room, screen
     assert screen.record.page.heading.text().startswith(
         open_casefile(room.desk, here).casefile.child.full_name
     )
+
+
+def test_what_a_child_was_promised_stands_above_their_words_and_leads_to_its_form(room, screen):
+    pane = screen.record
+    body = ChildVoice(
+        visit_id="", officer_id=room.desk.me.officer_id, on=room.desk.today(),
+        end_check={"feedback_on": room.desk.today().isoformat(), "feedback_by": "Sam, by letter"},
+    )  # fmt: skip
+    with room.desk.store.writing(room.desk.actor()) as work:
+        work.create("child_voice", body, child_id=pane.child_id)
+    screen.show_route(Route(place="caseload", child_id=pane.child_id, part="voice"))
+    view = pane._views["voice"]
+    room.qtbot.waitUntil(
+        lambda: any("is to hear back" in one.text() for one in view.findChildren(QLabel))
+    )
+    view.findChild(Button, "record-link-0-0").click()
+    assert room.routes[-1] == Route(place=FILL_FORM, child_id=pane.child_id, part="lundy_check")
