@@ -100,14 +100,23 @@ def _in_its_family(op: Op, desk: Desk, context: Context) -> Decision:
 
 
 def _no_place(op: Op, why: str, desk: Desk) -> Decision:
-    """Refuse an op whose family is not the officer's; one that raises waits on its device, and is told of once.
+    """Refuse an op whose family was taken from the officer; one of a family never given waits on its device.
 
-    A restore may have lost the assignment. Refused, the child would show no flag; taken in, anybody
-    could write to a family that was never theirs. So it waits until somebody has assigned it again.
+    Only a restore that lost the assignment gives an honest laptop such work. Refused, it would go from there
+    with the family, and a child show no flag; taken in, anybody could write to a family that was never
+    theirs. So it waits until somebody has assigned it again, who is told once: of each raise, of other work
+    once a family.
     """
-    if not _is_raise(op) or op.record_id in desk.records or op.record_id in desk.hidden:
+    family_id, access, held = op.family_id, desk.access, desk.records.get(op.record_id)
+    was_theirs = access.holds(family_id) or access.removal(family_id) is not None
+    is_another = held is not None and not _fits_held(op, held, desk)
+    if family_id is None or was_theirs or is_another:
         return dead(op, why)
-    told = notice_row(op, "raise_waits", desk.now) | {"family_id": None}  # whose it is, is unproven
+    if _is_raise(op):
+        told = notice_row(op, "raise_waits", desk.now)
+    else:
+        told = notice_row(op, "work_waits", desk.now) | {"op_id": family_id, "record_id": family_id}
+    told |= {"family_id": None}  # whose it is, is unproven
     return Decision(outcome=outcome_of(op, Verdict.HELD, reason=WAITS), notices=(told,))
 
 

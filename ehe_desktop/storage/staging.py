@@ -28,6 +28,7 @@ from sqlalchemy.dialects.sqlite import insert
 from ehe_desktop.domain.clock import to_text
 from ehe_desktop.domain.records import Record
 from ehe_desktop.storage import meta, outbox, receipts, records, sent_blobs
+from ehe_desktop.storage.blobs import Blob
 from ehe_desktop.storage.erase_records import erase_records
 from ehe_desktop.storage.purge import purge_family
 from ehe_desktop.storage.records import Held
@@ -125,7 +126,7 @@ def swap(
         return Swapped()  # the usual case: nothing came
     if whole:
         _families_gone(connection)
-    of = _of_families(set(again) - _leaving(connection)) if not whole else _stays(connection)
+    of = _of_families(set(again) - _leaving(connection)) if not whole else _without_files(work)
     if whole or again:
         connection.execute(update(record).values(rev=0).where(_is_staged_lower(), of))
     with_edits = _keys_with_edits(connection)
@@ -310,10 +311,14 @@ def _of_families(families: Collection[str]) -> ColumnElement[bool]:
     return or_(record.c.family_id.in_(sorted(families)), own)
 
 
-def _stays(connection: Connection) -> ColumnElement[bool]:
-    """Every record but those of families that leave: a purge takes these, once what they name is sent."""
-    leaving = sorted(_leaving(connection))
-    return or_(record.c.family_id.is_(None), record.c.family_id.not_in(leaving))
+def _without_files(work: UnitOfWork) -> ColumnElement[bool]:
+    """Every record but those of families that leave with files to send first, for these are named by them."""
+    with_files = {one.family_id for one in _unsent_files(work)} & _leaving(work.connection)
+    return or_(record.c.family_id.is_(None), record.c.family_id.not_in(sorted(with_files)))
+
+
+def _unsent_files(work: UnitOfWork) -> tuple[Blob, ...]:
+    return *sent_blobs.waiting(work.view), *sent_blobs.leaving(work.view)
 
 
 def _leaving(connection: Connection) -> set[str]:
@@ -382,5 +387,4 @@ def _has_unsent(work: UnitOfWork, family_id: str) -> bool:
         .select_from(outbox_op)
         .where(outbox_op.c.family_id == family_id, outbox_op.c.state.in_(outbox.UNSENT))
     ).scalar_one()
-    files = () if count else (*sent_blobs.waiting(work.view), *sent_blobs.leaving(work.view))
-    return bool(count) or any(one.family_id == family_id for one in files)
+    return bool(count) or any(one.family_id == family_id for one in _unsent_files(work))

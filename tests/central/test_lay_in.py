@@ -101,8 +101,7 @@ def test_what_its_device_sends_later_is_a_duplicate_and_what_it_sent_before_is_n
 def test_what_the_centre_has_refused_stays_refused_and_is_written_out(centre, council):
     key, run = council
     one = centre.laptop(name="One")
-    other = centre.family(centre.add_officer(name="Lee"))
-    op = one.make("note", note("not my family"), other)
+    op = one.make("note", {"text": 5}, centre.family(one.officer_id))
     (first,) = one.push(op)
     seal(one, key, op)
     code, _, left = run()

@@ -140,10 +140,11 @@ def test_an_op_waits_for_what_it_rests_on_and_comes_again(centre):
 
 def test_one_bad_op_keeps_no_other_back_and_is_kept_whole(centre):
     laptop = centre.laptop()
-    family, foreign = centre.family(laptop.officer_id), centre.family()
+    family = centre.family(laptop.officer_id)
+    centre.family(child="c-foreign")
     bad = [
         laptop.make("note", {"text": 5}, family),
-        laptop.make("note", note("secret words"), foreign),
+        laptop.make("note", note("secret words"), family, child_id="c-foreign"),
         replace(laptop.make("note", note("k"), family), kind="nonsense"),
         laptop.make("note", note("lane"), family, record_id="a\x00b"),
         laptop.make("note", note("who"), family, author="somebody-else"),

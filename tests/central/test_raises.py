@@ -12,7 +12,7 @@ from tests.central.test_ledger import flag_body
 
 @pytest.mark.parametrize("child", ["c1", None])
 def test_a_raise_without_an_assignment_waits_and_is_told_of_once(centre, child):
-    """The family may be the officer's by a time that a restore lost; anything else there is refused."""
+    """The family may be the officer's by a time that a restore lost."""
     one = centre.laptop(name="One")
     family = centre.family(child="c1")
     raised = one.make("flag_event", flag_body("f1", severity=3), family, child_id=child)
@@ -22,11 +22,11 @@ def test_a_raise_without_an_assignment_waits_and_is_told_of_once(centre, child):
     (note,) = centre.rows(tables.notice)
     assert (note.what, note.family_id) == ("raise_waits", None)
     seen = one.make("flag_event", flag_body("f1", event="seen"), family, child_id=child)
-    assert one.push(seen)[0].verdict == "refused"
+    assert one.push(seen)[0].verdict == "held"
     centre.assign(one.officer_id, family)
     assert one.push(raised)[0].verdict == "applied"
     told = {row.what for row in centre.rows(tables.notice)}
-    assert told == {"raise_waits", "flag_raised", "refused"}
+    assert told == {"raise_waits", "work_waits", "flag_raised"}
 
 
 def test_what_somebody_must_be_told_is_printed_until_it_is_taken(centre, url, capsys):
@@ -50,8 +50,11 @@ def test_what_somebody_must_be_told_is_printed_until_it_is_taken(centre, url, ca
 def test_a_refused_edit_is_told_of_once_and_read_whole_by_the_office(centre, url, tmp_path, capsys):
     """Without --json or --out only ids and reasons are printed, and nothing need be noted."""
     one = centre.laptop(name="One")
-    foreign = centre.family()
-    bad = [one.make("note", {"text": f"secret words {n}"}, foreign) for n in range(3)]
+    own = centre.family(one.officer_id)
+    centre.family(child="c-foreign")
+    bad = [
+        one.make("note", {"text": f"secret words {n}"}, own, child_id="c-foreign") for n in range(3)
+    ]
     one.push(*bad)
     one.push(*bad)
     told = [row for row in centre.rows(tables.notice) if row.what == "refused"]

@@ -21,7 +21,7 @@ from ehe_desktop.sync.errors import (
     WrongCentre,
 )
 from ehe_desktop.sync.server_client import http_client
-from tests.builders import a_flag_event, a_note
+from tests.builders import a_child_voice, a_flag_event, a_note, a_visit
 from tests.fakes.flaky import PASS
 from tests.sync.town import DEVICE, HISTORY, Town, open_town
 
@@ -254,6 +254,33 @@ def test_a_program_too_old_to_read_still_sends(town: Town):
         sam.sync()
     assert town.centre.held(note) is not None
     assert sam.unsent() == 0
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_a_visit_waits_for_an_assignment_that_a_restore_lost(town: Town, caplog, is_told: bool):
+    """Invariant 34: what had been accepted was refused the second time, and went with the family."""
+    sam = town.device("sam-1")
+    put_back(town, save=True)
+    town.centre.assign("sam", "f-lee")
+    sam.sync()
+    visit = sam.make(a_visit(), "c-f-lee")
+    voice = sam.make(a_child_voice(visit), "c-f-lee")
+    sam.edit("child", "c-f-lee", language="Polish")
+    assert sam.sync().everything_sent
+    put_back(town, epoch=is_told)
+    with caplog.at_level(logging.WARNING):
+        told = [sam.sync(), sam.sync()]
+    assert [(one.refused, one.families_removed) for one in told] == [(0, 0), (0, 0)]
+    (notice,) = town.centre.rows(tables.notice)
+    assert (notice.what, notice.record_id) == ("work_waits", "f-lee")
+    assert town.count(tables.dead_letter) == 0
+    town.centre.assign("sam", "f-lee")
+    assert sam.sync().everything_sent
+    assert town.centre.held(visit) is not None
+    assert town.centre.held(voice) is not None
+    assert "Polish" in town.centre.held("c-f-lee").body
+    town.quiet(sam)
+    town.all_equal(sam)
 
 
 @pytest.mark.parametrize("raised", ["before", "after"])

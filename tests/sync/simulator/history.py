@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ehe_desktop.domain.records import SAFETY_LANE
 from ehe_desktop.storage import meta
 from tests.sync.simulator import deeds, doors, erasing, files, happenings, orders, probes
 from tests.sync.simulator.points import Died
@@ -170,10 +169,10 @@ def quiet(stage: happenings.Stage) -> None:
 
 
 def _assign_what_waits(stage: happenings.Stage, laptop: Any) -> None:
-    """A supervisor assigns again what a restore lost: raises wait for it (invariant 4)."""
+    """A supervisor assigns again what a restore lost: its work waits for it (invariants 4 and 34)."""
     scope = stage.world.scope(laptop.officer_id)
     waiting = [op for op in stage.watch.looks[laptop.name].ops.values() if op.state == "waiting"]
-    lost = {op.family_id for op in waiting if op.lane == SAFETY_LANE} - (scope or set())
+    lost = {op.family_id for op in waiting if op.family_id} - (scope or set())
     for family_id in sorted(lost) if scope is not None else ():
         stage.world.admin.assign(laptop.officer_id, family_id)
         stage.watch.centre()

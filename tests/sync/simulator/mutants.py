@@ -6,6 +6,7 @@ shows an invariant that is not really checked.
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -36,6 +37,7 @@ from tests.sync.simulator import deeds, probes
 from tests.sync.simulator.doors import holiday
 from tests.sync.simulator.files import give_file
 from tests.sync.simulator.happenings import (
+    Stage,
     doing,
     night,
     quarrel,
@@ -87,6 +89,23 @@ def caught_by(mutant: Mutant, ground: Ground, most: int) -> tuple[int, BaseExcep
 
 def _no_files(_real: Any) -> Any:
     return SimpleNamespace(waiting=_always([])(None), leaving=_always([])(None))
+
+
+def _given_before_a_night(stage: Stage, rng: random.Random) -> str:
+    """A family is given after the backup that is put back, and written to."""
+    world = stage.world
+    if world.backups and "f-lee" not in (world.scope("sam") or {"f-lee"}):
+        world.admin.assign("sam", "f-lee")
+        stage.watch.centre()
+        return "f-lee given to sam"
+    return rng.choice((night, doing(*[deeds.note] * 6)))(stage, rng)
+
+
+def _refuses_work(real: Any) -> Any:
+    def no_place(op: Any, why: str, desk: Any) -> Any:
+        return real(op, why, desk) if accept._is_raise(op) else accept.dead(op, why)
+
+    return no_place
 
 
 def _always(value: Any) -> Callable[[Any], Any]:
@@ -252,6 +271,8 @@ MUTANTS = (
     Mutant("the cursor moves and the data does not", ((pull.staging, "swap", _cursor_first),)),
     Mutant("a restored centre is not noticed", ((sealing, "lanes_behind", _always({})),
                                                 (rounds, "HandshakeAnswer", _says_no_reset)), night),
+    Mutant("work of a lost assignment is refused", ((accept, "_no_place", _refuses_work),),
+           _given_before_a_night, 55),
     Mutant("the last write wins", ((editing, "merge_patch", _last_write_wins),), quarrel),
     Mutant("a second decision is forgotten", ((editing, "_asked_again", _forgets_the_second),), quarrel),
     Mutant("a decision is shown for ever", ((settling, "_decided", _always(set())),), quarrel, 1065),

@@ -195,7 +195,7 @@ def exactly_once(world: World, history: list[Any]) -> None:
     notices = Counter(
         n.op_id
         for n in world.rows(central.notice, "op_id", "what")
-        if n.what not in ("raise_waits", "refused")
+        if n.what not in ("raise_waits", "work_waits", "refused")
     )  # beside the alarm: it waited for an assignment that a restore lost, or came as another edit
     alarms = [
         row for row in history

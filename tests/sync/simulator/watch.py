@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ehe_desktop.central import tables as central
+from ehe_desktop.central.verdicts import NOT_HERE
 from ehe_desktop.domain.merge import groups_of, merge_group
 from ehe_desktop.domain.records import KINDS
 from ehe_desktop.storage import meta, records, sent_blobs
@@ -54,6 +55,8 @@ class Watch:
     revs: dict[str, int] = field(default_factory=dict)
     revs_of: int = 0
     raised: set[str] = field(default_factory=set)
+    taken: set[str] = field(default_factory=set)
+    """Ops that the centre has accepted at some time."""
     removed: dict[str, set[str]] = field(default_factory=dict)
     """Laptop to the families that were taken off it at some time."""
     first_lane: dict[str, set[str]] = field(default_factory=dict)
@@ -115,6 +118,11 @@ class Watch:
             tally.holds(9, all(then.ops[op_id].state not in UNSENT for op_id in lost))
         sealed = [op for op in now.ops.values() if op.state == "sealed"]
         tally.holds(1, all(op.push_seq for op in sealed), "a sealed op has no number")
+        self.taken |= {op_id for op_id, op in now.ops.items() if op.state == "acked"}
+        for op_id in self.taken & now.ops.keys():
+            op = now.ops[op_id]
+            is_refused = op.state == "quarantined" and NOT_HERE in (op.outcome or "")
+            tally.holds(34, not is_refused, f"{op_id} was taken before a restore, and is not now")
 
     def _revs(self, then: Look, now: Look) -> None:
         if then.generation != now.generation:
