@@ -27,10 +27,14 @@ class Scale:
     step: Decimal = Decimal(1)
 
     @property
+    def count(self) -> int:
+        """How many numbers it has."""
+        return int((self.last - self.first) / self.step) + 1
+
+    @property
     def numbers(self) -> tuple[str, ...]:
         """Every number of it as it is kept."""
-        count = int((self.last - self.first) / self.step)
-        return tuple(f"{self.first + self.step * at:f}" for at in range(count + 1))
+        return tuple(f"{self.first + self.step * at:f}" for at in range(self.count))
 
     @property
     def limits(self) -> str:
@@ -139,7 +143,7 @@ def asked(item: Item, before: Asked | None = None) -> Asked:
         choices=_choices(choices) if item.control != "trigger" else (("OK", "OK"),),
         pictures=tuple((value, name) for value, name in pictures if name),
         picture=item.label.image or item.label.big_image or "",
-        scale=_scale(item),
+        scale=scale_of(item),
         look=item.appearance,
         media_type=item.attrs.get("mediatype", ""),
         most_pixels=_whole(item.attrs.get("max-pixels", "")),
@@ -216,7 +220,7 @@ def misfit_words(item: Item) -> str:
         return ""
     kind = kind_of(item, ())
     if item.control == "range":
-        return _scale(item).misfit(item.value)
+        return scale_of(item).misfit(item.value)
     whole = kind == "number" and item.type in {"int", "integer"}
     return misfit("whole" if whole else kind, item.value)
 
@@ -287,7 +291,8 @@ def _choices(choices: list[Choice]) -> tuple[tuple[str, str], ...]:
     return tuple((choice.value, choice.label.plain or choice.value) for choice in choices)
 
 
-def _scale(item: Item) -> Scale:
+def scale_of(item: Item) -> Scale:
+    """The numbers a range question offers; 0 to 10 where it says none that can be used."""
     if item.range is None:
         return Scale()
     try:

@@ -48,13 +48,15 @@ class Editor(Protocol):
 
 
 class TileEditor(QWidget):
-    """Tiles to pick from; keys 1 to 9 pick them."""
+    """Tiles to pick from; keys 1 to 9 pick them. To put in order, each tap takes the next place."""
 
     changed = Signal()
 
     def __init__(self, item: Item, speaker: MakeSpeaker) -> None:
         super().__init__()
-        self._several = item.control != "select1"
+        self._several = item.control in ("select", "rank")
+        self._is_order = item.control == "rank"
+        self._order: list[Tile] = []
         self.setAccessibleName(item.label.plain)
         self.setProperty("paints_focus", True)  # it takes number keys; no tile is to look chosen
         offered = (
@@ -62,7 +64,7 @@ class TileEditor(QWidget):
                 Tile(one.value, one.label.plain, one.label.image or "", several=self._several),
                 one.label,
             )
-            for one in item.choices
+            for one in walk.offered(item)
         )
         self.flow = SpokenTiles(offered, speaker)
         self.tiles = self.flow.tiles
@@ -77,8 +79,9 @@ class TileEditor(QWidget):
         self.flow.shrink(small=small)
 
     def value(self) -> str:
-        """What is picked, in the order of the tiles."""
-        return " ".join(tile.value for tile in self.tiles if tile.isChecked())
+        """What is picked: in the order it was tapped where that is asked, else in that of the tiles."""
+        picked = [tile for tile in self.tiles if tile.isChecked()]
+        return " ".join(tile.value for tile in (self._order if self._is_order else picked))
 
     def strokes(self) -> str:
         """No drawing."""
@@ -86,10 +89,23 @@ class TileEditor(QWidget):
 
     def show_value(self, value: str, strokes: str) -> None:  # noqa: ARG002 - one way for all editors
         """Pick what was picked."""
+        by_value = {tile.value: tile for tile in self.tiles}
+        self._order = [by_value[one] for one in dict.fromkeys(value.split()) if one in by_value]
         for tile in self.tiles:
-            tile.setChecked(tile.value in value.split())
+            tile.setChecked(tile in self._order)
+        self._number()
+
+    def _number(self) -> None:
+        if self._is_order:
+            for tile in self.tiles:
+                tile.show_place(self._order.index(tile) + 1 if tile in self._order else 0)
 
     def _picked(self, picked: Tile) -> None:
+        if picked in self._order:
+            self._order.remove(picked)
+        else:
+            self._order.append(picked)
+        self._number()
         if not self._several:
             for tile in self.tiles:
                 if tile is not picked:

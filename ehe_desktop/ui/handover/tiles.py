@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QAccessible, QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QAccessible, QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from ehe_desktop.ui.handover.parts import PICTURE, TILE, picture, picture_path
@@ -52,6 +52,7 @@ class Tile(QPushButton):
         super().__init__()
         self.value, self._image = value, image if picture_path(image) else ""
         self._picture, self._wide = PICTURE, 0
+        self._place = 0
         self._narrowest = 0
         self._boxes: dict[int, QSize] = {}
         self._peers: tuple[Tile, ...] = ()
@@ -68,6 +69,12 @@ class Tile(QPushButton):
     def colour_as(self, house: str) -> None:
         """Be filled as one of the three houses: `good`, `worries`, `dreams`."""
         self._fill = (house, f"on_{house}")
+
+    def show_place(self, place: int) -> None:
+        """Stand at this place of an order, which is written where the tick is; 0 is at none."""
+        self._place = place
+        self.setAccessibleName(f"{self.words}, {place}" if place else self.words)
+        self.update()
 
     def grow(self, picture_side: int, wide: int = 0) -> None:
         """Show a picture of that side, and be that wide; else as wide as picture and words need."""
@@ -177,14 +184,21 @@ class Tile(QPushButton):
         painter.drawText(room, flags, self.words)
 
     def _paint_tick(self, painter: QPainter) -> None:
-        side = 28
+        side = 36 if self._place else 28
         at_right = not self.isRightToLeft()
         left = self.width() - side - 8 if at_right else 8
         spot = QRectF(left, 8, side, side)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(current().colour("accent"))
         painter.drawEllipse(spot)
-        paint_icon(painter, "check", current().colours.on_accent, spot.adjusted(4, 4, -4, -4))
+        if self._place:
+            font = QFont(self.font())
+            font.setPixelSize(22)
+            painter.setPen(QColor(current().colours.on_accent))
+            painter.setFont(font)
+            painter.drawText(spot, Qt.AlignmentFlag.AlignCenter, str(self._place))
+        else:
+            paint_icon(painter, "check", current().colours.on_accent, spot.adjusted(4, 4, -4, -4))
 
 
 class SpokenTiles(Flow):

@@ -12,14 +12,19 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ehe_desktop.domain.hand_over import Deed, Made
+from ehe_desktop.ui.forms.asked import scale_of
+from ehe_desktop.xforms.choices import Choice
 from ehe_desktop.xforms.items import Group, Item
+from ehe_desktop.xforms.itext import Text
 from ehe_desktop.xforms.session import Session
 
 HOUSE: Final = "house"
 KEEP_SAFE: Final = "keep_safe"
 """The note in which a form itself says that a worry about safety is told to others."""
 PICTURE_KINDS: Final = ("draw", "annotate", "signature")
-CHOOSING: Final = ("select1", "select")
+CHOOSING: Final = ("select1", "select", "rank")
+MOST_STEPS: Final = 11
+"""A scale of more numbers is typed: so many tiles are no help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +224,17 @@ def is_asked(item: Item) -> bool:
 
 def is_choice(item: Item) -> bool:
     """True for a question that is answered by picking."""
-    return item.control in CHOOSING and bool(item.choices)
+    return bool(offered(item))
+
+
+def offered(item: Item) -> Sequence[Choice]:
+    """What there is to pick: choices, or the numbers of a short scale; nothing for own words."""
+    if item.control == "range":
+        scale = scale_of(item)
+        return (
+            [Choice(one, Text(one)) for one in scale.numbers] if scale.count <= MOST_STEPS else ()
+        )
+    return item.choices if item.control in CHOOSING else ()
 
 
 def is_drawing(item: Item) -> bool:
@@ -228,20 +243,20 @@ def is_drawing(item: Item) -> bool:
 
 
 def words_of(item: Item) -> str:
-    """An answer in words: what was typed, or the labels of what was picked; a drawing has none."""
+    """An answer in words: the labels of what was picked, in its order, or all as typed; a drawing has none."""
     if is_drawing(item):
         return ""
-    if item.control in CHOOSING or item.control == "rank":
-        labels = {choice.value: choice.label.plain for choice in item.choices}
-        return ", ".join(labels.get(value, value) for value in item.kept.split())
-    return item.kept
+    labels = {choice.value: choice.label.plain for choice in offered(item)}
+    picked = item.kept.split()
+    is_picked = bool(labels) and labels.keys() >= set(picked)
+    return ", ".join(labels[value] for value in picked) if is_picked else item.kept
 
 
 def given_as(item: Item) -> str:
     """How an answer to this question is given, as `Statement.given_as` says it."""
     if is_drawing(item):
         return "drawing"
-    return "symbol" if item.control in (*CHOOSING, "rank", "range") else "own_writing"
+    return "symbol" if is_choice(item) else "own_writing"
 
 
 class _in_first_language:  # noqa: N801 - reads as a phrase after `with`
