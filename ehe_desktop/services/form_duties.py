@@ -70,10 +70,12 @@ _WORDS: Final = (
         ("kept", "form", "offered_said_no", "not_offered"),
     ),
     Duty("voice_not_offered_why", "A child is not asked, and the record does not say why."),
+    Duty("feedback_on", "A child was promised an answer, and nobody is reminded."),
     Duty("factor_F17", "A child who says they are unsafe stops no signing.", ("unhappy", "unsafe")),
     _SHOW,
 )
 _JUDGEMENT: Final = Duty("suitability", "It is not signed, and does not reach the case.")
+_TOLD: Final = Duty("feedback_given", "That a child heard back ends no reminder.", ("yes",))
 _TRIED: Final = (
     Duty("tried_on", "An attempt is kept under the day it was written."),
     Duty("result", "An attempt is kept without what happened."),
@@ -91,6 +93,7 @@ DUTIES: Final[Mapping[str, tuple[Duty, ...]]] = {
     "health_prompts": (Duty("health#factor_F9", "Health counts as not known in every band."),),
     "education_judgement": (_JUDGEMENT,),
     "contact_attempt": _TRIED,
+    "lundy_check": (_TOLD,),
     "houses": (_SHOW, _TALK),
     "picture_choices": (_HURTS, _SHOW, _TALK),
     "send_pictures": (_UNSAFE, _SHOW, _TALK),

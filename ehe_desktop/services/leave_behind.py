@@ -145,10 +145,7 @@ def _lines(
     touch = words["touch_on"].format(on=say_day(on)) if on else words["touch_open"]
     yield FormLine(kind="note", text=touch)
     yield from whom_to_call(desk, words, desk.me.name, officer)
-    yield FormLine(kind="heading", text=words["child"])
-    for said, code in (("child_call", TEAM), (CHILDLINE, CHILDLINE)):
-        if number := _number(desk, code):
-            yield FormLine(kind="note", text=words[said].format(number=number))
+    yield from for_children(desk, words)
     yield FormLine(kind="note", text=words["keep"])
 
 
@@ -160,6 +157,17 @@ def whom_to_call(
     number = (officer.phone if officer else "") or _number(desk, TEAM)
     call = words["call_officer"].format(officer=name, number=number)
     yield FormLine(kind="note", text=call)
+
+
+def for_children(
+    desk: Desk, words: Mapping[str, str], *, examples: bool = True
+) -> Iterator[FormLine]:
+    """The numbers a child may call without asking anybody; without `examples` no number of nobody's."""
+    yield FormLine(kind="heading", text=words["child"])
+    for said, code in (("child_call", TEAM), (CHILDLINE, CHILDLINE)):
+        contact = desk.policy.contact(code)
+        if contact is not None and contact.number and (examples or not contact.is_example):
+            yield FormLine(kind="note", text=words[said].format(number=contact.number))
 
 
 def _points(heading: str, points: list[str]) -> Iterator[FormLine]:

@@ -38,7 +38,10 @@ from ehe_desktop.xforms.session import Session
 
 _PARENTS: Final = "parent-copy"
 _OFFICERS: Final = "officer-only"
-_OFFICERS_OWN: Final = frozenset({"why_visit"})
+_OFFICERS_OWN: Final = frozenset(
+    {"why_visit", "safeguarding_seen", "observations", "exact_words", "safeguarding_action"}
+)
+"""By `save_to` name or their own, whatever a council's edit of the form marks them as."""
 
 
 def parents_copy(desk: Desk, view: View, held: Record, child_id: str, file_of: FileOf) -> FormCopy:

@@ -14,12 +14,15 @@ from ehe_desktop.platform.paths import shipped_picture
 from ehe_desktop.reports.form_lines import blank_copy
 from ehe_desktop.reports.form_pages import PaperStyle, render_form_pdf
 from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.leave_behind import LEAVE_BEHIND, for_children
 from ehe_desktop.services.list_forms import preview_form
 from ehe_desktop.services.paper_words import paper_words, words_of
 from ehe_desktop.services.print_paper import Paper
 from ehe_desktop.services.print_schedule import printing_fonts
 
 KICKER: Final = "To fill in by hand"
+REFERENCE: Final = "Ref. ____________________"
+"""Room at the foot of a page that goes out with a letter: the office writes what tells it whose comes back."""
 
 
 def blank_paper(desk: Desk, name: str, language: str = "") -> Paper:
@@ -30,20 +33,24 @@ def blank_paper(desk: Desk, name: str, language: str = "") -> Paper:
         FormError: it cannot be used.
         FontsMissing: the program was not installed whole.
     """
-    session = preview_form(desk, name, language)
+    session, entry = preview_form(desk, name, language), desk.forms.library.entry(name)
     tag = FormLanguage(session.language).tag or WRITTEN_IN
-    is_childs = desk.forms.library.entry(name).audience == "child"
+    is_childs = entry.audience == "child"
     # a form's title has no translations: a child's page in another language is simply theirs
     is_own = is_childs and tag != WRITTEN_IN
     title = words_of("child_page", session.language)["empty"] if is_own else session.form.title
+    is_letter = entry.occasion == "letter"
     style = PaperStyle(
         title=title,
         kicker="" if is_childs else KICKER,
         look="child" if is_childs else "desk",
         # the form and its version, to type the answers into the same one
-        foot=(f"{session.form.id} {session.form.version} {tag}",),
+        foot=(f"{session.form.id} {session.form.version} {tag}", REFERENCE if is_letter else ""),
     )
     copy = blank_copy(session, paper_words(session.language), shipped_picture)
+    if is_letter:
+        words = words_of(LEAVE_BEHIND, session.language)
+        copy = replace(copy, lines=(*copy.lines, *for_children(desk, words, examples=False)))
     return Paper(
         title=f"{session.form.title}, empty",
         name=f"{name}-{tag}".replace("_", "-"),

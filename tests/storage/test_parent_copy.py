@@ -164,6 +164,7 @@ NESTED = """\
 | | begin_group | inner | Inner | Gudaha |  | {inner} |  |
 | | text | deep | Deep | Qoto |  | {deep} |  |
 | | text | factor_F1 | Factor | Sabab |  |  | factor_F1 |
+| | text | renamed | Seen | La arkay |  |  | observations |
 | | end_group |  |  |  |  |  |  |
 | | end_group |  |  |  |  |  |  |
 
@@ -200,7 +201,9 @@ def test_what_has_no_mark_is_left_out_and_officer_only_wins(desk, outer, inner, 
             the_copy(desk, visit_id)
         return
     twin = the_copy(desk, visit_id).forms["html"].decode()
-    assert [name for name in ("loose", "deep", "factor_F1") if f"canary {name}" in twin] == [*shown]
+    assert [
+        name for name in ("loose", "deep", "factor_F1", "renamed") if f"canary {name}" in twin
+    ] == [*shown]
     assert ("Inner" in twin) == ("deep" in shown)
 
 

@@ -9,7 +9,7 @@ import pytest
 from pypdf import PdfReader
 
 from ehe_desktop.services.errors import ExportFailed, FormMissing
-from ehe_desktop.services.print_blank import blank_paper
+from ehe_desktop.services.print_blank import REFERENCE, blank_paper
 from ehe_desktop.services.print_paper import keep_paper
 from ehe_desktop.services.read_print_log import read_print_log
 from tests.fakes.council_store import council_desk
@@ -33,6 +33,21 @@ def test_the_page_of_a_letter_holds_its_questions_and_no_name(desk):
     assert f"child_letter_page {desk.forms.form('child_letter_page').version} en" in words
     assert desk.me.name not in words
     assert "SENSITIVE" not in words
+    assert REFERENCE in words
+    assert desk.policy.contact("childline").number in words
+    assert desk.policy.contact("team").is_example
+    assert desk.policy.contact("team").number not in words, "an example is nobody's number"
+
+
+def test_the_page_of_a_letter_says_whom_a_child_may_call_and_another_form_does_not(desk):
+    team = replace(desk.policy.contact("team"), number="01632 123456", is_example=False)
+    others = tuple(one for one in desk.policy.contacts if one.code != "team")
+    known = replace(desk, policy=replace(desk.policy, contacts=(*others, team)))
+    words = words_in(blank_paper(known, "child_letter_page").forms["pdf"])
+    assert "You can contact us yourself" in words
+    assert "01632 123456" in words
+    for said in ("01632 123456", REFERENCE):
+        assert said not in words_in(blank_paper(known, "houses").forms["pdf"])
 
 
 def test_each_language_has_a_file_of_its_own_and_none_is_entered(desk):
