@@ -155,9 +155,9 @@ def test_a_list_that_names_a_value_twice_offers_both():
         xform(
             "<v/>",
             bind("v", type="string"),
-            '<select1 ref="/data/v"><itemset nodeset="instance(\'l\')/root/item">'
+            '<select1 ref="/data/v"><itemset nodeset="instance(\'l\')/rows/item">'
             '<value ref="name"/><label ref="label"/></itemset></select1>',
-            f'<instance id="l"><root>{rows}</root></instance>',
+            f'<instance id="l"><rows>{rows}</rows></instance>',
         )
     )
     offered = session.find("/data/v").choices
