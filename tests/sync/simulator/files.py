@@ -82,9 +82,9 @@ def all_kept(world: World) -> None:
     sealed = _with_council(world)
     for name, (family_id, word) in world.files.items():
         row = at_centre.get((family_id, name))
-        if family_id in world.gone_once:
+        if family_id in world.erased:
             tally.holds(32, row is None, f"a file of {family_id}, which was erased")
-        elif word not in world.excused:
+        elif word not in world.excused and family_id not in world.gone_once:
             whole = (row is not None and row.is_whole) or name in sealed
             kept = whole or _waits_refused(world, here, name, word) or _in_draft(world, here, name)
             tally.holds(41, kept, f"the file of {word} is not whole at the centre")
