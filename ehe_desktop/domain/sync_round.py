@@ -33,6 +33,8 @@ class SyncReport:
     accepted: int = 0
     conflicts: int = 0
     refused: int = 0
+    refused_gone: int = 0
+    """Refused edits, of this round or before, whose families went with it: the office has their words."""
     received: int = 0
     families_added: int = 0
     families_removed: int = 0

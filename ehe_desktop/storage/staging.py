@@ -64,6 +64,8 @@ class Swapped:
     """Families that left the scope but still have unsent work here: purged after it is sent."""
     erased: int = 0
     """Records the law took away."""
+    refused_gone: int = 0
+    """Refused edits that went with their families: the office has their words (dead letters)."""
 
 
 def stage(connection: Connection, page: StagedPage) -> int:
@@ -138,12 +140,12 @@ def swap(
     gone = _not_staged(connection, of) if whole or again else []
     for kind, record_id in gone:
         work.forget(kind, record_id)
-    added, removed, held_back = _settle_scope(work)
+    scope = _settle_scope(work)
     _clear(connection)
     meta.put(connection, meta.CURSOR, cursor)
-    if not held_back:  # what is written of such a family meanwhile is late, and taken as that
+    if not scope.held_back:  # what is written of such a family meanwhile is late, and taken as that
         meta.put(connection, meta.SCOPE_EPOCH, str(head))
-    return Swapped(received, added, removed, held_back, erased)
+    return replace(scope, received=received, erased=erased)
 
 
 def _is_anything_left(connection: Connection) -> bool:
@@ -339,10 +341,10 @@ def _not_staged(connection: Connection, of: ColumnElement[bool]) -> list[tuple[s
     return [(row.kind, row.id) for row in rows]
 
 
-def _settle_scope(work: UnitOfWork) -> tuple[int, int, tuple[str, ...]]:
+def _settle_scope(work: UnitOfWork) -> Swapped:
     rows = work.connection.execute(select(staged_scope)).all()
     added = sum(row.change == "add" for row in rows)
-    removed, held_back = 0, []
+    removed, refused, held_back = 0, 0, []
     for row in rows:
         if row.change != "remove":
             continue
@@ -353,10 +355,11 @@ def _settle_scope(work: UnitOfWork) -> tuple[int, int, tuple[str, ...]]:
             work.connection.execute(update(staged_scope).where(own).values(grounds=HELD_BACK))
             held_back.append(row.family_id)
         else:
+            refused += _count_ops(work, row.family_id, ("quarantined",))
             _purge(work, row.family_id)
             work.connection.execute(delete(staged_scope).where(own))
             removed += 1
-    return added, removed, tuple(held_back)
+    return Swapped(0, added, removed, tuple(held_back), 0, refused)
 
 
 def _purge(work: UnitOfWork, family_id: str) -> None:
@@ -381,10 +384,13 @@ def holds_back(connection: Connection) -> bool:
     return connection.execute(select(staged_scope.c.family_id).limit(1)).first() is not None
 
 
+def _count_ops(work: UnitOfWork, family_id: str, states: Collection[str]) -> int:
+    query = select(func.count()).select_from(outbox_op)
+    mine = outbox_op.c.family_id == family_id, outbox_op.c.state.in_(states)
+    return int(work.connection.execute(query.where(*mine)).scalar_one())
+
+
 def _has_unsent(work: UnitOfWork, family_id: str) -> bool:
-    count = work.connection.execute(
-        select(func.count())
-        .select_from(outbox_op)
-        .where(outbox_op.c.family_id == family_id, outbox_op.c.state.in_(outbox.UNSENT))
-    ).scalar_one()
-    return bool(count) or any(one.family_id == family_id for one in _unsent_files(work))
+    return bool(_count_ops(work, family_id, outbox.UNSENT)) or any(
+        one.family_id == family_id for one in _unsent_files(work)
+    )

@@ -295,6 +295,7 @@ class _Round:
             accepted=settled.accepted,
             conflicts=settled.conflicts,
             refused=settled.refused,
+            refused_gone=pulled.swapped.refused_gone,
             received=pulled.swapped.received,
             families_added=pulled.swapped.families_added,
             families_removed=pulled.swapped.families_removed,

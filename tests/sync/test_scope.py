@@ -109,7 +109,7 @@ def test_work_that_comes_too_late_is_refused_and_kept_where_a_supervisor_reads_i
     town.clock.advance(days=31)
     sam.use_clock(town.clock)
     report = sam.sync()
-    assert report.refused == 1
+    assert (report.refused, report.families_removed, report.refused_gone) == (1, 1, 1)
     assert town.centre.held(note) is None
     assert "far too late" in town.centre.rows(DEAD)[0].op
 

@@ -253,6 +253,8 @@ def test_a_manual_sync_says_how_it_ended():
     assert round_words.done_words(report) == "Synced: 2 sent, 1 received, 1 needs your decision."
     both = replace(report, refused=1)
     assert round_words.done_words(both).endswith("2 need your decision.")
+    gone = round_words.done_words(replace(both, refused_gone=1))
+    assert "1 needs your decision, 1 not accepted, of families no longer yours" in gone
 
 
 @pytest.mark.parametrize(

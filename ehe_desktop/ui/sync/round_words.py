@@ -31,11 +31,15 @@ def history_text(lines: tuple[RoundLine, ...]) -> str:
 
 def done_words(report: SyncReport) -> str:
     """How a sync that a person asked for ended well."""
-    needs = report.conflicts + report.refused
+    needs = report.conflicts + max(0, report.refused - report.refused_gone)
+    gone = report.refused_gone
     parts = (
         f"{report.sent} sent" if report.sent else "nothing to send",
         f"{report.received} received" if report.received else "",
         f"{needs} {need_words(needs)}" if needs else "",
+        f"{gone} not accepted, of families no longer yours: the office has the words"
+        if gone
+        else "",
     )
     return f"Synced: {', '.join(part for part in parts if part)}."
 
