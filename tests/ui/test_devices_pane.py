@@ -89,7 +89,7 @@ def test_a_device_is_stopped_after_a_second_yes_by_the_next_round(supervisor, ru
     find(screen, "sync-device-stop").click()
     sure = find(screen, "sync-device-sure")
     qtbot.waitUntil(sure.isVisible)
-    assert "3 edits wait on it and stay there." in sure.accessibleName()
+    assert "3 things wait on it and stay there." in sure.accessibleName()
     assert look_at_devices(supervisor).to_stop == frozenset()
     find(screen, "sync-device-yes").click()
     qtbot.waitUntil(lambda: cells(table)[row][6] == "Stops with the next sync")
