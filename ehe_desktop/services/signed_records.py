@@ -109,7 +109,7 @@ def child_records(desk: Desk, draft: VisitDraft, plan: VisitPlan, child_id: str)
         child_id=child_id,
         said=said,
         visit=None if failed else _visit(desk, draft, plan, (child_id, said, on)),
-        attempt=_attempt(desk, said, on) if failed else None,
+        attempt=_attempt(desk, draft, (child_id, said, on)) if failed else None,
         voice=_voice(desk, draft, (child_id, said, on)),
         health=HealthAnswers(
             visit_id="", officer_id=desk.me.officer_id, on=on, answers=draft.health.get(child_id)
@@ -146,14 +146,20 @@ def _visit(
     )
 
 
-def _attempt(desk: Desk, said: Mapping[str, str], on: date) -> ContactAttempt:
+_AT_THE_DOOR: Final = ("not_seen_reason", "observations", "exact_words", "safeguarding_action")
+"""What is written of a visit that did not happen, as the record shows it first."""
+
+
+def _attempt(desk: Desk, draft: VisitDraft, of: tuple[str, dict[str, str], date]) -> ContactAttempt:
+    child_id, said, on = of
     return ContactAttempt(
         officer_id=desk.me.officer_id,
         on=on,
         how="visit",
         result=said.get("failed_type", ""),
-        note=said.get("not_seen_reason", ""),
+        note="\n".join(filter(None, (said.get(name, "") for name in _AT_THE_DOOR))),
         follow_up_on=day_of(said.get("follow_up_on", "")),
+        answers=draft.record.get(child_id),
     )
 
 

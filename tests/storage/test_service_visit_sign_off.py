@@ -20,6 +20,7 @@ from ehe_desktop.domain.visit import ContactAttempt, Visit, VisitDraft, VisitPla
 from ehe_desktop.domain.visit_steps import Step
 from ehe_desktop.services.check_visit import check_visit, how_far
 from ehe_desktop.services.open_visit import open_visit
+from ehe_desktop.services.print_record import ATTEMPT_TITLE, printables
 from ehe_desktop.services.reopen_visit import reopen_visit
 from ehe_desktop.services.set_next_review import ReviewChoice, set_next_review
 from ehe_desktop.services.sign_off import Signature, sign_off
@@ -268,6 +269,21 @@ def test_a_visit_that_did_not_happen_is_an_attempt_and_no_contact(desk):
     assert (tried.how, tried.follow_up_on) == ("visit", date(2026, 6, 24))
     with desk.store.reading() as view:
         assert view.body(VisitPlan, plan_id).state == "not_carried_out"
+
+
+def test_what_was_seen_at_a_closed_door_is_signed_with_the_attempt(desk):
+    """It stood in the draft alone, and went with it."""
+    plan_id, (child_id,) = plan_a_visit(desk)
+    assess_before(desk, child_id)
+    visit = open_visit(desk, plan_id)
+    seen = {"observations": "A child cried inside.", "exact_words": "Go away, he said.",
+            "safeguarding_action": "Called the duty desk."}  # fmt: skip
+    write_up(desk, visit, visit_type="failed", safeguarding_seen="yes", **seen)
+    signed(desk, visit)
+    (tried,) = of(desk, ContactAttempt, child_id)
+    assert tried.note.splitlines()[-3:] == list(seen.values())
+    assert tried.answers.saved["observations"] == seen["observations"]
+    assert [one.words for one in printables(desk, child_id)] == [ATTEMPT_TITLE]
 
 
 def test_nothing_is_signed_that_was_changed_meanwhile(desk):
