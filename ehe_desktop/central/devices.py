@@ -1,8 +1,8 @@
 """The council's devices as a supervisor sees them: when seen, what waits on them, what is on them.
 
 "Purged" is not asked but known: a device that has read past the stamp at which a family was taken
-away has removed it in the same transaction, and says so in a receipt besides. No family is
-named. Source: sync.md B3.7, B5 31; ux.md 2.12.
+away has removed it in the same transaction, and says so in a receipt besides. The list names
+no family; `families_on` does, for a device that is lost. Source: sync.md B3.7, B5 31; ux.md 2.12.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from ehe_desktop.central.desk import as_count, is_id
 from ehe_desktop.central.orders import VALID
 from ehe_desktop.central.problems import Refusal
 from ehe_desktop.central.roles import may_close, sees_every_family
+from ehe_desktop.central.scopes import families_at
 from ehe_desktop.domain.clock import Clock, to_text
+from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.domain.officer import Role
 from ehe_desktop.wire.device_messages import DeviceLine, DevicesAnswer
 from ehe_desktop.wire.messages import PurgeReceipt
@@ -71,6 +73,25 @@ def device_lines(
     if replica_id:
         query = query.where(d.c.replica_id == replica_id)
     return [_line(row) for row in connection.execute(query)]
+
+
+def families_on(connection: sa.Connection, replica_id: str) -> list[str]:
+    """The ids of the families a device has, as of its last read: whom to tell when it is lost.
+
+    Raises:
+        RuleBroken: there is no such device.
+    """
+    d, o, r = tables.device, tables.officer, tables.record
+    query = sa.select(d, o.c.role).join(o, o.c.id == d.c.officer_id)
+    row = connection.execute(query.where(d.c.replica_id == replica_id)).one_or_none()
+    if row is None:
+        raise RuleBroken("there is no device with this id")
+    if row.erased_at is not None or not row.read_pos:
+        return []
+    held = families_at(row.officer_id, row.read_pos)
+    if sees_every_family(Role(row.role)):
+        held = sa.select(r.c.id).where(r.c.kind == "family", r.c.is_gone.is_(sa.false()))
+    return sorted(set(connection.scalars(held)))
 
 
 def take_receipts(

@@ -129,6 +129,8 @@ def _add_people(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     subject.add_argument("--officer", required=True)
     subject.add_argument("--subject", required=True, help="the provider's name for this person")
     _command(commands, "devices", people.devices).add_argument("--json", action="store_true")
+    on_it = _command(commands, "device-families", people.device_families)
+    on_it.add_argument("--replica", required=True)
     order = _command(commands, "order-erase", people.order_erase)
     order.add_argument("--replica", required=True)
     order.add_argument("--recovery-key-file", required=True)

@@ -9,7 +9,7 @@ from argparse import Namespace
 
 import pytest
 
-from ehe_desktop.central import tables
+from ehe_desktop.central import main, tables
 from ehe_desktop.central.commands.people import devices
 from ehe_desktop.central.orders import ORDERS_A_DAY
 from ehe_desktop.domain.errors import RuleBroken
@@ -71,6 +71,29 @@ def test_a_supervisor_sees_that_a_device_was_read_past_its_lease_and_why(centre,
     devices(Namespace(json=False), centre.database, centre.clock)
     said = [line for line in capsys.readouterr().out.splitlines() if "read after its time" in line]
     assert [line.split()[0] for line in said] == [one.replica_id]
+
+
+def test_the_families_on_a_lost_device_are_named_at_the_centre_alone(centre, url, capsys):
+    """As it was at its last read: one given since is not on it, one taken away since still is."""
+    boss, one = centre.laptop(name="Boss", role="supervisor"), centre.laptop(name="One")
+    first, second = sorted(centre.family(one.officer_id) for _ in range(2))
+
+    def named(laptop):
+        code = main.main(["device-families", "--db", url, "--replica", laptop.replica_id])
+        return code, capsys.readouterr().out.split()
+
+    assert named(one) == (0, [])
+    one.pull()
+    one.handshake()
+    centre.unassign(one.officer_id, first)
+    third = centre.family(one.officer_id)
+    assert named(one) == (0, [first, second])
+    boss.pull()
+    boss.handshake()
+    assert named(boss) == (0, sorted([first, second, third]))
+    assert main.main(["device-families", "--db", url, "--replica", "nobody"]) == 2
+    assert "Not done: " in capsys.readouterr().err
+    assert len(centre.rows(tables.audit, what="device_families")) == 3
 
 
 def test_a_supervisors_device_holds_every_family_once_it_has_read(centre):

@@ -1,4 +1,4 @@
-"""People and their devices: `officers`, `assignments`, `change-role`, `devices`, `order-erase`, `erase`."""
+"""People and their devices: `officers`, `assignments`, `change-role`, `devices`, `device-families`, `order-erase`, `erase`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from ehe_desktop.central import admin, orders, tables
 from ehe_desktop.central.audit import CENTRE, note
 from ehe_desktop.central.database import Database
-from ehe_desktop.central.devices import device_lines
+from ehe_desktop.central.devices import device_lines, families_on
 from ehe_desktop.central.erasure import erase as erase_for_good
 from ehe_desktop.domain.clock import Clock
 from ehe_desktop.domain.errors import RuleBroken
@@ -86,6 +86,19 @@ def devices(arguments: argparse.Namespace, database: Database, clock: Clock) -> 
             f"  seen {one.seen_at or 'never'}  {one.unsent} unsent  {one.families} families{left}"
             f"{past * bool(one.read_past_at)}"
         )
+    return 0
+
+
+def device_families(arguments: argparse.Namespace, database: Database, clock: Clock) -> int:
+    """List the families that are on one device: whom to tell when it is lost."""
+
+    def work(connection: sa.Connection) -> list[str]:
+        found = families_on(connection, arguments.replica)
+        note(connection, clock, CENTRE, "device_families", arguments.replica, families=len(found))
+        return found
+
+    for family_id in database.write(work):
+        print(family_id)
     return 0
 
 
