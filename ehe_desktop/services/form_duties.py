@@ -99,6 +99,7 @@ DUTIES: Final[Mapping[str, tuple[Duty, ...]]] = {
     "send_pictures": (_UNSAFE, _SHOW, _TALK),
     "about_my_learning": (_UNSAFE, _SHOW, _TALK),
     "have_my_say": (_UNSAFE, _SHOW, _TALK),
+    "blank_page": (_SHOW, _TALK),
     "child_letter_page": (_SHOW, _TALK),
     "child_feedback": (_TALK,),
 }

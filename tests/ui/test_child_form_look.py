@@ -31,6 +31,7 @@ SHELF = FormShelf(forms_dir())
         ("picture_choices", "Urdu (ur)", Mode.DARK, 2.0),
         ("about_my_learning", "Somali (so)", Mode.LIGHT, 2.0),
         ("have_my_say", "Bengali (bn)", Mode.DARK, 1.0),
+        ("blank_page", "Urdu (ur)", Mode.LIGHT, 2.0),
         ("child_feedback", "Polish (pl)", Mode.LIGHT, 2.0),
     ],
 )

@@ -18,7 +18,9 @@ from tests.ui.audit import audit
 from tests.ui.child_room import ChildRoom
 from tests.ui.pictures import keep_picture
 
-FORMS = ("houses", "picture_choices", "about_my_learning", "have_my_say", "send_pictures")
+FORMS = (
+    "houses", "picture_choices", "send_pictures", "about_my_learning", "have_my_say", "blank_page",
+)  # fmt: skip
 
 
 @pytest.fixture

@@ -33,7 +33,9 @@ from ehe_desktop.services.signed_records import child_records
 from tests.fakes.council_store import COUNCIL_DAY
 from tests.unit.test_fill_form import a_plan
 
-VISIT_FORMS = {"houses", "picture_choices", "send_pictures", "about_my_learning", "have_my_say"}
+VISIT_FORMS = {
+    "houses", "picture_choices", "send_pictures", "about_my_learning", "have_my_say", "blank_page",
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -75,7 +77,8 @@ def test_the_form_of_the_childs_age_comes_first_and_none_is_hidden(
     assert offered[0].name == first
     assert {one.name for one in offered} >= VISIT_FORMS
     assert not_suited <= {one.name for one in offered if not one.is_suited}
-    assert "houses" in {one.name for one in offered if one.is_suited}
+    assert [one.name for one in offered[1:3]] == ["houses", "blank_page"]
+    assert all(one.is_suited for one in offered[:3])
 
 
 @pytest.mark.parametrize("needs", [{"sen_provision": "E"}, {"access_needs": "Uses symbols"}])
@@ -142,6 +145,25 @@ def test_answers_come_as_statements_and_a_question_left_out_is_none(desk, visit)
         ("What do you wish for?", "  a boat,  red ", "own_writing", "Dad"),
         ("Do you want to talk to us about this?", "Not sure", "symbol", "Dad"),
     ]
+
+
+def test_a_blank_page_reaches_the_record_and_tells_who_may_see_it(desk, visit):
+    child_id = visit.children[0].child_id
+    filling = start_own_form(desk, visit, asked(visit, "blank_page", language="Urdu (ur)"))
+    for name, answer in (
+        ("drawing", "drawing.svg"),
+        ("words", "پرندے"),
+        ("show", "part"),
+        ("talk", "yes"),
+    ):
+        filling.set(f"/blank_page/{name}", answer)
+    keep_own_form(desk, visit.draft_id, filling.take())
+    made = child_records(desk, the_draft(desk, visit), visit.plan, child_id)
+    told = [one.words for one in made.voice.statements]
+    assert told == [A_DRAWING, "پرندے", "کچھ حصہ", "ہاں"]
+    assert made.voice.statements[1].question == "What do you want to tell us? Say it or write it."
+    assert made.voice.show_to_parent == "part"
+    assert [one.wants_to_talk for one in made.voice.forms] == [True]
 
 
 def test_an_answer_taken_away_takes_who_heard_it_with_it(desk, visit):
