@@ -27,6 +27,7 @@ from ehe_desktop.ui.unlock.state import why_locked
 from ehe_desktop.ui.window import CLOSED, LOCKED, Window
 from tests.storage.test_service_concern import quiet_child
 from tests.ui.desk_room import find, settled
+from tests.ui.kept_cases import no_signal
 
 
 class Breaks(Screen):
@@ -57,7 +58,7 @@ def window(qtbot, desk):
     made._open(
         Opened(
             desk=desk,
-            sync=SyncPort(lambda _cancel, _say: None, lambda _number, _fault: None),
+            sync=SyncPort(no_signal, lambda _number, _fault: None),
             close=close,
         )
     )

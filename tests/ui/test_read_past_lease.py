@@ -19,6 +19,7 @@ from ehe_desktop.ui.unlock.unlock_screen import UnlockScreen
 from ehe_desktop.ui.window import LOCKED, Window
 from tests.ui.audit import audit
 from tests.ui.desk_room import settled
+from tests.ui.kept_cases import no_signal
 from tests.ui.pictures import keep_picture
 from tests.ui.test_unlock_screens import FACTS, FakePort, child
 
@@ -103,7 +104,7 @@ def test_when_the_hours_are_over_the_window_locks_and_the_door_says_why(qtbot, d
     reading = replace(desk, why_read_only=lambda: PAST, is_reading_over=lambda: is_over[0])
     window = Window(None, runner)
     qtbot.addWidget(window)
-    nothing = SyncPort(lambda _cancel, _say: None, lambda _number, _fault: None)
+    nothing = SyncPort(no_signal, lambda _number, _fault: None)
     window._open(Opened(desk=reading, sync=nothing, close=closed.append))
     settled(qtbot, runner)
     assert PAST in child(window, "shell-banner").accessibleName()

@@ -37,7 +37,7 @@ from ehe_desktop.ui.sync_keeper import SyncKeeper, SyncPort
 from ehe_desktop.ui.today.screen import TodayScreen
 from tests.storage.test_service_concern import quiet_child
 from tests.ui.desk_room import settled
-from tests.ui.kept_cases import House
+from tests.ui.kept_cases import House, no_signal
 from tests.ui.test_concern_list_screen import late, raised
 
 
@@ -55,7 +55,7 @@ def shell_of(runner, show):
 
 @pytest.fixture
 def keeper(qapp):
-    made = SyncKeeper(SyncPort(lambda _cancel, _say: None, lambda _number, _fault: None))
+    made = SyncKeeper(SyncPort(no_signal, lambda _number, _fault: None))
     yield made
     assert made.stop()
 
