@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import and_, exists, func, or_, select
 
 from ehe_desktop.storage import meta
 from ehe_desktop.storage.blobs import Blob
@@ -19,7 +19,7 @@ from ehe_desktop.storage.refused_blobs import name_of, refused_names
 from ehe_desktop.storage.tables import blob, outbox_op, record, staged_scope
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import ColumnElement, Connection
 
     from ehe_desktop.storage.view import View
 
@@ -59,27 +59,38 @@ def unsent(view: View) -> list[Blob]:
 
 
 def leaving(view: View) -> list[Blob]:
-    """Files of families that are to go from here, that are named here and that nobody else has.
+    """Files that are named here, that nobody else has, and that no record will bring to the centre.
 
-    Those that wait are not among them: they are sent. What a draft or a refused edit says is at the centre
-    when its family goes, and what it names would be nowhere.
+    Of a family that is to go from here: what a draft or a refused edit names, for their words are at the
+    centre then, and what they name would be nowhere. Of any family: what an edit of this device names whose
+    record its officer, in another role by now, is not sent any more.
     """
+    done = _names(view.connection, meta.BLOBS_SEALED) | refused_names(view.connection)
+    done |= {name_of(one.family_id, one.sha256) for one in waiting(view)}
+    left = [one for one in unsent(view) if name_of(one.family_id, one.sha256) not in done]
+    if not left:
+        return []
+    named = select(blob.c.family_id, blob.c.sha256).where(
+        blob.c.sha256.in_([one.sha256 for one in left]), _goes_unsent()
+    )
+    found = {(row.family_id, row.sha256) for row in view.connection.execute(named)}
+    return [one for one in left if (one.family_id, one.sha256) in found]
+
+
+def _goes_unsent() -> ColumnElement[bool]:
     going = select(staged_scope.c.family_id).where(staged_scope.c.change == "remove")
     by_record = exists().where(
         record.c.family_id == blob.c.family_id, func.instr(record.c.body, blob.c.sha256) > 0
     )
-    by_edit = exists().where(
-        outbox_op.c.family_id == blob.c.family_id,
-        outbox_op.c.state == "quarantined",
-        func.instr(outbox_op.c.set, blob.c.sha256) > 0,
+    edit = and_(
+        outbox_op.c.family_id == blob.c.family_id, func.instr(outbox_op.c.set, blob.c.sha256) > 0
     )
-    named = _FILES.where(blob.c.family_id.in_(going), by_record | by_edit)
-    held = [Blob(**row) for row in view.connection.execute(named).mappings()]
-    if not held:
-        return []
-    done = _names(view.connection, meta.BLOBS_SENT) | _names(view.connection, meta.BLOBS_SEALED)
-    done |= refused_names(view.connection) | {name_of(w.family_id, w.sha256) for w in waiting(view)}
-    return [one for one in held if name_of(one.family_id, one.sha256) not in done]
+    refused = exists().where(edit, outbox_op.c.state == "quarantined")
+    is_here = exists().where(
+        record.c.kind == outbox_op.c.kind, record.c.id == outbox_op.c.record_id
+    )
+    not_here = exists().where(edit, outbox_op.c.state == "acked", ~is_here.correlate(outbox_op))
+    return or_(and_(blob.c.family_id.in_(going), or_(by_record, refused)), not_here)
 
 
 def note_sent(connection: Connection, family_id: str, sha256: str) -> None:

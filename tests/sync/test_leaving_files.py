@@ -64,6 +64,19 @@ def test_a_drawing_nothing_names_goes_with_the_family(town: Town):
     assert sealed_files(town) == []
 
 
+def test_a_drawing_of_a_note_its_officer_may_read_no_more_is_with_the_council(town: Town):
+    """Seed 98990: the note had gone, its drawing had not, and another role is sent no notes."""
+    sam, data = town.device("sam-1"), content(3_000)
+    give(sam, data)
+    sam.net.at(lambda path, _n: DROP_REQUEST if path == "/v1/blob" else PASS)
+    assert not sam.sync().everything_sent
+    sam.net.at(lambda _path, _n: PASS)
+    town.centre.change_role("sam", "business_support")
+    for _ in range(2):
+        sam.sync()
+    assert sealed_files(town) == [(data, False)]
+
+
 def test_a_family_that_comes_back_sends_its_files_as_ever(town: Town):
     sam, data = town.device("sam-1"), content(3_000)
     draft = draw(sam, data)
