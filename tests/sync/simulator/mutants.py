@@ -28,8 +28,8 @@ from ehe_desktop.storage import (
     staging,
     store,
     unit_of_work,
-    vault,
 )
+from ehe_desktop.storage.device_secrets import DeviceSecrets
 from ehe_desktop.storage.tables import outbox_op
 from ehe_desktop.sync import pull, push
 from ehe_desktop.sync import round as rounds_here
@@ -281,7 +281,8 @@ MUTANTS = (
     Mutant("a copied store is not noticed", ((rounds, "numbers_of", _always(({"0": 0, "1": 0}, False))),
                                              (rounds_here, "_take_new_identity", _keeps_its_name)), twin),
     Mutant("a lease never ends", ((lease_check, "judge", _endless),), probes.lease),
-    Mutant("a lease ends and its key stays", ((vault, "_take_away_keys", _always(None)),), holiday),
+    Mutant("a lease ends and its key stays", ((DeviceSecrets, "take_away_lease_secret", _always(None)),),
+           holiday),
 )  # fmt: skip
 
 

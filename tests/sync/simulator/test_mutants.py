@@ -22,6 +22,12 @@ def test_planted_faults_are_caught(tmp_path):
             assert caught_by(mutant, ground, 4) is not None, f"{mutant.name} survived"
 
 
+def test_every_planted_fault_fits_the_program_as_it_is():
+    for mutant in MUTANTS:
+        with mutant.planted():
+            pass  # AttributeError: what it takes the place of has gone
+
+
 def test_a_seed_plays_the_same_history_twice(tmp_path):
     from tests.sync.simulator.history import run_seed
     from tests.sync.simulator.tally import Tally
