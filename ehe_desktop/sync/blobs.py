@@ -216,4 +216,6 @@ def exchange_files(
         return left, fetch_wanted(store, client, half, cancel)
     except SyncError as fault:
         _log.info("files wait for the next round: %s", type(fault).__name__)
-        return count_waiting(store), frozenset()
+        with store.reading() as view:
+            to_seal = len(sent_blobs.leaving(view))
+        return count_waiting(store) + to_seal, frozenset()

@@ -32,7 +32,9 @@ def test_a_file_of_an_edit_that_came_too_late_is_with_the_council_before_it_goes
     town.clock.advance(days=31)
     sam.use_clock(town.clock)
     sam.net.at(lambda path, _n: DROP_REQUEST if path == "/v1/sealed-work" else PASS)
-    assert [sam.sync().families_removed for _ in range(2)] == [0, 0], "it waits for its file"
+    told = [sam.sync(), sam.sync()]
+    assert [one.families_removed for one in told] == [0, 0], "it waits for its file"
+    assert not any(one.everything_sent for one in told)
     sam.net.at(lambda _path, _n: PASS)
     assert [sam.sync().families_removed for _ in range(2)] == [0, 1]
     assert sealed_files(town) == [(data, False)]
