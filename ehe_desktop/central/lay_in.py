@@ -13,7 +13,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,7 +25,6 @@ from ehe_desktop.central.context import Context
 from ehe_desktop.central.desk import is_id, lay_out
 from ehe_desktop.central.ledger import decide_safely
 from ehe_desktop.central.writing import write
-from ehe_desktop.domain.clock import from_text
 from ehe_desktop.domain.records import Op, Outcome, Verdict
 from ehe_desktop.wire.codec import decode, encode
 from ehe_desktop.wire.errors import WireError
@@ -34,17 +32,6 @@ from ehe_desktop.wire.sealed_files import OpenedFile
 
 Opened = Mapping[str, Any]
 """What one box held, with `replica_id` of the device that signed it and `received_at`."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Then:
-    """The clock at an instant that has passed."""
-
-    at: datetime
-
-    def now(self) -> datetime:
-        """That instant."""
-        return self.at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +95,7 @@ def _lay_in_box(
     read = [_read(said) for said in box["ops"]]
     ops = [op for op in read if op is not None]
     desk = lay_out(connection, device, ops, context.now_text())
-    then = replace(context, clock=_Then(from_text(str(box["received_at"]))))
+    then = context.at(str(box["received_at"]))
     words = []
     for said, op in zip(box["ops"], read, strict=True):
         if op is None:

@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from ehe_desktop.central.commands import (
     bringing_in,
     keeping,
+    letters,
     looking,
     people,
     sealed_work,
@@ -70,6 +71,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="ehe-central", description="The central system of EHE.")
+    parser.set_defaults(db=os.environ.get(DATABASE_VARIABLE, ""))
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     init = _command(commands, "init", setting_up.init)
@@ -166,11 +168,7 @@ def _add_keeping(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     show.add_argument("--json", action="store_true")
     told = _command(commands, "notices", looking.notices)
     told.add_argument("--take", action="store_true", help="whoever reads this passes them on")
-    letters = _command(commands, "dead-letters", looking.dead_letters)
-    letters.add_argument("--json", action="store_true", help="each whole, as a line")
-    letters.add_argument("--out", default="", help="a new file for them, as lines")
-    letters.add_argument("--after", type=int, default=0, help="only those of a higher number")
-    letters.add_argument("--most", type=int, default=200, help="a page of so many")
+    _add_letters(_command(commands, "dead-letters", letters.list_letters))
     backup = _command(commands, "backup", keeping.backup)
     drill = _command(commands, "restore-drill", keeping.restore_drill)
     for one in (backup, drill):
@@ -180,11 +178,26 @@ def _add_keeping(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     _command(commands, "recovered", keeping.recovered)
 
 
+def _add_letters(listed: argparse.ArgumentParser) -> None:
+    listed.add_argument("--json", action="store_true", help="each whole, as a line")
+    listed.add_argument("--out", default="", help="a new file for them, as lines")
+    listed.add_argument("--after", type=int, default=0, help="only those of a higher number")
+    listed.add_argument("--most", type=int, default=200, help="a page of so many")
+    listed.add_argument("--closed", action="store_true", help="also those that were closed")
+    one = listed.add_subparsers(metavar="[close | take-in]")
+    close = _command(one, "close", letters.close)
+    close.add_argument("--why", required=True, help="words for its officer to read")
+    take_in = _command(one, "take-in", letters.take_in)
+    for command in (close, take_in):
+        command.add_argument("n", type=int, help="the number that dead-letters shows")
+
+
 def _command(
     commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, run: _Command
 ) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=(run.__doc__ or "").strip())
-    parser.add_argument("--db", default=os.environ.get(DATABASE_VARIABLE, ""), help="URL or path")
+    # no default here: that of a command within a command would hide what was said before it
+    parser.add_argument("--db", default=argparse.SUPPRESS, help="URL or path")
     parser.set_defaults(run=run)
     return parser
 

@@ -16,6 +16,7 @@ from ehe_desktop.central.devices import take_receipts
 from ehe_desktop.central.door import take_keys
 from ehe_desktop.central.feed import look_at_cursor
 from ehe_desktop.central.ledger import numbers_of
+from ehe_desktop.central.letters import closed_of
 from ehe_desktop.central.problems import Refusal
 from ehe_desktop.wire.messages import HandshakeAnswer, HandshakeRequest
 from ehe_desktop.wire.version import SCHEMA_MAX, choose_schema
@@ -63,4 +64,5 @@ def handshake(
         org_id=context.centre.org_id,
         nothing_new=nothing_new,
         carried=boxes_here(connection, device.replica_id, request.carried),
+        closed=closed_of(connection, device.officer_id, request.refused),
     )

@@ -143,7 +143,9 @@ dead_letter = Table(
     Column("op", Text, nullable=False),
     Column("received_at", _Instant, nullable=False),
     Column("closed_at", _Instant),
+    Column("closed_why", Text),
 )
+"""`closed_why`: the office's words for its officer; empty when it was taken in after all."""
 
 notice = Table(
     "notice",

@@ -18,7 +18,7 @@ from ehe_desktop.central.growing import keep_growing
 from ehe_desktop.central.rights import give_rights
 from ehe_desktop.domain.errors import RuleBroken
 
-NEWEST: Final = "0005"
+NEWEST: Final = "0006"
 _FIRST: Final = "0001"
 _STEPS: Final = "ehe_desktop.central:migrations"
 _VERSION: Final = sa.table("alembic_version", sa.column("version_num", sa.String(32)))

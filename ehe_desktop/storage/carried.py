@@ -1,7 +1,8 @@
-"""Refused edits that were given to a person in a sealed file: which box each is in, and the office's word on it.
+"""Refused edits and the office's word on them: the sealed file each was given to a person in, and how it was closed.
 
 An edit may be in several files; any one of them that arrives is enough. It leaves the list only when the
-centre says that it has the box. The text stays on this device, as of every refused edit.
+centre says that it has the box, or has taken the edit in after all; what the office closed with words stays on the
+list until a person has read them. The text stays on this device, as of every refused edit.
 """
 
 from __future__ import annotations
@@ -58,15 +59,33 @@ def acknowledge(work: UnitOfWork, boxes: Collection[str]) -> None:
             _keep(work.connection, op_id, said | {"closed_at": at, "closed_by": BY_CENTRE})
 
 
+def unclosed(connection: Connection) -> tuple[str, ...]:
+    """Refused edits with which the office, as far as is known here, has not dealt."""
+    return tuple(sorted(o for o, said in _open(connection).items() if "office_why" not in said))
+
+
+def hear_closed(work: UnitOfWork, closed: Mapping[str, str]) -> None:
+    """The office has dealt with these: with words, which are kept for the person, or by taking them in (no words)."""
+    taken = {"closed_at": to_text(work.view.sitting.clock.now()), "closed_by": BY_CENTRE}
+    for op_id, said in _open(work.connection).items():
+        if op_id in closed:
+            why = closed[op_id]
+            _keep(work.connection, op_id, said | ({"office_why": why} if why else taken))
+
+
 def ask_again(connection: Connection) -> None:
-    """After the centre was put back: its word that it has a box may be of the lost time, so it is asked once more."""
+    """After the centre was put back: its word may be of the lost time, so it is asked for once more."""
     by = func.json_extract(outbox_op.c.outcome, "$.closed_by")
+    why = func.json_extract(outbox_op.c.outcome, "$.office_why")
     told = select(outbox_op.c.op_id, outbox_op.c.outcome).where(
-        outbox_op.c.state == "quarantined", by == BY_CENTRE
+        outbox_op.c.state == "quarantined", (by == BY_CENTRE) | why.is_not(None)
     )
     for row in connection.execute(told).all():
-        said = from_json(row.outcome)
-        _keep(connection, row.op_id, {n: said[n] for n in said if not n.startswith("closed_")})
+        said = dict(from_json(row.outcome))
+        said.pop("office_why", None)
+        if said.get("closed_by") == BY_CENTRE:
+            del said["closed_by"], said["closed_at"]
+        _keep(connection, row.op_id, said)
 
 
 def _open(connection: Connection) -> dict[str, dict[str, Any]]:

@@ -37,6 +37,8 @@ class QueuedOp:
     """Why it was refused, in the centre's words."""
     carried_at: str = ""
     """When it was last put into a sealed file; UTC ISO text, empty when never."""
+    office_why: str = ""
+    """Why the office closed it, in its words; empty when it has not."""
 
 
 def is_open_refusal() -> ColumnElement[bool]:
@@ -103,4 +105,5 @@ def _line(row: Any) -> QueuedOp:
         child_name=row["child_name"],
         reason=str(said.get("reason", "")),
         carried_at=str(said.get("carried_at", "")),
+        office_why=str(said.get("office_why", "")),
     )

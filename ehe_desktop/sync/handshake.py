@@ -66,9 +66,10 @@ def shake_hands(one: Handshake) -> HandshakeAnswer:
             receipts.acknowledge(work.connection, {said.receipt_id for said in request.purged})
     if epoch and answer.epoch != epoch and not answer.reset:
         raise WrongCentre
-    if answer.carried:
+    if answer.carried or answer.closed:
         with one.store.settling() as work:
             carried.acknowledge(work, answer.carried)
+            carried.hear_closed(work, answer.closed)
     one.renew_lease(canonical(dict(answer.lease)), bytes.fromhex(answer.lease_signature))
     _note(one, answer)
     return answer
@@ -87,6 +88,7 @@ def _request(view: View, version: str, keys: KeyNote | None, epoch: str) -> Hand
         unsent=sealing.unanswered(view.connection) + len(sent_blobs.waiting(view)),
         purged=tuple(PurgeReceipt(**one) for one in receipts.waiting(view.connection)),
         carried=carried.unheard(view.connection),
+        refused=carried.unclosed(view.connection),
     )
 
 

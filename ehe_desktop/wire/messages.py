@@ -130,6 +130,8 @@ class HandshakeRequest:
     """When it is not what the centre last acknowledged; an answer acknowledges it."""
     carried: tuple[str, ...] = ()
     """Boxes (`SealedWork.box_id`) given to a person to carry, of which the centre has said nothing yet."""
+    refused: tuple[str, ...] = ()
+    """Op ids that were refused and that nobody, here or at the centre, has dealt with yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +155,8 @@ class HandshakeAnswer:
     """A pull with this cursor would bring nothing. A store that compared digests lately may leave it out."""
     carried: tuple[str, ...] = ()
     """Those of the boxes asked about that are here: what is in them is the council's now."""
+    closed: Mapping[str, str] = field(default_factory=dict)
+    """Those of the refused edits asked about that the office dealt with, with its words; none: it took the edit in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

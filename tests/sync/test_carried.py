@@ -13,12 +13,13 @@ from ehe_desktop.central import main, tables
 from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.services import carry_refused as carry_refused_module
 from ehe_desktop.services.carry_refused import CarriedOut, carry_refused
+from ehe_desktop.services.close_refused import close_refused
 from ehe_desktop.services.errors import CannotSeal, ExportFailed
 from ehe_desktop.services.list_waiting import list_waiting
 from ehe_desktop.storage import meta
 from ehe_desktop.storage.blobs import Blob, NewBlob, sha256_of
 from ehe_desktop.storage.tables import outbox_op
-from ehe_desktop.ui.sync.queue_words import carried_words
+from ehe_desktop.ui.sync.queue_words import carried_words, refused_items
 from ehe_desktop.wire.orders import open_box
 from ehe_desktop.wire.sealed_files import PART_BYTES, file_boxes, opened_files
 from tests.builders import a_note
@@ -89,6 +90,41 @@ def test_a_file_that_a_restore_took_from_the_office_is_on_the_list_again(
         with caplog.at_level("WARNING"):
             sam.sync()
         assert len(refused(desk)) == 1
+
+
+def letter_number(town: Town, capsys) -> str:
+    return command(town, capsys, "dead-letters")[1].split()[0]
+
+
+def test_what_the_office_closed_says_why_and_goes_when_it_was_read(town, sam, capsys, caplog):
+    desk, why = opened_desk(sam.sat, sam.store).desk, "Entered by hand."
+    put_back(town, save=True)
+    command(town, capsys, "dead-letters", "close", letter_number(town, capsys), "--why", why)
+    sam.sync()
+    (item,) = refused_items(list_waiting(desk), sam.clock.now())
+    assert f"says: “{why}” When you have read that" in item.what_next
+    put_back(town, epoch=True)
+    with caplog.at_level("WARNING"):
+        sam.sync()
+    assert refused(desk)[0].office_why == "", "the restore lost it, so it is open there again"
+    command(town, capsys, "dead-letters", "close", letter_number(town, capsys), "--why", why)
+    sam.sync()
+    close_refused(desk, refused(desk)[0].op.op_id)
+    assert (refused(desk), sam.states()["quarantined"]) == ((), 1)
+
+
+def test_what_the_office_took_in_after_all_is_in_the_record_and_off_the_list(town, capsys):
+    device = town.device("sam-1")
+    town.centre.change_role("sam", "business_support")  # by mistake
+    note = device.make(a_note("in time"), "c-f-sam")
+    assert device.sync().refused == 1
+    town.centre.change_role("sam", "officer")
+    n = letter_number(town, capsys)
+    assert command(town, capsys, "dead-letters", "take-in", n)[0] == 0
+    device.sync()
+    assert device.held("note", note).body["text"] == "in time"
+    assert refused(opened_desk(device.sat, device.store).desk) == ()
+    assert device.states()["quarantined"] == 1, "the text stays on this device"
 
 
 @pytest.fixture

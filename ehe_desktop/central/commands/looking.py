@@ -1,19 +1,15 @@
-"""Reading back: `show`, `notices`, `dead-letters`, `verify` and `day-root`."""
+"""Reading back: `show`, `notices`, `verify` and `day-root`."""
 
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
 from ehe_desktop.central import tables
-from ehe_desktop.central.audit import CENTRE, note
 from ehe_desktop.central.commands import FOUND
-from ehe_desktop.central.commands.sealed_work import write_new
 from ehe_desktop.central.database import Database
 from ehe_desktop.central.day_roots import DayRoot, copied_findings, make_root, roots_after
 from ehe_desktop.central.reading_back import show_child
@@ -52,43 +48,6 @@ def notices(arguments: argparse.Namespace, database: Database, clock: Clock) -> 
 
     database.write(work)
     return 0
-
-
-def dead_letters(arguments: argparse.Namespace, database: Database, clock: Clock) -> int:
-    """List what was refused, in pages; with --json or --out the whole of each, as a line, and that is noted."""
-    d = tables.dead_letter
-    page = sa.select(d).where(d.c.n > arguments.after).order_by(d.c.n).limit(arguments.most + 1)
-    is_whole = arguments.json or arguments.out
-
-    def work(connection: sa.Connection) -> list[sa.Row[Any]]:
-        found = list(connection.execute(page).all())
-        if is_whole:
-            last = found[: arguments.most][-1].n if found else arguments.after
-            note(connection, clock, CENTRE, "read_dead_letters", f"{arguments.after}-{last}")
-        return found
-
-    found = database.write(work)
-    letters, has_more = found[: arguments.most], len(found) > arguments.most
-    if arguments.out:
-        write_new(arguments.out, b"".join(_whole_letter(row) + b"\n" for row in letters))
-        print(f"{len(letters)} letters written")
-    for row in () if arguments.out else letters:
-        print(_whole_letter(row).decode() if is_whole else _letter_line(row))
-    if has_more:
-        print(f"there are more: --after {letters[-1].n}", file=sys.stderr)
-    return 0
-
-
-def _letter_line(row: sa.Row[Any]) -> str:
-    place = f"family {row.family_id}" if row.family_id else "no family"
-    who = f"officer {row.officer_id}  device {row.replica_id}"
-    return f"{row.n}  {row.received_at}  {who}  {place}  edit {row.op_id}  {row.reason}"
-
-
-def _whole_letter(row: sa.Row[Any]) -> bytes:
-    ids = {"n": row.n, "replica_id": row.replica_id, "officer_id": row.officer_id}
-    why = {"family_id": row.family_id, "received_at": row.received_at, "reason": row.reason}
-    return encode(ids | why | {"op": msgspec.Raw(row.op.encode())})
 
 
 def verify(arguments: argparse.Namespace, database: Database, clock: Clock) -> int:

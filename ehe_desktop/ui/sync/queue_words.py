@@ -144,6 +144,11 @@ _WHY_NOT: Final = {
 
 
 def _what_next(one: QueuedOp, now: datetime) -> str:
+    if one.office_why:
+        return (
+            f"The office has closed it and says: “{one.office_why.rstrip('.')}.” "
+            "When you have read that, take it off this list. It stays on this device."
+        )
     if one.carried_at:
         return (
             f"It is in a sealed file you made {instant(one.carried_at, now)}. "
