@@ -9,7 +9,7 @@ import argparse
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from ehe_desktop.domain.errors import UserFacingError
+from ehe_desktop.domain.errors import FormProblem, UserFacingError
 from ehe_desktop.services.build_forms import Built, build_forms, export_form, import_form
 from ehe_desktop.services.check_forms import Finding, FormFolder, check_forms
 
@@ -33,8 +33,17 @@ def _folder(arguments: argparse.Namespace) -> FormFolder:
     return FormFolder(Path(arguments.forms), Path(arguments.pictures))
 
 
-def _check(arguments: argparse.Namespace) -> int:
+def _folder_of_forms(arguments: argparse.Namespace) -> FormFolder:
     folder = _folder(arguments)
+    if not folder.names:
+        raise FormProblem(
+            "There are no forms in this folder.", "Nothing was written.", "Name it with --forms."
+        )
+    return folder
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    folder = _folder_of_forms(arguments)
     found = check_forms(folder)
     _say(found)
     wrong = sum(one.is_error for one in found)
@@ -43,7 +52,7 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _build(arguments: argparse.Namespace) -> int:
-    built = build_forms(_folder(arguments))
+    built = build_forms(_folder_of_forms(arguments))
     return _report(built, "Built", "Every form is as it was built.")
 
 

@@ -77,8 +77,15 @@ def identify(connection: sa.Connection, token: str, replica_id: str) -> Device:
 
 
 def device_named(connection: sa.Connection, replica_id: str) -> Device:
-    """The device of this name, a stopped one too. It must be there."""
-    return _device(connection.execute(_DEVICES.where(_d.c.replica_id == replica_id)).one())
+    """The device of this name, a stopped one too.
+
+    Raises:
+        RuleBroken: there is no such device.
+    """
+    row = connection.execute(_DEVICES.where(_d.c.replica_id == replica_id)).one_or_none()
+    if row is None:
+        raise RuleBroken("there is no device with this replica id")
+    return _device(row)
 
 
 def _device(row: sa.Row[Any]) -> Device:

@@ -75,7 +75,13 @@ def assign(
 
 
 def unassign(connection: sa.Connection, officer_id: str, family_id: str, clock: Clock) -> int:
-    """End every ground on which an officer holds a family; return how many there were."""
+    """End every ground on which an officer holds a family; return how many there were.
+
+    Raises:
+        RuleBroken: no such officer or family, or the officer does not hold it.
+    """
+    _record(connection, officer_id, "officer")
+    _record(connection, family_id, "family")
     a = tables.assignment
     ids = connection.scalars(
         sa.select(a.c.id).where(
@@ -84,14 +90,15 @@ def unassign(connection: sa.Connection, officer_id: str, family_id: str, clock: 
             a.c.removed_pos.is_(None),
         )
     ).all()
+    if not ids:
+        raise RuleBroken("this officer does not have this family")
     changes = Changes()
     for assignment_id in ids:
         changes.ended.append({"id": assignment_id, "removed_at": to_text(clock.now())})
         held = _find(connection, assignment_id)
         if held is not None:
             _alter(changes, held, {"to_on": civil_date(clock.now()).isoformat()}, clock)
-    if ids:
-        write(connection, changes, clock, _digest(ids))
+    write(connection, changes, clock, _digest(ids))
     return len(ids)
 
 

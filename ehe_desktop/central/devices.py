@@ -85,7 +85,7 @@ def families_on(connection: sa.Connection, replica_id: str) -> list[str]:
     query = sa.select(d, o.c.role).join(o, o.c.id == d.c.officer_id)
     row = connection.execute(query.where(d.c.replica_id == replica_id)).one_or_none()
     if row is None:
-        raise RuleBroken("there is no device with this id")
+        raise RuleBroken("there is no device with this replica id")
     if row.erased_at is not None or not row.read_pos:
         return []
     held = families_at(row.officer_id, row.read_pos)

@@ -114,11 +114,14 @@ def import_records(database: Database, lines: Iterable[bytes], clock: Clock) -> 
     Written in parts: a fault names its line, and the parts before it stand.
 
     Raises:
-        RuleBroken: a line is not a record or does not fit its kind.
+        RuleBroken: a line is not a record or does not fit its kind, or there is no line.
     """
-    count = 0
+    count, is_empty = 0, True
     for part in _parts(lines):
+        is_empty = False
         count += database.write(partial(load_records, records=part, clock=clock))
+    if is_empty:
+        raise RuleBroken("the file holds no record")
     return count
 
 

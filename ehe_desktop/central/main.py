@@ -103,7 +103,7 @@ def _parser() -> argparse.ArgumentParser:
 
     code = _command(commands, "enrol-code", setting_up.enrol_code)
     code.add_argument("--officer", required=True)
-    code.add_argument("--minutes", type=int, default=CODE_LIFETIME_MINUTES)
+    code.add_argument("--minutes", type=_one_or_more, default=CODE_LIFETIME_MINUTES)
 
     revoke = _command(commands, "revoke", setting_up.revoke)
     revoke.add_argument("--officer", required=True)
@@ -182,7 +182,7 @@ def _add_letters(listed: argparse.ArgumentParser) -> None:
     listed.add_argument("--json", action="store_true", help="each whole, as a line")
     listed.add_argument("--out", default="", help="a new file for them, as lines")
     listed.add_argument("--after", type=int, default=0, help="only those of a higher number")
-    listed.add_argument("--most", type=int, default=200, help="a page of so many")
+    listed.add_argument("--most", type=_one_or_more, default=200, help="a page of so many")
     listed.add_argument("--closed", action="store_true", help="also those that were closed")
     one = listed.add_subparsers(metavar="[close | take-in]")
     close = _command(one, "close", letters.close)
@@ -190,6 +190,13 @@ def _add_letters(listed: argparse.ArgumentParser) -> None:
     take_in = _command(one, "take-in", letters.take_in)
     for command in (close, take_in):
         command.add_argument("n", type=int, help="the number that dead-letters shows")
+
+
+def _one_or_more(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("give a number of 1 or more")
+    return number
 
 
 def _command(

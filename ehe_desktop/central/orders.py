@@ -18,6 +18,7 @@ import msgspec
 import sqlalchemy as sa
 
 from ehe_desktop.central import tables, tokens
+from ehe_desktop.central.accounts import device_named
 from ehe_desktop.central.audit import CENTRE, note
 from ehe_desktop.central.identity import read_centre
 from ehe_desktop.central.problems import Refusal
@@ -178,11 +179,12 @@ def open_boxes(
     `replica_id` is that of the device that signed the box, `received_at` when it came.
 
     Raises:
-        RuleBroken: a box was not sealed to this key.
+        RuleBroken: there is no such device, or a box was not sealed to this key.
     """
     w = tables.sealed_work
     query = sa.select(w).order_by(w.c.received_at, w.c.id)
     if replica_id is not None:
+        device_named(connection, replica_id)
         query = query.where(w.c.replica_id == replica_id)
     found = []
     for row in connection.execute(query).all():

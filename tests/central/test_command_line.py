@@ -62,6 +62,47 @@ def test_a_council_set_up_from_the_command_line_answers_a_laptop(tmp_path, capsy
     assert run("show", "--child", "x")[2].startswith("Not done")
 
 
+def test_a_slip_of_the_pen_is_said_and_never_answered_with_zero(centre, url, tmp_path, capsys):
+    sam, empty, key = centre.add_officer(), tmp_path / "empty", tmp_path / "key"
+    mine, other = centre.family(sam), centre.family()
+    empty.write_bytes(b"")
+    key.write_text(centre.recovery_private)
+    recover = ["recover", "--recovery-key-file", str(key), "--out", str(tmp_path / "new")]
+    slips = {
+        "there is no officer with this id": [
+            ["assign", "--end", "--officer", "tpyo", "--family", mine],
+            ["assignments", "--officer", "tpyo"],
+            ["set-subject", "--officer", "tpyo", "--subject", "s"],
+        ],
+        "there is no family with this id": [["assign", "--end", "--officer", sam, "--family", "tpyo"]],
+        "this officer does not have this family": [
+            ["assign", "--end", "--officer", sam, "--family", other]
+        ],
+        "there is no device with this replica id": [
+            [*recover, "--replica", "tpyo"],
+            [*recover, "--replica", "tpyo", "--lay-in"],
+            ["order-erase", "--replica", "tpyo", "--recovery-key-file", str(key)],
+            ["device-families", "--replica", "tpyo"],
+        ],
+        "the file holds no record": [["import-records", str(empty)]],
+        "the copy holds no day root, so nothing could be compared": [
+            ["verify", "--copied", str(empty)]
+        ],
+    }  # fmt: skip
+    for said, commands in slips.items():
+        for name, *words in commands:
+            assert main.main([name, "--db", url, *words]) == 2
+            assert capsys.readouterr() == ("", f"Not done: {said}.\n")
+    assert not (tmp_path / "new").exists()
+    for slip in (
+        ["enrol-code", "--officer", sam, "--minutes", "0"],
+        ["dead-letters", "--most", "-1"],
+    ):
+        with pytest.raises(SystemExit, match="2"):
+            main.main(slip)
+    assert "give a number of 1 or more" in capsys.readouterr().err
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGTERM is not sent there")
 def test_serve_says_its_port_answers_and_ends_when_told(tmp_path):
     db = str(tmp_path / "c.db")

@@ -215,6 +215,7 @@ def test_without_a_signature_or_the_key_nothing_is_laid_in(centre, council, tmp_
     code, said, _ = run()
     assert (code, "there already" in said) == (2, True)
     assert centre.held(op.record_id) is None
-    assert run("--replica", "another")[1] == "0 edits and 0 files are in the records"
+    another = centre.laptop(name="Two").replica_id
+    assert run("--replica", another)[1] == "0 edits and 0 files are in the records"
     assert run("--replica", one.replica_id)[0] == 0
     assert centre.held(op.record_id) is not None

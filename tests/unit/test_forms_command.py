@@ -51,6 +51,13 @@ def test_the_shipped_forms_have_no_error():
     assert [one for one in check_forms(SHIPPED) if one.is_error] == []
 
 
+@pytest.mark.parametrize("part", ["check", "build"])
+def test_a_folder_without_forms_is_said_and_left_as_it_is(part, tmp_path, capsys):
+    assert forms(FormFolder(tmp_path, SHIPPED.pictures), part) == 1
+    assert "There are no forms in this folder." in capsys.readouterr().out
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("name", SHIPPED.names)
 def test_a_form_is_the_same_after_a_workbook(name, tmp_path):
     source = SHIPPED.source(name)

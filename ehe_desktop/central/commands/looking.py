@@ -15,6 +15,7 @@ from ehe_desktop.central.day_roots import DayRoot, copied_findings, make_root, r
 from ehe_desktop.central.reading_back import show_child
 from ehe_desktop.central.verify import findings
 from ehe_desktop.domain.clock import Clock, to_text
+from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.wire.codec import decode, encode
 
 
@@ -54,6 +55,8 @@ def verify(arguments: argparse.Namespace, database: Database, clock: Clock) -> i
     """Check that everything agrees with itself, and with the copy of the day roots; 1 when something does not."""
     del clock
     copied = _copied(Path(arguments.copied)) if arguments.copied else []
+    if arguments.copied and not copied:
+        raise RuleBroken("the copy holds no day root, so nothing could be compared")
     with database.reading() as connection:
         found = [*findings(connection), *copied_findings(connection, copied)]
     for line in found:

@@ -9,6 +9,7 @@ import msgspec
 import sqlalchemy as sa
 
 from ehe_desktop.central import admin, orders, tables
+from ehe_desktop.central.accounts import require_named
 from ehe_desktop.central.audit import CENTRE, note
 from ehe_desktop.central.database import Database
 from ehe_desktop.central.devices import device_lines, families_on
@@ -37,6 +38,8 @@ def assignments(arguments: argparse.Namespace, database: Database, clock: Clock)
     if arguments.officer:
         query = query.where(a.c.officer_id == arguments.officer)
     with database.reading() as connection:
+        if arguments.officer:
+            require_named(connection, arguments.officer)
         for row in connection.execute(query):
             print(f"{row.officer_id}  {row.family_id}  {row.ground}")
     return 0
@@ -59,13 +62,13 @@ def set_subject(arguments: argparse.Namespace, database: Database, clock: Clock)
     """Say who an officer is at the council's identity provider, for signing in there."""
     o = tables.officer
 
-    def work(connection: sa.Connection) -> int:
+    def work(connection: sa.Connection) -> None:
+        require_named(connection, arguments.officer)
         note(connection, clock, CENTRE, "set_subject", arguments.officer)
         mine = o.update().where(o.c.id == arguments.officer)
-        return connection.execute(mine.values(subject=arguments.subject)).rowcount
+        connection.execute(mine.values(subject=arguments.subject))
 
-    if not database.write(work):
-        raise RuleBroken("there is no officer with this id")
+    database.write(work)
     print("noted")
     return 0
 
