@@ -42,6 +42,8 @@ WAITS: Final = (
 )
 ERASED: Final = "This was erased for good and cannot be written to."
 _EDITED: Final = (RecordClass.FIELD_MERGE, RecordClass.CAUTIOUS, RecordClass.PRIVATE_DRAFT)
+_WAITS_FOR_ANOTHER: Final = "It waits for something it belongs to, which is not at the office yet."
+_AS_IT_IS: Final = "The office cannot take it as it is: "
 _ALARMS: Final[Mapping[tuple[str, str], str]] = {
     ("flag_event", "raised"): "flag_raised",
     ("flag_event", "escalated"): "flag_raised",
@@ -95,7 +97,7 @@ def _in_its_family(op: Op, desk: Desk, context: Context) -> Decision:
     try:
         decision = _by_class(op, kind, held, desk)
     except (RuleBroken, WireError) as broken:
-        return dead(op, f"The edit does not fit: {broken}")
+        return dead(op, f"{_AS_IT_IS}{broken}.")
     return _as_late(decision) if standing.is_late else decision
 
 
@@ -122,7 +124,7 @@ def _no_place(op: Op, why: str, desk: Desk) -> Decision:
 
 def _again(op: Op, digest: str, known: Known) -> Decision:
     if known.digest != digest:
-        return dead(op, "Another edit was sent under the same name before.")
+        return dead(op, "Another edit was sent under the same number before.")
     first = known.outcome
     if not Verdict(first.verdict).accepted:
         return Decision(outcome=first)
@@ -133,23 +135,23 @@ def _fault_of(op: Op, desk: Desk) -> str:
     """Why the op can be no good whatever the centre holds; empty when it may be."""
     kind = KINDS.get(op.kind)
     if kind is None:
-        return "The central system does not know this kind of record yet."
+        return "The office’s system is older than this program and does not know this kind of record yet."
     names = [name for name in (op.record_id, op.family_id, op.child_id) if name is not None]
     faults = (
-        (not all(map(is_id, names)), "A name in the edit has letters or a length it may not have."),
+        (not all(map(is_id, names)), f"{_AS_IT_IS}a number in it may not look so."),
         (
             op.author not in ("", desk.device.officer_id),
-            "The edit was made under another officer's name.",
+            "It was made under another officer’s name.",
         ),
         (
             op.lane != kind.lane and op.op_kind != "erase_request",
-            "The edit was sent in the wrong lane.",
+            f"{_AS_IT_IS}it was sent among things of another kind.",
         ),
         (
             op.kind not in kinds_written_by(desk.device.role) and not _is_raise(op),
             "People of your role do not write records of this kind.",
         ),
-        (not _fits_class(op, kind), "A record of this kind is not edited in this way."),
+        (not _fits_class(op, kind), "A record of this kind is not changed in this way."),
     )
     return next((words for is_so, words in faults if is_so), "") or _measure_fault(op)
 
@@ -167,7 +169,7 @@ def _measure_fault(op: Op) -> str:
         check_body(op.set)
         check_body(op.base)
     except WireError as fault:
-        return f"The edit does not fit: {fault}"
+        return f"{_AS_IT_IS}{fault}."
     return ""
 
 
@@ -184,18 +186,18 @@ def _fits_class(op: Op, kind: Kind) -> bool:
 def _dependencies(op: Op, desk: Desk) -> Decision | None:
     missing = [dep for dep in op.deps if dep not in desk.known]
     if missing:
-        outcome = outcome_of(op, Verdict.HELD, reason="An edit this one rests on is not here yet.")
+        outcome = outcome_of(op, Verdict.HELD, reason=_WAITS_FOR_ANOTHER)
         return Decision(outcome=outcome)
     taken = all(Verdict(desk.known[dep].outcome.verdict).accepted for dep in op.deps)
     if not taken and not _is_raise(op):  # a flag stands in its family though its child was refused
-        return dead(op, "An edit this one rests on was not taken.")
+        return dead(op, "Something it belongs to was not accepted.")
     return None
 
 
 def _standing(op: Op, held: Held | None, desk: Desk, context: Context) -> _Standing:
     if held is None and op.kind == "family":
         is_own = op.family_id in (None, op.record_id)
-        return _Standing(is_held=is_own, why_not="A family belongs to itself.")
+        return _Standing(is_held=is_own, why_not=f"{_AS_IT_IS}a family belongs to no other family.")
     if not (_fits_held(op, held, desk) if held is not None else _fits_family(op, desk)):
         return _Standing(is_held=False)
     family_id = held.record.family_id if held is not None else op.family_id
@@ -285,7 +287,7 @@ def _append(op: Op, kind: Kind, held: Held | None, desk: Desk) -> Decision:
     if held is not None:
         if encode(held.record.body) == encode(op.set):
             return Decision(outcome=outcome_of(op, Verdict.DUPLICATE, held.record))
-        clash = dead(op, "Another record has this name already; both are kept (id_clash).")
+        clash = dead(op, "Another record has the same number. Both are kept at the office.")
         return replace(clash, notices=(notice_row(op, "id_clash", desk.now),))
     read(kind.body, op.set)
     event = str(op.set.get("event", "")) if kind.record_class is RecordClass.EVENT else ""
@@ -312,7 +314,7 @@ def _close_fault(op: Op, desk: Desk) -> str:
     if not may_close(desk.device.role):
         return "Only a supervisor closes this. Propose the close instead."
     if not op.set.get("names_raises"):
-        return "A close must name what it has seen raised."
+        return "It closes a flag without saying which raises were seen. Sync, then close it again."
     return ""
 
 
@@ -338,4 +340,4 @@ def _as_late(decision: Decision) -> Decision:
 
 def refuse_unread(op: Op, incident: str) -> Decision:
     """The decision for an op that a fault of ours kept from being decided: kept, and named."""
-    return dead(op, f"The central system could not take this in (incident {incident}).")
+    return dead(op, f"Something failed at the office. Call support and give the number {incident}.")

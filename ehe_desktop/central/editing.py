@@ -187,7 +187,7 @@ def resolve(op: Op, held: Held | None, desk: Desk) -> Decision:
     question = question_of(held.record)
     decided = decided_value(question.says, str(op.set.get("settled_as")), op.set.get("result"))
     if decided is None:
-        return dead(op, "A conflict is settled as theirs, yours, or other with values of it.")
+        return dead(op, "It does not say what was decided. Decide it again.")
     if question.is_open and op.base_rev == held.record.rev:
         return _settled(op, question, target, decided, desk)
     in_force = held_side(target.record.body, question.says.group)

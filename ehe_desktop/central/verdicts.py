@@ -13,7 +13,7 @@ from ehe_desktop.domain.conflict import Side
 from ehe_desktop.domain.records import Body, Op, Outcome, Record, Verdict
 from ehe_desktop.wire.codec import encode
 
-NOT_HERE: Final = "This record is not among the families you have."
+NOT_HERE: Final = "It is about a family that is not among yours, or is not there."
 """Also for a record that does not exist: nobody learns which of the two it is."""
 _NOTE_CHARS: Final = 64
 

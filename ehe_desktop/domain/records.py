@@ -215,7 +215,9 @@ def read(body_type: type[B], body: Body) -> B:
     try:
         return msgspec.convert(dict(body), body_type)
     except msgspec.ValidationError as fault:
-        raise RuleBroken(f"a {kind_name(body_type)} body does not fit: {_place(fault)}") from None
+        raise RuleBroken(
+            f"{place_of(fault)} of a {kind_name(body_type).replace('_', ' ')} is not right"
+        ) from None
 
 
 def write(body: Any) -> dict[str, Any]:
@@ -231,7 +233,10 @@ def kind_name(body_type: type) -> str:
     return _NAME_OF.get(body_type, body_type.__name__)
 
 
-def _place(fault: msgspec.ValidationError) -> str:
-    """Where it does not fit, without the value itself: values may hold names."""
+def place_of(fault: msgspec.ValidationError) -> str:
+    """Where a message or body does not fit, in words and without the value itself: values may hold names."""
     text = str(fault)
-    return text[text.rfind("`$") :] if "`$" in text else "its shape"
+    path = text.rpartition("`$")[2].strip("`.") if "`$" in text else ""
+    missing = text.partition("missing required field `")[2].partition("`")[0]
+    field = ".".join(filter(None, (path, missing)))
+    return f"the field {field}" if field else "the form"

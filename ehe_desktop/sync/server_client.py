@@ -285,7 +285,7 @@ def fault_of(problem: Problem) -> SyncError:
     if simple is not None:
         return simple()
     if problem.code.startswith("code_") or problem.code == "sign_in_wrong":
-        return errors.EnrolmentRefused(happened=problem.happened)
+        return errors.EnrolmentRefused(problem.happened, next_step=problem.next_step)
     return errors.CentreDisagrees(problem.code, problem.incident)
 
 

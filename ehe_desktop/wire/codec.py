@@ -17,6 +17,7 @@ import msgspec
 import rfc8785
 import zstandard
 
+from ehe_desktop.domain.records import place_of
 from ehe_desktop.wire.errors import BodyTooLargeError, WireError
 
 M = TypeVar("M")
@@ -48,7 +49,7 @@ def decode(message_type: type[M], raw: bytes) -> M:
     try:
         return msgspec.json.decode(raw, type=message_type)
     except msgspec.ValidationError as fault:
-        raise WireError(f"a {message_type.__name__} does not fit: {_place(fault)}") from None
+        raise WireError(f"{place_of(fault)} of a {message_type.__name__} is not right") from None
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise WireError("the body is not JSON in UTF-8") from None
     except RecursionError:
@@ -133,16 +134,11 @@ def check_body(body: Mapping[str, Any] | Sequence[Any], depth: int = 1) -> None:
         WireError: deeper than `MAX_DEPTH` or a text longer than `MAX_TEXT_CHARS`.
     """
     if depth > MAX_DEPTH:
-        raise WireError(f"a record body is nested more than {MAX_DEPTH} deep")
+        raise WireError(f"it is nested more than {MAX_DEPTH} deep")
     parts = (*body, *body.values()) if isinstance(body, Mapping) else body
     for part in parts:
         if isinstance(part, str):
             if len(part) > MAX_TEXT_CHARS:
-                raise WireError(f"a text is longer than {MAX_TEXT_CHARS} characters")
+                raise WireError(f"a text in it is longer than {MAX_TEXT_CHARS:,} characters")
         elif isinstance(part, dict | list | tuple):
             check_body(part, depth + 1)
-
-
-def _place(fault: msgspec.ValidationError) -> str:
-    text = str(fault)
-    return text[text.rfind("`$") :] if "`$" in text else "its shape"

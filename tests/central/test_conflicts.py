@@ -309,7 +309,7 @@ def test_a_signed_record_is_never_altered(centre, pair):
     other = one.make("note", note("as it was not"), family, record_id=made.record_id)
     outcomes = one.push(same, other)
     assert [o.verdict for o in outcomes] == ["duplicate", "refused"]
-    assert "id_clash" in outcomes[1].reason
+    assert outcomes[1].reason == "Another record has the same number. Both are kept at the office."
     one.pull()
     (patched,) = one.push(one.edit(one.records[made.record_id], {"text": "as it was not"}))
     assert patched.verdict == "refused"

@@ -178,7 +178,7 @@ def test_a_fault_of_ours_refuses_one_op_and_names_an_incident(centre, monkeypatc
             laptop.make("note", note("a"), family), poison, laptop.make("note", note("b"), family)
         )
     assert [o.verdict for o in outcomes] == ["applied", "refused", "applied"]
-    assert outcomes[1].reason.split("incident ")[1][:8] in caplog.text
+    assert outcomes[1].reason.split("give the number ")[1][:8] in caplog.text
     assert len(centre.rows(tables.dead_letter)) == 1
 
 
