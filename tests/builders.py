@@ -14,6 +14,7 @@ from ehe_desktop.domain.notice import Notification
 from ehe_desktop.domain.officer import Assignment, Officer
 from ehe_desktop.domain.plan import ReviewPlan, RiskAssessment
 from ehe_desktop.domain.safeguarding import FlagEvent
+from ehe_desktop.domain.second_sign_off import SecondSignOff
 from ehe_desktop.domain.visit import (
     Addendum,
     ContactAttempt,
@@ -109,6 +110,12 @@ def a_contact_attempt(on: date = A_DAY, **over: Any) -> ContactAttempt:
 def an_addendum(amends: str, text: str = "Her name is spelled Aminah.", **over: Any) -> Addendum:
     """A correction to something signed."""
     return Addendum(amends=amends, text=text, **{"by": AN_OFFICER, "at": AN_INSTANT} | over)
+
+
+def a_second_sign_off(visit_id: str, result: str = "agreed", **over: Any) -> SecondSignOff:
+    """A supervisor's word on a signed visit."""
+    given: dict[str, Any] = {"visit_hash": "", "by": "officer-boss", "at": AN_INSTANT}
+    return SecondSignOff(visit_id=visit_id, result=result, **given | over)
 
 
 def a_note(text: str = "The gate is at the back.", **over: Any) -> Note:

@@ -17,7 +17,7 @@ from typing import Final
 
 from ehe_desktop.central import editing
 from ehe_desktop.central.context import Context
-from ehe_desktop.central.desk import Decision, Desk, Held, Known, is_id, notice_row
+from ehe_desktop.central.desk import Decision, Desk, Held, Known, is_id, notice_row, visit_named
 from ehe_desktop.central.roles import kinds_written_by, may_close, sees_every_family
 from ehe_desktop.central.verdicts import NOT_HERE, dead, done, history_row, outcome_of
 from ehe_desktop.central.writing import Row
@@ -33,6 +33,7 @@ from ehe_desktop.domain.records import (
     op_kind_for,
     read,
 )
+from ehe_desktop.domain.second_sign_off import content_hash
 from ehe_desktop.wire.codec import check_body, encode
 from ehe_desktop.wire.errors import WireError
 
@@ -88,7 +89,7 @@ def _in_its_family(op: Op, desk: Desk, context: Context) -> Decision:
     kind, held = KINDS[op.kind], desk.records.get(op.record_id)
     if {op.record_id, op.child_id} & desk.hidden:
         return _no_place(op, NOT_HERE, desk)
-    if desk.is_gone(op.record_id, op.family_id, op.child_id):
+    if desk.is_gone(op.record_id, op.family_id, op.child_id, visit_named(op)):
         # refused without a dead letter: that would keep what the law wants gone
         return Decision(outcome=outcome_of(op, Verdict.REFUSED, reason=ERASED))
     standing = _standing(op, held, desk, context)
@@ -291,10 +292,9 @@ def _append(op: Op, kind: Kind, held: Held | None, desk: Desk) -> Decision:
         return replace(clash, notices=(notice_row(op, "id_clash", desk.now),))
     read(kind.body, op.set)
     event = str(op.set.get("event", "")) if kind.record_class is RecordClass.EVENT else ""
-    if event == "closed":
-        why = _close_fault(op, desk)
-        if why:
-            return dead(op, why)
+    why = _close_fault(op, desk) if event == "closed" else _second_fault(op, desk)
+    if why:
+        return dead(op, why)
     record = Record(
         kind=op.kind,
         id=op.record_id,
@@ -316,6 +316,28 @@ def _close_fault(op: Op, desk: Desk) -> str:
     if not op.set.get("names_raises"):
         return "It closes a flag without saying which raises were seen. Sync, then close it again."
     return ""
+
+
+def _second_fault(op: Op, desk: Desk) -> str:
+    """Why a second sign-off cannot stand; a visit that a restore lost is not asked about, for it comes again."""
+    if op.kind != "second_sign_off":
+        return ""
+    if op.set["by"] != desk.device.officer_id:
+        return "A second sign-off is given in one’s own name."
+    held = desk.records.get(visit_named(op))
+    if held is None:
+        return ""
+    visit = held.record
+    makers = (visit.body.get("officer_id"), visit.body.get("signed_by"))
+    faults = (
+        ((visit.kind, visit.child_id) != ("visit", op.child_id), "What it names is no visit of this child."),
+        (op.set["by"] in makers, "Nobody gives the second sign-off of their own visit."),
+        (
+            op.set["visit_hash"] != content_hash(visit.body),
+            "What was read is not the visit that was signed.",
+        ),
+    )
+    return next((words for is_so, words in faults if is_so), "")
 
 
 def _ask_to_erase(op: Op, held: Held | None, desk: Desk) -> Decision:

@@ -175,7 +175,7 @@ class Desk:
 
 def lay_out(connection: sa.Connection, device: Device, ops: Sequence[Op], now: str) -> Desk:
     """Read and lock all that the ops of one batch touch."""
-    targets = {op.record_id for op in ops}
+    targets = {op.record_id for op in ops} | {*filter(None, map(visit_named, ops))}
     resolving = {op.record_id for op in ops if op.op_kind == "resolve"}
     r = tables.record
     if resolving:
@@ -205,6 +205,12 @@ def lay_out(connection: sa.Connection, device: Device, ops: Sequence[Op], now: s
     )
     desk.known |= _known(connection, {op.op_id for op in ops} | {d for op in ops for d in op.deps})
     return desk
+
+
+def visit_named(op: Op) -> str:
+    """The visit that a second sign-off is of, in whatever shape it came; empty for any other op."""
+    named = op.set.get("visit_id") if op.kind == "second_sign_off" else None
+    return named if isinstance(named, str) else ""
 
 
 def is_id(text: str | None) -> bool:

@@ -1,7 +1,8 @@
 """What each role is sent and may write, by kind of record. A role that is not listed: nothing.
 
 Only kinds and roles; which families is a question for `scopes.py`. Closing a flag or a concern
-is decided in `accept.py`, because it is the event that counts and not the kind.
+is decided in `accept.py`, because it is the event that counts and not the kind; so is whose visit
+a second sign-off is of.
 
 Source: domain.md 7.5, security.md R31 and R33.
 """
@@ -37,8 +38,10 @@ def kinds_sent_to(role: Role | None) -> frozenset[str]:
 
 def kinds_written_by(role: Role | None) -> frozenset[str]:
     """The kinds of record this role may make or edit."""
-    if role in (Role.OFFICER, Role.SUPERVISOR):
+    if role is Role.SUPERVISOR:
         return _WRITABLE
+    if role is Role.OFFICER:
+        return _WRITABLE - {"second_sign_off"}
     return _NAMES_AND_DATES if role is Role.BUSINESS_SUPPORT else frozenset()
 
 

@@ -61,6 +61,8 @@ class TimelineEntry:
     by: str
     locked: bool = False
     addenda: tuple[str, ...] = ()
+    second: str = ""
+    """Of a visit that a supervisor signs too: how far that is, in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

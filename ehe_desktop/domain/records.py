@@ -28,6 +28,7 @@ from ehe_desktop.domain.notice import Notification
 from ehe_desktop.domain.officer import Assignment, Officer
 from ehe_desktop.domain.plan import ReviewPlan, RiskAssessment
 from ehe_desktop.domain.safeguarding import FlagEvent
+from ehe_desktop.domain.second_sign_off import SecondSignOff
 from ehe_desktop.domain.visit import (
     Addendum,
     ContactAttempt,
@@ -106,6 +107,7 @@ _LIST: Final = (
     Kind("contact_attempt", ContactAttempt, RecordClass.IMMUTABLE),
     Kind("filled_form", FilledForm, RecordClass.IMMUTABLE),
     Kind("addendum", Addendum, RecordClass.IMMUTABLE),
+    Kind("second_sign_off", SecondSignOff, RecordClass.IMMUTABLE),
     Kind("note", Note, RecordClass.IMMUTABLE),
     Kind("put_off", PutOff, RecordClass.IMMUTABLE),
     Kind("notification", Notification, RecordClass.IMMUTABLE),

@@ -24,6 +24,7 @@ from ehe_desktop.domain.owed import Owed
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.fill_own_form import BegunForm, begun_by_me
 from ehe_desktop.services.list_concerns import DraftOf, begun_concerns
+from ehe_desktop.services.list_second import SecondToDo, second_for_me
 from ehe_desktop.services.open_visit import FORM_NAMES
 from ehe_desktop.storage import meta
 from ehe_desktop.storage.caseload_lines import summaries
@@ -84,6 +85,8 @@ class Today:
     """Children who are to hear back by the end of this week, each once with their soonest day."""
     copies: tuple[Owed, ...] = ()
     """Visits whose parents are to have their copy by then."""
+    second: tuple[SecondToDo, ...] = ()
+    """Visits that wait for this supervisor’s second sign-off; for an officer, those sent back."""
     waiting: WaitingCounts
     readiness: Readiness
     clock_is_doubtful: bool = False
@@ -117,6 +120,7 @@ def look_at_today(desk: Desk, *, most_due: int = MOST_DUE) -> Today:
             copies=tuple(
                 _due(copies_owed(view, desk.policy.timescales.report_to_parent_days), until)
             ),
+            second=second_for_me(desk, view),
             waiting=waiting_counts(view, as_of),
             readiness=_readiness(view, desk, (*planned, *later_planned)),
             clock_is_doubtful=_clock_is_doubtful(view, desk),

@@ -28,6 +28,7 @@ from ehe_desktop.storage import meta
 from ehe_desktop.storage.casefile_query import casefile
 from ehe_desktop.storage.conflicts import OpenConflict, open_conflicts
 from ehe_desktop.storage.owed_query import copies_owed, hearing_back
+from ehe_desktop.storage.second_query import SecondLine, second_to_do
 from ehe_desktop.storage.timeline_query import TimelineFilter, timeline
 from ehe_desktop.storage.view import View
 from ehe_desktop.storage.visits_query import VisitFilter, drafts, planned_visits
@@ -68,6 +69,8 @@ class OpenCase:
     """What the child was told they would hear back on and has not, soonest first."""
     copies: tuple[Owed, ...] = ()
     """Visits signed here whose parents have no copy yet."""
+    second: tuple[SecondLine, ...] = ()
+    """Visits that wait for a second sign-off, or were sent back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +147,7 @@ def open_casefile(desk: Desk, child_id: str) -> OpenCase | None:
             last_sync_at=meta.get(view.connection, meta.LAST_SYNC_AT),
             hear_back=hearing_back(view, child_id),
             copies=copies_owed(view, desk.policy.timescales.report_to_parent_days, child_id),
+            second=second_to_do(view, child_id),
         )
 
 

@@ -39,6 +39,7 @@ from ehe_desktop.services.parent_copy import parents_copy
 from ehe_desktop.services.print_paper import Entry, Paper
 from ehe_desktop.services.print_schedule import printing_fonts
 from ehe_desktop.services.read_back import CANNOT_READ, form_of
+from ehe_desktop.storage.second_query import second_lines
 from ehe_desktop.storage.view import View
 from ehe_desktop.xforms.errors import FormError
 
@@ -186,7 +187,7 @@ def _copies(
     desk: Desk, view: View, of: tuple[str, str, Visit], file_of: FileOf
 ) -> Iterator[FormCopy]:
     child_id, visit_id, visit = of
-    facts = _facts(view, child_id, visit)
+    facts = (*_facts(view, child_id, visit), *_second(view, visit_id))
     yield _form(desk, visit.record, ("Record of the visit", facts), file_of)
     for voice in view.of_child(ChildVoice, child_id).values():
         if voice.visit_id == visit_id:
@@ -257,6 +258,12 @@ def _facts(view: View, child_id: str, visit: Visit) -> tuple[tuple[str, str], ..
     )
 
 
+def _second(view: View, visit_id: str) -> Iterator[tuple[str, str]]:
+    """How far a supervisor's own signature is, where one is needed."""
+    for one in second_lines(view, (visit_id,)):
+        yield "Supervisor", one.words
+
+
 def _form(
     desk: Desk,
     answers: FormAnswers | None,
@@ -303,7 +310,7 @@ def _words(voice: ChildVoice, facts: tuple[tuple[str, str], ...], file_of: FileO
 
 def _statement(one: Statement) -> FormLine:
     given = GIVEN_WORDS.get(one.given_as, one.given_as.replace("_", " "))
-    hint = ". ".join(part for part in (f"Given: {given}", _present(one.present)) if part)
+    hint = ". ".join(filter(None, (f"Given: {given}", _present(one.present), one.cards)))
     words = f"{one.words}\nIn English: {one.english}" if one.english else one.words
     return FormLine(kind="question", text=one.question, hint=hint, answer=Answer(words=words))
 

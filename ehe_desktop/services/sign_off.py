@@ -18,6 +18,7 @@ from ehe_desktop.domain.errors import InputRefused, RuleBroken
 from ehe_desktop.domain.family import Family
 from ehe_desktop.domain.merge import standing_id
 from ehe_desktop.domain.plan import ReviewPlan, RiskAssessment
+from ehe_desktop.domain.second_sign_off import SecondState
 from ehe_desktop.domain.visit import Visit, VisitDraft
 from ehe_desktop.services.check_visit import VisitCheck, check_visit
 from ehe_desktop.services.desk import Desk
@@ -30,8 +31,6 @@ from ehe_desktop.services.recordings import end_recordings
 from ehe_desktop.services.signed_records import ChildRecords
 from ehe_desktop.services.weigh_visit import Weighed
 from ehe_desktop.storage.store import Work
-
-SECOND_WAITS, SECOND_NOT_NEEDED = "waiting", "not_needed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +109,7 @@ def signed_before(desk: Desk, visit: OpenVisit) -> Signed:
             for visit_id, made in view.of_child(Visit, one.child_id).items():
                 if made.plan_id == visit.plan_id and made.officer_id == desk.me.officer_id:
                     found[one.child_id] = visit_id
-                    second = second or made.second_sign_off == SECOND_WAITS
+                    second = second or made.second_sign_off == SecondState.WAITING
     return Signed(
         changed=StoreChanged(), visit_ids=found, second_sign_off=second, was_signed_before=True
     )
@@ -126,8 +125,8 @@ def _write(
         if not was_done:
             _refuse_changed(work, visit, check)
             for weighed, made in zip(check.children, check.records, strict=True):
-                second = SECOND_WAITS if weighed.needs_second else SECOND_NOT_NEEDED
-                ids[made.child_id] = _child(desk, work, weighed, made, (statements, second))
+                second = SecondState.WAITING if weighed.needs_second else SecondState.NOT_NEEDED
+                ids[made.child_id] = _child(desk, work, weighed, made, (statements, second.value))
             _own_forms(desk, work, visit, check.draft)
             _family(desk, work, visit, check.records)
             if not check.failed:

@@ -18,6 +18,7 @@ from ehe_desktop.domain.casefile import TimelineEntry
 from ehe_desktop.storage.access import readable
 from ehe_desktop.storage.caseload_lines import as_instant
 from ehe_desktop.storage.projection_tables import caseload_row, officer_row, timeline_row
+from ehe_desktop.storage.second_query import second_lines
 from ehe_desktop.storage.view import View
 
 WINDOW: Final = 300
@@ -51,7 +52,12 @@ def timeline(
         statement = statement.where(row.kind.in_(wanted.kinds))
     lines = view.connection.execute(statement).all()
     addenda = _addenda(view, [line.record_id for line in lines])
-    return tuple(_entry(line, addenda.get(line.record_id, ())) for line in lines)
+    visits = [line.record_id for line in lines if line.kind == "visit"]
+    second = {one.visit_id: one.words for one in second_lines(view, visits)}
+    return tuple(
+        _entry(line, addenda.get(line.record_id, ()), second.get(line.record_id, ""))
+        for line in lines
+    )
 
 
 def _with_names() -> Any:
@@ -101,7 +107,7 @@ def _addenda(view: View, record_ids: Iterable[str]) -> dict[str, tuple[str, ...]
     return found
 
 
-def _entry(line: Any, addenda: tuple[str, ...]) -> TimelineEntry:
+def _entry(line: Any, addenda: tuple[str, ...], second: str) -> TimelineEntry:
     return TimelineEntry(
         record_kind=line.kind,
         record_id=line.record_id,
@@ -113,4 +119,5 @@ def _entry(line: Any, addenda: tuple[str, ...]) -> TimelineEntry:
         by=line.by,
         locked=bool(line.locked),
         addenda=addenda,
+        second=second,
     )

@@ -28,6 +28,7 @@ KIND_WORDS: Final[Mapping[str, str]] = {
     "contact_attempt": "Contact",
     "filled_form": "Form",
     "addendum": "Addendum",
+    "second_sign_off": "Second sign-off",
     "note": "Note",
     "put_off": "Review put off",
     "notification": "Notification",

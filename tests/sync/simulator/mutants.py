@@ -244,6 +244,8 @@ MUTANTS = (
     Mutant("an acknowledged op is dropped", ((push, "settle", _drops_acked),)),
     Mutant("anybody closes a flag", ((accept, "_close_fault", _always("")),),
            doing(deeds.raise_flag, deeds.close_flag)),
+    Mutant("a supervisor signs their own visit too", ((accept, "_second_fault", _always("")),),
+           doing(*[deeds.note] * 6)),
     Mutant("the last record of a page is lost", ((staging, "stage", _loses_a_page),)),
     Mutant("a pull covers unsent edits", ((staging, "_keys_with_edits", _always(frozenset())),
                                           (staging, "_BULK", _covering)), writing_meanwhile),

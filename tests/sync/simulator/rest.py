@@ -14,6 +14,7 @@ from typing import Any
 from ehe_desktop.central import tables as central
 from ehe_desktop.domain.records import KINDS, RecordClass
 from ehe_desktop.domain.safeguarding import FlagEvent, fold_flags
+from ehe_desktop.domain.second_sign_off import content_hash
 from ehe_desktop.storage import digests, meta
 from ehe_desktop.wire.seals import digest_of
 from tests.sync.simulator.bytes_on_disk import plain_pages, raw_files
@@ -47,6 +48,7 @@ def at_rest(world: World, watch: Watch) -> None:
     erasures(world, bodies, history)
     settled_twice(world, bodies, history)
     no_hidden_losers(world, bodies, history)
+    second_sign_offs(world, bodies, history)
 
 
 def nothing_lost(world: World, bodies: dict[str, Any], history: list[Any]) -> None:
@@ -294,6 +296,21 @@ def no_hidden_losers(world: World, bodies: dict[str, Any], history: list[Any]) -
                 )
             if row.verdict != "conflict" or place not in asked:  # another field of it clashed
                 stands[place] = said[name]
+
+
+def second_sign_offs(world: World, bodies: dict[str, Any], history: list[Any]) -> None:
+    """Invariants 3 and 7: one that was taken is there as it was given, of the visit as it stands, by somebody else."""
+    for row in history:
+        if '"visit_hash"' not in row.after or row.family_id in world.gone_once:
+            continue
+        said, held = json.loads(row.after), bodies.get(row.record_id)
+        world.tally.holds(3, held is not None and held[2] == said, f"{row.record_id} is not there")
+        visit = bodies.get(said["visit_id"])
+        if visit is not None:
+            is_right = (visit[0], content_hash(visit[2])) == ("visit", said["visit_hash"])
+            is_another = said["by"] == row.author != visit[2]["officer_id"]
+            world.tally.holds(7, is_right and is_another, f"{row.record_id} of {said['visit_id']}")
+            world.tally.events["second sign-offs"] += 1
 
 
 def _role(world: World, laptop: Laptop) -> str:
