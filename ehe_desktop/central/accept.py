@@ -329,8 +329,9 @@ def _second_fault(op: Op, desk: Desk) -> str:
         return ""
     visit = held.record
     makers = (visit.body.get("officer_id"), visit.body.get("signed_by"))
+    is_theirs = (visit.kind, visit.child_id) == ("visit", op.child_id)
     faults = (
-        ((visit.kind, visit.child_id) != ("visit", op.child_id), "What it names is no visit of this child."),
+        (not is_theirs, "What it names is no visit of this child."),
         (op.set["by"] in makers, "Nobody gives the second sign-off of their own visit."),
         (
             op.set["visit_hash"] != content_hash(visit.body),
