@@ -26,7 +26,7 @@ from ehe_desktop.central.http_in import WireRequest
 from ehe_desktop.central.identity import read_centre
 from ehe_desktop.central.metrics import Metrics
 from ehe_desktop.central.problems import Refusal, problem_of
-from ehe_desktop.central.proofs import fresh_nonce
+from ehe_desktop.central.proofs import fresh_nonce, proof_id_of
 from ehe_desktop.central.routes import ROUTES
 from ehe_desktop.central.settings import Settings
 from ehe_desktop.central.sign_in import Provider
@@ -35,7 +35,7 @@ from ehe_desktop.domain.clock import Clock
 from ehe_desktop.wire.codec import encode
 from ehe_desktop.wire.errors import WireError
 from ehe_desktop.wire.messages import HEADER_PROTOCOL, PROTOCOL
-from ehe_desktop.wire.proofs import HEADER_NONCE
+from ehe_desktop.wire.proofs import HEADER_ANSWERS, HEADER_NONCE
 
 log = logging.getLogger(__name__)
 _RETRY_S: Final = 5
@@ -88,11 +88,12 @@ def build_app(database: Database, settings: Settings, clock: Clock) -> Litestar:
 async def _add_headers(message: Message, scope: Scope) -> None:
     """What stands on every answer, problems as well."""
     if message["type"] == "http.response.start":
-        nonce = fresh_nonce(scope["litestar_app"].state.context)
+        nonce, asked = fresh_nonce(scope["litestar_app"].state.context), proof_id_of(scope)
         message["headers"] = [
             *message["headers"],
             *_HEADERS,
             (HEADER_NONCE.encode(), nonce.encode()),
+            *([(HEADER_ANSWERS.encode(), asked.encode())] if asked else []),
         ]
 
 

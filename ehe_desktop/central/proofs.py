@@ -11,11 +11,13 @@ Source: security.md 5.1, R29; wire/PROTOCOL.md 1.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from functools import cache
 from typing import Final
 
 import sqlalchemy as sa
+from litestar.types import Scope
 
 from ehe_desktop.central import tables, tokens
 from ehe_desktop.central.accounts import Device
@@ -26,7 +28,7 @@ from ehe_desktop.central.rights import BECOME
 from ehe_desktop.central.tokens import NonceMark
 from ehe_desktop.domain.clock import to_text
 from ehe_desktop.wire.errors import WireError
-from ehe_desktop.wire.proofs import Call, read_proof
+from ehe_desktop.wire.proofs import HEADER_PROOF, Call, read_proof
 
 NONCE_S: Final = 300
 """How long a number holds."""
@@ -60,6 +62,16 @@ def spend(
     }  # fmt: skip
     if connection.execute(_kept(connection.dialect.name), row).first() is None:
         raise Refusal("proof_used")
+
+
+def proof_id_of(scope: Scope) -> str:
+    """The id of the proof that a request brought, for its answer to name; empty when it has none that is one."""
+    for name, value in scope["headers"]:
+        if name == HEADER_PROOF.encode():
+            with suppress(Refusal):
+                asked = _parts(value.decode("latin-1"))[1]
+                return asked if is_id(asked) else ""
+    return ""
 
 
 def forget_old(connection: sa.Connection, replica_id: str, context: Context) -> None:

@@ -23,6 +23,8 @@ HEADER_NONCE: Final = "x-ehe-nonce"
 """On every answer: the number the next request is signed with."""
 HEADER_PROOF: Final = "x-ehe-proof"
 """On every request of an enrolled device: nonce, id and signature (base64), a space between them."""
+HEADER_ANSWERS: Final = "x-ehe-answers"
+"""On every answer to a request with a proof: its id. One of another id answers something else, whatever brought it."""
 SIGNED_HEADERS: Final = ("range", HEADER_OFFSET, HEADER_CHECKSUM)
 """Those of a request that say what it asks for; each that is there is a line of what is signed, in this order."""
 _NAME: Final = "ehe/v1/proof"

@@ -31,8 +31,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from ehe_desktop.app.wiring import round_of
 from ehe_desktop.central import tables
 from ehe_desktop.sync import server_client
-from ehe_desktop.sync.errors import Offline
+from ehe_desktop.sync.errors import Offline, TryLater
 from ehe_desktop.sync.server_client import Sent, http_client, send
+from ehe_desktop.wire.messages import Limits
 from tests.builders import a_flag_event
 from tests.fakes.flaky import LATER, PASS
 from tests.fakes.proxy import RESET, line_to
@@ -148,6 +149,13 @@ def test_an_answer_cut_at_any_byte_is_never_data(town: Town, path: str):
         assert send(http, Sent("POST", path, b"{}", {}))
 
 
+def go_by(sam: Device, url: str) -> None:
+    """Another way to the centre from now on."""
+    sam.centre_url = url
+    sam.close()
+    sam.open()
+
+
 def through(sam: Device):
     """One round with the client's own transport."""
     return round_of(sam.sat, sam.store)(sam.cancel, lambda _progress: None)
@@ -157,9 +165,7 @@ def through(sam: Device):
 def test_a_round_cut_at_many_bytes_ends_in_the_state_of_one_that_was_not(town: Town, line, way):
     """The store behind it, both ways, politely and not: no edit twice, none lost, no notice twice."""
     sam, lee = town.device("sam-1"), town.device("lee-1")
-    sam.centre_url = line.base_url
-    sam.close()
-    sam.open()
+    go_by(sam, line.base_url)
     rng = random.Random(14)
     most, cuts = 4000, 8
     for number in range(cuts):
@@ -191,9 +197,7 @@ def test_a_line_that_stands_still_or_drips_is_given_up(
 ):
     """The watchdog; the next round ends well."""
     sam = town.device("sam-1")
-    sam.centre_url = line.base_url
-    sam.close()
-    sam.open()
+    go_by(sam, line.base_url)
     sam.edit("child", "c-f-both", language="so")
     monkeypatch.setattr(server_client, "STALL_S", 0.3)
     monkeypatch.setattr(server_client, "SLOWEST_BYTES_A_S", 10_000)
@@ -204,6 +208,54 @@ def test_a_line_that_stands_still_or_drips_is_given_up(
     monkeypatch.undo()
     assert through(sam).everything_sent
     assert town.body("c-f-both")["language"] == "so"
+
+
+@contextmanager
+def repeating(port: int, path: str):
+    """A proxy that sends each answer of the centre to `path` twice over a line that stays open; its address."""
+
+    class Line(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            while (first := self.rfile.readline()).strip():
+                head = {n.lower(): v for n, v in self._headers()}
+                body = self.rfile.read(int(head[b"content-length"]))
+                head[b"connection"] = b"close"
+                lines = [first, *(n + b": " + v + b"\r\n" for n, v in head.items()), b"\r\n", body]
+                raw = say(port, b"".join(lines), ends="waits")
+                raw = raw.replace(b"Connection: close\r\n", b"", 1)
+                self.wfile.write(raw * (2 if first.split()[1] == path.encode() else 1))
+
+        def _headers(self):
+            for line in iter(self.rfile.readline, b"\r\n"):
+                yield line.rstrip().split(b": ", 1)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Line) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+        thread.join(10)
+
+
+@pytest.mark.parametrize("path", ["/v1/handshake", "/v1/push", "/v1/pull"])
+def test_an_answer_that_comes_twice_is_never_read_for_the_next_request(town: Town, path: str):
+    """HTTP/1.1 numbers nothing: the second copy lies in wait on the open line for whatever is asked next."""
+    town.restart_with(limits=Limits(page_records=2))
+    sam = town.device("sam-1")
+    flag = sam.make(a_flag_event(), "c-f-both")
+    sam.edit("child", "c-f-both", language="so")
+    town.centre.assign("sam", "f-lee")  # several pages
+    good, before = sam.centre_url, sam.marks()
+    with repeating(town.centre.port, path) as url:
+        go_by(sam, url)
+        with pytest.raises((Offline, TryLater)):
+            through(sam)
+    assert sam.marks().keys() == before.keys()
+    go_by(sam, good)
+    assert through(sam).everything_sent
+    town.all_equal(sam)
+    assert town.count(HISTORY, record_id=flag) == 1
+    assert town.count(NOTICE) == 1
 
 
 @pytest.mark.parametrize(
