@@ -68,6 +68,8 @@ PLACES: Final = (
           screen="concern.raise_screen:RaiseConcernScreen"),
     Place(key=routes.FILL_FORM, words="Fill in a form", roles=_CASE,
           screen="visit.form_screen:FormScreen"),
+    Place(key=routes.SIGNED_VISIT, words="Signed visit", roles=_READ,
+          screen="casefile.signed_visit_screen:SignedVisitScreen"),
 )  # fmt: skip
 
 

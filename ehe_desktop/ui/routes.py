@@ -15,6 +15,8 @@ VISIT: Final = "visit"
 PLAN_VISIT: Final = "plan-visit"
 RAISE_CONCERN: Final = "raise-concern"
 FILL_FORM: Final = "fill-form"
+SIGNED_VISIT: Final = "signed-visit"
+"""`part` is the id of the visit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,9 @@ from typing import Any
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from ehe_desktop.domain.visit import Visit
 from ehe_desktop.services.check_visit import check_visit
-from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.desk import Desk, Me
 from ehe_desktop.services.look_at_week import look_at_week
 from ehe_desktop.services.open_visit import open_visit
 from ehe_desktop.services.raise_flag import NewFlag, raise_flag
@@ -21,6 +22,7 @@ from ehe_desktop.sync.errors import Offline
 from ehe_desktop.ui import routes
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.casefile.sheets import NoteSheet, PutOffSheet
+from ehe_desktop.ui.casefile.signed_sheets import AddendumSheet, SecondSheet
 from ehe_desktop.ui.concern.sheets import FlagSheet, ReplySheet, ReviewFlagSheet, WordsSheet
 from ehe_desktop.ui.routes import Route
 from ehe_desktop.ui.schedule.plan_screen import PlanVisitScreen
@@ -267,16 +269,37 @@ def _difference(house: House) -> Any:
     return house.find(DifferenceCard)
 
 
-def _with_visit(folder: Path, *, signed: bool) -> Desk:
+def _with_visit(folder: Path, *, signed: bool, **more: str) -> Desk:
     desk = a_desk(folder)
     plan_id, (child_id,) = plan_a_visit(desk, "Amina Yusuf")
     assess_before(desk, child_id)
     said = {"visit_type": "review"} if signed else {"safeguarding_seen": "yes"}
-    visit = write_up(desk, open_visit(desk, plan_id), **said)
+    visit = write_up(desk, open_visit(desk, plan_id), **said, **more)
     if signed:
         check = check_visit(desk, visit)
         sign_off(desk, visit, Signature(passphrase=PASSPHRASE, statements=check.statements))
     return desk
+
+
+def _with_signed_visit(folder: Path) -> Desk:
+    desk = _with_visit(folder, signed=True, factor_F1="cp_plan")
+    return replace(desk, me=Me(officer_id="officer-boss", name="Maria Lopez", role="supervisor"))
+
+
+def _signed(button: str) -> Callable[[House], None]:
+    def open_it(house: House) -> None:
+        with house.desk.store.reading() as view:
+            (visit_id,) = view.of_kind(Visit)
+        house.go(place=routes.SIGNED_VISIT, part=visit_id)
+        house.press(f"signed-visit-{button}")
+
+    return open_it
+
+
+def _give_second(house: House, sheet: SecondSheet) -> None:
+    QTest.keyClicks(sheet.passphrase.edit, PASSPHRASE)
+    sheet.give()
+    house.settle()
 
 
 def _visit(house: House, step: str) -> None:
@@ -358,6 +381,15 @@ CASES = {
     "difference": Case(DifferenceCard, _difference, _press("difference-keep-text"), _with_question),
     "next-review": Case(
         ReviewStep, _review, _give_review, lambda folder: _with_visit(folder, signed=True)
+    ),
+    "second-sign-off": Case(
+        SecondSheet, _sheet(SecondSheet, _signed("give")), _give_second, _with_signed_visit
+    ),
+    "addendum": Case(
+        AddendumSheet,
+        _sheet(AddendumSheet, _signed("addendum")),
+        _press("sheet-give"),
+        _with_signed_visit,
     ),
     "sign-off": Case(
         InterruptionPage, _stop, _go_past, lambda folder: _with_visit(folder, signed=False)

@@ -94,7 +94,7 @@ def voice(occasions: Sequence[VoiceOccasion], policy: Policy) -> tuple[Section, 
     """Every statement, newest first; nothing yet says so."""
     if not occasions:
         return (Section(title="Nothing recorded yet", paragraphs=(_NO_VOICE,)),)
-    said = tuple(_occasion(one, policy) for one in occasions)
+    said = tuple(occasion(one, policy) for one in occasions)
     return (*said[:1], *over_time(occasions), *said[1:])
 
 
@@ -120,7 +120,8 @@ _OUTCOMES: Final = {
 }
 
 
-def _occasion(one: VoiceOccasion, policy: Policy) -> Section:
+def occasion(one: VoiceOccasion, policy: Policy) -> Section:
+    """One occasion of listening: what was said, who heard it, and what else is known about it."""
     said = one.voice
     seen = SEEN_WORDS.get(said.seen_status, "")
     language = "" if said.language == "en" else policy.codes("language").label(said.language)
@@ -233,7 +234,7 @@ def _band(case: CaseFile, matrix: RiskMatrix) -> Section:
         Fact("Matrix", kept.matrix_version or NOT_KNOWN),
     ]
     if kept.raised_to:
-        raised = _band_word(kept.raised_to)
+        raised = band_word(kept.raised_to)
         facts.append(Fact("Raised by judgement", f"to {raised}: {kept.raised_reason}"))
     for factor_id, months in kept.floors.items():
         label = next((f.label for f in matrix.factors if f.id == factor_id), factor_id)
@@ -338,7 +339,7 @@ def forms(found: Sequence[FormOccasion], begun: Sequence[BegunForm]) -> tuple[Se
     first = Section(title="Not finished" if waiting else "", links=(*waiting, FILL_IN))
     if not found and not waiting:
         return (Section(title="No forms yet", paragraphs=(_NO_FORMS,), links=(FILL_IN,)),)
-    return (first, *map(_form, found))
+    return (first, *map(form, found))
 
 
 _NO_FORMS: Final = (
@@ -346,7 +347,8 @@ _NO_FORMS: Final = (
 )
 
 
-def _form(one: FormOccasion) -> Section:
+def form(one: FormOccasion) -> Section:
+    """One finished form, answer by answer."""
     filled = one.filled
     version = filled.form.answers.form_version if filled.form.answers else NOT_KNOWN
     about = "" if filled.form.child_id else "about the household"
@@ -362,7 +364,8 @@ def _form(one: FormOccasion) -> Section:
     )
 
 
-def _band_word(code: str) -> str:
+def band_word(code: str) -> str:
+    """The band kept as `code`, in words; a code of a newer program as it is."""
     return next((band.word for band in RiskBand if band.code == code), code)
 
 

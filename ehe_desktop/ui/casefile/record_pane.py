@@ -46,7 +46,7 @@ from ehe_desktop.ui.casefile.state import (
 )
 from ehe_desktop.ui.casefile.timeline_tab import TimelineTab
 from ehe_desktop.ui.casefile.undo_banner import UndoBanner
-from ehe_desktop.ui.routes import FILL_FORM, RAISE_CONCERN, SYNC, Route
+from ehe_desktop.ui.routes import FILL_FORM, RAISE_CONCERN, SIGNED_VISIT, SYNC, Route
 from ehe_desktop.ui.theme import current
 from ehe_desktop.ui.widgets.banner import Banner, FlagBar
 from ehe_desktop.ui.widgets.buttons import Button
@@ -227,6 +227,7 @@ class RecordPane(QWidget):
     def _listen(self) -> None:
         self.tabs.currentChanged.connect(self._fill_shown)
         self.timeline.wanted.connect(self._want_timeline)
+        self.timeline.list.opened.connect(self._read_visit)
         self._rail.child_wanted.connect(self.child_wanted)
         for view in self._views.values():
             view.followed.connect(self._follow)
@@ -340,6 +341,12 @@ class RecordPane(QWidget):
     @Slot()
     def _to_conflict(self) -> None:
         self.go.emit(Route(place=SYNC, child_id=self._child_id, part="decisions"))
+
+    @Slot(object)
+    def _read_visit(self, row_id: tuple[str, str]) -> None:
+        """A signed visit opens on a page of its own; other lines say all they have to say."""
+        if row_id[0] == "visit":
+            self.go.emit(Route(place=SIGNED_VISIT, child_id=self._child_id, part=row_id[1]))
 
     @Slot(object)
     def _follow(self, key: object) -> None:

@@ -197,6 +197,7 @@ def glances(opened: OpenCase, today: date) -> tuple[Glance, ...]:
         )
         for owed in opened.copies
     ]
+    facts += [Glance(f"Visit of {say_date(one.on)}", one.words) for one in opened.second]
     facts += [
         Glance("Brother or sister", other.full_name, band=other.band, child_id=other.child_id)
         for other in case.siblings

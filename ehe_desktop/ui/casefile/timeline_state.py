@@ -68,7 +68,7 @@ def _row(entry: TimelineEntry, names: dict[str, str]) -> TimelineRow:
         body=entry.text,
         when=when_words(entry),
         is_signed=entry.locked,
-        addenda=tuple(f"Addendum {text}" for text in entry.addenda),
+        addenda=(*(f"Addendum {text}" for text in entry.addenda), *filter(None, (entry.second,))),
     )
 
 

@@ -16,12 +16,14 @@ from ehe_desktop.domain.casefile import CaseSummary, PlannedVisit
 from ehe_desktop.domain.clock import civil_date, say_clock, say_time
 from ehe_desktop.domain.due import DueLevel, due_line, short_date
 from ehe_desktop.domain.school_age import year_group_label
+from ehe_desktop.domain.second_sign_off import SecondState
 from ehe_desktop.services.look_at_today import Readiness, Today
 from ehe_desktop.ui.routes import (
     CASELOAD,
     CONCERNS,
     FILL_FORM,
     RAISE_CONCERN,
+    SIGNED_VISIT,
     SYNC,
     VISIT,
     Route,
@@ -29,6 +31,7 @@ from ehe_desktop.ui.routes import (
 
 MOST_CONCERNS: Final = 8
 MOST_OWED: Final = 6
+MOST_SECOND: Final = 8
 ORDER_WORDS: Final = "Sorted: highest band, then most overdue"
 _DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _FORM_WORDS: Final = {
@@ -300,6 +303,7 @@ def _waiting(found: Today) -> Iterable[WaitRow]:
         route = Route(place=FILL_FORM, child_id=form.child_id, part=form.form.form_name)
         words = f"Finish: {form.title}, {form.child_name}"
         yield WaitRow(form.draft_id, words, "", route, "pen-line")
+    yield from _second(found)
     yield from _owed(found)
     many = found.waiting.conflicts
     if many:
@@ -311,6 +315,26 @@ def _waiting(found: Today) -> Iterable[WaitRow]:
         words = "1 change was" if refused == 1 else f"{refused} changes were"
         route = Route(place=SYNC, part="not-accepted")
         yield WaitRow("not-accepted", f"{words} not accepted", "", route, "circle-alert")
+
+
+def _second(found: Today) -> Iterable[WaitRow]:
+    """Second sign-offs to give, and visits that were sent back; the rest come up as these are done."""
+    for one in found.second[:MOST_SECOND]:
+        line, due = one.line, due_line(one.due_on, found.today)
+        what = "Sent back" if line.standing.state is SecondState.SENT_BACK else "Second sign-off"
+        words = f"{what}: {line.child_name}, visit of {short_date(line.on, found.today)}"
+        details = (due.text if one.due_on else "", line.words, f"visited by {line.officer_name}")
+        route = Route(place=SIGNED_VISIT, child_id=line.child_id, part=line.visit_id)
+        yield WaitRow(
+            f"second-{line.visit_id}", words, " · ".join(filter(None, details)), route, "pen-line",
+            due.level is DueLevel.OVERDUE,
+        )  # fmt: skip
+    more = len(found.second) - MOST_SECOND
+    if more > 0:
+        words = _count(more, "more visit", "after these")
+        after = found.second[MOST_SECOND].line
+        route = Route(place=SIGNED_VISIT, child_id=after.child_id, part=after.visit_id)
+        yield WaitRow("more-second", words, "Opens the next of them", route, "pen-line")
 
 
 def _owed(found: Today) -> Iterable[WaitRow]:

@@ -15,6 +15,7 @@ from ehe_desktop.domain.errors import UserFacingError
 from ehe_desktop.domain.kept_sheet import SheetAbout
 from ehe_desktop.services.check_visit import Interruption, VisitCheck, check_visit
 from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.list_second import second_of_draft
 from ehe_desktop.services.sign_off import Signature, Signed, sign_off, write_id_of
 from ehe_desktop.ui import routes
 from ehe_desktop.ui.background.runner import Runner
@@ -86,8 +87,11 @@ class SignOffStep(StepPage):
         self._missing.chosen.connect(self.spot_wanted)
         page.add(self._summary)
         page.add(self._missing)
-        if locked:
-            page.add(Banner(LOCKED, "info"))
+        self._locked = Banner(LOCKED, "info")
+        self._locked.setObjectName("visit-locked")
+        page.add(self._locked)
+        if not locked:
+            self._locked.hide()
         for number, weighed in enumerate(check.children, 1):
             card = BandCard(band_state(weighed), number)
             card.concern_wanted.connect(partial(self._raise_concern, weighed.child_id))
@@ -100,8 +104,13 @@ class SignOffStep(StepPage):
         self._add_signature(page, check, locked=locked)
         first = page.findChild(BandCard)
         self.put(page, first.sentence if first is not None else None)
-        if not locked:
+        if locked:
+            self.ask(partial(second_of_draft, self.desk, self.visit), self._say_second)
+        else:
             self._missing.show_missing(check.missing)
+
+    def _say_second(self, lines: tuple[str, ...]) -> None:
+        self._locked.set_words(LOCKED, ". ".join(dict.fromkeys(lines)))
 
     def _add_jots(self, page: Page, check: VisitCheck) -> None:
         if not check.unsorted_jots:

@@ -1,4 +1,4 @@
-"""What happened, newest first, on a line; grouped by month, addenda under what they correct."""
+"""What happened, newest first, on a line; grouped by month, what came later under what it is about."""
 
 from __future__ import annotations
 
