@@ -75,12 +75,13 @@ class Council:
 
     def _caseload(self, place: int, account: Account) -> Iterator[Record]:
         wanted: list[Wanted] = []
+        boss = self.supervisor.officer_id
         for number in range(place * self.families_each, (place + 1) * self.families_each):
             home = household(self.seed, number, self.today, number * 4 + 1)
             yield from self._family(home, account)
             due: list[tuple[date, bool]] = []
             for index, (child_id, child) in enumerate(home.children):
-                subject = Subject(child_id, home.family_id, child, account.officer_id)
+                subject = Subject(child_id, home.family_id, child, account.officer_id, boss)
                 history = History(self.seed, number * 4 + index, subject, self.policy, self.today)
                 for record in history.records():
                     yield record

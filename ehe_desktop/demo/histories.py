@@ -7,16 +7,18 @@ a record here is never at odds with what the program would say. About one review
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
 from ehe_desktop.demo.answers import risk_answers
 from ehe_desktop.demo.chance import Dice
-from ehe_desktop.demo.safety import concerns, flags
+from ehe_desktop.demo.safety import concerns, flags, is_flagged
 from ehe_desktop.demo.voices import statements
+from ehe_desktop.domain.bands import RiskBand
 from ehe_desktop.domain.child import Child
 from ehe_desktop.domain.child_voice import ChildVoice
+from ehe_desktop.domain.clock import civil_date, from_text
 from ehe_desktop.domain.merge import standing_id
 from ehe_desktop.domain.notice import Notification
 from ehe_desktop.domain.plan import ReviewPlan, RiskAssessment
@@ -31,6 +33,13 @@ from ehe_desktop.domain.review import (
 )
 from ehe_desktop.domain.review_words import explain
 from ehe_desktop.domain.risk import CaseFacts
+from ehe_desktop.domain.second_sign_off import (
+    AGREED,
+    SENT_BACK,
+    SecondSignOff,
+    SecondState,
+    content_hash,
+)
 from ehe_desktop.domain.visit import Visit
 from ehe_desktop.domain.weighing import Weighing, settle_answers, weigh
 
@@ -46,6 +55,7 @@ class Subject:
     family_id: str
     child: Child
     officer_id: str
+    supervisor_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +70,7 @@ class History:
     def __init__(
         self, seed: int, number: int, subject: Subject, policy: Policy, today: date
     ) -> None:
+        self._seed, self._number = seed, number
         self._dice = Dice(seed, "history", number)
         self._subject = subject
         self._policy = policy
@@ -72,11 +83,18 @@ class History:
             return
         answers = risk_answers(self._dice, self._policy.matrix)
         visits = self._visits(answers)
-        for visit in visits:
-            yield from self._visited(visit)
         last_seen = max((v.on for v in visits if v.seen in ("SA", "SP", "SO", "SV")), default=None)
         weighing = self._weigh(answers, last_seen, self._judged_on(visits))
-        yield self._record(self._risk(weighing, answers, visits))
+        needs_second = weighing.band is RiskBand.VERY_HIGH or is_flagged(answers)
+        made: list[Record] = []
+        for visit in visits:
+            is_last = visit is visits[-1]
+            made = list(self._visited(visit, needs_second=is_last and needs_second))
+            yield from made
+        if made and needs_second:
+            yield from self._second(made)
+        risk = self._risk(weighing, answers, visits)
+        yield self._record(replace(risk, visit_id=made[0].id if made else ""))
         yield self._record(self._review(weighing, visits))
         for body in (*flags(self._dice, self._subject.officer_id, answers, self._today),
                      *concerns(self._dice, self._subject.officer_id, weighing.band, self._today)):  # fmt: skip
@@ -128,7 +146,25 @@ class History:
         settled = settle_answers({**answers, **seen}, facts, matrix, on)
         return weigh(settled, facts, matrix)
 
-    def _visited(self, visit: _Visit) -> Iterator[Record]:
+    def _second(self, made: list[Record]) -> Iterator[Record]:
+        """What the supervisor made of the last visit, by dice of its own; the newest ones wait."""
+        signed, dice = made[0], Dice(self._seed, "second", self._number)
+        at = from_text(signed.body["signed_at"]) + timedelta(days=dice.between(1, 4))
+        result = dice.weighted({AGREED: 70, SENT_BACK: 10, "": 20})
+        if not result or civil_date(at) >= self._today:
+            return
+        body = SecondSignOff(
+            visit_id=signed.id,
+            visit_hash=content_hash(signed.body),
+            result=result,
+            note=dice.one_of(_TO_ADD) if result == SENT_BACK else "",
+            by=self._subject.supervisor_id,
+            at=at,
+            read=tuple(one.id for one in made[1:]),
+        )
+        yield self._record(body, dice.id_at(at))
+
+    def _visited(self, visit: _Visit, *, needs_second: bool) -> Iterator[Record]:
         at = self._dice.instant(visit.on, 9, 15)
         officer = self._subject.officer_id
         made = self._record(
@@ -144,6 +180,9 @@ class History:
                 summary=self._dice.one_of(_SUMMARIES),
                 signed_by=officer,
                 signed_at=at + timedelta(hours=self._dice.between(2, 7)),
+                second_sign_off=(
+                    SecondState.WAITING if needs_second else SecondState.NOT_NEEDED
+                ).value,
             )
         )
         yield made
@@ -217,11 +256,11 @@ class History:
             assessed_by=self._subject.officer_id,
         )
 
-    def _record(self, body: Any) -> Record:
+    def _record(self, body: Any, own_id: str = "") -> Record:
         name = kind_name(type(body))
         at = self._dice.instant(self._today - timedelta(days=1))
         stands_once = isinstance(body, RiskAssessment | ReviewPlan)
-        own_id = self._dice.id_at(at)
+        own_id = own_id or self._dice.id_at(at)
         return Record(
             kind=name,
             id=standing_id(name, self._subject.child_id) if stands_once else own_id,
@@ -231,6 +270,10 @@ class History:
         )
 
 
+_TO_ADD: Final = (
+    "Who else lives there now? Please add it.",
+    "Was the child asked about the flat upstairs? Please add what was said.",
+)
 _SUMMARIES: Final = (
     "Reading aloud from a book of their own choice; maths with an online course, stuck on fractions.",
     "Work seen in three subjects. A quiet room upstairs, own desk, library card used every week.",

@@ -26,6 +26,11 @@ _SEEN: Final = (
 )
 
 
+def is_flagged(answers: dict[str, str]) -> bool:
+    """True where the answers speak of a flag."""
+    return answers.get("F1", "") in _FLAGS
+
+
 def flags(dice: Dice, officer_id: str, answers: dict[str, str], today: date) -> Iterator[FlagEvent]:
     """The flags that the answers speak of, and now and then a former one that was closed."""
     found = _FLAGS.get(answers.get("F1", ""))

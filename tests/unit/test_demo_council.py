@@ -13,6 +13,7 @@ from ehe_desktop.domain.identifiers import is_test_nhs_number, read_nhs_number, 
 from ehe_desktop.domain.plan import ReviewPlan, RiskAssessment
 from ehe_desktop.domain.records import KINDS, read
 from ehe_desktop.domain.school_age import age_on
+from ehe_desktop.domain.second_sign_off import SecondSignOff, content_hash
 from ehe_desktop.domain.visit import VisitPlan
 from ehe_desktop.platform.paths import resources_dir
 from ehe_desktop.services.read_policy import read_policy
@@ -90,6 +91,17 @@ def test_bands_and_late_reviews_are_spread_as_a_council_knows_them(made):
     late = sum(r.due_on < TODAY for r in reviews)
     assert 0.03 < late / len(reviews) < 0.25
     assert all(r.sentence for r in reviews)
+
+
+def test_some_visits_wait_for_the_supervisor_and_some_were_signed_by_her_as_they_stand(made):
+    visits = {one.id: one for one in made if one.kind == "visit"}
+    waiting = {key for key, one in visits.items() if one.body["second_sign_off"] == "waiting"}
+    given = bodies(made, "second_sign_off", SecondSignOff)
+    assert {one.visit_id for one in given} < waiting
+    assert {one.result for one in given} == {"agreed", "sent_back"}
+    assert {one.by for one in given} == {council().supervisor.officer_id}
+    for one in given:
+        assert one.visit_hash == content_hash(visits[one.visit_id].body)
 
 
 def test_names_come_in_many_scripts(made):
