@@ -44,6 +44,7 @@ from ehe_desktop.storage.store import Store
 from ehe_desktop.storage.store_door import StoreDoor
 from ehe_desktop.storage.unlocked import Unlocked, is_reading_over, let_go, note_checked
 from ehe_desktop.sync.errors import DeviceRevoked
+from ehe_desktop.sync.half_page import HalfPage
 from ehe_desktop.sync.link import Link, Nonce
 from ehe_desktop.sync.retry import next_try_s
 from ehe_desktop.sync.revoked import Erasing
@@ -77,6 +78,7 @@ class Sat:
     leave_order: Callable[[HandOverOrder], None] | None = None
     nonce: Nonce = field(default_factory=Nonce)
     """What the centre last gave to sign requests with, from the first round of the sitting on."""
+    half_page: HalfPage = field(default_factory=HalfPage)
 
 
 def sitting_of(sat: Sat, officer_id: str, role: str) -> Sitting:
@@ -203,19 +205,24 @@ def _needs_new_name(sat: Sat, store: Store) -> bool:
     return bool(sat.unlocked.older) or named != sat.unlocked.device_id
 
 
-def round_of(
-    sat: Sat, store: Store, transport: httpx2.BaseTransport | None = None, aside: Aside = ASIDE
-) -> Callable[[CancelToken, Callable[[object], None]], SyncReport]:
-    """One round with the centre this store belongs to."""
+def _link_of(sat: Sat, store: Store) -> Link:
     with store.reading() as view:
-        link = Link(
+        return Link(
             base_url=meta.get(view.connection, meta.CENTRE_URL),
             token=meta.get(view.connection, meta.TOKEN),
             replica_id=meta.get(view.connection, meta.REPLICA_ID),
             sign=sat.unlocked.sign,
             program_version=__version__,
             nonce=sat.nonce,
+            half_page=sat.half_page,
         )
+
+
+def round_of(
+    sat: Sat, store: Store, transport: httpx2.BaseTransport | None = None, aside: Aside = ASIDE
+) -> Callable[[CancelToken, Callable[[object], None]], SyncReport]:
+    """One round with the centre this store belongs to."""
+    link = _link_of(sat, store)
 
     def renew(claims: bytes, signature: bytes) -> None:
         lease = SignedLease(claims, signature)

@@ -100,7 +100,7 @@ def pull(
     if is_first:
         phase = BACKFILL if (added or mark.repair) and mark.base else FEED
         mark = replace(mark, phase=phase, after_pos=0 if phase == BACKFILL else mark.base)
-    rows, after = _rows(reader, mark, context)
+    rows, after = _rows(reader, mark, context, request.most)
     if is_first:
         total = len(rows) if after is None else _count(reader, mark)
         mark, after = replace(mark, total=total), after and replace(after, total=total)
@@ -235,11 +235,12 @@ def _count(reader: _Reader, mark: PageMark) -> int:
 
 
 def _rows(
-    reader: _Reader, mark: PageMark, context: Context
+    reader: _Reader, mark: PageMark, context: Context, most: int
 ) -> tuple[list[sa.Row[Any]], PageMark | None]:
-    """The rows of this page, and where the next begins (None when the round is at its end)."""
+    """The rows of this page, `most` if fewer are wanted than allowed, and where the next begins (None at the end)."""
     r = tables.record
-    limit = context.settings.limits.page_records
+    allowed = context.settings.limits.page_records
+    limit = min(most, allowed) if most > 0 else allowed
     after = sa.tuple_(r.c.pos, r.c.id) > sa.tuple_(mark.after_pos, mark.after_id)
     rows = reader.connection.execute(
         sa.select(r)

@@ -5,6 +5,7 @@ Nothing here knows an address or a message.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -156,3 +157,12 @@ def answer_json(request: WireRequest, body: bytes) -> Response[bytes]:
     if request.takes_zstd:
         body, headers = compress(body), {"content-encoding": ZSTD, "vary": "accept-encoding"}
     return Response(body, media_type="application/json", headers=headers)
+
+
+def rest_of(answer: Response[bytes], had: int, had_of: str) -> Response[bytes]:
+    """What is missing of an answer that begins with the `had` bytes whose SHA-256 is `had_of`; any other whole."""
+    packed = answer.content
+    if 0 < had < len(packed) and hashlib.sha256(packed[:had]).hexdigest() == had_of:
+        answer.content, answer.status_code = packed[had:], 206
+        answer.headers["content-range"] = f"bytes {had}-{len(packed) - 1}/{len(packed)}"
+    return answer

@@ -23,6 +23,7 @@ from ehe_desktop.central.route_parts import (
     context_of,
     database_of,
     for_device,
+    rest_of,
     subject_of,
     throttle_of,
 )
@@ -95,9 +96,10 @@ def push(request: WireRequest, data: JSONBody[PushRequest]) -> Response[bytes]:
 def pull(request: WireRequest, data: JSONBody[PullRequest]) -> Response[bytes]:
     """One page of what changed for this officer."""
     context = context_of(request)
-    return for_device(
+    answer = for_device(
         request, "pull", lambda c, device: feed.pull(c, device, data, context), is_reading=True
     )
+    return rest_of(answer, data.had, data.had_of)
 
 
 @get("/v1/sign-in", sync_to_thread=False, responses=answers(SignInFacts))

@@ -1,6 +1,6 @@
 """What a pull has brought so far, and the one transaction that puts it in place.
 
-Pages are laid beside the store together with the token of the next page, so that a cut costs one page.
+Pages are laid beside the store together with the token of the next page, so that none is asked for twice.
 Screens never see half a round: `swap` moves everything in at once, with the cursor. Edits that are
 still unsent stay on top of what came. Source: sync.md B3.6, B3.7, B5 21-24.
 """

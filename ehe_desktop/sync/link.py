@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from ehe_desktop.storage import meta, sealing, staging
 from ehe_desktop.storage.store import Store
+from ehe_desktop.sync.half_page import HalfPage
 from ehe_desktop.wire.messages import EnrolAnswer, RenewAnswer
 
 
@@ -28,6 +29,8 @@ class Link:
     program_version: str = ""
     nonce: Nonce = field(default_factory=Nonce)
     """Kept from round to round: a number holds for some minutes."""
+    half_page: HalfPage = field(default_factory=HalfPage)
+    """Kept from round to round too."""
 
 
 def as_stored(link: Link, store: Store) -> Link:

@@ -1,7 +1,7 @@
 """The second half of a round: pages into staging, then one swap with the cursor, then the digest.
 
-A page and the token of the next are staged together, so a cut costs one page; the next is asked for while
-one is staged. The screens see the whole round or none of it. Source: sync.md B3.6.
+A page and the token of the next are staged together, and one that was cut is gone on with (`half_page.py`); the
+next is asked for while one is staged. The screens see the whole round or none of it. Source: sync.md B3.6.
 """
 
 from __future__ import annotations

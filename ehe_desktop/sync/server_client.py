@@ -21,6 +21,7 @@ import httpx2
 
 from ehe_desktop.domain.errors import RuleBroken, SyncError
 from ehe_desktop.sync import errors
+from ehe_desktop.sync.half_page import HalfPage
 from ehe_desktop.sync.link import Link
 from ehe_desktop.wire import codec
 from ehe_desktop.wire.device_messages import DevicesAnswer, DevicesRequest, RevokeRequest
@@ -77,8 +78,10 @@ class ServerClient:
         return _read(PushAnswer, self._ask("POST", "/v1/push", body)[0])
 
     def pull(self, request: PullRequest) -> PullAnswer:
-        """One page. Raises SyncError."""
-        return self._post("/v1/pull", request, PullAnswer)
+        """One page, gone on with where the last try was cut. Raises SyncError."""
+        half = self._link.half_page
+        body = codec.encode(half.asked(request))
+        return _read(PullAnswer, self._ask("POST", "/v1/pull", body, half=half)[0])
 
     def renew(self, request: RenewRequest) -> RenewAnswer:
         """A new identity for a store that was copied or restored. Raises SyncError."""
@@ -142,12 +145,17 @@ class ServerClient:
         return _read(answer, self._ask("POST", path, codec.encode(message))[0])
 
     def _ask(
-        self, method: str, path: str, body: bytes, headers: Mapping[str, str] = _NONE
+        self,
+        method: str,
+        path: str,
+        body: bytes,
+        headers: Mapping[str, str] = _NONE,
+        half: HalfPage | None = None,
     ) -> tuple[bytes, Mapping[str, str]]:
         """One request; once more when the centre wants it signed with a newer number of its own."""
         with suppress(errors.ProofWanted):
-            return send(self._http, self._signed(method, path, body, headers))
-        return send(self._http, self._signed(method, path, body, headers))
+            return send(self._http, self._signed(method, path, body, headers), half)
+        return send(self._http, self._signed(method, path, body, headers), half)
 
     def _signed(
         self, method: str, path: str, body: bytes, headers: Mapping[str, str] = _NONE
@@ -224,8 +232,10 @@ def ask_at_door(base_url: str, path: str, message: Any, answer: type[A]) -> A:
         return _read(answer, send(http, Sent("POST", path, codec.encode(message), {}))[0])
 
 
-def send(http: httpx2.Client, request: Sent) -> tuple[bytes, Mapping[str, str]]:
-    """Send one request and return the inflated answer with its headers.
+def send(
+    http: httpx2.Client, request: Sent, half: HalfPage | None = None
+) -> tuple[bytes, Mapping[str, str]]:
+    """Send one request and return the inflated answer with its headers. `half`: where what came of it is kept.
 
     Raises:
         SyncError: the leaf that says what is the matter.
@@ -247,7 +257,10 @@ def send(http: httpx2.Client, request: Sent) -> tuple[bytes, Mapping[str, str]]:
             ):
                 raise errors.Offline
             packed = answer.headers.get("content-encoding") == codec.ZSTD
-            raw = _inflated(answer) if packed else b"".join(_in_time(answer.iter_bytes()))
+            pieces = _in_time(answer.iter_raw() if packed else answer.iter_bytes())
+            if half is not None and packed and answer.is_success:
+                pieces = half.whole(pieces, goes_on="content-range" in answer.headers)
+            raw = _inflated(pieces) if packed else b"".join(pieces)
             if answer.is_success:
                 return raw, dict(answer.headers)
             raise fault_of(_problem(raw))
@@ -263,10 +276,10 @@ def _is_of_another(request: Sent, answer: httpx2.Response) -> bool:
     return proof is not None and named is not None and named != read_proof(proof)[1]
 
 
-def _inflated(answer: httpx2.Response) -> bytes:
+def _inflated(pieces: Iterator[bytes]) -> bytes:
     """The inflated body; one that is cut or spoiled on the way is no answer at all."""
     try:
-        return codec.inflate(_in_time(answer.iter_raw()))
+        return codec.inflate(pieces)
     except BodyTooLargeError:
         raise
     except WireError as fault:

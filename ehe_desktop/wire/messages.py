@@ -212,6 +212,12 @@ class PullRequest:
     text stands for the council's own records. Read with the first page of a round; most `REPAIRS`."""
     compare: bool = True
     """Whether digests of all families are wanted, or only of those that changed since the cursor."""
+    had: int = 0
+    """Bytes of this page, packed, that came before the line died; the answer may go on from there."""
+    had_of: str = ""
+    """Their SHA-256, hex."""
+    most: int = 0
+    """The most records wanted in the page; 0: as many as the centre gives."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from itertools import count, cycle, islice
 from pathlib import Path
@@ -192,24 +193,41 @@ class _Line(FlakyTransport):
         self._real = httpx2.HTTPTransport()
         self.came = self.deaths = 0
 
-    def _pass_on(self, request: httpx2.Request) -> tuple[httpx2.Response, bytes]:
-        began = self._turn()
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        began = self.turn()
         answer = self._real.handle_request(request)
-        parts = []
-        for part in answer.stream:
-            parts.append(part)
-            for start in range(0, len(part), SEGMENT):
-                if self._turn() != began:
-                    self.deaths += 1
-                    answer.close()
-                    raise httpx2.ReadError("the line went dead", request=request)
-                self.came += len(part[start : start + SEGMENT])
-        answer.close()
-        return answer, b"".join(parts)
+        stream = _Until(self, answer, began)
+        return httpx2.Response(
+            answer.status_code, headers=answer.headers, stream=stream, request=request
+        )
 
-    def _turn(self) -> int:
+    def turn(self) -> int:
+        """How often it has died by now."""
         now = self._room.own_s() + self.came / BYTES_A_S
         return int(now / CUT_EVERY_S) if self._dies else 0
+
+
+@dataclass
+class _Until(httpx2.SyncByteStream):
+    """An answer as far as it comes before the line dies."""
+
+    line: _Line
+    answer: httpx2.Response
+    began: int
+
+    def __iter__(self) -> Iterator[bytes]:
+        assert isinstance(self.answer.stream, httpx2.SyncByteStream)
+        for part in self.answer.stream:
+            for start in range(0, len(part), SEGMENT):
+                if self.line.turn() != self.began:
+                    self.line.deaths += 1
+                    raise httpx2.ReadError("the line went dead")
+                segment = part[start : start + SEGMENT]
+                self.line.came += len(segment)
+                yield segment
+
+    def close(self) -> None:
+        self.answer.close()
 
 
 def _cut_load(room: SyncRoom, devices: Sequence[Device]) -> Iterator[Row]:

@@ -45,7 +45,7 @@ STALL = Fault("stall")
 
 
 def cut(keep: int) -> Fault:
-    """It arrives; of the answer's body the first `keep` bytes come home and then the line is dead."""
+    """It arrives; of the answer's body the first `keep` bytes come home and then, if it is longer, the line is dead."""
     return Fault("cut", keep)
 
 
@@ -126,7 +126,7 @@ class FlakyTransport(httpx2.BaseTransport):
         return httpx2.Response(
             answer.status_code,
             headers=answer.headers,
-            stream=_Stream(given, breaks=fault.what == "cut"),
+            stream=_Stream(given, breaks=fault.what == "cut" and seen.was_cut),
             request=request,
         )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,6 +18,8 @@ from tests.sync.simulator.wire import Answer, Line, headers_of
 FAULTS = (
     "drop_request", "drop_reply", "twice", "later", "portal", "cut", "cut_quietly", "busy", "redirect",
 )  # fmt: skip
+PART = 206
+"""The rest of a page that was cut."""
 
 
 @dataclass
@@ -32,6 +36,8 @@ class Asked:
     """The network held it up: it is of no round that is under way."""
     method: str = "POST"
     """Messages are posted; parts of files go and come by other methods, and as they are."""
+    before: bytes = b""
+    """What the device had of the page, when the answer goes on from there."""
 
     @property
     def said(self) -> bytes:
@@ -44,7 +50,7 @@ class Asked:
         if self.answer is None:
             return b""
         packed = dict(self.answer.headers).get(b"content-encoding") == ZSTD.encode()
-        return inflate([self.answer.body]) if packed else self.answer.body
+        return inflate([self.before, self.answer.body]) if packed else self.answer.body
 
 
 @dataclass
@@ -63,6 +69,8 @@ class Net(httpx2.BaseTransport):
     late: list[Asked] = field(default_factory=list)
     met: dict[str, int] = field(default_factory=dict)
     paths: list[str] = field(default_factory=list)
+    cut_short: dict[str, bytes] = field(default_factory=dict)
+    """Beginnings of pages that came, by their hash."""
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         body, path = request.read(), request.url.path
@@ -93,6 +101,8 @@ class Net(httpx2.BaseTransport):
         if fault.startswith("cut"):
             # one throw, however long it is: what is packed at a door is never of the same length twice
             given = given[: int(self.rng.random() * len(given))]
+            came = asked.before + given
+            self.cut_short[hashlib.sha256(came).hexdigest()] = came
         self.device.point(f"answer {path}")
         return httpx2.Response(
             answer.status, headers=answer.headers, stream=_Stream(given, breaks=fault == "cut"),
@@ -104,6 +114,9 @@ class Net(httpx2.BaseTransport):
         asked.generation = self.generation()
         line = self.wrong_line or self.line
         asked.answer = line.ask(asked.method, asked.path, asked.headers, asked.body)
+        if asked.path == "/v1/pull" and asked.answer.status == PART:
+            asked.before = self.cut_short[json.loads(asked.said)["had_of"]]
+            self.met["gone on"] = self.met.get("gone on", 0) + 1
         if self.wrong_line is None:
             self.heard(asked)
         return asked.answer
