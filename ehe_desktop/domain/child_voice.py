@@ -34,6 +34,8 @@ class Statement:
     words somebody said or wrote, unless `translated_by` says whose English it is."""
     translated_by: str = ""
     """interpreter; empty for the form's own English, and where nobody translated."""
+    cards: str = ""
+    """Cards that were shown for it, where they lay, what came of it and how sure that is, in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from ehe_desktop.domain.cards import Offer
 from ehe_desktop.domain.form_library import WRITTEN_IN, FormLanguage
 
 
@@ -92,6 +93,8 @@ class Made:
     """The recording was stopped here, not cut off."""
     take_back: bool = False
     """The child skipped the question with a recording in it: it goes. A skip after a crash keeps it."""
+    offers: tuple[Offer, ...] = ()
+    """Cards that lay there for it, each time others did."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +121,8 @@ class HandedAnswer:
     """What was said aloud, as the officer typed it from the recording. Laid in at sign-off."""
     language: str = ""
     """The language it was given in, as the form names it; empty in what was filed before it was kept."""
+    offers: tuple[Offer, ...] = ()
+    """Cards that lay there for it, and what was picked of them; a skipped question may have some too."""
 
     @property
     def is_skipped(self) -> bool:
@@ -263,4 +268,5 @@ def _answer(one: Made, present: str) -> HandedAnswer:
         present=present,
         at=one.at,
         language=one.language,
+        offers=one.offers,
     )

@@ -23,6 +23,8 @@ class Beside:
     """The officer's own words."""
     transcript: str = ""
     """What was said in a recording, as the officer typed it."""
+    sure: str = ""
+    """Of cards that were picked: how sure the officer is that the child means it (`cards.SURE`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

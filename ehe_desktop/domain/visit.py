@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from ehe_desktop.domain.cards import Offer
 from ehe_desktop.domain.hand_over import HandedVoice
 from ehe_desktop.domain.handed_review import HandedReview
 
@@ -106,6 +107,8 @@ class Heard:
     present: str = ""
     given_as: str = "spoken"
     """A code of `Statement.given_as`."""
+    offers: tuple[Offer, ...] = ()
+    """Cards that were shown for it, each time others lay there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from ehe_desktop.domain.cards import NOT_ANSWERED, offers_line
 from ehe_desktop.domain.child_voice import Statement
 from ehe_desktop.domain.form_library import FormLanguage
 from ehe_desktop.domain.visit import Heard, OwnForm
@@ -63,12 +64,16 @@ def child_statements(desk: Desk, kept: OwnForm) -> tuple[Statement, ...]:
     """
     if kept.answers is None:
         return ()
-    session = open_answers(desk, own_form_def(desk, kept), kept.answers)
+    return said_on(open_answers(desk, own_form_def(desk, kept), kept.answers), kept)
+
+
+def said_on(session: Session, kept: OwnForm) -> tuple[Statement, ...]:
+    """The same of a form that is open, in its first language; the session ends in the child's."""
     written_in = session.language
-    english = _said(session)
+    english = _said(session, kept)
     if kept.language in session.form.languages:
         session.language = kept.language
-    spoken = _said(session)
+    spoken = _said(session, kept)
     is_other = session.language != written_in
     tag = FormLanguage(session.language).tag if is_other else ""
     return tuple(
@@ -79,6 +84,7 @@ def child_statements(desk: Desk, kept: OwnForm) -> tuple[Statement, ...]:
             given_as=_given_as(session.find(ref), said, _heard(kept, ref)),
             english=english[ref].words if said.shown and is_other else "",
             language=tag,
+            cards=offers_line(_heard(kept, ref).offers),
         )
         for ref, said in spoken.items()
     )
@@ -92,15 +98,21 @@ def _given_as(item: Item, said: _Said, heard: Heard) -> str:
     if item.control == "upload" and (item.attrs.get("mediatype") or "").startswith("image"):
         return "drawing"
     pictured = any(choice.label.image for choice in item.choices)
+    if heard.offers and not item.value.strip():
+        return "behaviour"
     return "symbol" if said.shown and pictured else heard.given_as
 
 
-def _said(session: Session) -> Mapping[str, _Said]:
-    return {
-        item.ref: _Said(item.label.plain, *_words(item))
-        for item in asked_of(session)
-        if item.value.strip()
-    }
+def _said(session: Session, kept: OwnForm) -> Mapping[str, _Said]:
+    """What was answered, and what an adult saw where no card was picked."""
+    found: dict[str, _Said] = {}
+    for item in asked_of(session):
+        seen = [NOT_ANSWERED.get(one.response, "") for one in _heard(kept, item.ref).offers]
+        if item.value.strip():
+            found[item.ref] = _Said(item.label.plain, *_words(item))
+        elif any(seen):
+            found[item.ref] = _Said(item.label.plain, next(filter(None, seen)), shown=False)
+    return found
 
 
 def _words(item: Item) -> tuple[str, bool]:

@@ -28,6 +28,7 @@ from ehe_desktop.domain.hand_over import (
 )
 from ehe_desktop.domain.recording import FILE_NAME, MEDIA_TYPE, wav_of
 from ehe_desktop.domain.visit import VisitDraft
+from ehe_desktop.services.child_safety import said_with_cards
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.fill_form import DeskEnv
 from ehe_desktop.services.keep_file import read_file
@@ -204,7 +205,7 @@ def _meaning(desk: Desk, voice: HandedVoice) -> dict[str, str]:
     except (FormError, FormProblem, KeyError) as fault:
         _log.info("a hand-over was filed without its meaning: %s", type(fault).__name__)
         return {}
-    return session.saved_properties()
+    return said_with_cards(session, {one.ref: one.offers for one in voice.answers if one.value})
 
 
 def _sweep(desk: Desk) -> None:

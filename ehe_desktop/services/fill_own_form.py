@@ -14,7 +14,13 @@ from ehe_desktop.domain.child import Child
 from ehe_desktop.domain.visit import OwnForm, VisitDraft, own_form_key
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.errors import VisitMissing
-from ehe_desktop.services.hear_child import OfferedForm, OwnFilling, offered_form, own_filling
+from ehe_desktop.services.hear_child import (
+    OfferedForm,
+    OwnFilling,
+    offered_form,
+    own_filling,
+    with_meaning,
+)
 from ehe_desktop.services.keep_draft import open_draft_of
 from ehe_desktop.services.may_write import check_may_write
 from ehe_desktop.services.open_visit import FORM_NAMES
@@ -147,7 +153,7 @@ def keep_form_by_itself(desk: Desk, place: OwnPlace, kept: OwnForm, asked_by: st
         NotAllowed: it was finished, or this desk may not write.
     """
     check_may_write(desk)
-    forms = {own_form_key(kept.child_id, kept.form_name): kept}
+    forms = {own_form_key(kept.child_id, kept.form_name): with_meaning(desk, kept)}
     with desk.store.writing(desk.actor(asked_by)) as work:
         if work.view.body(VisitDraft, place.draft_id) is None:
             _make(desk, work, place, forms)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from ehe_desktop.domain.cards import Offer, with_offer
 from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.child import Child
 from ehe_desktop.domain.child_voice import ChildVoice
@@ -19,13 +20,15 @@ from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.domain.form_library import FormEntry, FormLanguage
 from ehe_desktop.domain.school_age import age_on
 from ehe_desktop.domain.visit import Heard, OwnForm, VisitDraft, own_form_key
+from ehe_desktop.services.child_safety import said_with_cards
 from ehe_desktop.services.child_statements import asked_of, own_form_def
 from ehe_desktop.services.desk import Desk
-from ehe_desktop.services.fill_form import DeskEnv, form_answers
+from ehe_desktop.services.fill_form import DeskEnv, form_answers, open_answers
 from ehe_desktop.services.keep_draft import open_draft_of
 from ehe_desktop.services.last_saved import with_last_saved
 from ehe_desktop.services.open_visit import OpenVisit
 from ehe_desktop.xforms.changes import Changes
+from ehe_desktop.xforms.first_language import choice_words
 from ehe_desktop.xforms.session import Session
 
 
@@ -54,6 +57,11 @@ def language_before(desk: Desk, child_id: str) -> str:
     return max(((on, tag) for on, tag in tags if tag), default=(date.min, ""))[1]
 
 
+def needs_cards(child: Child) -> bool:
+    """True where what is known of the child says that words alone may not do."""
+    return child.sen_provision in ("K", "E") or bool(child.access_needs.strip())
+
+
 def offered_forms(desk: Desk, child: Child, spoken: str = "") -> tuple[OfferedForm, ...]:
     """The forms for a child, the best suited first. None is hidden: the officer knows the child.
 
@@ -65,11 +73,11 @@ def offered_forms(desk: Desk, child: Child, spoken: str = "") -> tuple[OfferedFo
     """
     born_on, today = child.born_on, desk.today()
     age = age_on(born_on, today) if born_on is not None and born_on <= today else None
-    needs_cards = child.sen_provision in ("K", "E") or bool(child.access_needs.strip())
-    found = desk.forms.library.for_child(age, needs_cards=needs_cards)
+    with_cards = needs_cards(child)
+    found = desk.forms.library.for_child(age, needs_cards=with_cards)
 
     def is_suited(entry: FormEntry) -> bool:
-        return entry.suits_age(age) and (needs_cards or not entry.has_cards)
+        return entry.suits_age(age) and (with_cards or not entry.has_cards)
 
     return tuple(offered_form(desk, child, one, spoken, suited=is_suited(one)) for one in found)
 
@@ -166,11 +174,29 @@ class OwnFilling:
     def _noting(self, ref: str, changes: Changes) -> Changes:
         if changes:
             self._changed = True
-            heard = {key: one for key, one in self._kept.heard.items() if key != ref}
-            if any(item.ref == ref and item.kept.strip() for item in asked_of(self.session)):
-                heard[ref] = Heard(present=self._kept.present, given_as=self._kept.given_as)
-            self._kept = replace(self._kept, heard=heard)
+            is_answered = any(one.ref == ref and one.kept.strip() for one in asked_of(self.session))
+            self._hear(ref, self._offers(ref), is_answered=is_answered)
         return changes
+
+    def offered(self, ref: str, one: Offer, is_anew: bool) -> None:
+        """Cards lie there for a question, or something came of those that do; `one` names them by their values."""
+        words = choice_words(self.session, ref)
+        cards, picked = (tuple(words[card] for card in of) for of in (one.cards, one.picked))
+        told = replace(one, cards=cards, picked=picked)
+        self._changed = True
+        self._hear(ref, with_offer(self._offers(ref), told, is_anew=is_anew), is_answered=True)
+
+    def _offers(self, ref: str) -> tuple[Offer, ...]:
+        return self._kept.heard[ref].offers if ref in self._kept.heard else ()
+
+    def _hear(self, ref: str, offers: tuple[Offer, ...], *, is_answered: bool) -> None:
+        """Who is there and how it is given, of an answer or of cards that were shown for one."""
+        heard = {key: one for key, one in self._kept.heard.items() if key != ref}
+        if is_answered or offers:
+            heard[ref] = Heard(
+                present=self._kept.present, given_as=self._kept.given_as, offers=offers
+            )
+        self._kept = replace(self._kept, heard=heard)
 
 
 def begun_forms(desk: Desk, visit: OpenVisit, child_id: str) -> tuple[OwnForm, ...]:
@@ -243,9 +269,23 @@ def keep_own_form(desk: Desk, draft_id: str, kept: OwnForm, asked_by: str = "") 
     with desk.store.writing(desk.actor(asked_by)) as work:
         draft = open_draft_of(desk, work, draft_id)
         key = own_form_key(kept.child_id, kept.form_name)
-        fields = {"own_forms": {**draft.own_forms, key: kept}}
+        fields = {"own_forms": {**draft.own_forms, key: with_meaning(desk, kept)}}
         work.patch("visit_draft", draft_id, fields)
     return work.changed
+
+
+def with_meaning(desk: Desk, kept: OwnForm) -> OwnForm:
+    """The form as it is kept: where cards were shown, with what each that was picked means.
+
+    Raises:
+        FormMissing: the form's version is not on this device.
+        FormError: what was answered cannot be read.
+    """
+    offers = {ref: one.offers for ref, one in kept.heard.items() if one.offers}
+    if not offers or kept.answers is None:
+        return kept
+    session = open_answers(desk, own_form_def(desk, kept), kept.answers)
+    return replace(kept, answers=replace(kept.answers, saved=said_with_cards(session, offers)))
 
 
 def _session(desk: Desk, place: tuple[str, str], kept: OwnForm) -> Session:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Final
 
+from ehe_desktop.domain.cards import offers_line
 from ehe_desktop.domain.child_voice import ChildVoice, HealthAnswers, Statement, shown_to_parent
 from ehe_desktop.domain.clock import ENGLAND, civil_date
 from ehe_desktop.domain.form_library import WRITTEN_IN, FormLanguage
@@ -261,6 +262,7 @@ def _handed(voice: HandedVoice, one: HandedAnswer, beside: Beside) -> Statement:
         language=FormLanguage(voice.language_of(one)).tag if voice.is_other(one) else "",
         english=of_form or beside.english.strip(),
         translated_by="interpreter" if beside.english.strip() and not of_form else "",
+        cards=offers_line(one.offers, beside.sure),
     )
 
 

@@ -30,13 +30,18 @@ def is_seen(part: QWidget) -> bool:
     return part.visibleRegion().boundingRect() == part.rect()
 
 
+CARDS = ("child-more-cards", "child-all-cards")
+
+
 def hidden(room: ChildRoom) -> list[str]:
     """What of a question cannot be seen without scrolling."""
     parts = [room.find(name) for name in BUTTONS]
     editor = room.screen._tools.editor
     if isinstance(editor, TileEditor):
-        heights = [tile.mapTo(room.screen, QPoint(0, 0)).y() for tile in editor.tiles]
-        parts += [tile for tile, y in zip(editor.tiles, heights, strict=True) if y == min(heights)]
+        tiles = [tile for tile in editor.tiles if tile.isVisible()]
+        heights = [tile.mapTo(room.screen, QPoint(0, 0)).y() for tile in tiles]
+        parts += [tile for tile, y in zip(tiles, heights, strict=True) if y == min(heights)]
+        parts += [room.find(name) for name in CARDS if room.has(name)]
     else:
         parts.append(room.find("child-write") if room.has("child-write") else editor)
     return [part.objectName() for part in parts if not is_seen(part)]
@@ -157,6 +162,8 @@ def test_tiles_stand_in_lines_of_one_length_and_all_in_sight(qtbot, show, form, 
     room = _room(qtbot, show, form, voice=FakeVoice("en"))
     room.screen._ask(f"/{room.screen.walk.refs[0].split('/')[1]}/{question}")
     room.rest()
+    if room.has("child-all-cards"):
+        room.press("child-all-cards")
     tiles = room.screen._tools.editor.tiles
     heard = [one for one in room.screen.findChildren(Speaker) if one.isVisible()]
     assert all(is_seen(one) for one in (*tiles, *heard, *(room.find(name) for name in BUTTONS)))

@@ -38,7 +38,8 @@ def test_a_fresh_conversion_gives_the_same_xml(name):
 def test_a_shipped_form_has_no_problem_and_opens_empty(name):
     loaded = form(name)
     assert loaded.problems() == []
-    assert loaded.warnings == ()
+    # The answers before are found when it is opened about a child.
+    assert [one for one in loaded.warnings if "__last-saved" not in str(one)] == []
     audience = LIBRARY.entry(name).audience
     assert loaded.languages[0] == "English (en)"
     assert len(loaded.languages) == (9 if audience == "child" else 1)

@@ -60,7 +60,8 @@ def how_given(one: Statement) -> str:
     """How the words were given, who was there, and what they are in English."""
     given = _GIVEN_AS.get(one.given_as, one.given_as)
     present = f"present: {one.present}" if one.present else "who was present: not recorded"
-    return f"{given} · {present}{_english(one)}"
+    cards = f" · {one.cards}" if one.cards else ""
+    return f"{given} · {present}{_english(one)}{cards}"
 
 
 def _english(one: Statement) -> str:

@@ -7,10 +7,11 @@ before it. Nothing here keeps an answer, and no question is known by its name.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
+from ehe_desktop.domain.cards import TWO_FIRST
 from ehe_desktop.ui.forms.kinds import is_note, kind_of
 from ehe_desktop.ui.forms.written import misfit
 from ehe_desktop.xforms.choices import Choice
@@ -167,6 +168,8 @@ def topics(session: Session) -> tuple[Topic, ...]:
             found.append(_topic(item))
         else:
             loose.append(item)
+    if any(TWO_FIRST in item.appearance for item in loose):
+        return (*_one_by_one(loose, session.form.title), *found)
     if loose:
         title = session.form.title
         found.insert(0, Topic(session.root.ref, title, (Block("", "", tuple(loose)),)))
@@ -228,6 +231,19 @@ def misfit_words(item: Item) -> str:
 def _lead(item: Item) -> str:
     label = item.label.plain.strip()
     return f"{label} " if label.endswith(("?", ".", "!", ":")) else f"{label}: "
+
+
+def _one_by_one(loose: Sequence[Item], title: str) -> Iterator[Topic]:
+    """Questions that are asked with cards: a page each, and one for what is told before them all."""
+    first = next(at for at, item in enumerate(loose) if not is_note(item))
+    if first:
+        yield Topic(loose[0].ref, title, (Block("", "", tuple(loose[:first])),))
+    told: list[Item] = []
+    for item in loose[first:]:
+        told.append(item)
+        if not is_note(item):
+            yield Topic(item.ref, item.label.plain, (Block("", "", tuple(told)),))
+            told = []
 
 
 def _topic(group: Group) -> Topic:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from ehe_desktop.domain.cards import TWO_FIRST
 from ehe_desktop.ui.forms.asked import Asked
 from ehe_desktop.ui.forms.kinds import PLAIN_ALONE, columns_of
 from ehe_desktop.ui.forms.kit import Kit
@@ -20,7 +21,7 @@ from ehe_desktop.ui.theme import TOUCH, current
 from ehe_desktop.ui.widgets.choices import Check, CheckGroup, ChoiceGroup, Option, Radio
 from ehe_desktop.ui.widgets.combo import Combo
 from ehe_desktop.ui.widgets.long_list import LongList
-from ehe_desktop.ui.widgets.picture_choices import PictureCheckGroup, PictureChoiceGroup
+from ehe_desktop.ui.widgets.picture_choices import SIDE, PictureCheckGroup, PictureChoiceGroup
 from ehe_desktop.ui.widgets.pictures import read_picture
 from ehe_desktop.ui.widgets.rank_list import RankList
 
@@ -28,6 +29,9 @@ IN_A_ROW: Final = 5
 """At most so many short answers stand side by side."""
 GAP: Final = 24
 PICTURE_SIDE: Final = 480
+CARD_SIDE: Final = 180
+"""Whatever the size of the letters: it is large already."""
+MOST_LARGE: Final = 4
 
 
 class _Choices(QWidget):
@@ -166,7 +170,7 @@ class OneAnswer(_Choices):
     def _make(self, asked: Asked) -> ChoiceGroup:
         if asked.pictures:
             group: ChoiceGroup = PictureChoiceGroup(
-                asked.label, options_of(asked), self._picture_of
+                asked.label, options_of(asked), self._picture_of, side_of(asked)
             )
         else:
             group = ChoiceGroup(asked.label, options_of(asked))
@@ -207,7 +211,9 @@ class ManyAnswer(_Choices):
         alone = [value for value in PLAIN_ALONE if value in offered]
         options = options_of(asked)
         if asked.pictures:
-            group: CheckGroup = PictureCheckGroup(asked.label, options, self._picture_of, alone)
+            group: CheckGroup = PictureCheckGroup(
+                asked.label, options, self._picture_of, alone, side_of(asked)
+            )
         else:
             group = CheckGroup(asked.label, options, alone=alone)
         name_buttons(group, asked)
@@ -371,6 +377,12 @@ class RankAnswer(QWidget):
 def options_of(asked: Asked) -> list[Option]:
     """The choices as widgets want them."""
     return [Option(value, words) for value, words in asked.choices]
+
+
+def side_of(asked: Asked) -> int:
+    """Of the pictures: a child points at few cards, so they are large."""
+    is_few = TWO_FIRST in asked.look and len(asked.choices) <= MOST_LARGE
+    return round(CARD_SIDE / max(1, current().scale)) if is_few else SIDE
 
 
 def name_buttons(group: QWidget, asked: Asked) -> None:

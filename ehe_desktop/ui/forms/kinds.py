@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
+from ehe_desktop.domain.cards import TWO_FIRST
+from ehe_desktop.ui.forms.deck import AT_FIRST
 from ehe_desktop.xforms.choices import Choice
 from ehe_desktop.xforms.items import Item
 
@@ -89,6 +91,8 @@ def columns_of(look: frozenset[str]) -> int:
 
 def _select(many: bool, choices: Sequence[Choice], look: frozenset[str]) -> str:
     count = len(choices)
+    if TWO_FIRST in look and count > AT_FIRST:
+        return "cards-many" if many else "cards"
     if look & _SEARCHED or count > (MOST_CHECKS if many else MOST_IN_BOX):
         return "search-many" if many else "search"
     if not many and look & (_IN_TABLE | {"likert"}):

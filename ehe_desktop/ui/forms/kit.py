@@ -14,8 +14,10 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject
 
+from ehe_desktop.domain.cards import Offer
 from ehe_desktop.domain.given_file import answer_for
 from ehe_desktop.platform.paths import shipped_picture
+from ehe_desktop.ui.forms.deck import AT_FIRST
 
 Kept = Callable[[str], None]
 Read = Callable[[bytes | None], None]
@@ -64,6 +66,20 @@ class FilesInMemory:
         read(self._held.get(answer))
 
 
+@dataclass
+class Table:
+    """How cards are shown to one child just now: it goes on from question to question."""
+
+    at_once: int = AT_FIRST
+    """0 for all."""
+    response: str = ""
+    """How they answered last; empty before the first."""
+
+
+def _untold(_ref: str, _offer: Offer, _is_anew: bool) -> None:
+    """Nobody keeps what cards lay there."""
+
+
 @dataclass(frozen=True)
 class Kit:
     """What a form on screen is given."""
@@ -76,3 +92,6 @@ class Kit:
     """How long a recording may be; 0 where the council allows none."""
     says_optional: bool = True
     """Off for a child's own form, where everything may be left out and saying so is noise."""
+    table: Table = field(default_factory=Table)
+    offered: Callable[[str, Offer, bool], None] = _untold
+    """Told of cards that lie there for a question, by their values, and whether they are others than before."""

@@ -23,6 +23,8 @@ from ehe_desktop.ui.widgets.pictures import Picture, read_picture
 from ehe_desktop.ui.widgets.text import Text
 
 WORD_FOR_WORD = "Word for word"
+BESIDE_CARDS = 64
+"""Side of a question's picture where the cards are what is looked at."""
 
 
 class Question(QWidget):
@@ -41,7 +43,8 @@ class Question(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(self.field)
-        self._kit, self._picture = kit, Picture("", 200)
+        side = BESIDE_CARDS if asked.kind in ("cards", "cards-many") else 200
+        self._kit, self._picture = kit, Picture("", side)
         column.insertWidget(0, self._picture)
         self._show_picture()
         self._marks: dict[QWidget, Mark] = {}

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from ehe_desktop.ui.forms.asked import Asked
+from ehe_desktop.ui.forms.cards_editor import CardsAnswer
 from ehe_desktop.ui.forms.choice_editors import (
     ManyAnswer,
     OneAnswer,
@@ -48,6 +49,8 @@ EDITORS: Final[Mapping[str, type[Any]]] = {
     "place": PlaceAnswer,
     "places": PlacesAnswer,
     "one": OneAnswer,
+    "cards": CardsAnswer,
+    "cards-many": CardsAnswer,
     "likert": LikertAnswer,
     "pick": PickAnswer,
     "search": SearchAnswer,

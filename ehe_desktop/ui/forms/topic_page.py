@@ -87,6 +87,9 @@ class TopicPage(QWidget):
     def refresh(self, topic: Topic) -> None:
         """Show every question as the form stands now."""
         self.heading.setText(topic.title)
+        asks = [one for block in topic.blocks for one in block.items if not is_note(one)]
+        is_lone = [one.label.plain for one in asks] == [topic.title]
+        self.heading.setHidden(is_lone and not self._rows)  # the question says it itself
         present = {block.ref for block in topic.blocks if block.rows is not None}
         for block in topic.blocks:
             if block.rows is not None:

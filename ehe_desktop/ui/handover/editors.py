@@ -70,9 +70,13 @@ class TileEditor(QWidget):
         self.tiles = self.flow.tiles
         for tile in self.tiles:
             tile.clicked.connect(partial(self._picked, tile))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.flow)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.addWidget(self.flow)
+
+    def below(self, wide: int) -> int:  # noqa: ARG002 - of cards, something does
+        """So high is what stands below the tiles."""
+        return 0
 
     def shrink(self, *, small: bool) -> None:
         """Show smaller pictures, where not all can be in sight."""
@@ -95,6 +99,11 @@ class TileEditor(QWidget):
             tile.setChecked(tile in self._order)
         self._number()
 
+    @property
+    def _in_reach(self) -> list[Tile]:
+        """Those a number picks."""
+        return self.tiles
+
     def _number(self) -> None:
         if self._is_order:
             for tile in self.tiles:
@@ -116,10 +125,10 @@ class TileEditor(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """A number picks the tile of that place."""
-        number = event.key() - Qt.Key.Key_1.value
-        if 0 <= number < min(9, len(self.tiles)):
-            self.tiles[number].setFocus(Qt.FocusReason.ShortcutFocusReason)
-            self.tiles[number].click()
+        number, tiles = event.key() - Qt.Key.Key_1.value, self._in_reach
+        if 0 <= number < min(9, len(tiles)):
+            tiles[number].setFocus(Qt.FocusReason.ShortcutFocusReason)
+            tiles[number].click()
             return
         super().keyPressEvent(event)
 
@@ -219,12 +228,3 @@ class DrawEditor(QWidget):
 
 
 AnyEditor = TileEditor | WriteEditor | DrawEditor
-
-
-def editor_for(item: Item, words: Words, speaker: MakeSpeaker) -> AnyEditor:
-    """The way to answer this question."""
-    if walk.is_choice(item):
-        return TileEditor(item, speaker)
-    if walk.is_drawing(item):
-        return DrawEditor(item, words)
-    return WriteEditor(item, words)

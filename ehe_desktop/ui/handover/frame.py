@@ -77,6 +77,8 @@ class Frame:
 
     def __init__(self, screen: QWidget, acts: Mapping[str, Callable[[], None]]) -> None:
         self.page: QWidget | None = None
+        self.has_cards = False
+        """Stop and break lie there as cards, from the start."""
         self.dots, self.place = Dots(), ChildText("")
         self.buttons = {
             name: ChildButton("", _KINDS.get(name, "secondary"), name=f"child-{name}")  # type: ignore[arg-type]
@@ -137,6 +139,11 @@ class Frame:
         for name, button in self.buttons.items():
             button.set_words(words(name))
             button.set_icon(_ICONS[name][-1 if words.is_right_to_left else 0])
+        if self.has_cards:
+            self.buttons["cover"].set_words(words("break"))
+            self.buttons["cover"].set_kind("secondary")
+            self.buttons["cover"].show_card("break.svg")
+            self.buttons["stop"].show_card("stop.svg")
         self.top.fit()
 
     def show_place(self, words: Words, at: int, of: int) -> None:

@@ -20,6 +20,7 @@ from ehe_desktop.domain.hand_over import Deed
 from ehe_desktop.ui.handover.parts import (
     ChildButton,
     ChildText,
+    Picture,
     Question,
     column_of,
 )
@@ -272,15 +273,18 @@ def away_page(words: Words, officer: Act) -> ChildPage:
 
 
 class CoverPage(ChildPage):
-    """A plain page; the same button twice goes on."""
+    """A plain page, also for a break; the same button twice goes on."""
 
-    def __init__(self, words: Words, go_on: Act) -> None:
+    def __init__(self, words: Words, go_on: Act, *, is_break: bool = False) -> None:
         self._go_on, self._presses = go_on, 0
         press = Press("child-cover-go", words("covered_go"), self._press)
         super().__init__(
-            Question(words("covered")), ChildText(words("covered_words")), buttons(press),
+            Picture("break.svg" if is_break else ""),
+            Question(words("break" if is_break else "covered")),
+            ChildText(words("covered_words")),
+            buttons(press),
             centred=True,
-        )  # fmt: skip
+        )
 
     def _press(self) -> None:
         self._presses += 1

@@ -22,6 +22,8 @@ from ehe_desktop.ui.widgets.text import Heading, Text
 
 TILE: Final = 156
 PICTURE: Final = 96
+CARD_SIDE: Final = 44
+"""Of a card's picture on a button."""
 MOST_DOTS: Final = 12
 DOT: Final = 16
 """Eight pixels from the next."""
@@ -55,7 +57,7 @@ class ChildButton(Button):
     icon_side, icon_gap = 28, 10
 
     def __init__(self, words: str, kind: Weight = "secondary", *, name: str = "") -> None:
-        self._part, self._is_bare = 1.0, False
+        self._part, self._is_bare, self._card = 1.0, False, ""
         super().__init__(words, kind)
         self.setObjectName(name)
 
@@ -65,9 +67,18 @@ class ChildButton(Button):
             self._part, self._is_bare = part, bare
             self.restyle()
 
+    def show_card(self, name: str) -> None:
+        """Carry this picture before the words, as the card of it does."""
+        self._card = name
+        self.restyle()
+
     def restyle(self) -> None:
         """Take the look in force."""
         super().restyle()
+        card = picture(self._card, CARD_SIDE, self.devicePixelRatioF()) if self._card else None
+        if card is not None:
+            self.setIcon(QIcon(card))
+            self.setIconSize(QSize(CARD_SIDE, CARD_SIDE))
         if self._is_bare:
             self.setIcon(QIcon())
         self.setFont(current().font(TextRole.CHILD_BODY, self._part))

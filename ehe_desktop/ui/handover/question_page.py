@@ -11,6 +11,7 @@ from typing import Final
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from ehe_desktop.ui.handover.card_editor import CardEditor
 from ehe_desktop.ui.handover.editors import DrawEditor, TileEditor, WriteEditor
 from ehe_desktop.ui.handover.pages import ABOVE, EDGE, ChildPage, asked_with
 from ehe_desktop.ui.handover.parts import PICTURE, TILE, ChildText, Picture, Question, column_of
@@ -57,6 +58,8 @@ class QuestionPage(ChildPage):
         self.row.setContentsMargins(EDGE, ABOVE, EDGE, EDGE)
         if isinstance(tools.editor, WriteEditor):
             self.column.setStretchFactor(tools.editor, 100)  # before the air below it
+        if isinstance(tools.editor, CardEditor):
+            tools.editor.laid.connect(self.restyle)
 
     def fit(self) -> None:
         """Every answer in sight, else the first of them; the question is written smaller only for that."""
@@ -75,7 +78,8 @@ class QuestionPage(ChildPage):
             return False
         for part, small, least in ALL_IN_SIGHT:
             self._write(part, small=small)
-            if editor.flow.fill(self._answers() - QSize(0, EDGE), least):
+            room = self._answers()
+            if editor.flow.fill(room - QSize(0, EDGE + editor.below(room.width())), least):
                 return True
         return False
 
@@ -92,10 +96,10 @@ class QuestionPage(ChildPage):
         return QSize(wide, self.height() - above)
 
     def _least(self) -> int:
-        """The first row of tiles, two lines to write on, or the buttons of a recording."""
+        """The first row of tiles with what is below them, two lines to write on, or a recording's buttons."""
         first: QWidget | None = self._tools.say or self._tools.editor
         if isinstance(first, TileEditor):
-            first = first.tiles[0]
+            return first.tiles[0].sizeHint().height() + first.below(self._answers().width())
         return first.sizeHint().height() if first else 0
 
 

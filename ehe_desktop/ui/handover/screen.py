@@ -23,13 +23,14 @@ from ehe_desktop.domain.hand_over import Deed, Made
 from ehe_desktop.ui.audio.read_aloud import ReadAloud
 from ehe_desktop.ui.audio.voice import Voice
 from ehe_desktop.ui.cover import ShiftWatcher
+from ehe_desktop.ui.forms.deck import has_cards
 from ehe_desktop.ui.handover import pages
 from ehe_desktop.ui.handover.frame import ENDS, Frame
 from ehe_desktop.ui.handover.port import ChildPort
 from ehe_desktop.ui.handover.question_page import question_page
 from ehe_desktop.ui.handover.say_panel import Part
 from ehe_desktop.ui.handover.speaker import Speaker
-from ehe_desktop.ui.handover.walk import Answer, Walk
+from ehe_desktop.ui.handover.walk import Answer, Walk, lay
 from ehe_desktop.ui.handover.ways import Help, Tools, Way, made_in, tools_for, way_of
 from ehe_desktop.ui.handover.words import words_for
 from ehe_desktop.ui.widgets.access import announce
@@ -56,9 +57,8 @@ class HandOverScreen(QWidget):
         self._build()
         self._set_language(facts.language)
         self._page_name, self._tools = "", Tools()
-        self._is_over = False
+        self._is_over = self._is_touched = False
         self._has_started = bool(facts.here)
-        self._is_touched = False
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._pause.timeout.connect(self._seal_partly)
         app = QApplication.instance()
@@ -88,7 +88,8 @@ class HandOverScreen(QWidget):
         if self._is_over or self._page_name in ("cover", "away"):
             return
         self.keep_now()
-        self._show("cover", pages.CoverPage(self.words, self._again))
+        rest = pages.CoverPage(self.words, self._again, is_break=self._frame.has_cards)
+        self._show("cover", rest)
 
     @Slot()
     def go_away(self) -> None:
@@ -121,6 +122,7 @@ class HandOverScreen(QWidget):
                 "next": partial(self._leave, self._go_on),
             },
         )
+        self._frame.has_cards = has_cards(self._port.session.form)
         self._frame.buttons["language"].setVisible(len(self._port.session.form.languages) > 1)
         self._aloud.ready.connect(self._frame.fit_again)
 
@@ -207,7 +209,8 @@ class HandOverScreen(QWidget):
         """The page of a question, to be answered one way; with an answer, as it stands."""
         if self._is_over:
             return
-        given = Help(self.words, self._speaker, self._port.facts.record_s)
+        most_s, told = self._port.facts.record_s, partial(lay, self.walk, item.ref)
+        given = Help(self.words, self._speaker, most_s, told)
         self._tools = tools = tools_for(item, way, answer, given)
         if tools.say is not None:
             tools.say.part.connect(self._on_part)
@@ -295,10 +298,9 @@ class HandOverScreen(QWidget):
     def _do_skip(self) -> None:
         ref = self.walk.here
         self._pause.stop()
-        if self._page_name == "question":
-            was_said = self.walk.skip(ref)
-            if not self._seal(Deed.SKIPPED, ref, take_back=was_said):
-                return
+        was_asked = self._page_name == "question"
+        if was_asked and not self._seal(Deed.SKIPPED, ref, take_back=self.walk.skip(ref)):
+            return
         self._on_from(ref)
 
     def _go_back(self) -> None:
@@ -360,8 +362,7 @@ class HandOverScreen(QWidget):
             self._show_thanks()
 
     def _show_thanks(self) -> None:
-        page = pages.thanks_page(self.words, self.handed_back.emit, self._show_check)
-        self._show("thanks", page)
+        self._show("thanks", pages.thanks_page(self.words, self.handed_back.emit, self._show_check))
 
     # languages, sealing
 

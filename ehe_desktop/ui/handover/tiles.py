@@ -224,11 +224,19 @@ class SpokenTiles(Flow):
             self._heard.append(heard)
         for tile in self.tiles:
             tile.stand_with(self.tiles)
+        self._shown = self.tiles
         self.shrink(small=False)
+
+    def show_only(self, values: Sequence[str]) -> None:
+        """Have these lie there and no others; what was picked stays picked."""
+        self._shown = [tile for tile in self.tiles if tile.value in values]
+        for tile, pair in zip(self.tiles, self._pairs, strict=True):
+            pair.setVisible(tile in self._shown)
+            tile.stand_with(self._shown)
 
     def shrink(self, *, small: bool) -> None:
         """Show pictures as small as those of many tiles, or larger when they are few."""
-        self._grow(PICTURE if small or len(self.tiles) > FEW else MIDDLE)
+        self._grow(PICTURE if small or len(self._shown) > FEW else MIDDLE)
 
     def fill(self, room: QSize, least: int = 0) -> bool:
         """Stand across the room with the largest pictures, of at least that side, that leave all in sight.
@@ -239,11 +247,11 @@ class SpokenTiles(Flow):
             return True
         has_pictures = any(tile.has_picture for tile in self.tiles)
         sides = [one for one in SIDES if one >= least] if has_pictures else [0]
-        narrowest = max(tile.narrowest for tile in self.tiles)
+        narrowest = max(tile.narrowest for tile in self._shown)
         heard = QSize(0, 0) if self._heard[0].isHidden() else self._heard[0].sizeHint()
         best = (-1, 0)
-        for lines in range(1, len(self.tiles) + 1):
-            across = math.ceil(len(self.tiles) / lines)
+        for lines in range(1, len(self._shown) + 1):
+            across = math.ceil(len(self._shown) / lines)
             wide = (room.width() + GAP) // across - GAP - BESIDE - heard.width()
             high = (room.height() + GAP // 2) // lines - GAP // 2
             if wide < narrowest or high < heard.height():
@@ -251,7 +259,7 @@ class SpokenTiles(Flow):
             for side in sides:
                 is_larger = best[0] < side <= wide - AIR
                 if is_larger and all(
-                    one.size_with(side, wide).height() <= high for one in self.tiles
+                    one.size_with(side, wide).height() <= high for one in self._shown
                 ):
                     best = (side, wide)
                     break

@@ -11,9 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from ehe_desktop.domain.cards import TWO_FIRST, Offer, with_offer
 from ehe_desktop.domain.hand_over import Deed, Made
 from ehe_desktop.ui.forms.asked import scale_of
+from ehe_desktop.ui.forms.deck import AT_FIRST
 from ehe_desktop.xforms.choices import Choice
+from ehe_desktop.xforms.first_language import choice_words, in_first_language
 from ehe_desktop.xforms.items import Group, Item
 from ehe_desktop.xforms.itext import Text
 from ehe_desktop.xforms.session import Session
@@ -67,6 +70,8 @@ class Walk:
         self._opened = frozenset(opened)
         self._strokes: dict[str, str] = {}
         self._spoken: dict[str, bytes] = {}
+        self.offers: dict[str, tuple[Offer, ...]] = {}
+        """By reference: the cards that lay there, by their words in the first language."""
         self._told_in: dict[str, str] = {}
         """By reference: the language on screen when own words, a drawing or a recording were made."""
 
@@ -174,6 +179,7 @@ class Walk:
         """The child leaves a question: what stood there is taken back; True when something was said."""
         self.session.set(ref, None)
         self._strokes.pop(ref, None)
+        self.offers[ref] = tuple(replace(one, picked=()) for one in self.offers.get(ref, ()))
         self.done[ref] = Deed.SKIPPED
         return self._spoken.pop(ref, None) is not None
 
@@ -194,6 +200,7 @@ class Walk:
             value=answer.value if is_answer else "",
             given_as=answer.given_as if is_answer else made.given_as,
             strokes=answer.strokes if is_answer else "",
+            offers=self.offers.get(at_ref, ()) if deed in (Deed.ANSWERED, Deed.SKIPPED) else (),
             language=self._language_of(item, deed),
         )
 
@@ -204,12 +211,20 @@ class Walk:
         return self._told_in.get(item.ref, on_screen) if is_own else on_screen
 
     def _english_label(self, ref: str) -> str:
-        with _in_first_language(self.session):
+        with in_first_language(self.session):
             return self.question(ref).label.plain
 
     def _in_english(self, ref: str) -> str:
-        with _in_first_language(self.session):
+        with in_first_language(self.session):
             return words_of(self.question(ref))
+
+
+def lay(walk: Walk, ref: str, one: Offer, is_anew: bool) -> None:
+    """Cards lie before the child, or one of those that do is picked; `one` names them by their values."""
+    words = choice_words(walk.session, ref)
+    cards, picked = (tuple(words[card] for card in of) for of in (one.cards, one.picked))
+    told = replace(one, cards=cards, picked=picked)
+    walk.offers[ref] = with_offer(walk.offers.get(ref, ()), told, is_anew=is_anew)
 
 
 def is_room_met(walk: Walk, room: str) -> bool:
@@ -225,6 +240,11 @@ def is_asked(item: Item) -> bool:
 def is_choice(item: Item) -> bool:
     """True for a question that is answered by picking."""
     return bool(offered(item))
+
+
+def is_cards(item: Item) -> bool:
+    """True where there is so much to pick that two lie there first."""
+    return TWO_FIRST in item.appearance and len(offered(item)) > AT_FIRST
 
 
 def offered(item: Item) -> Sequence[Choice]:
@@ -257,19 +277,3 @@ def given_as(item: Item) -> str:
     if is_drawing(item):
         return "drawing"
     return "symbol" if is_choice(item) else "own_writing"
-
-
-class _in_first_language:  # noqa: N801 - reads as a phrase after `with`
-    """The form in the language it was written in, and back again."""
-
-    def __init__(self, session: Session) -> None:
-        self._session, self._was = session, session.language
-
-    def __enter__(self) -> None:
-        first = self._session.form.itext.default
-        if first and first != self._was:
-            self._session.language = first
-
-    def __exit__(self, *_fault: object) -> None:
-        if self._was and self._was != self._session.language:
-            self._session.language = self._was

@@ -12,7 +12,8 @@ from enum import StrEnum
 from PySide6.QtWidgets import QWidget
 
 from ehe_desktop.ui.handover import walk
-from ehe_desktop.ui.handover.editors import SHORT, AnyEditor, DrawEditor, editor_for
+from ehe_desktop.ui.handover.card_editor import CardEditor, Lay
+from ehe_desktop.ui.handover.editors import SHORT, AnyEditor, DrawEditor, TileEditor, WriteEditor
 from ehe_desktop.ui.handover.say_panel import SayPanel
 from ehe_desktop.ui.handover.speaker import MakeSpeaker
 from ehe_desktop.ui.handover.words import Words
@@ -58,11 +59,12 @@ def made_in(editor: AnyEditor, item: Item) -> tuple[str | None, str | None]:
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """What every editor is given: the words, how to make a speaker, how long a recording may be."""
+    """What every editor is given: words, how to make a speaker, how long one records, whom cards are told."""
 
     words: Words
     speaker: MakeSpeaker
     record_s: int
+    lay: Lay
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +93,20 @@ def tools_for(item: Item, way: Way, answer: walk.Answer | None, given: Help) -> 
     if way is Way.DRAW:
         editor = DrawEditor(item, given.words)
     elif say is None or is_beside(item):
-        editor = editor_for(item, given.words, given.speaker)
+        editor = editor_for(item, given)
     if editor is not None and answer is not None:
         editor.show_value(answer.value, answer.strokes)
     can_draw = is_open(item) or (walk.is_drawing(item) and say is not None)
     can_say = given.record_s > 0 and (is_open(item) or say is None)
     return Tools(way, editor, say, can_draw=can_draw, can_say=can_say)
+
+
+def editor_for(item: Item, given: Help) -> AnyEditor:
+    """The way to answer this question."""
+    if walk.is_cards(item):
+        return CardEditor(item, given.words, given.speaker, given.lay)
+    if walk.is_choice(item):
+        return TileEditor(item, given.speaker)
+    if walk.is_drawing(item):
+        return DrawEditor(item, given.words)
+    return WriteEditor(item, given.words)

@@ -17,6 +17,7 @@ from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.visit_steps import Progress, Step
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.fill_form import Filling, start_filling
+from ehe_desktop.services.hear_child import needs_cards
 from ehe_desktop.services.live_band import LiveBand, live_band
 from ehe_desktop.services.open_visit import OpenVisit
 from ehe_desktop.ui.autosave import Autosave, SaveState
@@ -27,7 +28,7 @@ from ehe_desktop.ui.screen import TURNED
 from ehe_desktop.ui.visit.band_foot import BandFoot
 from ehe_desktop.ui.visit.child_switch import ChildSwitch
 from ehe_desktop.ui.visit.fill_sources import AnswerSource, ChildAnswers, JotSource
-from ehe_desktop.ui.visit.form_offer import END_CHECK, PARENTS_PAGE
+from ehe_desktop.ui.visit.form_offer import END_CHECK, HOW_THEY_TELL, OWN_DECISION, PARENTS_PAGE
 from ehe_desktop.ui.visit.health_panel import (
     WE_ASK_EVERYONE,
     health_lines,
@@ -260,8 +261,11 @@ class FillStep(QWidget):
 
     def _add_panels(self, view: FormView, child_id: str) -> None:
         if self.step is Step.VOICE and self.visit is not None:
-            view.set_panel("seen_status", self.own_forms.card(self.visit.child(child_id)))
-            view.set_panel(END_CHECK.above, self.own_forms.offer(END_CHECK, child_id))
+            child = self.visit.child(child_id)
+            view.set_panel("seen_status", self.own_forms.card(child))
+            asked_first = (HOW_THEY_TELL,) if needs_cards(child.child) else ()
+            for one in (*asked_first, OWN_DECISION, END_CHECK):
+                view.set_panel(one.above, self.own_forms.offer(one, child_id))
         if self.step is Step.RECORD:
             view.set_panel(PARENTS_PAGE.above, self.own_forms.offer(PARENTS_PAGE))
         if self.step is not Step.HEALTH or self.visit is None:

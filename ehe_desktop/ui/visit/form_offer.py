@@ -40,6 +40,21 @@ END_CHECK: Final = Offered(
 )
 
 
+HOW_THEY_TELL: Final = Offered(
+    "communication",
+    "seen_status",
+    "How they communicate",
+    "Ask this before: how they tell us things, the best time, their senses, who knows them best.",
+)
+OWN_DECISION: Final = Offered(
+    "own_decision",
+    "show_to_parent",
+    "Is it theirs to decide?",
+    "If a child does not want a parent to see it, or is pressed to agree: write down how they understand "
+    "this one decision, and what you think (Gillick). It need not be filled in.",
+)
+
+
 class FormOffer(Card):
     """`wanted(OwnForm)` when the form is to be opened."""
 

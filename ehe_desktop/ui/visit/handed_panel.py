@@ -16,6 +16,7 @@ from typing import Final
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from ehe_desktop.domain.cards import SURE, offers_line
 from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.clock import Clock
 from ehe_desktop.domain.form_library import FormLanguage
@@ -47,6 +48,7 @@ BY_INTERPRETER: Final = "In English, by the interpreter"
 NOT_YET: Final = "Not yet translated"
 MAY_RECORD: Final = "Recording was allowed: the parent and the child had agreed."
 TYPED: Final = "What was said, typed by officer"
+HOW_SURE: Final = "How sure are you that this is what they mean?"
 _LABELS: Final = {"note": "Your note", "english": BY_INTERPRETER, "transcript": TYPED}
 _EMPTY: Final = {
     "english": NOT_YET,
@@ -143,7 +145,8 @@ class _Reviewed:
         both = f"{asked} ({answer.question})" if answer.question_en != answer.question else asked
         card.add(Text(both if answer.question_en else asked, "small"))
         if answer.is_skipped:
-            card.add(Text(SKIPPED, tone="text_secondary"))
+            cards = offers_line(answer.offers)
+            card.add(Text(f"{SKIPPED}. {cards}" if cards else SKIPPED, tone="text_secondary"))
             return
         if answer.drawing:
             card.add(DrawingPicture(f"A drawing: {asked}", answer=answer.drawing))
@@ -156,6 +159,9 @@ class _Reviewed:
         beside += self._english(answer, number, asked)
         beside.append(self._box(answer.ref, "note", f"Your note on: {asked}", f"note-{number}"))
         card.add(SideBySide(beside))
+        if answer.offers:
+            card.add(Text(offers_line(answer.offers), "small"))
+            card.add(self._sure(answer.ref, asked, number))
         card.add(Text(how_line(answer, self._voice), "small"))
 
     def _english(self, answer: HandedAnswer, number: int, asked: str) -> list[QWidget]:
@@ -173,6 +179,15 @@ class _Reviewed:
         box.edited.connect(lambda: self._beside(ref, part, box.value()))
         hint = "" if part == "note" or box.value() else _EMPTY[part]
         return Field(_LABELS[part], box, hint, optional=part != "transcript")
+
+    def _sure(self, ref: str, asked: str, number: int) -> Field:
+        """How sure the officer is of what was picked; nothing is ticked beforehand."""
+        options = [Option(code, words) for code, words in SURE.items()]
+        sure = ChoiceGroup(f"{HOW_SURE} {asked}", options, columns=len(options))
+        sure.setObjectName(f"handed-sure-{number}")
+        sure.set_value(self._review.of(ref).sure or None)
+        sure.chosen.connect(lambda code: self._beside(ref, "sure", str(code)))
+        return Field(HOW_SURE, sure, optional=True)
 
     def _beside(self, ref: str, part: str, words: str) -> None:
         held: Beside = replace(self._review.of(ref), **{part: words})

@@ -14,17 +14,20 @@ from typing import Final, Generic, TypeVar
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ehe_desktop.domain.cards import Offer
 from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.visit import OwnForm
 from ehe_desktop.services.child_statements import asked_of
 from ehe_desktop.services.hear_child import OwnFilling
 from ehe_desktop.services.own_forms import CHILD, PARENT
 from ehe_desktop.services.read_back import answer_words
+from ehe_desktop.ui.forms.deck import has_cards
 from ehe_desktop.ui.forms.form_view import FormView
 from ehe_desktop.ui.forms.kit import Kit
 from ehe_desktop.ui.forms.topic_page import Look
 from ehe_desktop.ui.screen import TURNED
 from ehe_desktop.ui.visit.child_form_card import GIVEN_AS
+from ehe_desktop.ui.visit.stop_and_break import StopAndBreak
 from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.choices import Option
 from ehe_desktop.ui.widgets.combo import Combo
@@ -103,7 +106,7 @@ class OwnFormPage(QWidget):
         self.back = Button(about.back, "quiet", icon_name="chevron-left")
         self.back.setObjectName("child-form-back")
         self.back.clicked.connect(self.left)
-        kit = replace(kit, says_optional=not is_childs)
+        kit = replace(kit, says_optional=not is_childs, offered=self._offered)
         self.view = FormView(filling, kit.today, PLAIN_LOOK, name=f"Parts of {title}", kit=kit)
         at = filling.kept.at_question
         if at:
@@ -117,7 +120,7 @@ class OwnFormPage(QWidget):
         column.addWidget(self.back, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(Heading(": ".join(filter(None, (title, about.called))), 2))
         if is_childs:
-            column.addWidget(self._how_heard())
+            column.addWidget(self._how_heard(filling))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(head)
@@ -130,9 +133,13 @@ class OwnFormPage(QWidget):
         lines = [f"{item.label.plain}\n{answer_words(item)}" for item in answered]
         return "\n\n".join([session.form.title, *lines])
 
-    def _how_heard(self) -> Flow:
-        """Who is in the room and how the child answers: it goes with each answer."""
-        kept = self.filling.kept
+    def _offered(self, ref: str, offer: Offer, is_anew: bool) -> None:
+        self.filling.offered(ref, offer, is_anew)
+        self.answered.emit()
+
+    def _how_heard(self, filling: OwnFilling) -> Flow:
+        """Who is in the room and how the child answers: it goes with each answer. Cards to stop and rest."""
+        kept = filling.kept
         self._present = LineEdit("Who is in the room?", kept.present, columns=26)
         self._present.setObjectName("child-form-present-now")
         self._present.editingFinished.connect(self._heard)
@@ -141,7 +148,12 @@ class OwnFormPage(QWidget):
         self._given.set_value(kept.given_as)
         self._given.picked.connect(self._heard)
         how = Field("How are the answers given?", self._given)
-        return Flow(Field("Who is in the room?", self._present), how, gap=16)
+        row = Flow(Field("Who is in the room?", self._present), how, gap=16)
+        if has_cards(filling.session.form):
+            rest = StopAndBreak(self.view)
+            rest.stopped.connect(self.left)
+            row.add(rest)
+        return row
 
     @Slot()
     def _answered(self) -> None:

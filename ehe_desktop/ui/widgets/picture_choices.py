@@ -18,7 +18,7 @@ from ehe_desktop.ui.widgets.pictures import paint_plate
 
 PictureOf = Callable[[object], QImage]
 """The picture of a value; a null one where there is none."""
-_SIDE: Final = 120
+SIDE: Final = 120
 _EDGE: Final = 10
 
 
@@ -32,6 +32,8 @@ class _Tile(_Button):
     """What both kinds of tile share: all but the mark. Stands before the answer's own class."""
 
     picture: QImage
+    side: int
+    """Of the picture, at 100 %."""
     mark: ClassVar[str]
     """The icon in the corner of a chosen tile."""
 
@@ -59,9 +61,9 @@ class PictureRadio(_Tile, Radio):
 
     mark = "circle-check"
 
-    def __init__(self, option: Option, picture: QImage) -> None:
+    def __init__(self, option: Option, picture: QImage, side: int) -> None:
         Radio.__init__(self, option.words, option.hint)
-        self.picture = picture
+        self.picture, self.side = picture, side
 
 
 class PictureCheck(_Tile, Check):
@@ -69,55 +71,62 @@ class PictureCheck(_Tile, Check):
 
     mark = "check"
 
-    def __init__(self, option: Option, picture: QImage) -> None:
+    def __init__(self, option: Option, picture: QImage, side: int) -> None:
         Check.__init__(self, option.words, option.hint)
-        self.picture = picture
+        self.picture, self.side = picture, side
 
 
 class PictureChoiceGroup(ChoiceGroup):
     """One answer of several, each with its picture."""
 
-    def __init__(self, name: str, options: Sequence[Option], picture_of: PictureOf) -> None:
-        self._picture_of = picture_of
+    def __init__(
+        self, name: str, options: Sequence[Option], picture_of: PictureOf, side: int = SIDE
+    ) -> None:
+        self._picture_of, self._side = picture_of, side
         super().__init__(name, options)
 
     def make_button(self, option: Option) -> Radio:
         """A tile."""
-        return PictureRadio(option, self._picture_of(option.value))
+        return PictureRadio(option, self._picture_of(option.value), self._side)
 
 
 class PictureCheckGroup(CheckGroup):
     """Any number of answers, each with its picture."""
 
     def __init__(
-        self, name: str, options: Sequence[Option], picture_of: PictureOf, alone: Sequence[object]
+        self,
+        name: str,
+        options: Sequence[Option],
+        picture_of: PictureOf,
+        alone: Sequence[object],
+        side: int = SIDE,
     ) -> None:
-        self._picture_of = picture_of
+        self._picture_of, self._side = picture_of, side
         super().__init__(name, options, alone=alone)
 
     def make_button(self, option: Option) -> Check:
         """A tile."""
-        return PictureCheck(option, self._picture_of(option.value))
+        return PictureCheck(option, self._picture_of(option.value), self._side)
 
 
-def tile_size(button: QAbstractButton) -> QSize:
+def tile_size(button: _Tile) -> QSize:
     """As wide as the picture or the longest word, as high as picture and words."""
     metrics = QFontMetrics(current().font(TextRole.BODY))
     longest = max((metrics.horizontalAdvance(word) for word in button.text().split()), default=0)
-    wide = max(current().px(_SIDE), longest) + 2 * _EDGE
+    wide = max(current().px(button.side), longest) + 2 * _EDGE
     return QSize(wide, tile_height(button, wide))
 
 
-def tile_height(button: QAbstractButton, width: int) -> int:
+def tile_height(button: _Tile, width: int) -> int:
     """Height of picture and wrapped words at a width."""
     metrics = QFontMetrics(current().font(TextRole.BODY, strong=True))
     room = QRect(0, 0, max(width - 2 * _EDGE, 40), 10_000)
     wrap = int(Qt.TextFlag.TextWordWrap)
     words = metrics.boundingRect(room, wrap, button.text().replace("&&", "&"))
-    return current().px(_SIDE) + words.height() + 3 * _EDGE
+    return current().px(button.side) + words.height() + 3 * _EDGE
 
 
-def paint_tile(button: QAbstractButton, picture: QImage, mark: str) -> None:
+def paint_tile(button: _Tile, picture: QImage, mark: str) -> None:
     """Edge, picture, words; the mark in the corner says chosen where colour does not."""
     theme, on = current(), button.isChecked()
     with QPainter(button) as painter:
@@ -127,7 +136,7 @@ def paint_tile(button: QAbstractButton, picture: QImage, mark: str) -> None:
         painter.setPen(QPen(theme.colour(edge), 3 if on else 1))
         painter.setBrush(theme.colour("soft" if on else "surface"))
         painter.drawRoundedRect(QRectF(button.rect()).adjusted(2, 2, -2, -2), 8, 8)
-        room = QRectF(_EDGE, _EDGE, button.width() - 2 * _EDGE, theme.px(_SIDE))
+        room = QRectF(_EDGE, _EDGE, button.width() - 2 * _EDGE, theme.px(button.side))
         if not picture.isNull():
             size = picture.size().scaled(room.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
             left = room.center().x() - size.width() / 2
