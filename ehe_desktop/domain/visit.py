@@ -198,7 +198,7 @@ class Visit:
     signed_by: str = ""
     signed_at: datetime | None = None
     second_sign_off: str = "not_needed"
-    """not_needed, waiting: Very high, or an open flag (domain.md 5.1, section 22)."""
+    """not_needed, waiting: Very high, or an open flag, when it was signed (domain.md 5.1, section 22); it stays so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

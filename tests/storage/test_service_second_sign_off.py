@@ -155,6 +155,10 @@ def test_visits_signed_before_and_without_a_moment_wait_too(desk):
     assert mine(boss) == [("Waiting for a second sign-off since a day that is not known", None)]
     give(boss, visit_id)
     assert mine(boss) == []
+    with desk.store.writing(ME) as work:  # another supervisor, who had read nothing of that
+        body = builders.a_second_sign_off(visit_id, SENT_BACK, note="Why?")
+        work.create("second_sign_off", body, child_id=child_id)
+    assert mine(desk) == [("Sent back by a supervisor, 22 June 2026: Why?", None)]
 
 
 def test_an_addendum_needs_words_and_a_desk_that_writes(desk):

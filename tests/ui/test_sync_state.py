@@ -9,7 +9,7 @@ import pytest
 
 from ehe_desktop.domain.conflict import Conflict, Side
 from ehe_desktop.domain.officer import Officer
-from ehe_desktop.domain.records import Op
+from ehe_desktop.domain.records import Op, write
 from ehe_desktop.domain.sync_round import SyncReport
 from ehe_desktop.services.list_waiting import (
     MergedField,
@@ -23,7 +23,8 @@ from ehe_desktop.services.list_waiting import (
 from ehe_desktop.services.settle_conflict import Meaning
 from ehe_desktop.ui.sync import queue_words, round_words, state
 from ehe_desktop.ui.sync.merged_words import merged_rows
-from ehe_desktop.ui.sync.value_words import value_words
+from ehe_desktop.ui.sync.value_words import value_lines, value_words
+from tests.builders import a_second_sign_off
 
 NOW = datetime(2026, 6, 22, 9, 0, tzinfo=UTC)
 NOTHING = (Meaning(), Meaning())
@@ -273,6 +274,13 @@ def test_a_manual_sync_says_how_it_ended():
 )
 def test_values_read_as_words(name, value, words):
     assert value_words(name, value, NOW) == words
+
+
+def test_ids_and_hashes_are_not_read_to_anybody():
+    body = write(a_second_sign_off("v1", visit_hash="0" * 64, read=("a", "b"), note="Good."))
+    lines = dict(value_lines(body, NOW))
+    assert lines.pop("At")
+    assert lines == {"Result": "agreed", "Note": "Good."}
 
 
 @pytest.mark.parametrize(

@@ -276,13 +276,16 @@ def test_booking_the_next_visit_goes_to_its_page(room):
 
 
 def test_a_signed_visit_is_read_and_no_longer_written(room):
-    here = room(**WRITTEN)
+    here = room(**WRITTEN, factor_F1="cp_plan")
     sign(here)
     here.press("visit-back")
     here.press("visit-row-record")
     assert "signed off and locked" in here.words()
     assert not here.has("fill-record")
     assert not here.has("visit-change-1")
+    here.press("visit-back")
+    here.press("visit-row-sign-off")
+    here.qtbot.waitUntil(lambda: "Waiting for a second sign-off since 22 June" in here.words())
 
 
 def test_a_route_with_a_step_opens_it_and_a_child_finds_the_begun_visit(room):

@@ -42,11 +42,16 @@ KIND_WORDS: Final[Mapping[str, str]] = {
 
 def value_lines(values: Mapping[str, Any], now: datetime) -> tuple[tuple[str, str], ...]:
     """Field and value, in words; empty ones and ids, which nobody reads, are left out."""
-    shown = {name: one for name, one in values.items() if name != "by" and not name.endswith("_id")}
+    shown = {
+        name: one
+        for name, one in values.items()
+        if name not in _IDS and not name.endswith(("_id", "_ids", "_hash"))
+    }
     said = ((field_words(name), value_words(name, value, now)) for name, value in shown.items())
     return tuple((label, words) for label, words in said if words)
 
 
+_IDS: Final = frozenset({"by", "read", "names_raises"})
 _FIELDS: Final = {"mode": "How", "months": "Months between reviews"}
 
 
