@@ -9,8 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.second_sign_off import SENT_BACK, SecondSignOff
 from ehe_desktop.domain.visit import Addendum
+from ehe_desktop.services.errors import VisitMissing
 from ehe_desktop.services.read_visit import read_visit
 from ehe_desktop.ui.casefile.signed_visit_screen import YOURS, SignedVisitScreen
 from ehe_desktop.ui.casefile.visit_sections import visit_sections
@@ -22,7 +24,7 @@ from tests.storage.test_service_second_sign_off import WAITS, desk, give, waitin
 from tests.storage.test_service_visit_sign_off import of
 from tests.storage.visit_room import PASSPHRASE
 from tests.ui.audit import audit
-from tests.ui.desk_room import DeskRoom, find
+from tests.ui.desk_room import DeskRoom, find, settled
 from tests.ui.pictures import keep_picture
 
 __all__ = ["desk", "waiting"]
@@ -114,6 +116,19 @@ def test_nobody_signs_their_own_and_who_only_reads_is_offered_nothing(desk, plac
     assert standing(reader) == WAITS
     assert not reader.give_button.isVisible()
     assert not reader.addendum_button.isVisible()
+
+
+def test_a_visit_that_went_with_its_family_is_gone_from_the_page(place, desk, runner, qtbot):
+    room, screen = place()
+    screen._visit_id = "nowhere"
+    screen.store_changed(StoreChanged(children=frozenset((screen._read.child_id,))))
+    qtbot.waitUntil(lambda: bool(room.faults))
+    settled(qtbot, runner)
+    assert isinstance(room.faults[0], VisitMissing)
+    assert screen.page.heading.text() == "This visit did not open"
+    assert standing(screen) == ""
+    assert screen.sections._shown == ()
+    assert not screen.give_button.isVisible()
 
 
 def test_the_whole_of_the_visit_is_on_the_page(desk, waiting):

@@ -79,11 +79,8 @@ class SignedVisitScreen(Screen):
     def show_route(self, route: Route) -> None:
         """Read the visit anew."""
         if route.part != self._visit_id:
-            self._visit_id, self._read = route.part, None
-            self.page.set_title("Opening the visit…")
-            self.sections.show_sections(())
-            for part in (self.standing, *self._buttons()):
-                part.hide()
+            self._visit_id = route.part
+            self._show_nothing("Opening the visit…")
         self._look()
 
     def store_changed(self, changed: StoreChanged) -> None:
@@ -113,9 +110,15 @@ class SignedVisitScreen(Screen):
         self.ask(partial(read_visit, self.desk, self._visit_id), self._show, self._not_here)
 
     def _not_here(self, fault: BaseException) -> None:
-        self._read = None
-        self.page.set_title("This visit did not open")
+        self._show_nothing("This visit did not open")
         self.failed.emit(fault)
+
+    def _show_nothing(self, title: str) -> None:
+        self._read = None
+        self.page.set_title(title)
+        self.sections.show_sections(())
+        for part in (self.standing, self.give_button, self.addendum_button, self.record_button):
+            part.hide()
 
     def _show(self, read: SignedVisit) -> None:
         if read.visit_id != self._visit_id:
@@ -139,9 +142,6 @@ class SignedVisitScreen(Screen):
             return
         is_given = read.standing.state is SecondState.GIVEN
         self.standing.show_words(read.words, "info" if is_given else "warning", detail)
-
-    def _buttons(self) -> tuple[Button, ...]:
-        return self.give_button, self.addendum_button, self.record_button
 
     # doing
 
