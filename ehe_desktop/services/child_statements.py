@@ -95,7 +95,7 @@ def _heard(kept: OwnForm, ref: str) -> Heard:
 
 
 def _given_as(item: Item, said: _Said, heard: Heard) -> str:
-    if item.control == "upload" and (item.attrs.get("mediatype") or "").startswith("image"):
+    if is_picture(item):
         return "drawing"
     pictured = any(choice.label.image for choice in item.choices)
     if heard.offers and not item.value.strip():
@@ -115,10 +115,19 @@ def _said(session: Session, kept: OwnForm) -> Mapping[str, _Said]:
     return found
 
 
+def is_picture(item: Item) -> bool:
+    """True where the answer is a drawing or another picture."""
+    return item.control == "upload" and (item.attrs.get("mediatype") or "").startswith("image")
+
+
+def words_said(item: Item) -> str:
+    """An answer in words, in the language the form is shown in."""
+    return _words(item)[0]
+
+
 def _words(item: Item) -> tuple[str, bool]:
     if item.control == "upload":
-        is_picture = (item.attrs.get("mediatype") or "").startswith("image")
-        return (A_DRAWING if is_picture else A_RECORDING), False
+        return (A_DRAWING if is_picture(item) else A_RECORDING), False
     offered = {choice.value: choice.label.plain for choice in item.choices}
     if not offered:
         return answer_words(item), False

@@ -3,7 +3,7 @@
 It goes home with the child, where others read it, so no answer stands on it that the officer did not
 tick; none is ticked for them unless the child clearly agreed to show it and nothing says they are not
 safe. Whether it may be shown, whether they are safe, and a wish to talk never stand on it.
-It is made from one hand-over alone and carries nothing of the council's: no case number, no band, no
+It is made from one hand-over (or, on record, one occasion) and carries nothing of the council's: no case number, no band, no
 classification. What the child said aloud stands as it was transcribed, and says that it was spoken.
 What the child skipped is left out: nobody's page has gaps.
 
@@ -55,6 +55,7 @@ class PageFor:
 class PageChoice:
     """What may stand on a page, for the officer to choose from."""
 
+    called: str
     answers: tuple[HandedAnswer, ...]
     doubt: str
     """Why none is to be ticked beforehand: unsafe, no, part, not_asked; empty where all are."""
@@ -74,11 +75,16 @@ def page_choice(desk: Desk, whose: PageFor, draft_id: str, envelope_id: str) -> 
     if plan is None:
         raise VisitMissing
     made = child_records(desk, draft, plan, whose.child_id)
-    shown = made.voice.show_to_parent
     return PageChoice(
-        answers=tuple(_open_answers(desk, voice)),
-        doubt="unsafe" if made.said.get(SAYS_UNSAFE) else "" if shown == "yes" else shown,
+        called=whose.called,
+        answers=tuple(open_answers_in(desk, voice)),
+        doubt=doubt_about(made.said.get(SAYS_UNSAFE, ""), made.voice.show_to_parent),
     )
+
+
+def doubt_about(unsafe: str, shown: str) -> str:
+    """Why nothing is to be ticked beforehand; empty where the child agreed and nothing says danger."""
+    return "unsafe" if unsafe else "" if shown == "yes" else shown
 
 
 def child_paper(
@@ -96,7 +102,17 @@ def child_paper(
         FontsMissing: the program was not installed whole.
     """
     _, voice = _handed(desk, whose, draft_id, envelope_id)
-    told = {one.ref for one in _open_answers(desk, voice)}.intersection(chosen)
+    told = {one.ref for one in open_answers_in(desk, voice)}.intersection(chosen)
+    return page_paper(desk, whose, voice, told)
+
+
+def page_paper(desk: Desk, whose: PageFor, voice: HandedVoice, told: Collection[str]) -> Paper:
+    """The page of these answers, none of them private.
+
+    Raises:
+        StoreDamaged: a drawing is not what its name says.
+        FontsMissing: the program was not installed whole.
+    """
     copy = child_page(voice, whose, told, handed_drawings(desk, whose.family_id, (voice,)))
     style = PaperStyle(title=TITLE, look="child")
     return Paper(
@@ -119,7 +135,7 @@ def _handed(
     raise VisitMissing
 
 
-def _open_answers(desk: Desk, voice: HandedVoice) -> Iterator[HandedAnswer]:
+def open_answers_in(desk: Desk, voice: HandedVoice) -> Iterator[HandedAnswer]:
     """The answers there are something of, without those that are private by what they mean."""
     private = _private_in(desk.forms.version(voice.form_id, voice.form_version))
     for one in voice.answers:

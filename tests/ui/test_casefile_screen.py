@@ -11,17 +11,23 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 
-from ehe_desktop.domain.child_voice import ChildVoice
+from ehe_desktop.domain.child_voice import ChildVoice, Statement
 from ehe_desktop.domain.errors import StoreError
+from ehe_desktop.services.fill_form import form_answers
 from ehe_desktop.services.list_caseload import find_summary
 from ehe_desktop.services.open_casefile import open_casefile, read_timeline
 from ehe_desktop.ui.casefile import record_pane
 from ehe_desktop.ui.caseload.screen import CaseloadScreen
+from ehe_desktop.ui.keep_page_sheet import KeepPageSheet
+from ehe_desktop.ui.paper_preview import PaperPreview
 from ehe_desktop.ui.routes import CONCERNS, FILL_FORM, PLAN_VISIT, Route
 from ehe_desktop.ui.theme import Mode, apply
 from ehe_desktop.ui.widgets.banner import Banner
 from ehe_desktop.ui.widgets.buttons import Button
+from ehe_desktop.ui.widgets.choices import Check
+from ehe_desktop.xforms.session import Session
 from tests.ui.audit import audit
+from tests.ui.child_room import FormEnv
 from tests.ui.desk_room import DeskRoom, settled
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -284,3 +290,32 @@ def test_what_a_child_was_promised_stands_above_their_words_and_leads_to_its_for
     )
     view.findChild(Button, "record-link-0-0").click()
     assert room.routes[-1] == Route(place=FILL_FORM, child_id=pane.child_id, part="lundy_check")
+
+
+def test_what_a_child_said_beside_the_officer_can_go_home_on_a_page(room, screen):
+    pane = screen.record
+    words = Session(room.desk.forms.form("child_words"), FormEnv())
+    words.set(words.form.save_to["seen_status"], "SP")
+    words.set(words.form.save_to["voice_outcome"], "kept")
+    words.set("/child_words/statements[1]/words", "The worms did.")
+    answers = form_answers(words)
+    body = ChildVoice(
+        visit_id="", officer_id=room.desk.me.officer_id, on=room.desk.today(), answers=answers,
+        statements=(Statement(question="", words="The worms did."),), show_to_parent="yes",
+    )  # fmt: skip
+    with room.desk.store.writing(room.desk.actor()) as work:
+        work.create("child_voice", body, child_id=pane.child_id)
+    screen.show_route(Route(place="caseload", child_id=pane.child_id, part="voice"))
+    links = pane._views["voice"].findChildren
+    room.qtbot.waitUntil(lambda: any(one.text() == "A page to keep…" for one in links(Button)))
+    next(one for one in links(Button) if one.text() == "A page to keep…").click()
+    room.qtbot.waitUntil(lambda: bool(pane.findChildren(KeepPageSheet)))
+    sheet = pane.findChild(KeepPageSheet)
+    (check,) = sheet.findChildren(Check)
+    assert (check.isChecked(), check.text()) == (True, "Said without being asked")
+    sheet.findChild(Button, "keep-page-show").click()
+    room.qtbot.waitUntil(lambda: bool(pane.findChildren(PaperPreview)))
+    preview = pane.findChild(PaperPreview)
+    room.qtbot.waitUntil(lambda: preview.pages.page_count > 0)
+    preview.reject()
+    assert room.faults == []

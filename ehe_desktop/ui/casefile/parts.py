@@ -113,6 +113,8 @@ def _from_whom(by: str) -> str:
     return by or "From whom: not recorded"
 
 
+KEEP_PAGE: Final = "keep_page"
+"""Key of the link that makes the page a child keeps."""
 _NO_VOICE: Final = "The child’s own words stand here after the first visit at which they are heard."
 _OUTCOMES: Final = {
     "offered_said_no": "The child was offered to speak and said no.",
@@ -136,6 +138,7 @@ def occasion(one: VoiceOccasion, policy: Policy) -> Section:
         quotes=tuple(Quote(at.question, at.words, how_given(at)) for at in said.statements),
         paragraphs=tuple(filter(None, paragraphs)),
         facts=_around(said),
+        links=(Link("A page to keep…", (KEEP_PAGE, one.voice_id)),) if said.statements else (),
     )
 
 

@@ -31,6 +31,7 @@ from ehe_desktop.services.open_casefile import (
     read_timeline,
     voices_of,
 )
+from ehe_desktop.services.print_record_page import record_page_choice, record_page_paper
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.casefile import parts
 from ehe_desktop.ui.casefile.glance_rail import GlanceRail
@@ -46,6 +47,7 @@ from ehe_desktop.ui.casefile.state import (
 )
 from ehe_desktop.ui.casefile.timeline_tab import TimelineTab
 from ehe_desktop.ui.casefile.undo_banner import UndoBanner
+from ehe_desktop.ui.keep_page_sheet import KeptPage, show_page
 from ehe_desktop.ui.routes import FILL_FORM, RAISE_CONCERN, SIGNED_VISIT, SYNC, Route
 from ehe_desktop.ui.theme import current
 from ehe_desktop.ui.widgets.banner import Banner, FlagBar
@@ -354,6 +356,10 @@ class RecordPane(QWidget):
             self.child_wanted.emit(key[1])
         elif isinstance(key, tuple) and key[0] == "form":
             self.go.emit(Route(place=FILL_FORM, child_id=self._child_id, part=key[1]))
+        elif isinstance(key, tuple) and key[0] == parts.KEEP_PAGE:
+            about = (self._desk, key[1])
+            page = KeptPage(partial(record_page_choice, *about), partial(record_page_paper, *about))
+            show_page(self, (self._desk, self._runner), page, self.failed.emit)
 
     # Qt overrides
 

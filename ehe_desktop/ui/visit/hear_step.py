@@ -6,7 +6,6 @@ window. A desk without a launcher behind it offers no hand-over.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 
@@ -23,16 +22,14 @@ from ehe_desktop.services.file_handover import handed_drawings
 from ehe_desktop.services.fill_form import Filling
 from ehe_desktop.services.open_visit import OpenVisit
 from ehe_desktop.services.own_forms import day_of
-from ehe_desktop.services.print_child_page import PageChoice, PageFor, child_paper, page_choice
-from ehe_desktop.services.print_paper import Paper
+from ehe_desktop.services.print_child_page import PageFor, child_paper, page_choice
 from ehe_desktop.ui.autosave import Autosave
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.forms.form_view import FormView
-from ehe_desktop.ui.paper_preview import PaperPreview
+from ehe_desktop.ui.keep_page_sheet import KeptPage, show_page
 from ehe_desktop.ui.visit.fill_step import FillStep
 from ehe_desktop.ui.visit.hand_over_page import HandOverPage
 from ehe_desktop.ui.visit.handed_panel import HandedCard, ReviewSource
-from ehe_desktop.ui.visit.keep_page_sheet import KeepPageSheet
 from ehe_desktop.ui.visit.own_form_page import ASKED_BY
 from ehe_desktop.ui.visit.recording_button import RecordingButton
 from ehe_desktop.ui.widgets.buttons import Button
@@ -160,26 +157,11 @@ class HearStep(FillStep):
                 hear_on=self._hear_on(child_id),
             )
             about = (self.desk, whose, draft_id, made[-1].envelope_id)
-            choose = partial(self._choose_for_page, called, partial(child_paper, *about))
-            self.runner.run(self, partial(page_choice, *about), choose, self.failed.emit)
+            page = KeptPage(partial(page_choice, *about), partial(child_paper, *about))
+            show_page(self, (self.desk, self.runner), page, self.failed.emit)
 
         button.clicked.connect(press)
         card.add(Flow(button))
-
-    def _choose_for_page(
-        self, called: str, make: Callable[[Sequence[str]], Paper], choice: PageChoice
-    ) -> None:
-        """Ask which answers go home on the page, then make it of those alone."""
-        sheet = KeepPageSheet(called, choice, self)
-        sheet.ticked.connect(
-            lambda refs: self.runner.run(
-                self, partial(make, refs), self._show_paper, self.failed.emit
-            )
-        )
-        sheet.begin()
-
-    def _show_paper(self, paper: Paper) -> None:
-        PaperPreview((self.desk, self.runner), paper, self).begin()
 
     def _hear_on(self, child_id: str) -> date | None:
         """The day the officer wrote that the child will hear back."""

@@ -6,13 +6,19 @@ not safe, nothing is ticked beforehand, and it is said why. It makes no page: it
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ehe_desktop.services.child_statements import A_DRAWING
+from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.print_child_page import PageChoice
+from ehe_desktop.services.print_paper import Paper
+from ehe_desktop.ui.background.runner import Runner
+from ehe_desktop.ui.paper_preview import PaperPreview
 from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.choices import Check
 from ehe_desktop.ui.widgets.page import FollowingScroll, Sheet
@@ -28,6 +34,7 @@ AGREED: Final = "{called} agreed that a parent may see all of it. Untick what sh
 READ: Final = (
     "This page goes home, and others may read it. Tick only what is safe to be read there."
 )
+UNASKED: Final = "Said without being asked"
 NEVER: Final = (
     "Answers about who may see it, about being safe, and about wanting to talk are never on it."
 )
@@ -38,7 +45,8 @@ class KeepPageSheet(Sheet):
 
     ticked = Signal(object)
 
-    def __init__(self, called: str, choice: PageChoice, parent: QWidget | None = None) -> None:
+    def __init__(self, choice: PageChoice, parent: QWidget | None = None) -> None:
+        called = choice.called
         super().__init__(f"{called}’s page to keep", READ, parent=parent)
         self.setObjectName("keep-page")
         why = DOUBTS[choice.doubt] if choice.doubt else AGREED
@@ -50,7 +58,8 @@ class KeepPageSheet(Sheet):
         self._checks: dict[str, Check] = {}
         for number, one in enumerate(choice.answers, 1):
             told = (one.words_en or one.words, one.transcript, A_DRAWING if one.drawing else "")
-            check = Check(one.question_en or one.question, " · ".join(filter(None, told)))
+            asked = one.question_en or one.question or UNASKED
+            check = Check(asked, " · ".join(filter(None, told)))
             check.setObjectName(f"keep-page-{number}")
             check.setChecked(not choice.doubt)
             check.toggled.connect(self._follow)
@@ -83,3 +92,28 @@ class KeepPageSheet(Sheet):
     def _tell(self) -> None:
         self.accept()
         self.ticked.emit(self._refs())
+
+
+@dataclass(frozen=True)
+class KeptPage:
+    """How the page of one occasion is chosen and made, on the store thread."""
+
+    choose: Callable[[], PageChoice]
+    make: Callable[[Sequence[str]], Paper]
+
+
+def show_page(
+    owner: QWidget, desks: tuple[Desk, Runner], page: KeptPage, failed: Callable[[object], None]
+) -> None:
+    """Ask which answers go home on the page, then show the page of those alone."""
+    runner = desks[1]
+
+    def show(paper: Paper) -> None:
+        PaperPreview(desks, paper, owner).begin()
+
+    def ask(choice: PageChoice) -> None:
+        sheet = KeepPageSheet(choice, owner)
+        sheet.ticked.connect(lambda refs: runner.run(owner, lambda: page.make(refs), show, failed))
+        sheet.begin()
+
+    runner.run(owner, page.choose, ask, failed)
