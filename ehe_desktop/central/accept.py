@@ -242,7 +242,7 @@ def _by_class(op: Op, kind: Kind, held: Held | None, desk: Desk) -> Decision:
     if op.op_kind == "erase_request":
         return _ask_to_erase(op, held, desk)
     if kind.record_class is RecordClass.CONFLICT:
-        return editing.resolve(op, held, desk)
+        return editing.resolve(op, held, desk) if held else editing.resolve_lost(op, desk)
     if kind.record_class.grows_only:
         return _append(op, kind, held, desk)
     if held is not None:

@@ -176,7 +176,9 @@ class Desk:
 def lay_out(connection: sa.Connection, device: Device, ops: Sequence[Op], now: str) -> Desk:
     """Read and lock all that the ops of one batch touch."""
     targets = {op.record_id for op in ops} | {*filter(None, map(visit_named, ops))}
-    resolving = {op.record_id for op in ops if op.op_kind == "resolve"}
+    resolves = [op for op in ops if op.op_kind == "resolve"]
+    resolving = {op.record_id for op in resolves}
+    targets |= {str(op.set.get("record_id")) for op in resolves}
     r = tables.record
     if resolving:
         about_what = sa.select(r.c.about).where(_named(connection, r.c.id, resolving))

@@ -23,6 +23,7 @@ from ehe_desktop.central.clashes import (
     value_in_force,
 )
 from ehe_desktop.central.desk import Decision, Desk, Held
+from ehe_desktop.central.roles import kinds_written_by
 from ehe_desktop.central.verdicts import (
     NOT_HERE,
     dead,
@@ -54,6 +55,9 @@ from ehe_desktop.domain.records import (
 from ehe_desktop.wire.codec import encode
 
 BETWEEN: Final = "It was changed in between and changed back."
+LOST: Final = "The difference this settles is not with the central system any more."
+_CONTESTED: Final = (RecordClass.FIELD_MERGE, RecordClass.CAUTIOUS)
+"""Classes of records that conflicts are about."""
 
 
 @dataclass(slots=True)
@@ -179,10 +183,10 @@ def _second_draft(copy_id: str, held: Held, desk: Desk) -> Held:
     return replace(held, record=record)
 
 
-def resolve(op: Op, held: Held | None, desk: Desk) -> Decision:
+def resolve(op: Op, held: Held, desk: Desk) -> Decision:
     """Settle a conflict as a person decided, unless somebody was quicker or it moved on."""
-    target = desk.records.get(question_of(held.record).says.record_id) if held is not None else None
-    if held is None or target is None:
+    target = desk.records.get(question_of(held.record).says.record_id)
+    if target is None:
         return dead(op, NOT_HERE)
     question = question_of(held.record)
     decided = decided_value(question.says, str(op.set.get("settled_as")), op.set.get("result"))
@@ -196,6 +200,34 @@ def resolve(op: Op, held: Held | None, desk: Desk) -> Decision:
     if question.is_open and question.has_side(decided):
         return _unchanged(op, held.record, Verdict.CONFLICT, desk)
     return _asked_again(op, question, target, decided, desk)
+
+
+def resolve_lost(op: Op, desk: Desk) -> Decision:
+    """A restore lost the conflict: the values decided on come in as an edit that has seen nothing.
+
+    So they stand already, or a person is asked again; they are never put over what somebody wrote since.
+    """
+    target, values = _contested(op, desk), op.set.get("result")
+    if target is None or not isinstance(values, Mapping) or not values:
+        return dead(op, LOST)
+    about = replace(
+        op, kind=target.record.kind, record_id=target.record.id, set=values, base={}, base_rev=0
+    )
+    decision = edit(about, KINDS[about.kind], target, desk)
+    asked = decision.outcome.conflict_id
+    verdict = Verdict.CONFLICT if asked else Verdict.MERGED
+    return replace(decision, outcome=outcome_of(op, verdict, conflict=asked))
+
+
+def _contested(op: Op, desk: Desk) -> Held | None:
+    """What `op` says the conflict was about, if there can have been one that this device may settle."""
+    target = desk.records.get(str(op.set.get("record_id")))
+    if target is None or target.is_gone or target.record.family_id != op.family_id:
+        return None
+    kind = KINDS.get(target.record.kind)
+    if kind is None or kind.record_class not in _CONTESTED:
+        return None
+    return target if kind.name in kinds_written_by(desk.device.role) else None
 
 
 def _settled(op: Op, question: Question, target: Held, decided: Body, desk: Desk) -> Decision:

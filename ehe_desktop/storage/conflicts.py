@@ -100,7 +100,8 @@ def settle(
     }
     settled = replace(held.record, body={**held.record.body, **now})
     work.place(Held(settled, held.beneath or held.record.body))
-    work.append(work.op_for(settled, "resolve", now))
+    about = {"record_id": conflict.record_id}  # for a centre that a restore took the conflict from
+    work.append(work.op_for(settled, "resolve", now | about))
     _show(work, conflict, chosen)
     work.audit(
         "settle",

@@ -109,3 +109,13 @@ def centre(url) -> Iterator[TestCentre]:
     yield made
     made.http.__exit__()
     made.database.close()
+
+
+@pytest.fixture
+def pair(centre):
+    """Two officers with one family, a child c1, both up to date."""
+    one, two = centre.laptop(name="One"), centre.laptop(name="Two")
+    family = centre.family(one.officer_id, two.officer_id, child="c1")
+    one.pull()
+    two.pull()
+    return one, two, family

@@ -14,16 +14,6 @@ from ehe_desktop.domain.records import Record
 from tests.central.test_ledger import flag_body, note
 
 
-@pytest.fixture
-def pair(centre):
-    """Two officers with one family, a child c1, both up to date."""
-    one, two = centre.laptop(name="One"), centre.laptop(name="Two")
-    family = centre.family(one.officer_id, two.officer_id, child="c1")
-    one.pull()
-    two.pull()
-    return one, two, family
-
-
 def body_of(centre, record_id):
     return msgspec.json.decode(centre.held(record_id).body)
 
@@ -94,78 +84,6 @@ def test_the_side_in_force_may_be_edited_on_and_the_question_follows(centre, pai
     assert two.records[lost.conflict_id].rev == 2
     two.push(two.resolve(two.records[lost.conflict_id], "theirs"))
     assert body_of(centre, "c1")["known_as"] == "Mia"
-
-
-@pytest.mark.parametrize(
-    ("how", "result", "value"),
-    [("theirs", None, "Mimi"), ("yours", None, "Amy"), ("other", {"known_as": "Zed"}, "Zed")],
-)
-def test_settling_puts_the_choice_in_force_and_keeps_the_rest(centre, pair, how, result, value):
-    one, two, _ = pair
-    one.push(one.edit(one.records["c1"], {"known_as": "Mimi"}))
-    (lost,) = two.push(two.edit(two.records["c1"], {"known_as": "Amy"}))
-    two.pull()
-    (done,) = two.push(two.resolve(two.records[lost.conflict_id], how, result))
-    assert (done.verdict, done.rev) == ("applied", 2)
-    assert body_of(centre, "c1")["known_as"] == value
-    (says,) = conflicts(centre)
-    assert (says["state"], says["settled_as"], says["settled_by"]) == (
-        "settled",
-        how,
-        two.officer_id,
-    )
-    assert (says["theirs"]["values"]["known_as"], says["yours"]["values"]["known_as"]) == (
-        "Mimi",
-        "Amy",
-    )
-    one.pull()
-    two.pull()
-    assert one.records == two.records
-
-
-def test_settling_twice_loses_no_third_value(centre, pair):
-    one, two, _ = pair
-    one.push(one.edit(one.records["c1"], {"known_as": "Mimi"}))
-    (lost,) = two.push(two.edit(two.records["c1"], {"known_as": "Amy"}))
-    one.pull()
-    two.pull()
-    seen = two.records[lost.conflict_id]
-    one.push(one.resolve(seen, "theirs"))
-    assert two.push(two.resolve(seen, "theirs"))[0].verdict == "merged"
-    (other,) = two.push(two.resolve(seen, "other", {"known_as": "Zed"}))
-    assert other.verdict == "conflict"
-    assert other.conflict_id != lost.conflict_id
-    assert body_of(centre, "c1")["known_as"] == "Mimi"
-    assert body_of(centre, other.conflict_id)["yours"]["values"] == {"known_as": "Zed"}
-
-
-def test_a_choice_made_on_an_older_view_does_not_settle(centre, pair):
-    one, two, _ = pair
-    one.push(one.edit(one.records["c1"], {"known_as": "Mimi"}))
-    (lost,) = two.push(two.edit(two.records["c1"], {"known_as": "Amy"}))
-    one.pull()
-    seen = one.records[lost.conflict_id]
-    two.push(two.edit(two.records["c1"], {"known_as": "Amelie"}, base={"known_as": "Amy"}))
-    assert one.push(one.resolve(seen, "yours"))[0].verdict == "conflict"
-    assert [c["state"] for c in conflicts(centre)].count("open") >= 1
-    texts = "".join(r.body for r in centre.rows(tables.record)) + "".join(
-        r.after for r in centre.rows(tables.history)
-    )
-    assert all(name in texts for name in ("Mimi", "Amy", "Amelie"))
-
-
-def test_a_choice_that_is_none_is_refused(centre, pair):
-    one, two, _ = pair
-    one.push(one.edit(one.records["c1"], {"known_as": "Mimi"}))
-    (lost,) = two.push(two.edit(two.records["c1"], {"known_as": "Amy"}))
-    two.pull()
-    seen = two.records[lost.conflict_id]
-    for op in (
-        two.resolve(seen, "maybe"),
-        two.resolve(seen, "other", {"case_state": "closed"}),
-        two.resolve(seen, "other"),
-    ):
-        assert two.push(op)[0].verdict == "refused"
 
 
 RISKS = ("low", "very_high", "medium", "not_assessed")

@@ -290,6 +290,31 @@ def test_a_decision_of_the_lost_time_is_not_taken_about_other_words(town: Town, 
     assert town.body("c-f-both")["language"] == "A third word"
 
 
+@pytest.mark.parametrize("how", ["theirs", "other"])
+def test_a_decision_about_a_conflict_that_a_restore_lost_is_asked_again(
+    town: Town, caplog, how: str
+):
+    """Invariant 34 (seed 101211): the other side of the conflict had not come back yet, and it was refused."""
+    sam, lee = town.device("sam-1"), town.device("lee-1")
+    put_back(town, save=True)
+    for one, word in ((sam, "Sam's word"), (lee, "Lee's word")):
+        one.edit("child", "c-f-both", language=word)
+        one.sync()
+    with lee.store.writing() as work:
+        (open_,) = conflicts.open_conflicts(work.view)
+        conflicts.settle(work, open_.conflict_id, how, {"language": "Typed by Lee"})
+    lee.sync()
+    put_back(town, epoch=True)
+    with caplog.at_level(logging.WARNING):
+        lee.sync()
+    assert town.count(DEAD) == 0
+    with lee.store.reading() as view:
+        (again,) = conflicts.open_conflicts(view)
+    decided = {"theirs": "Sam's word", "other": "Typed by Lee"}[how]
+    assert again.conflict.theirs.values == {"language": "Lee's word"}
+    assert again.conflict.yours.values == {"language": decided}
+
+
 def test_a_store_that_is_to_read_everything_sees_an_untold_restore(town: Town, caplog, monkeypatch):
     """Its cursor was dropped for that, and nothing else showed that the centre had lost its file."""
     sam = town.device("sam-1")

@@ -173,8 +173,9 @@ class Watch:
         """What was saved and is not answered is what is shown."""
         last: dict[tuple[str, str], dict[str, Any]] = {}
         for op in now.ops.values():
-            if op.op_kind == "resolve" and op.state in UNSENT:  # decided after the edit, and shown
-                says = now.marks[op.kind, op.record_id][1]
+            conflict = now.marks.get((op.kind, op.record_id))  # none: its family was erased meanwhile
+            if op.op_kind == "resolve" and op.state in UNSENT and conflict is not None:
+                says = conflict[1]  # decided after the edit, and shown
                 for name in says["group"]:
                     last.get((says["record_kind"], says["record_id"]), {}).pop(name, None)
             answered = op.attempts > 0  # offered again after a restore: the centre's word is shown

@@ -1,0 +1,109 @@
+"""A person settles a conflict: once, twice, late, and after a restore that lost it (sync.md B5: 3, 15, 34)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ehe_desktop.central import tables
+from ehe_desktop.domain.records import Record
+from tests.central.test_conflicts import body_of, conflicts
+from tests.central.test_ledger import note
+
+
+@pytest.mark.parametrize(
+    ("how", "result", "value"),
+    [("theirs", None, "Mimi"), ("yours", None, "Amy"), ("other", {"known_as": "Zed"}, "Zed")],
+)
+def test_settling_puts_the_choice_in_force_and_keeps_the_rest(centre, pair, how, result, value):
+    one, two, _ = pair
+    one.push(one.edit(one.records["c1"], {"known_as": "Mimi"}))
+    (lost,) = two.push(two.edit(two.records["c1"], {"known_as": "Amy"}))
+    two.pull()
+    (done,) = two.push(two.resolve(two.records[lost.conflict_id], how, result))
+    assert (done.verdict, done.rev) == ("applied", 2)
+    assert body_of(centre, "c1")["known_as"] == value
+    (says,) = conflicts(centre)
+    assert (says["state"], says["settled_as"], says["settled_by"]) == (
+        "settled",
+        how,
+        two.officer_id,
+    )
+    assert (says["theirs"]["values"]["known_as"], says["yours"]["values"]["known_as"]) == (
+        "Mimi",
+        "Amy",
+    )
+    one.pull()
+    two.pull()
+    assert one.records == two.records
+
+
+def test_settling_twice_loses_no_third_value(centre, pair):
+    one, two, _ = pair
+    one.push(one.edit(one.records["c1"], {"known_as": "Mimi"}))
+    (lost,) = two.push(two.edit(two.records["c1"], {"known_as": "Amy"}))
+    one.pull()
+    two.pull()
+    seen = two.records[lost.conflict_id]
+    one.push(one.resolve(seen, "theirs"))
+    assert two.push(two.resolve(seen, "theirs"))[0].verdict == "merged"
+    (other,) = two.push(two.resolve(seen, "other", {"known_as": "Zed"}))
+    assert other.verdict == "conflict"
+    assert other.conflict_id != lost.conflict_id
+    assert body_of(centre, "c1")["known_as"] == "Mimi"
+    assert body_of(centre, other.conflict_id)["yours"]["values"] == {"known_as": "Zed"}
+
+
+def test_a_choice_made_on_an_older_view_does_not_settle(centre, pair):
+    one, two, _ = pair
+    one.push(one.edit(one.records["c1"], {"known_as": "Mimi"}))
+    (lost,) = two.push(two.edit(two.records["c1"], {"known_as": "Amy"}))
+    one.pull()
+    seen = one.records[lost.conflict_id]
+    two.push(two.edit(two.records["c1"], {"known_as": "Amelie"}, base={"known_as": "Amy"}))
+    assert one.push(one.resolve(seen, "yours"))[0].verdict == "conflict"
+    assert [c["state"] for c in conflicts(centre)].count("open") >= 1
+    texts = "".join(r.body for r in centre.rows(tables.record)) + "".join(
+        r.after for r in centre.rows(tables.history)
+    )
+    assert all(name in texts for name in ("Mimi", "Amy", "Amelie"))
+
+
+def test_a_choice_that_is_none_is_refused(centre, pair):
+    one, two, _ = pair
+    one.push(one.edit(one.records["c1"], {"known_as": "Mimi"}))
+    (lost,) = two.push(two.edit(two.records["c1"], {"known_as": "Amy"}))
+    two.pull()
+    seen = two.records[lost.conflict_id]
+    for op in (
+        two.resolve(seen, "maybe"),
+        two.resolve(seen, "other", {"case_state": "closed"}),
+        two.resolve(seen, "other"),
+    ):
+        assert two.push(op)[0].verdict == "refused"
+
+
+def test_a_choice_about_a_conflict_that_is_not_here_reaches_no_more_than_an_edit(centre, pair):
+    """A restore may have lost the conflict; nobody may write so what they could not write as an edit."""
+    one, two, family = pair
+    written = one.make("note", note("As it was written"), family, child_id="c1")
+    one.push(written)
+    other = centre.family(one.officer_id, child="c2")
+    lost = Record(kind="conflict", id="lost-1", family_id=family, child_id="c1", body={}, rev=1)
+
+    def says(about, result):
+        op = two.resolve(lost, "other", result)
+        (outcome,) = two.push(
+            replace(op, family_id=family, set=dict(op.set) | {"record_id": about})
+        )
+        return outcome
+
+    assert says("c1", {"known_as": one.records["c1"].body["known_as"]}).verdict == "merged"
+    asked = says("c1", {"known_as": "Zed"})
+    assert (asked.verdict, body_of(centre, "c1")["known_as"]) == ("conflict", "")
+    assert body_of(centre, asked.conflict_id)["yours"]["values"] == {"known_as": "Zed"}
+    for about in (written.record_id, "c2", other, "nowhere", asked.conflict_id):
+        assert says(about, {"text": "Another text"}).verdict == "refused"
+    assert says("c1", {}).verdict == says("c1", "Zed").verdict == "refused"
+    assert body_of(centre, written.record_id)["text"] == "As it was written"
