@@ -185,7 +185,12 @@ def test_risk_tells_where_the_score_lies_and_what_would_change_it(desk):
         assert titles[0] == "Risk band"
         assert sections[0].band == row.band
         assert "points:" in sections[0].facts[0].value
-        for wanted in ("Next review", "Biggest reasons", "Not known", "What would change it"):
+        for wanted in (
+            "Next review",
+            "Reasons, the biggest first",
+            "Not known",
+            "What would change it",
+        ):
             assert wanted in titles
 
 

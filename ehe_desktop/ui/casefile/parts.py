@@ -37,7 +37,6 @@ from ehe_desktop.ui.casefile.voice_over_time import how_given, over_time
 
 NOT_KNOWN: Final = "Not known"
 _THREE_WAY: Final = {"yes": "Yes", "no": "No", "not_known": NOT_KNOWN, "not_asked": "Not asked"}
-REASONS_SHOWN: Final = 3
 
 
 def education(
@@ -255,15 +254,12 @@ def _where(score: int, matrix: RiskMatrix) -> str:
 
 
 def _explained(one: Assessment, kept_score: int) -> list[Section]:
-    reasons = tuple(reason.sentence for reason in one.reasons)
-    more = len(reasons) - REASONS_SHOWN
-    first = reasons[:REASONS_SHOWN] or ("Nothing raises the score.",)
-    rest = (f"and {more} more", *reasons[REASONS_SHOWN:]) if more > 0 else ()
+    reasons = tuple(reason.sentence for reason in one.reasons) or ("Nothing raises the score.",)
     now = "" if one.score == kept_score else f"Worked out again today: {one.score} points."
     known = tuple(f"{gap.label}. {gap.find_out}".strip() for gap in one.not_known)
     changes = tuple(change.sentence for change in one.changes)
     return [
-        Section(title="Biggest reasons", note=now, bullets=(*first, *rest)),
+        Section(title="Reasons, the biggest first", note=now, bullets=reasons),
         Section(title="Eases it", bullets=tuple(reason.sentence for reason in one.protective))
         if one.protective
         else Section(title="Eases it", paragraphs=("Nothing recorded.",)),
