@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 from typing import ClassVar, Final
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ehe_desktop.domain.changes import StoreChanged
@@ -19,7 +19,7 @@ from ehe_desktop.domain.clock import to_text
 from ehe_desktop.domain.concern_draft import STEPS, ConcernDraft
 from ehe_desktop.domain.errors import InputRefused
 from ehe_desktop.services.desk import Desk
-from ehe_desktop.services.keep_concern import Begun, drop_concern_draft, keep_concern, open_pages
+from ehe_desktop.services.keep_concern import Begun, drop_concern_draft, open_pages
 from ehe_desktop.services.raise_concern import Raised, raise_concern
 from ehe_desktop.services.tell_front_door import (
     chase_by,
@@ -30,6 +30,7 @@ from ehe_desktop.services.tell_front_door import (
 from ehe_desktop.ui import routes
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.concern import state
+from ehe_desktop.ui.concern.draft_keeper import DraftKeeper
 from ehe_desktop.ui.concern.not_saved import NotSaved
 from ehe_desktop.ui.concern.pages import (
     BACK_TO,
@@ -56,7 +57,6 @@ from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.page import Page
 from ehe_desktop.ui.widgets.text import Text
 
-KEEP_AFTER_MS: Final = 400
 WIDEST_TITLE: Final = 520
 """A question stands on one line up to here, in pixels; a longer one wraps."""
 
@@ -72,22 +72,17 @@ class RaiseConcernScreen(Screen):
         super().__init__(desk, runner, parent)
         self._begun: Begun | None = None
         self._draft: ConcernDraft | None = None
-        self._kept: ConcernDraft | None = None
-        self._unkept: dict[str, ConcernDraft] = {}
-        """By child, what could not be written: it is on the pages again when the child is."""
-        self._ending = ""
-        """The draft that is being finished or removed: it is not kept anew meanwhile."""
         self._at = CHOOSE
         self._band = ""
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.setInterval(KEEP_AFTER_MS)
-        self._timer.timeout.connect(self._keep)
+        self.keeper = DraftKeeper(self, lambda: self.draft)
+        self.keeper.kept.connect(self._on_kept)
+        self.keeper.left.connect(self._on_left)
+        self.keeper.not_kept.connect(self._failed)
         self._pages = Pages(desk, runner)
         self._pages.choose.chosen.connect(self._on_child)
         self._pages.danger.answered.connect(self._on_danger)
         for page in self._pages.all.values():
-            page.edited.connect(self._timer.start)
+            page.edited.connect(self.keeper.typed)
         self._page = Page(state.QUESTIONS[0], level=1)
         self._caption = Text("", "small")
         self._caption.setObjectName("concern-step")
@@ -106,7 +101,8 @@ class RaiseConcernScreen(Screen):
 
     def show_route(self, route: Route) -> None:
         """Begin for a child, go on with a concern, or ask which child."""
-        self._begun = self._draft = self._kept = None
+        self._begun = self._draft = None
+        self.keeper.forget()
         self._band = ""
         self._not_saved.hide()
         self._saved.setText("")
@@ -123,8 +119,7 @@ class RaiseConcernScreen(Screen):
 
     def leaving(self) -> None:
         """Write what is typed, after what is being written: an older text never comes last."""
-        self._timer.stop()
-        self._keep(left=True)
+        self.keeper.keep(left=True)
 
     def primary_action(self) -> None:
         """Ctrl+Enter."""
@@ -176,12 +171,9 @@ class RaiseConcernScreen(Screen):
 
         def opened(begun: Begun) -> None:
             self._pages.danger.setEnabled(True)
-            held = self._unkept.get(begun.draft.child_id)  # typed, and the disk refused it
-            if held is not None and (held.draft_id == begun.draft.draft_id or not concern_id):
-                begun = replace(begun, draft=held)
-            self._begun, self._draft = begun, begun.draft
-            self._kept = None if begun.draft is held else begun.draft
-            self._show(part if part in STEP_OF else PAGE_AT.get(begun.draft.step, DANGER))
+            self._begun = self.keeper.begin(begun, any_of_child=not concern_id)
+            self._draft = self._begun.draft
+            self._show(part if part in STEP_OF else PAGE_AT.get(self._draft.step, DANGER))
 
         self.ask(lambda: open_pages(desk, child_id, concern_id), opened, self._not_opened)
 
@@ -231,13 +223,13 @@ class RaiseConcernScreen(Screen):
             return
         self._draft = self._pages.danger.taken(self._draft)
         self._show(CALL if is_danger and not self._draft.called_at else FACTS)
-        self._keep()
+        self.keeper.keep()
 
     @Slot()
     def _go_back(self) -> None:
         if self._draft is not None:
             self._draft = self._pages.all[self._at].taken(self._draft)
-        self._keep()
+        self.keeper.keep()
         self._show(BACK_TO[self._at])
 
     @Slot()
@@ -252,7 +244,7 @@ class RaiseConcernScreen(Screen):
         if draft is None:
             return
         self._draft = draft
-        self._timer.stop()
+        self.keeper.pause()
         if self._at == CALL:
             self._draft = replace(draft, called_at=to_text(self.desk.clock.now()))
             self._raise(FACTS)
@@ -300,71 +292,56 @@ class RaiseConcernScreen(Screen):
         if self._draft is not None:
             taken = self._pages.all[self._at].taken(self._draft)
             self._draft = replace(taken, chase_on=taken.chase_on or self.desk.today())
-        self._keep()
+        self.keeper.keep()
         self._show(then)
 
     def _finish(self) -> None:
         desk, draft = self.desk, self._draft
         if draft is None:
             return
-        self._ending = draft.draft_id
+        self.keeper.end(draft.draft_id)
         done = partial(self._ended, draft, draft.draft_id)
         self._write(lambda: finish_concern(desk, draft), done)
 
     @Slot()
     def _remove_draft(self) -> None:
         desk, draft = self.desk, self._draft
-        self._timer.stop()
+        self.keeper.pause()
         if draft is None:
             return
-        self._ending = draft.draft_id
+        self.keeper.end(draft.draft_id)
         done = partial(self._ended, draft, "")
         self._write(lambda: drop_concern_draft(desk, draft.draft_id), done)
 
     def _ended(self, draft: ConcernDraft, concern_id: str, changed: StoreChanged | None) -> None:
         """The draft is no more: on to the list, unless the person is at another concern by now."""
-        self._ending = ""
+        self.keeper.end("")
         is_here = self._draft is not None and self._draft.draft_id == draft.draft_id
         if is_here:
-            self._draft = self._kept = self._begun = None
+            self._draft = self._begun = None
         gone = StoreChanged(children=frozenset({draft.child_id}), asked_by="concern")
         self.did(changed or gone)
         if is_here and self.isVisible():
             child_id = draft.child_id if concern_id else ""
             self.go.emit(Route(place=routes.CONCERNS, child_id=child_id, concern_id=concern_id))
 
-    @Slot()
-    def _keep(self, *, left: bool = False) -> None:
-        desk, draft = self.desk, self.draft
-        if draft is None or draft == self._kept or draft.draft_id == self._ending:
-            return
-        self._draft = draft
+    @Slot(object)
+    def _on_kept(self, kept: ConcernDraft) -> None:
+        self._not_saved.hide()
+        when = instant_words(kept.saved_at, self.desk.clock.now())
+        self._saved.setText(f"Saved on this device {when}." if when else "")
 
-        def done(kept: ConcernDraft) -> None:
-            self._unkept.pop(draft.child_id, None)
-            if left and not draft.is_blank:
-                self.did(StoreChanged(children=frozenset({draft.child_id}), asked_by="concern"))
-            if self._draft is None or self._draft.draft_id != draft.draft_id:
-                return  # another concern is on the pages by now
-            self._kept = draft
-            self._not_saved.hide()
-            when = instant_words(kept.saved_at, desk.clock.now())
-            self._saved.setText(f"Saved on this device {when}." if when else "")
-
-        def failed(fault: BaseException) -> None:
-            self._unkept[draft.child_id] = draft
-            self._failed(fault)
-            if left:
-                self.failed.emit(fault)
-
-        self.ask(lambda: keep_concern(desk, draft), done, failed, must=True)
+    @Slot(object)
+    def _on_left(self, draft: ConcernDraft) -> None:
+        self.did(StoreChanged(children=frozenset({draft.child_id}), asked_by="concern"))
 
     def _write(self, work: Callable[[], object], done: Callable[..., None]) -> None:
         self._main.setEnabled(False)
         self.ask(work, done, self._failed, must=True)
 
     def _written(self, draft: ConcernDraft, changed: StoreChanged) -> None:
-        self._draft = self._kept = draft
+        self._draft = draft
+        self.keeper.written(draft)
         self._not_saved.hide()
         self._pages.next.show_band(self._band)
         self._saved.setText("Saved on this device.")
@@ -373,7 +350,7 @@ class RaiseConcernScreen(Screen):
     @Slot(object)
     def _failed(self, fault: BaseException) -> None:
         self._main.setEnabled(True)
-        self._ending = ""
+        self.keeper.end("")
         if isinstance(fault, InputRefused):
             page = self._pages.all[self._at]
             if isinstance(page, FactsStep | TellStep):
