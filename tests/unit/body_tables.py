@@ -1,4 +1,4 @@
-"""Every body that crosses the network, as tables: `wire/BODIES.md`, made anew by `python -m tests.unit.body_tables`.
+"""Every body and message that crosses the network, as tables: `wire/BODIES.md`, made anew by `python -m tests.unit.body_tables`.
 
 A second client is written from PROTOCOL.md and these. What a field means is what stands under it in the domain.
 """
@@ -6,6 +6,7 @@ A second client is written from PROTOCOL.md and these. What a field means is wha
 from __future__ import annotations
 
 import ast
+import dataclasses
 import inspect
 import textwrap
 from collections.abc import Iterator
@@ -16,15 +17,31 @@ from typing import Any, Final
 import msgspec
 
 from ehe_desktop import wire
-from ehe_desktop.domain.records import KINDS, Kind
+from ehe_desktop.domain.records import KINDS, Kind, Op, Outcome, Record
+from ehe_desktop.wire import device_messages, door_messages, messages
+from ehe_desktop.wire.orders import CarriedFile, EraseOrder
 
 PLACE: Final = Path(wire.__file__).with_name("BODIES.md")
-HEAD: Final = """# Bodies of records
+HEAD: Final = """# Bodies of records, and messages
 
-The body of each kind that [PROTOCOL.md](PROTOCOL.md) speaks of, as a JSON object. Made from the program's own types by
+The body of each kind and each message that [PROTOCOL.md](PROTOCOL.md) speaks of, as a JSON object. Made from the program's own types by
 `python -m tests.unit.body_tables`; a test says when it is out of date. A field with a default may be left out, and unknown
 fields are kept. A date is `2026-11-22`, an instant ISO 8601 with its offset. Values that a text is limited to stand in its words.
 """
+_ROOMS: Final = (messages, door_messages, device_messages)
+MESSAGES: Final = (
+    Op,
+    Outcome,
+    Record,
+    *(
+        one
+        for room in _ROOMS
+        for one in vars(room).values()
+        if dataclasses.is_dataclass(one) and inspect.getmodule(one) is room
+    ),
+    EraseOrder,
+    CarriedFile,
+)
 _PLAIN: Final = {
     msgspec.inspect.StrType: "text",
     msgspec.inspect.IntType: "whole number",
@@ -44,7 +61,9 @@ def body_tables() -> str:
     for one in KINDS.values():
         parts |= _parts_of(one.body)
     inner = [_table(f"### {name}", parts[name]) for name in sorted(parts)]
-    return "\n".join([HEAD, "## Kinds\n", *kinds, "## Parts of them\n", *inner]).rstrip() + "\n"
+    told = [_table(f"### {one.__name__}", one) for one in MESSAGES]
+    tables = ["## Kinds\n", *kinds, "## Parts of them\n", *inner, "## Messages\n", *told]
+    return "\n".join([HEAD, *tables]).rstrip() + "\n"
 
 
 def _of_kind(kind: Kind) -> str:
@@ -76,6 +95,8 @@ def _type(one: Any) -> str:
         return " or ".join(_type(part) for part in one.types)
     if isinstance(one, msgspec.inspect.VarTupleType):
         return f"list of {_type(one.item_type)}"
+    if isinstance(one, msgspec.inspect.TupleType):
+        return f"list of {' and '.join(map(_type, one.item_types))}"
     if isinstance(one, msgspec.inspect.DictType):
         return f"object: {_type(one.key_type)} to {_type(one.value_type)}"
     if isinstance(one, msgspec.inspect.DataclassType):
