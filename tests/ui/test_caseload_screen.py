@@ -170,7 +170,7 @@ def test_scroll_selection_and_focus_stay_when_something_changes(room, screen):
 def test_a_change_elsewhere_leaves_the_record_alone(room, screen):
     shown = open_first(room, screen)
     family_id = screen.record.case.casefile.summary.family_id
-    other = next(one for one in screen._rows.values() if one.family_id != family_id)
+    other = next(one for one in screen.listing.rows.values() if one.family_id != family_id)
     opened = []
     screen.record.opened.connect(opened.append)
     screen.store_changed(add_note(room.desk, other.child_id, "Another child."))
@@ -257,7 +257,7 @@ def test_a_part_that_fails_leaves_the_rest(room, screen, monkeypatch, caplog):
 
 
 def test_a_view_of_one_s_own_is_kept_shown_and_forgotten(room, screen):
-    screen._choose(CaseloadFilter(bands=("very_high",)))
+    screen.listing.choose(CaseloadFilter(bands=("very_high",)))
     room.settle()
     held = len(rows(screen))
     screen.save_view()

@@ -1,12 +1,10 @@
 """The caseload: views as tabs, the list, and beside it the record of the child that is chosen.
 
-Old rows stay while new ones are worked out; only the newest search and the newest list are shown.
-Selection and scroll position stay through every refresh.
+Which rows the list holds is `listing.py`'s to say. Selection and scroll position stay through every refresh.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Slot
@@ -15,40 +13,16 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ehe_desktop.domain.casefile import CaseSummary
 from ehe_desktop.domain.changes import StoreChanged
-from ehe_desktop.domain.officer import Role
 from ehe_desktop.services.desk import Desk
-from ehe_desktop.services.find_child import SearchAnswer
-from ehe_desktop.services.list_caseload import (
-    WINDOW,
-    CaseloadFacts,
-    CaseloadFilter,
-    FilterChoices,
-    Page,
-    caseload_facts,
-    find_summary,
-)
+from ehe_desktop.services.list_caseload import find_summary
 from ehe_desktop.ui import routes
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.casefile.record_menu import RecordMenu
 from ehe_desktop.ui.casefile.record_pane import RecordPane
 from ehe_desktop.ui.caseload.columns import ColumnsView
-from ehe_desktop.ui.caseload.filter_menu import MenuAsk
-from ehe_desktop.ui.caseload.list_asker import ListAsker, Wish
 from ehe_desktop.ui.caseload.list_pane import ListPane
+from ehe_desktop.ui.caseload.listing import Listing, sees_team
 from ehe_desktop.ui.caseload.own_views import OwnViews
-from ehe_desktop.ui.caseload.state import (
-    USUAL,
-    ViewTab,
-    caution,
-    child_row,
-    children,
-    empty_search,
-    empty_view,
-    filter_chips,
-    found_words,
-    read_part,
-    view_tabs,
-)
 from ehe_desktop.ui.caseload.view_tabs import ViewTabs
 from ehe_desktop.ui.routes import Route
 from ehe_desktop.ui.screen import Screen
@@ -57,9 +31,6 @@ from ehe_desktop.ui.widgets.panes import Panes
 
 LOOK_MS: Final = 120
 """How long a row is current before its record is read: holding an arrow reads nothing."""
-EVERYBODY: Final = 10_000
-"""The table sorts by any column, so it holds all there are."""
-SHOWN_AT_MOST: Final = 2_000
 LISTED: Final = frozenset(
     {"child", "family", "assignment", "notification", "visit", "visit_plan", "visit_draft",
      "risk_assessment", "review_plan", "put_off", "flag_event", "concern_event", "conflict"}
@@ -76,13 +47,7 @@ class CaseloadScreen(Screen):
 
     def __init__(self, desk: Desk, runner: Runner, parent: QWidget | None = None) -> None:
         super().__init__(desk, runner, parent)
-        self._rows: dict[str, CaseSummary] = {}
-        self._choices, self._base, self._key = USUAL, USUAL, "mine"
-        self._typed, self._with_closed = "", False
-        self._total = 0
-        self._facts: CaseloadFacts | None = None
         self._is_stale = True
-        self._asker = ListAsker(desk, runner, self)
         self._own_views = OwnViews(desk, runner, self)
         self.views = ViewTabs()
         self._strip = self._make_strip()
@@ -90,6 +55,7 @@ class CaseloadScreen(Screen):
         self.list_pane = ListPane()
         self.record = RecordPane(desk, runner, self._both)
         self.columns = ColumnsView()
+        self.listing = Listing(desk, runner, (self.views, self.list_pane, self.columns), self)
         self.menu = RecordMenu(desk, runner, self.record, self)
         one = self.list_pane
         self.panes = Panes(one, self.record, "Caseload", begins_at=one.list, parent=self._both)
@@ -97,17 +63,13 @@ class CaseloadScreen(Screen):
         self._lay_out()
         self._listen()
         self._keys()
-        self._show_filters()
 
     # --- what the shell asks ---------------------------------------------------
 
     def show_route(self, route: Route) -> None:
         """A view, filters, or one child's record."""
         if route.part and not route.child_id:
-            self._key, self._choices = read_part(route.part)
-            self._base = read_part(self._key)[1]
-            self.views.set_current(self._key)
-            self._forget_search()
+            self.listing.show_part(route.part)
             self._is_stale = True
         if self._is_stale:
             self._reload_all()
@@ -151,7 +113,7 @@ class CaseloadScreen(Screen):
         self._columns_button = Button("Columns", "quiet", icon_name="table-2")
         self._columns_button.setObjectName("caseload-columns")
         self._columns_button.setAccessibleDescription("List or columns (Ctrl+Shift+T)")
-        self._columns_button.setVisible(self._sees_team)
+        self._columns_button.setVisible(sees_team(self.desk))
         inside.addWidget(self._columns_button)
         return strip
 
@@ -167,24 +129,16 @@ class CaseloadScreen(Screen):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
 
     def _listen(self) -> None:
-        self.views.chosen.connect(self._choose_view)
-        self.list_pane.typed.connect(self._search)
-        self.list_pane.chosen.connect(self._choose)
         self._look.timeout.connect(self._open_current)
-        self._asker.listed.connect(self._on_page)
-        self._asker.found.connect(self._on_found)
-        self._own_views.settled.connect(self._view_settled)
+        self.listing.filled.connect(self._mark_shown)
+        self.listing.failed.connect(self.failed)
+        self._own_views.settled.connect(self.listing.settle_on)
         self._own_views.failed.connect(self.failed)
-        self._asker.failed.connect(self.failed)
-        self._asker.slow.connect(self.list_pane.say_loading)
-        self.list_pane.more.connect(self._more)
         self.list_pane.seen.connect(self._list_seen)
-        self.columns.chosen.connect(self._choose)
         self.columns.opened.connect(self._open_from_columns)
         self._columns_button.clicked.connect(self.switch_columns)
         self.menu.wrote.connect(self.did)
         self.menu.failed.connect(self.failed)
-        self.list_pane.closed_wanted.connect(self._search_closed)
         self.list_pane.list.opened.connect(self._open_row)
         self.list_pane.list.current_changed.connect(self._wait_to_look)
         self.record.go.connect(self.go)
@@ -204,10 +158,6 @@ class CaseloadScreen(Screen):
             shortcut.activated.connect(act)
 
     @property
-    def _sees_team(self) -> bool:
-        return self.desk.me.role != Role.OFFICER.value
-
-    @property
     def _in_columns(self) -> bool:
         return self._both.currentWidget() is self.columns
 
@@ -224,7 +174,7 @@ class CaseloadScreen(Screen):
         self._strip.show()
         at: QWidget = self.columns.table if self._in_columns else self.list_pane.list
         at.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._ask_list()
+        self.listing.ask(in_columns=self._in_columns)
 
     @Slot(object)
     def _open_from_columns(self, child_id: object) -> None:
@@ -234,12 +184,7 @@ class CaseloadScreen(Screen):
     @Slot()
     def save_view(self) -> None:
         """Ctrl+D: keep these filters under a name, or forget a view of one's own."""
-        self._own_views.open(self.views.current(), self._choices)
-
-    @Slot(object)
-    def _view_settled(self, tab: ViewTab) -> None:
-        self._key, self._choices, self._base = tab.key, tab.choices, tab.choices
-        self._reload_all()
+        self._own_views.open(self.views.current(), self.listing.choices)
 
     @Slot()
     def _next_part(self) -> None:
@@ -249,104 +194,15 @@ class CaseloadScreen(Screen):
     def _part_before(self) -> None:
         self.record.next_tab(-1)
 
-    # --- the list ----------------------------------------------------------------
-
     def _reload_all(self) -> None:
         self._is_stale = False
-        desk = self.desk
-        self._ask_list()
-        self.ask(lambda: caseload_facts(desk), self._on_facts)
-
-    def _on_facts(self, facts: CaseloadFacts) -> None:
-        self._facts = facts
-        self.views.set_tabs(view_tabs(facts, sees_team=self._sees_team))
-        self.views.set_current(self._key)
-        self._show_filters()
-
-    @property
-    def _known(self) -> FilterChoices:
-        return self._facts.choices if self._facts else FilterChoices()
-
-    def _show_filters(self) -> None:
-        ask = MenuAsk(self._choices, self._known, self._choose)
-        chips = filter_chips(self._choices, self._base, self._known)
-        self.list_pane.show_filters(ask, chips)
-        self.columns.show_filters(ask, chips)
-
-    @Slot(object)
-    def _choose_view(self, tab: ViewTab) -> None:
-        self._key, self._choices, self._base = tab.key, tab.choices, tab.choices
-        self._forget_search()
-        self._show_filters()
-        self._ask_list()
-
-    @Slot(object)
-    def _choose(self, choices: CaseloadFilter) -> None:
-        self._choices = replace(choices, offset=0, limit=WINDOW)
-        self._forget_search()
-        self._show_filters()
-        self._ask_list()
-
-    def _forget_search(self) -> None:
-        self._typed, self._with_closed = "", False
-        self.list_pane.search.clear()
-        self.list_pane.list.verticalScrollBar().setValue(0)
-
-    @Slot(object)
-    def _search(self, typed: str) -> None:
-        if typed.strip() == self._typed:
-            return
-        self._typed, self._with_closed = typed.strip(), False
-        self._ask_list()
-
-    @Slot()
-    def _search_closed(self) -> None:
-        self._with_closed = True
-        self._ask_list()
-
-    def _ask_list(self) -> None:
-        """Ask for what is wanted now; the old rows stay until the answer is here."""
-        most = EVERYBODY if self._in_columns else max(WINDOW, len(self._rows))
-        choices = replace(self._choices, limit=most)
-        self._asker.ask(Wish(self._typed, self._with_closed, choices))
-
-    @Slot(object)
-    def _on_page(self, page: Page) -> None:
-        self._total = page.total
-        self._fill(page.rows, children(page.total))
-        if not page.rows:
-            narrowed = self._choices != self._base
-            self.list_pane.show_nobody(empty_view(self._key, narrowed=narrowed), children(0))
-            return
-        self._asker.note_listed(self._key, tuple(self._rows))
-
-    @Slot(object)
-    def _on_found(self, answer: SearchAnswer) -> None:
-        self._total = answer.total
-        result = found_words(answer.total, len(answer.rows), closed=self._with_closed)
-        self._fill(answer.rows, result, caution(answer.same_names))
-        if not answer.rows:
-            self.list_pane.show_nobody(empty_search(answer), result)
-            self.list_pane.offer(answer.close, answer.in_closed)
-
-    def _fill(self, rows: tuple[CaseSummary, ...], result: str, words: str = "") -> None:
-        today = self.desk.today()
-        self._rows = {row.child_id: row for row in rows}
-        shown = [child_row(row, today) for row in rows[:SHOWN_AT_MOST]]
-        self.list_pane.show_rows(shown, result, words)
-        self.list_pane.show_chips(shown=not self._typed)
-        self.list_pane.list.set_current(self.record.child_id)
-        if self._in_columns:
-            self.columns.show_rows(rows, result, today)
-
-    @Slot()
-    def _more(self) -> None:
-        """Near the end of the list: fetch a longer window."""
-        if not self._typed and not self._asker.is_out and len(self._rows) < self._total:
-            choices = replace(self._choices, limit=len(self._rows) + WINDOW)
-            self._asker.ask(Wish(choices=choices))
+        self.listing.reload()
 
     # --- the record --------------------------------------------------------------
+
+    @Slot()
+    def _mark_shown(self) -> None:
+        self.list_pane.list.set_current(self.record.child_id)
 
     @Slot(object)
     def _open_row(self, row_id: object) -> None:
@@ -367,7 +223,7 @@ class CaseloadScreen(Screen):
             self._show_record(str(row_id))
 
     def _show_record(self, child_id: str, part: str = "") -> None:
-        row = self._rows.get(child_id)
+        row = self.listing.rows.get(child_id)
         if row is not None and (child_id != self.record.child_id or part):
             self.record.show_child(row, part)
 
@@ -376,7 +232,7 @@ class CaseloadScreen(Screen):
         """A child asked for from elsewhere: found here, whatever the list shows."""
         self.panes.show_detail()
         self.list_pane.list.set_current(child_id)
-        if child_id in self._rows:
+        if child_id in self.listing.rows:
             self._show_record(child_id, part)
             return
         desk = self.desk
