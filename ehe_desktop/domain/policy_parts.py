@@ -122,6 +122,8 @@ class Contact:
     """An invented number that must be replaced before use."""
     must_be_verified: bool = False
     is_for_child: bool = False
+    address: str = ""
+    """Where paper is sent back to; empty where the council gives none."""
 
     def days_since_check(self, today: date) -> int:
         """Whole days since the number was checked."""

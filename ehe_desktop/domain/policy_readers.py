@@ -169,6 +169,7 @@ def read_contacts(top: PolicyTable) -> tuple[Contact, ...]:
                 is_example=table.flag("example"),
                 must_be_verified=table.flag("verify"),
                 is_for_child=table.flag("for_child"),
+                address=table.text("address", ""),
             )
         )
         table.done()

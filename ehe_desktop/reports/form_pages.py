@@ -37,6 +37,8 @@ class PaperStyle:
     kicker: str = ""
     """Stands above every sheet's own title."""
     look: Look = "desk"
+    is_short: bool = False
+    """A page that goes out in a letter: boxes for a few words, so that few leaves are sent."""
     foot: tuple[str, ...] = ()
 
 
@@ -49,6 +51,7 @@ def render_form_pdf(copies: Sequence[FormCopy], style: PaperStyle, fonts: FontSe
             "kicker": words(style.kicker, fonts),
             "foot": [words(line, fonts) for line in style.foot if line],
             "page": copies[0].words.page,
+            "short": style.is_short,
             "lang": sheets[0]["lang"],
             "rtl": sheets[0]["rtl"],
             "sheets": sheets,

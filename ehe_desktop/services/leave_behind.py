@@ -170,6 +170,13 @@ def for_children(
             yield FormLine(kind="note", text=words[said].format(number=contact.number))
 
 
+def send_back(desk: Desk, words: Mapping[str, str]) -> Iterator[FormLine]:
+    """Where a page is sent back to; nothing where the council gives no address."""
+    contact = desk.policy.contact(TEAM)
+    if contact is not None and contact.address:
+        yield FormLine(kind="note", text=words["send_back"].format(address=contact.address))
+
+
 def _points(heading: str, points: list[str]) -> Iterator[FormLine]:
     said = [one.strip() for one in points if one.strip()]
     if said:

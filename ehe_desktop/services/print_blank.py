@@ -14,7 +14,7 @@ from ehe_desktop.platform.paths import shipped_picture
 from ehe_desktop.reports.form_lines import blank_copy
 from ehe_desktop.reports.form_pages import PaperStyle, render_form_pdf
 from ehe_desktop.services.desk import Desk
-from ehe_desktop.services.leave_behind import LEAVE_BEHIND, for_children
+from ehe_desktop.services.leave_behind import LEAVE_BEHIND, for_children, send_back
 from ehe_desktop.services.list_forms import preview_form
 from ehe_desktop.services.paper_words import paper_words, words_of
 from ehe_desktop.services.print_paper import Paper
@@ -44,13 +44,15 @@ def blank_paper(desk: Desk, name: str, language: str = "") -> Paper:
         title=title,
         kicker="" if is_childs else KICKER,
         look="child" if is_childs else "desk",
+        is_short=is_letter,
         # the form and its version, to type the answers into the same one
         foot=(f"{session.form.id} {session.form.version} {tag}", REFERENCE if is_letter else ""),
     )
     copy = blank_copy(session, paper_words(session.language), shipped_picture)
     if is_letter:
         words = words_of(LEAVE_BEHIND, session.language)
-        copy = replace(copy, lines=(*copy.lines, *for_children(desk, words, examples=False)))
+        numbers = for_children(desk, words, examples=False)
+        copy = replace(copy, lines=(*copy.lines, *send_back(desk, words), *numbers))
     return Paper(
         title=f"{session.form.title}, empty",
         name=f"{name}-{tag}".replace("_", "-"),

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ehe_desktop.platform.paths import forms_dir
+from ehe_desktop.ui.forms.asked import scale_of
 from ehe_desktop.ui.handover.editors import TileEditor
 from ehe_desktop.ui.handover.walk import Walk
 from ehe_desktop.xforms.definition import FormDef
@@ -67,7 +68,7 @@ def test_a_day_is_put_in_order_by_tapping_and_a_tap_takes_it_off_again(qtbot, sh
     assert tiles_on(room)[2].accessibleName() == f"{words[third]}, 1"
 
 
-def test_a_short_scale_is_picked_and_a_long_one_typed(qtbot, show):
+def test_a_short_scale_is_picked_and_a_long_one_stepped_through(qtbot, show):
     room = ChildRoom(qtbot, show, gallery_form())
     room.press("child-start")
     ask(room, "sure")
@@ -76,7 +77,15 @@ def test_a_short_scale_is_picked_and_a_long_one_typed(qtbot, show):
     made = room.port.made[-1]
     assert (made.value, made.words, made.given_as) == ("4", "4", "symbol")
     ask(room, "minutes")
-    assert room.has("child-write")
+    scale = scale_of(room.screen.walk.question()).numbers
+    assert (room.find("child-number").text(), room.screen._tools.editor.value()) == ("–", "")
+    keep_picture(room.screen, "child-long-scale")
+    assert audit(room.screen, page=True, smallest=44) == []
+    room.press("child-more", "child-less", "child-more", "child-more", "child-next")
+    assert room.port.made[-1].value == scale[2]
+    ask(room, "minutes")
+    room.press("child-again", "child-less")
+    assert room.find("child-number").text() == scale[-1]
 
 
 @given(text=st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=60))

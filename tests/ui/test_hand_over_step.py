@@ -23,10 +23,10 @@ from ehe_desktop.services.signed_records import child_records
 from ehe_desktop.storage.envelope import EnvelopeKeys, EnvelopeWriter, envelope_path
 from ehe_desktop.ui.came_back import HandedBack
 from ehe_desktop.ui.casefile import parts
+from ehe_desktop.ui.keep_page_sheet import KeepPageSheet
 from ehe_desktop.ui.paper_preview import PaperPreview
 from ehe_desktop.ui.theme import Mode, apply
 from ehe_desktop.ui.visit.handed_panel import head_line, lost_line, talk_lines
-from ehe_desktop.ui.keep_page_sheet import KeepPageSheet
 from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.choices import Check
 from ehe_desktop.ui.widgets.text import Text

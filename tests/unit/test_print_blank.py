@@ -50,6 +50,18 @@ def test_the_page_of_a_letter_says_whom_a_child_may_call_and_another_form_does_n
         assert said not in words_in(blank_paper(known, "houses").forms["pdf"])
 
 
+@pytest.mark.parametrize("language", ["English (en)", "Urdu (ur)", "Polish (pl)"])
+def test_the_page_of_a_letter_is_one_leaf_and_says_where_to_send_it(desk, language):
+    assert "AN1 2YZ" not in words_in(blank_paper(desk, "child_letter_page").forms["pdf"])
+    address = "Freepost RTXX-AAAA, Home education, Council House, Anytown AN1 2YZ"
+    team = replace(desk.policy.contact("team"), is_example=False, address=address)
+    others = tuple(one for one in desk.policy.contacts if one.code != "team")
+    known = replace(desk, policy=replace(desk.policy, contacts=(*others, team)))
+    made = blank_paper(known, "child_letter_page", language).forms["pdf"]
+    assert len(PdfReader(io.BytesIO(made)).pages) <= 2
+    assert "AN1 2YZ" in words_in(made)
+
+
 def test_each_language_has_a_file_of_its_own_and_none_is_entered(desk):
     polish = blank_paper(desk, "child_letter_page", "Polish (pl)")
     words = words_in(polish.forms["pdf"])

@@ -225,6 +225,3 @@ class DrawEditor(QWidget):
     def show_value(self, value: str, strokes: str) -> None:  # noqa: ARG002 - one way for all editors
         """Show the drawing."""
         self.board.set_drawing(from_json(strokes) if strokes else Drawing())
-
-
-AnyEditor = TileEditor | WriteEditor | DrawEditor

@@ -114,6 +114,15 @@ class Question(Heading):
         self.restyle()
 
 
+class Number(Text):
+    """A number as large as a question."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words, "child_body")
+        self._role = TextRole.CHILD_QUESTION
+        self.restyle()
+
+
 class Picture(QWidget):
     """A picture beside words that say the same: it has no name of its own for a screen reader."""
 

@@ -27,7 +27,7 @@ KEEP_SAFE: Final = "keep_safe"
 PICTURE_KINDS: Final = ("draw", "annotate", "signature")
 CHOOSING: Final = ("select1", "select", "rank")
 MOST_STEPS: Final = 11
-"""A scale of more numbers is typed: so many tiles are no help."""
+"""A scale of more numbers is stepped through: so many tiles are no help."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,14 @@ from PySide6.QtWidgets import QWidget
 
 from ehe_desktop.ui.handover import walk
 from ehe_desktop.ui.handover.card_editor import CardEditor, Lay
-from ehe_desktop.ui.handover.editors import SHORT, AnyEditor, DrawEditor, TileEditor, WriteEditor
+from ehe_desktop.ui.handover.editors import SHORT, DrawEditor, TileEditor, WriteEditor
 from ehe_desktop.ui.handover.say_panel import SayPanel
 from ehe_desktop.ui.handover.speaker import MakeSpeaker
+from ehe_desktop.ui.handover.step_editor import StepEditor
 from ehe_desktop.ui.handover.words import Words
 from ehe_desktop.xforms.items import Item
+
+AnyEditor = TileEditor | WriteEditor | DrawEditor | StepEditor
 
 
 class Way(StrEnum):
@@ -109,4 +112,6 @@ def editor_for(item: Item, given: Help) -> AnyEditor:
         return TileEditor(item, given.speaker)
     if walk.is_drawing(item):
         return DrawEditor(item, given.words)
+    if item.control == "range":
+        return StepEditor(item, given.words)
     return WriteEditor(item, given.words)
