@@ -12,14 +12,17 @@ from contextlib import suppress
 
 import httpx2
 import pytest
+import sqlalchemy as sa
+from litestar.testing import TestClient
 
 from ehe_desktop.central import tables
 from ehe_desktop.central.access_log import JsonLines, route_of
+from ehe_desktop.central.app import build_app
 from ehe_desktop.central.database import Database
 from ehe_desktop.central.serving import open_port
 from ehe_desktop.sync.errors import Offline
 from tests.central.laptop import Laptop
-from tests.fakes.centre import RunningCentre
+from tests.fakes.centre import CentreAdmin, RunningCentre
 from tests.sync.town import FREE, Device, Town, make_template
 
 
@@ -173,3 +176,24 @@ def test_a_trace_is_one_line():
 def test_an_address_somebody_made_up_is_no_label():
     assert route_of('/v1/pull"} 1\nx{a="') == "other"
     assert route_of("/v1/blob/" + "a" * 500) == "/v1/blob/*"
+
+
+def test_a_standby_answers_no_device(pg_database, caplog):
+    """Guide C2, 22: each request writes down its proof first, so nothing is ever read from a database that is behind."""
+    primary = CentreAdmin.found(pg_database)
+    url = sa.make_url(pg_database)
+    reads = url.update_query_dict({"options": "-c default_transaction_read_only=on"})
+    standby = Database(reads.render_as_string(hide_password=False))
+    with TestClient(build_app(primary.database, FREE, primary.clock)) as http:
+        laptop = Laptop.enrol(http, primary.code(primary.add_officer()))
+        laptop.pull()
+        with (
+            TestClient(build_app(standby, FREE, primary.clock)) as laptop.http,
+            caplog.at_level("ERROR"),
+        ):
+            told = [laptop.handshake(), laptop.page()]
+        assert [(one.status, one.body["code"]) for one in told] == [(500, "fault")] * 2
+        laptop.http = http
+        laptop.pull()
+    for database in (primary.database, standby):
+        database.close()

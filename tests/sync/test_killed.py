@@ -8,12 +8,15 @@ Every step is between two of these: sealed and not sent, sent and not settled, s
 
 from __future__ import annotations
 
+import itertools
 import json
+import os
 import pickle
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -24,20 +27,22 @@ from ehe_desktop.wire.messages import Limits
 from tests.builders import a_flag_event, a_note
 from tests.sync.killed import HOURS_ASLEEP, NEXT_TIME, NO_ROOM, keep, read
 from tests.sync.simulator.bytes_on_disk import plain_pages
-from tests.sync.town import HISTORY, NOTICE, Town
+from tests.sync.town import HISTORY, NOTICE, Device, Town
 
 ROOT = Path(__file__).parents[2]
+Point = tuple[str, int]
+"""A named step of a round (`killed.py`) and which time it is come to."""
 
 
 def run_and_die(
-    devices, step: str, numbers, asleep: Callable[[], None] = lambda: None
+    devices, points: Iterable[Point], asleep: Callable[[], None] = lambda: None
 ) -> list[int]:
     """One round each, in a process of its own; how they ended. `asleep`: what happens while one sleeps."""
     jobs = []
-    for device, number in zip(devices, numbers, strict=True):
+    for device, point in zip(devices, points, strict=True):
         keep(device.base.with_suffix(".safe"), device.safe)
         device.base.with_suffix(".key").write_bytes(pickle.dumps((device.key, device.store_id)))
-        jobs.append([str(device.base), device.name, device.centre_url, step, number])
+        jobs.append([str(device.base), device.name, device.centre_url, *point])
     with subprocess.Popen(
         [sys.executable, "-m", "tests.sync.killed"],
         cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
@@ -54,13 +59,40 @@ def run_and_die(
     return json.loads(said)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there is no kill -9 there")
-@pytest.mark.parametrize(
-    ("step", "numbers", "least"),
-    [("commit", range(1, 11), 7), ("reply", range(1, 6), 4), ("full", range(0, 70, 7), 5)],
-)
-def test_cut_at_every_step_the_next_start_goes_on(town: Town, step: str, numbers, least: int):
-    """Invariants 1, 8, 18 and 23; the keyring's note is a step behind, as after any crash."""
+@dataclass(frozen=True)
+class Busy:
+    """A laptop with much to send and more than a page to read, shut; and what was written on it."""
+
+    town: Town
+    first: Device
+    flag: str
+    made: set[str]
+
+    def copies(self, many: int) -> list[Device]:
+        """So many laptops that stand where it stood."""
+        town, first = self.town, self.first
+        return [
+            town.device("sam-1", synced=False, copy_of=first, opened=False) for _n in range(many)
+        ]
+
+    def all_go_on(self, devices: list[Device]) -> None:
+        """The next start of each goes on by itself, and everything was done once."""
+        for device in devices:
+            device.open()
+            assert set(device.ops()) == self.made
+            before = device.marks()
+            assert (("child", "c-f-lee") in before) == (("family", "f-lee") in before)
+            assert device.sync().everything_sent
+            assert set(device.ops().values()) == {"acked"}
+            self.town.all_equal(device)
+            device.close()
+        assert self.town.count(HISTORY, record_id=self.flag) == 1
+        assert self.town.count(NOTICE) == 1
+        assert self.town.body("c-f-both")["language"] == "so"
+
+
+@pytest.fixture
+def busy(town: Town) -> Busy:
     town.restart_with(limits=Limits(page_records=2))
     first = town.device("sam-1")
     flag = first.make(a_flag_event(), "c-f-both")
@@ -69,26 +101,41 @@ def test_cut_at_every_step_the_next_start_goes_on(town: Town, step: str, numbers
     made = set(first.ops())
     town.centre.assign("sam", "f-lee")  # more than a page to read
     first.crash()
+    return Busy(town, first, flag, made)
 
-    devices = [
-        town.device("sam-1", synced=False, copy_of=first, opened=False) for _number in numbers
-    ]
-    ended = run_and_die(devices, step, numbers)
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no kill -9 there")
+@pytest.mark.parametrize(
+    ("step", "numbers", "least"),
+    [("commit", range(1, 11), 7), ("reply", range(1, 6), 4), ("full", range(0, 70, 7), 5)],
+)
+def test_cut_at_every_step_the_next_start_goes_on(busy: Busy, step: str, numbers, least: int):
+    """Invariants 1, 8, 18 and 23; the keyring's note is a step behind, as after any crash."""
+    devices = busy.copies(len(numbers))
+    ended = run_and_die(devices, [(step, number) for number in numbers])
     cut = NO_ROOM if step == "full" else -signal.SIGKILL
     assert set(ended) <= {cut, 0}
     assert ended.count(cut) >= least
-    for device in devices:
-        device.open()
-        assert set(device.ops()) == made
-        before = device.marks()
-        assert (("child", "c-f-lee") in before) == (("family", "f-lee") in before)
-        assert device.sync().everything_sent
-        assert set(device.ops().values()) == {"acked"}
-        town.all_equal(device)
-        device.close()
-    assert town.count(HISTORY, record_id=flag) == 1
-    assert town.count(NOTICE) == 1
-    assert town.body("c-f-both")["language"] == "so"
+    busy.all_go_on(devices)
+
+
+POINTS = [("commit", n) for n in range(1, 11)] + [("reply", n) for n in range(1, 6)]
+ALL_PAIRS = "EHE_ALL_PAIRS"
+"""Set by hand: every pair of points; a run of the tests takes three."""
+SAMPLE = [(5, 12), (11, 4), (3, 1)]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no kill -9 there")
+def test_killed_again_while_it_recovers_the_start_after_that_goes_on(busy: Busy):
+    """Two generations of kill -9: at a point of a round, and at a point of the round that mends it."""
+    every = itertools.product(range(len(POINTS)), repeat=2)
+    pairs = [*every] if os.environ.get(ALL_PAIRS) else SAMPLE
+    devices = busy.copies(len(pairs))
+    twice = [device for device in devices for _generation in range(2)]
+    ended = run_and_die(twice, [POINTS[n] for pair in pairs for n in pair])
+    assert set(ended) <= {-signal.SIGKILL, 0}
+    assert ended.count(-signal.SIGKILL) > len(pairs) * 1.5
+    busy.all_go_on(devices)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no kill -9 there")
@@ -104,7 +151,7 @@ def test_killed_at_every_commit_of_a_purge_the_family_is_here_whole_or_gone(town
 
     numbers = range(1, 7)
     devices = [town.device("sam-1", synced=False, copy_of=first, opened=False) for _n in numbers]
-    ended = run_and_die(devices, "commit", numbers)
+    ended = run_and_die(devices, [("commit", number) for number in numbers])
     assert ended.count(-signal.SIGKILL) >= 5
     for device in devices:
         device.open()
@@ -140,7 +187,7 @@ def test_asleep_for_hours_in_the_middle_of_a_round_nothing_old_is_laid_in(town: 
         devices = [
             town.device("sam-1", synced=False, copy_of=first, opened=False) for _n in numbers
         ]
-        ended = run_and_die(devices, step, numbers, asleep)
+        ended = run_and_die(devices, [(step, number) for number in numbers], asleep)
         assert set(ended) <= {0, NEXT_TIME}
         for device in devices:
             device.open()
