@@ -25,9 +25,9 @@ class Room:
         plan_id, (self.child_id,) = plan_a_visit(self.desk, "Amina Yusuf")
         self.visit = open_visit(self.desk, plan_id)
 
-    def hand_over(self, present="Mum"):
+    def hand_over(self, present="Mum", form_name=FORM):
         choice = HandOverChoice(
-            child_id=self.child_id, form_name=FORM, language="English (en)", present=present
+            child_id=self.child_id, form_name=form_name, language="English (en)", present=present
         )
         return hand_over(self.desk, self.visit, choice)
 

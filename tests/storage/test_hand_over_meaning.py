@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ehe_desktop.domain.cards import Offer
 from ehe_desktop.domain.hand_over import Deed
 from ehe_desktop.domain.handed_review import HandedReview
 from ehe_desktop.services.file_handover import file_handovers
@@ -45,6 +46,17 @@ def test_what_the_child_says_about_showing_it_is_what_the_form_makes_of_it(room)
     (voice,) = room.draft.handed[room.child_id]
     assert voice.saved["show_to_parent"] == "part"
     assert voice.wants_to_talk, "said as an answer, not with the button"
+
+
+def test_a_worry_picked_among_cards_is_not_unsaid_by_another(room):
+    cards = tuple(Offer(cards=("Yes", "No"), picked=(one,)) for one in ("No", "Yes"))
+    said = {"ref": "/send_pictures/safe_home", "value": "yes", "words": "Yes", "offers": cards}
+    given = room.hand_over(form_name="send_pictures")
+    room.child(given, (Deed.BEGUN, {}), (Deed.ANSWERED, said), (Deed.FINISHED, {}))
+    file_handovers(room.desk)
+    (voice,) = room.draft.handed[room.child_id]
+    assert voice.answers[0].offers == cards
+    assert voice.saved["says_unsafe"] == "yes"
 
 
 @pytest.mark.parametrize(

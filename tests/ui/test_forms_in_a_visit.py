@@ -9,6 +9,7 @@ from ehe_desktop.domain.filled_form import FilledForm
 from ehe_desktop.domain.visit import VisitDraft, own_form_key
 from ehe_desktop.domain.visit_steps import Step
 from ehe_desktop.services.check_visit import check_visit
+from ehe_desktop.services.hear_child import needs_cards
 from ehe_desktop.services.open_casefile import forms_of
 from ehe_desktop.services.open_visit import open_visit
 from ehe_desktop.services.sign_off import Signature, sign_off
@@ -16,6 +17,7 @@ from tests.storage.visit_room import PASSPHRASE, a_desk, assess_before, plan_a_v
 from tests.ui import filling
 from tests.ui.audit import audit
 from tests.ui.filling import a_visit, answer, settle, the_draft
+from tests.ui.pictures import keep_picture
 
 filled = filling.filled
 
@@ -90,11 +92,35 @@ def test_the_long_end_check_stands_at_the_short_one(qtbot, desk, filled):
     visit = a_visit(desk, 1)
     step = filled(Step.VOICE, visit, size=(1000, 900))
     assert shown(step, "offer-lundy_check") is None, "not before a child was seen"
+    told = needs_cards(visit.children[0].child)
+    assert (shown(step, "offer-communication") is not None) == told
     answer(step, "/child_words/seen/seen_status", "SA")
     fill_in(qtbot, step, "lundy_check", "/lundy_check/space/space_note", "A quieter room.")
     child_id = visit.children[0].child_id
     kept = the_draft(desk, visit).own_forms[own_form_key(child_id, "lundy_check")]
     assert kept.answers.saved["space_note"] == "A quieter room."
+
+
+def test_how_a_child_tells_and_what_is_theirs_to_decide_stand_where_they_are_asked(
+    qtbot, desk, filled
+):
+    child_id = a_visit(desk, 1).children[0].child_id
+    with desk.store.writing() as work:
+        work.patch("child", child_id, {"sen_provision": "E"})
+    visit = a_visit(desk, 1)
+    step = filled(Step.VOICE, visit, size=(1000, 900))
+    wait_for(qtbot, step, "child-form-card")
+    wait_for(qtbot, step, "offer-communication")
+    answer(step, "/child_words/seen/seen_status", "SA")
+    answer(step, ref_of(step, "voice_outcome"), "kept")
+    assert step.view.go_to(ref_of(step, "show_to_parent"))
+    offer = wait_for(qtbot, step, "offer-own_decision")
+    qtbot.waitUntil(lambda: audit(offer) == [])  # a page that was just made has no room yet
+    keep_picture(step, "officer-consent")
+    reasons = "/own_decision/understands/reasons"
+    fill_in(qtbot, step, "own_decision", reasons, "Mum worries, so I tell her myself.")
+    kept = the_draft(desk, visit).own_forms[own_form_key(child_id, "own_decision")]
+    assert kept.answers.saved["reasons"] == "Mum worries, so I tell her myself."
 
 
 @pytest.fixture
@@ -122,6 +148,7 @@ def test_they_are_checked_and_signed_with_the_visit(written):
     desk, visit, (first, second) = written
     put_in(desk, visit, "", "parent_voice", "/parent_voice/words/hard", "Winter.")
     put_in(desk, visit, first, "lundy_check", "/lundy_check/space/space_note", "A quieter room.")
+    put_in(desk, visit, first, "own_decision", "/own_decision/judged/able", "unsure")
     check = check_visit(desk, visit)
     lines = [line.answer for section in check.sections for line in section.lines]
     assert {"Winter.", "A quieter room."} <= set(lines)
@@ -138,7 +165,8 @@ def test_they_are_checked_and_signed_with_the_visit(written):
     assert {(one.about, one.form.child_id) for one in made} == {
         ("parent_voice", ""),
         ("lundy", first),
+        ("own_decision", first),  # it stops nothing, whatever is left out
     }
     assert {one.plan_id for one in made} == {visit.plan_id}
-    assert len(forms_of(desk, first)) == 2
+    assert len(forms_of(desk, first)) == 3
     assert [one.filled.about for one in forms_of(desk, second)] == ["parent_voice"]

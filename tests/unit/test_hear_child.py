@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ehe_desktop.domain.cards import Offer
 from ehe_desktop.domain.child_voice import ChildVoice
 from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.domain.form_library import FormEntry, FormLanguage, FormLibrary, Occasion
@@ -276,6 +277,16 @@ def test_an_answer_that_may_mean_danger_stops_the_signing(
     said = child_records(desk, the_draft(desk, visit), visit.plan, child_id).said
     assert said.get("says_unsafe") == says
     assert not any(key.startswith("factor_") for key in said), "nothing a child says is scored"
+
+
+def test_a_worry_picked_with_cards_stops_it_whatever_is_picked_when_asked_again(desk, visit):
+    filling, ref = start_own_form(desk, visit, asked(visit, "send_pictures")), "/send_pictures/hurt"
+    for picked in ("yes", "no"):
+        offer = Offer(cards=("yes", "no"), picked=(picked,))
+        filling.offered(ref, offer, is_anew=True)
+        filling.set(ref, picked)
+    keep_own_form(desk, visit.draft_id, filling.take())
+    assert said_in_visit(the_draft(desk, visit), visit.children[0].child_id) == LOOK
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from ehe_desktop.domain.cards import Offer
 from ehe_desktop.domain.child import Child
 from ehe_desktop.domain.child_voice import ChildVoice
 from ehe_desktop.domain.errors import InputRefused, NotAllowed
@@ -245,6 +246,26 @@ def test_a_childs_form_becomes_their_voice_and_says_nothing_of_being_seen(desk, 
     assert told == [("Dużo", "A lot", "Mum", "symbol"), ("Mniej pytań", "", "Mum", "own_writing")]
     assert (made.visit_id, made.seen_status, made.language) == ("", "", "pl")
     assert find_summary(desk, child_id) == before
+
+
+def test_cards_that_were_shown_stand_on_the_record_and_a_worry_picked_once_does(desk, one):
+    wanted, ref = (
+        OwnForm(child_id=one.child_id, form_name="send_pictures"),
+        "/send_pictures/safe_home",
+    )
+    place, filling = open_own_form(desk, one.child_id, wanted)
+    for cards, picked in ((("yes", "no"), "no"), (("no", "yes"), "yes")):
+        laid = Offer(cards=cards, picked=(picked,), response="looked", sure="unsure")
+        filling.offered(ref, laid, is_anew=True)
+        filling.set(ref, picked)
+    keep_form_by_itself(desk, place, filling.take(), "test")
+    finish_own_form(desk, place)
+    (voice,) = held(desk, ChildVoice, one.child_id)
+    (said,) = voice.statements
+    both = "Cards shown: Yes (left), No (right): No. Looked at it. Unsure. "
+    both += "Then: No (left), Yes (right): Yes. Looked at it. Unsure."
+    assert (said.words, said.cards) == ("Yes", both)
+    assert voice.forms[0].answers.saved["says_unsafe"] == "yes"
 
 
 def test_a_form_put_aside_is_offered_no_more_and_can_be_begun_anew(desk, one):
