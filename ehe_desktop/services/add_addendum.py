@@ -27,5 +27,5 @@ def add_addendum(desk: Desk, visit_id: str, text: str, write_id: str = "") -> St
             raise VisitMissing
         by = desk.me.officer_id
         body = Addendum(amends=visit_id, text=text.strip(), by=by, at=desk.clock.now())
-        work.create("addendum", body, child_id=visit.child_id)
+        work.create("addendum", body, family_id=visit.family_id, child_id=visit.child_id)
     return work.changed

@@ -62,7 +62,8 @@ def give_second_sign_off(
         read=read.read,
     )
     with desk.store.writing(desk.actor("record"), write_id=write_id) as work:
-        work.create("second_sign_off", body, child_id=read.child_id)
+        whose = {"family_id": read.family_id, "child_id": read.child_id}
+        work.create("second_sign_off", body, **whose)
         work.audit("sign_off", "visit", read.visit_id, child_id=read.child_id)
     return work.changed
 

@@ -39,6 +39,7 @@ class SignedVisit:
     """A signed visit as it is read."""
 
     visit_id: str
+    family_id: str
     child_id: str
     child_name: str
     visit: Visit
@@ -95,6 +96,7 @@ def read_visit(desk: Desk, visit_id: str) -> SignedVisit:
     is_with = visit.plan_id != ""
     return SignedVisit(
         visit_id=visit_id,
+        family_id=held.family_id or "",
         child_id=child_id,
         child_name=child.full_name if child else "",
         visit=visit,

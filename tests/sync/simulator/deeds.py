@@ -15,8 +15,7 @@ from ehe_desktop.domain.merge import standing_id
 from ehe_desktop.domain.plan import ReviewPlan, RiskAssessment
 from ehe_desktop.domain.records import Record
 from ehe_desktop.domain.safeguarding import FlagEvent, open_flags
-from ehe_desktop.domain.second_sign_off import AGREED, SENT_BACK, SecondSignOff, content_hash
-from ehe_desktop.domain.visit import Addendum, VisitDraft, VisitPlan
+from ehe_desktop.domain.visit import VisitDraft, VisitPlan
 from ehe_desktop.storage import conflicts, records
 from tests.builders import (
     a_child,
@@ -109,32 +108,14 @@ def note(world: World, laptop: Laptop, rng: random.Random) -> str:
     word = world.word("note", child.family_id, laptop.name)
     bodies: dict[Any, Any] = {
         a_note: lambda: a_note(word),
-        a_visit: lambda: a_visit(summary=word, officer_id=laptop.officer_id),
+        a_visit: lambda: a_visit(summary=word),
         a_contact_attempt: lambda: a_contact_attempt(result=word),
         a_child_voice: lambda: a_child_voice(officer_id=word),
-        an_addendum: lambda: _about_a_visit(laptop, child.id, word),
+        an_addendum: lambda: an_addendum(child.id, text=word),
     }
     body = bodies[make]()
     with do(laptop) as work:
         return str(work.create(type(body), body, child_id=child.id))
-
-
-def _about_a_visit(laptop: Laptop, child_id: str, word: str) -> Any:
-    """An addendum or a second sign-off of a visit held here, by turns: officers try too, and of their own (refused).
-
-    It throws no dice, so that seeds played before go on telling the same story.
-    """
-    with laptop.store.reading() as view:
-        visits = sorted(records.of_child(view.connection, child_id, ("visit",)), key=lambda v: v.id)
-        read = (*view.of_child(Addendum, child_id), *view.of_child(SecondSignOff, child_id))
-    number = int(word[-5:])
-    if not visits or number % 3 == 0:
-        return an_addendum(visits[0].id if visits else child_id, text=word)
-    visit = visits[number % len(visits)]
-    return SecondSignOff(
-        visit_id=visit.id, visit_hash=content_hash(visit.body), by=laptop.officer_id, at=A_MORNING,
-        result=SENT_BACK if number % 3 == 1 else AGREED, note=word, read=read,
-    )  # fmt: skip
 
 
 def raise_flag(world: World, laptop: Laptop, rng: random.Random) -> str:

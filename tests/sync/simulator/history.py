@@ -20,6 +20,7 @@ from ehe_desktop.storage import meta
 from tests.sync.simulator import deeds, doors, erasing, files, happenings, orders, probes
 from tests.sync.simulator.points import Died
 from tests.sync.simulator.rest import at_rest
+from tests.sync.simulator.signing import signed_twice
 from tests.sync.simulator.tally import Broken, Tally
 from tests.sync.simulator.watch import Watch
 from tests.sync.simulator.world import Ground, World, quickly_stretched, seeded_ids
@@ -39,7 +40,7 @@ FORCED = {
     40: files.give_file, 41: files.give_file,
 }  # fmt: skip
 """What exercises an invariant, for those that chance may leave out."""
-RARE = (*dict.fromkeys(FORCED.values()), doors.holiday, doors.forgotten)
+RARE = (*dict.fromkeys(FORCED.values()), doors.holiday, doors.forgotten, signed_twice)
 
 
 def rare_of(seed: int) -> Any:

@@ -46,6 +46,7 @@ from tests.sync.simulator.happenings import (
     writing_meanwhile,
 )
 from tests.sync.simulator.history import run_seed
+from tests.sync.simulator.signing import signed_twice
 from tests.sync.simulator.tally import Tally
 from tests.sync.simulator.world import Ground
 
@@ -245,7 +246,7 @@ MUTANTS = (
     Mutant("anybody closes a flag", ((accept, "_close_fault", _always("")),),
            doing(deeds.raise_flag, deeds.close_flag)),
     Mutant("a supervisor signs their own visit too", ((accept, "_second_fault", _always("")),),
-           doing(*[deeds.note] * 6)),
+           signed_twice),
     Mutant("the last record of a page is lost", ((staging, "stage", _loses_a_page),)),
     Mutant("a pull covers unsent edits", ((staging, "_keys_with_edits", _always(frozenset())),
                                           (staging, "_BULK", _covering)), writing_meanwhile),
