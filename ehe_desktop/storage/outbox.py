@@ -11,11 +11,21 @@ Sealing, sending and outcomes are `sync/`'s. Source: sync.md B3.4, B3.5, B5 1.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, bindparam, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    bindparam,
+    func,
+    insert,
+    select,
+    true,
+    update,
+)
 
 from ehe_desktop.domain.records import KINDS, Op, RecordClass
 from ehe_desktop.storage.records import from_json, to_json
@@ -59,9 +69,18 @@ def unsent_of(connection: Connection, kind: str, record_id: str) -> tuple[Op, ..
     return tuple(op_of(row) for row in rows)
 
 
-def waiting(connection: Connection, lane: int, most: int) -> tuple[Op, ...]:
-    """The oldest `most` unsealed ops of a lane, in the order they were made."""
-    return _ops(connection, outbox_op.c.lane == lane, outbox_op.c.state == "waiting", most=most)
+def waiting(
+    connection: Connection, lane: int, most: int, held: Collection[str] = ()
+) -> tuple[Op, ...]:
+    """The oldest `most` unsealed ops of a lane that are not in `held`, in the order they were made."""
+    of_lane = (outbox_op.c.lane == lane) & (outbox_op.c.state == "waiting")
+    return _ops(connection, of_lane, not_held(held), most=most)
+
+
+def not_held(held: Collection[str]) -> ColumnElement[bool]:
+    """The condition of an op that is not one of these; the database passes them over, however many there are."""
+    each = func.json_each(to_json(list(held))).table_valued("value")
+    return outbox_op.c.op_id.not_in(select(each.c.value)) if held else true()
 
 
 def quarantined(connection: Connection) -> tuple[Op, ...]:

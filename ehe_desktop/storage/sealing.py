@@ -65,8 +65,7 @@ def seal_next(
     round already: they wait for the next one and keep nothing else back.
     """
     batch_id, lane, most = batch
-    waiting = outbox.waiting(connection, lane, most + len(held))
-    ops = [op for op in waiting if op.op_id not in held][:most]
+    ops = outbox.waiting(connection, lane, most, held)
     if not ops:
         return None
     name = meta.last_push_seq(lane)
@@ -182,8 +181,8 @@ def set_aside(connection: Connection, batch: Sealed, reason: str) -> None:
 def has_work(connection: Connection, lane: int, held: Collection[str] = ()) -> bool:
     """Whether anything of a lane is sealed or waits, but for the ops in `held`."""
     open_ = (outbox_op.c.lane == lane) & outbox_op.c.state.in_(outbox.UNSENT)
-    ids = connection.execute(select(outbox_op.c.op_id).where(open_).limit(len(held) + 1)).scalars()
-    return any(op_id not in held for op_id in ids)
+    found = select(outbox_op.c.op_id).where(open_, outbox.not_held(held)).limit(1)
+    return connection.execute(found).first() is not None
 
 
 def last_numbers(connection: Connection) -> dict[str, int]:

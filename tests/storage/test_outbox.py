@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ehe_desktop.domain.conflict import Conflict
 from ehe_desktop.domain.records import SAFETY_LANE, WORK_LANE
-from ehe_desktop.storage import meta, outbox, records
+from ehe_desktop.storage import meta, outbox, records, sealing
 from ehe_desktop.storage.conflicts import open_conflicts, settle
 from ehe_desktop.storage.records import from_json, rebase
 from tests import builders
@@ -133,8 +133,12 @@ def test_events_and_signed_records_are_never_squashed(store):
     with store.reading() as view:
         safety = outbox.waiting(view.connection, SAFETY_LANE, 10)
         work_lane = outbox.waiting(view.connection, WORK_LANE, 10)
+        passed = {work_lane[0].op_id, work_lane[2].op_id, "another"}
+        others = outbox.waiting(view.connection, WORK_LANE, 2, passed)
+        assert not sealing.has_work(view.connection, WORK_LANE, {op.op_id for op in work_lane})
     assert [op.op_kind for op in safety] == ["event", "event"]
     assert [op.op_kind for op in work_lane] == ["create", "create", "append", "append"]
+    assert others == (work_lane[1], work_lane[3]), "what is held back takes nobody's place"
     assert all(op.base == {} for op in (*safety, *work_lane))
 
 
