@@ -21,11 +21,13 @@ from ehe_desktop.services.form_shelf import FormShelf
 from ehe_desktop.services.hear_child import OwnFilling
 from ehe_desktop.services.signed_records import handed_statements
 from ehe_desktop.ui.casefile.voice_over_time import how_given
+from ehe_desktop.ui.forms.deck import Deck
 from ehe_desktop.ui.forms.kit import Kit
 from ehe_desktop.ui.handover.card_editor import CardEditor
 from ehe_desktop.ui.theme import CHILD_TOUCH, Mode, apply
 from ehe_desktop.ui.visit.own_form_page import About, OwnFormPage
 from ehe_desktop.ui.widgets.choices import ChoiceGroup, Radio
+from ehe_desktop.ui.widgets.combo import Combo
 from ehe_desktop.xforms.session import Session
 from tests.ui.audit import audit
 from tests.ui.child_room import NOW, ChildRoom, FormEnv
@@ -88,6 +90,22 @@ def test_keys_pick_what_lies_there_and_nothing_else(qtbot, show, name):
     assert room.find("", CardEditor).value() == ""
     QTest.keyClick(room.find("", CardEditor), Qt.Key.Key_2)
     assert room.find("", CardEditor).value() == lying(room)[1]
+
+
+def test_the_next_cards_follow_and_after_the_last_the_first():
+    deck, seen = Deck("abcde"), []
+    for _ in range(4):
+        seen.append("".join(deck.shown))
+        deck.lay_next()
+    assert seen == ["ab", "cd", "e", "ab"]
+    deck.turn()
+    assert "".join(deck.shown) == "dc"
+    deck.lay(4)
+    assert "".join(deck.shown) == "abcd"
+    deck.find("e")
+    assert ("".join(deck.shown), deck.has_more) == ("e", True)
+    deck.lay(0)
+    assert ("".join(deck.shown), deck.has_more) == ("abcde", False)
 
 
 def beside(show, language="English (en)", scale=1.0):
@@ -154,6 +172,21 @@ def test_a_break_puts_the_questions_away_and_stop_leaves_them(show):
     assert page.view.isVisible()
     press(page, "cards-stop")
     assert left == [1]
+
+
+def test_all_at_a_time_stays_for_the_next_question_and_offers_no_more(show):
+    _, page = beside(show)
+    for name in ("now", "mat_home_learning"):
+        (box,) = [
+            one for one in page.findChildren(Combo, f"answer-{name}-at-once") if one.isVisible()
+        ]
+        if name == "now":
+            box.set_value(0)
+            box.picked.emit(0)
+        assert box.value() == 0
+        (more,) = page.findChildren(QAbstractButton, f"answer-{name}-more")
+        assert not more.isEnabled()
+        page.view.go_on()
 
 
 def test_asked_again_a_worry_is_not_unsaid():

@@ -81,16 +81,16 @@ class CardsAnswer(QWidget):
 
     def _buttons(self) -> Flow:
         name = self._asked.name
-        more = Button("More cards", "secondary", icon_name="arrow-right")
-        more.setObjectName(f"answer-{name}-more")
-        more.clicked.connect(self._lay_next)
+        self._more = Button("More cards", "secondary", icon_name="arrow-right")
+        self._more.setObjectName(f"answer-{name}-more")
+        self._more.clicked.connect(self._lay_next)
         again = Button("Ask again, sides changed", "secondary")
         again.setObjectName(f"answer-{name}-again")
         again.clicked.connect(self._ask_again)
         self._at_once = Combo("Cards at a time", AT_ONCE)
         self._at_once.setObjectName(f"answer-{name}-at-once")
         self._at_once.picked.connect(self._take_at_once)
-        return Flow(more, again, self._at_once)
+        return Flow(self._more, again, self._at_once)
 
     # what every editor can do
 
@@ -135,6 +135,7 @@ class CardsAnswer(QWidget):
         self._how.set_value(self._kit.table.response or None)
         self._sure.set_value(None)
         self._at_once.set_value(self._kit.table.at_once)
+        self._more.setEnabled(self._deck.has_more)
         self._say_picked()
 
     def _say_picked(self) -> None:
