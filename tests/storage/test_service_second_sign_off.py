@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import json
+import shutil
+import tempfile
 from dataclasses import replace
 from datetime import date
+from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -24,7 +29,7 @@ from ehe_desktop.services.read_visit import read_visit
 from ehe_desktop.storage.errors import WrongPassphrase
 from ehe_desktop.storage.second_query import second_to_do
 from tests import builders
-from tests.storage.case_store import ME, a_case, of_server, table_rows
+from tests.storage.case_store import ME, a_case, of_server, reopened, table_rows
 from tests.storage.test_service_visit_sign_off import a_written_visit, of, signed
 from tests.storage.visit_room import PASSPHRASE, a_desk
 
@@ -32,24 +37,45 @@ MARIA = Me(officer_id="officer-maria", name="Maria Lopez", role="supervisor")
 WAITS = "Waiting for a second sign-off since 22 June 2026"
 
 
-@pytest.fixture
-def desk(tmp_path):
-    made = a_desk(tmp_path)
+@cache
+def _signed_once() -> tuple[Path, str, str]:
+    """A store with a visit of a Very high band, just signed, to be copied: its file, the visit, the child."""
+    folder = Path(tempfile.mkdtemp(prefix="ehe-second-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    desk = a_desk(folder)
     people = {MARIA.officer_id: MARIA.name, builders.AN_OFFICER: "Sam Patel"}
-    with made.store.settling() as work:
+    with desk.store.settling() as work:
         for officer_id, name in people.items():
             work.absorb(of_server("officer", officer_id, Officer(name=name)))
+    visit, (child_id,) = a_written_visit(desk, factor_F1="cp_plan")
+    visit_id = signed(desk, visit).visit_ids[child_id]
+    assert second_of_draft(desk, visit) == (WAITS,)
+    desk.store.tidy()
+    desk.store.close()
+    return folder / "cases.ehe", visit_id, child_id
+
+
+@pytest.fixture
+def desk(tmp_path):
+    """The desk of the officer who signed it."""
+    shutil.copyfile(_signed_once()[0], tmp_path / "cases.ehe")
+    made = a_desk(tmp_path, reopened(tmp_path / "cases.ehe"))
     yield made
     made.store.close()
 
 
 @pytest.fixture
 def waiting(desk):
-    """A visit of a Very high band, just signed: the supervisor's desk, its id, the child's."""
-    visit, (child_id,) = a_written_visit(desk, factor_F1="cp_plan")
-    visit_id = signed(desk, visit).visit_ids[child_id]
-    assert second_of_draft(desk, visit) == (WAITS,)
-    return replace(desk, me=MARIA), visit_id, child_id
+    """The supervisor's desk, the visit's id, the child's."""
+    return (replace(desk, me=MARIA), *_signed_once()[1:])
+
+
+@pytest.fixture
+def blank(tmp_path):
+    """A desk with nobody yet."""
+    made = a_desk(tmp_path)
+    yield made
+    made.store.close()
 
 
 def give(desk, visit_id, result=AGREED, note="", passphrase=PASSPHRASE, **over):
@@ -142,8 +168,9 @@ def test_what_came_while_it_was_read_is_read_first(desk, waiting):
     assert len(of(boss, SecondSignOff, child_id)) == 1
 
 
-def test_visits_signed_before_and_without_a_moment_wait_too(desk):
+def test_visits_signed_before_and_without_a_moment_wait_too(blank):
     """The council's older visits: no `signed_at`, another program's, one without a form."""
+    desk = blank
     _family_id, child_id = a_case(desk.store)
     with desk.store.writing(ME) as work:
         body = builders.a_visit(second_sign_off="waiting")
@@ -161,7 +188,8 @@ def test_visits_signed_before_and_without_a_moment_wait_too(desk):
     assert mine(desk) == [("Sent back by a supervisor, 22 June 2026: Why?", None)]
 
 
-def test_an_addendum_needs_words_and_a_desk_that_writes(desk):
+def test_an_addendum_needs_words_and_a_desk_that_writes(blank):
+    desk = blank
     _family_id, child_id = a_case(desk.store)
     with desk.store.writing(ME) as work:
         visit_id = work.create("visit", builders.a_visit(), child_id=child_id)
