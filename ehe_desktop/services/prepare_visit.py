@@ -16,6 +16,7 @@ from ehe_desktop.domain.calendars import say_date
 from ehe_desktop.domain.casefile import CaseSummary
 from ehe_desktop.domain.child_voice import ChildVoice, HealthAnswers, Statement
 from ehe_desktop.domain.errors import UserFacingError
+from ehe_desktop.domain.filled_form import FilledForm
 from ehe_desktop.domain.officer import Officer
 from ehe_desktop.domain.safeguarding import SafeguardingFlag
 from ehe_desktop.domain.school_age import age_on
@@ -24,6 +25,7 @@ from ehe_desktop.platform.paths import resources_dir
 from ehe_desktop.services.check_answers import NOT_ASKED
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.fill_form import open_answers
+from ehe_desktop.services.hear_child import needs_cards
 from ehe_desktop.services.open_visit import FORM_NAMES, OpenVisit, VisitedChild
 from ehe_desktop.services.read_back import form_of
 from ehe_desktop.storage.casefile_query import casefile
@@ -33,6 +35,8 @@ from ehe_desktop.xforms.errors import FormError
 from ehe_desktop.xforms.session import Session
 
 ACTIONS = "agreed_action"
+COMMUNICATION = "communication"
+"""Entity list of the form about how a child communicates."""
 _CARRIED: Mapping[str, str] = {
     "needs_to_happen": "Needs to happen",
     "suitability_missing": "Was missing for a judgement",
@@ -120,7 +124,7 @@ def _child(desk: Desk, view: View, one: VisitedChild, names: Mapping[str, str]) 
         full_name=one.child.full_name,
         band=RiskBand.from_code(case.summary.band) if case else RiskBand.NOT_ASSESSED,
         facts=tuple(_facts(desk, one, case.summary if case else None)),
-        needs=tuple(_needs(desk, one)),
+        needs=(*_needs(desk, one), *_communicates(view, one)),
         flags=tuple(flag for flag in (case.flags if case else ()) if flag.is_open),
         last=_last(last, voice, opened, names) if last else None,
         carried_over=(*_promised(view, one.child_id), *_carried(kept)),
@@ -210,6 +214,17 @@ def _needs(desk: Desk, one: VisitedChild) -> Iterator[str]:
         yield "Needs an interpreter"
     if one.child.access_needs.strip():
         yield one.child.access_needs.strip()
+
+
+def _communicates(view: View, one: VisitedChild) -> Iterator[str]:
+    """How the child communicates, as it was asked last; that it was not, where words alone may not do."""
+    found = view.of_child(FilledForm, one.child_id).values()
+    asked = [filled for filled in found if filled.about == COMMUNICATION]
+    if asked:
+        last = max(asked, key=lambda filled: filled.at)
+        yield from (f"{said.question} {said.words}" for said in last.statements)
+    elif needs_cards(one.child):
+        yield "How they communicate: not asked yet. There is a form for it in step 4."
 
 
 def _language(desk: Desk, code: str) -> str:

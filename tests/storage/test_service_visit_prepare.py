@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from ehe_desktop.domain.visit import VisitDraft, VisitPlan
+from ehe_desktop.domain.visit import OwnForm, VisitDraft, VisitPlan
 from ehe_desktop.domain.visit_steps import Step
 from ehe_desktop.services.brief_safety import (
     ask_later,
@@ -20,6 +20,8 @@ from ehe_desktop.services.brief_safety import (
 from ehe_desktop.services.check_visit import how_far
 from ehe_desktop.services.desk import Me
 from ehe_desktop.services.errors import VisitMissing
+from ehe_desktop.services.fill_own_form import keep_form_by_itself, open_own_form
+from ehe_desktop.services.finish_own_form import finish_own_form
 from ehe_desktop.services.go_back_to_draft import draft_to_go_back_to
 from ehe_desktop.services.keep_draft import keep_fields
 from ehe_desktop.services.note_open_visit import note_open_visit, noted_visit
@@ -82,9 +84,35 @@ def test_flags_needs_and_names_stand_in_full(desk):
     assert [(flag.source, flag.checked_on) for flag in child.flags] == [
         ("Mosaic", date(2026, 6, 2))
     ]
-    assert child.needs == ("Speaks Somali", "Needs an interpreter", "Large print.")
+    assert child.needs[:3] == ("Speaks Somali", "Needs an interpreter", "Large print.")
     assert known.adults == ("Hodan Yusuf, mother",)
     assert "Gate at the back." in known.place
+
+
+def test_how_a_child_communicates_is_at_hand_and_carries_on(desk):
+    plan_id, (child_id,) = plan_a_visit(desk)
+
+    def needs():
+        (child,) = prepare_visit(desk, open_visit(desk, plan_id)).children
+        return child.needs
+
+    assert needs() == ()
+    with desk.store.writing(ME) as work:
+        work.patch("child", child_id, sen_provision="E")
+    (told,) = needs()
+    assert told.startswith("How they communicate: not asked yet.")
+    wanted, at = OwnForm(child_id=child_id, form_name="communication"), "/communication/ways"
+    place, filling = open_own_form(desk, child_id, wanted)
+    filling.set(f"{at}/how_tells", "sign eyes")
+    filling.set(f"{at}/best_time", "Mornings")
+    keep_form_by_itself(desk, place, filling.take(), "test")
+    finish_own_form(desk, place)
+    assert needs() == (
+        "How does the child communicate? Sign, Looking, or pointing with the eyes",
+        "What is the best time of day, and for how long? Mornings",
+    )
+    _, again = open_own_form(desk, child_id, wanted)
+    assert again.session.find(f"{at}/best_time").kept == "Mornings"
 
 
 def test_what_to_take_along_is_told_truthfully(desk, tmp_path):
