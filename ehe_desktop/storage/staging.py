@@ -20,7 +20,6 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    text,
     update,
 )
 from sqlalchemy.dialects.sqlite import insert
@@ -30,6 +29,7 @@ from ehe_desktop.domain.records import Record
 from ehe_desktop.storage import meta, outbox, receipts, records, sent_blobs
 from ehe_desktop.storage.blobs import Blob
 from ehe_desktop.storage.erase_records import erase_records
+from ehe_desktop.storage.move_in import move_in
 from ehe_desktop.storage.purge import purge_family
 from ehe_desktop.storage.records import Held
 from ehe_desktop.storage.tables import outbox_op, record, staged_record, staged_scope
@@ -131,10 +131,7 @@ def swap(
     of = _of_families(set(again) - _leaving(connection)) if not whole else _without_files(work)
     if whole or again:
         connection.execute(update(record).values(rev=0).where(_is_staged_lower(), of))
-    with_edits = _keys_with_edits(connection)
-    for one in _staged(connection, with_edits):
-        work.absorb(one)
-    _move_rest(work, with_edits)
+    with_edits = move_in(work, anew=whole or bool(again))
     _rebase_answered(work, with_edits)
     erased = erase_records(work, _tombstones(connection))
     gone = _not_staged(connection, of) if whole or again else []
@@ -194,74 +191,6 @@ def _stage_scope(connection: Connection, families: Iterable[str], change: str) -
         statement = insert(staged_scope)
         set_ = {"change": statement.excluded.change, "grounds": statement.excluded.grounds}
         connection.execute(statement.on_conflict_do_update(["family_id"], set_=set_), rows)
-
-
-def _keys_with_edits(connection: Connection) -> frozenset[tuple[str, str]]:
-    rows = connection.execute(
-        select(outbox_op.c.kind, outbox_op.c.record_id)
-        .where(outbox_op.c.state.in_(outbox.UNSENT))
-        .distinct()
-    ).all()
-    return frozenset((row.kind, row.record_id) for row in rows)
-
-
-def _staged(connection: Connection, keys: frozenset[tuple[str, str]]) -> list[Record]:
-    """The staged records that have unsent edits here: each is rebased by itself."""
-    found = []
-    for kind, record_id in keys:
-        row = connection.execute(
-            select(staged_record).where(
-                staged_record.c.kind == kind,
-                staged_record.c.id == record_id,
-                staged_record.c.gone == 0,
-            )
-        ).one_or_none()
-        if row is not None:
-            found.append(
-                Record(
-                    kind=row.kind,
-                    id=row.id,
-                    family_id=row.family_id,
-                    child_id=row.child_id,
-                    rev=row.rev,
-                    field_rev=records.from_json(row.field_rev),
-                    body=records.from_json(row.body),
-                )
-            )
-    return found
-
-
-_BULK: Final = text("""
-    INSERT INTO record (kind, id, family_id, child_id, rev, field_rev, body, server_body)
-    SELECT s.kind, s.id, s.family_id, s.child_id, s.rev, s.field_rev, s.body, NULL
-    FROM staged_record AS s
-    WHERE s.gone = 0 AND NOT EXISTS (
-        SELECT 1 FROM outbox_op AS o
-        WHERE o.kind = s.kind AND o.record_id = s.id AND o.state IN ('waiting', 'sealed'))
-    ON CONFLICT (kind, id) DO UPDATE SET
-        family_id = excluded.family_id, child_id = excluded.child_id, rev = excluded.rev,
-        field_rev = excluded.field_rev, body = excluded.body, server_body = NULL
-    WHERE excluded.rev >= record.rev
-""")
-
-
-def _move_rest(work: UnitOfWork, with_edits: frozenset[tuple[str, str]]) -> None:
-    """All staged records without local edits, in one statement; what they touch is noted first."""
-    before = select(record.c.kind, record.c.id, record.c.family_id, record.c.child_id).join(
-        staged_record,
-        (staged_record.c.kind == record.c.kind) & (staged_record.c.id == record.c.id),
-    )
-    after = select(
-        staged_record.c.kind,
-        staged_record.c.id,
-        staged_record.c.family_id,
-        staged_record.c.child_id,
-    ).where(staged_record.c.gone == 0)
-    for query in (before.where(staged_record.c.gone == 0), after):
-        for kind, record_id, family_id, child_id in work.connection.execute(query).all():
-            if (kind, record_id) not in with_edits:
-                work.touched.note((kind, record_id), family_id, child_id)
-    work.connection.execute(_BULK)
 
 
 def _is_staged_lower() -> ColumnElement[bool]:

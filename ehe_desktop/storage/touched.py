@@ -14,6 +14,7 @@ class Touched:
     records: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     children: set[str] = field(default_factory=set)
     families: set[str] = field(default_factory=set)
+    kinds: set[str] = field(default_factory=set)
 
     def add(self, one: Record) -> None:
         """Remember the record and whose it is."""
@@ -22,10 +23,16 @@ class Touched:
     def note(self, key: tuple[str, str], family_id: str | None, child_id: str | None) -> None:
         """The same of a record of which no more is known than its place."""
         families = self.records.setdefault(key, set())
+        if family_id:
+            families.add(family_id)
+        self.tell(key[0], family_id, child_id)
+
+    def tell(self, kind: str, family_id: str | None, child_id: str | None) -> None:
+        """Screens hear of such a record, and nothing is projected."""
+        self.kinds.add(kind)
         if child_id:
             self.children.add(child_id)
         if family_id:
-            families.add(family_id)
             self.families.add(family_id)
 
     def families_of(self, kind: str, record_id: str) -> set[str]:

@@ -232,7 +232,7 @@ class UnitOfWork:
         return StoreChanged(
             children=frozenset(self.touched.children),
             families=frozenset(self.touched.families),
-            kinds=frozenset(kind for kind, _ in self.touched.records),
+            kinds=frozenset(self.touched.kinds),
             asked_by=self._who.asked_by,
         )
 

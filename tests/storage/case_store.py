@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import event, select
+from sqlalchemy import Connection, event, select
 
 from ehe_desktop.domain.records import Record, write
 from ehe_desktop.storage.as_of import AsOf
@@ -92,15 +92,20 @@ def table_rows(store: Store, table: str) -> list[dict[str, Any]]:
 
 def projections(store: Store) -> dict[str, list[tuple[Any, ...]]]:
     """Every projection as it stands, without row numbers."""
-    found: dict[str, list[tuple[Any, ...]]] = {}
     with store.reading() as view:
-        for table in PROJECTIONS:
-            columns = [column for column in table.c if column.name != "row_id"]
-            rows = view.connection.execute(select(*columns)).all()
-            found[table.name] = sorted((tuple(row) for row in rows), key=repr)
-        rows = view.connection.exec_driver_sql(
-            "SELECT c.child_id, s.names, s.numbers, s.place, s.adults FROM search s"
-            " LEFT JOIN caseload_row c ON c.row_id = s.rowid"
-        ).all()
-        found["search"] = sorted((tuple(row) for row in rows), key=repr)
+        return projections_in(view.connection)
+
+
+def projections_in(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:
+    """The same, as a transaction sees it."""
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    for table in PROJECTIONS:
+        columns = [column for column in table.c if column.name != "row_id"]
+        rows = connection.execute(select(*columns)).all()
+        found[table.name] = sorted((tuple(row) for row in rows), key=repr)
+    rows = connection.exec_driver_sql(
+        "SELECT c.child_id, s.names, s.numbers, s.place, s.adults FROM search s"
+        " LEFT JOIN caseload_row c ON c.row_id = s.rowid"
+    ).all()
+    found["search"] = sorted((tuple(row) for row in rows), key=repr)
     return found

@@ -10,7 +10,9 @@ import pytest
 from sqlalchemy import delete, false, insert, update
 
 from ehe_desktop.app.wiring import round_of
-from ehe_desktop.storage import meta
+from ehe_desktop.storage import meta, unit_of_work
+from ehe_desktop.storage.projections.apply import apply
+from ehe_desktop.storage.projections.rebuild import rebuild_projections
 from ehe_desktop.storage.round_history import round_history
 from ehe_desktop.storage.tables import outbox_op, record
 from ehe_desktop.sync.errors import Offline, RoundStopped
@@ -19,6 +21,7 @@ from ehe_desktop.wire.messages import Limits
 from tests.builders import a_child, a_family, a_flag_event, a_note
 from tests.fakes.clock import A_MONDAY, FixedClock
 from tests.fakes.flaky import DROP_REPLY, DROP_REQUEST, PASS
+from tests.storage.case_store import projections
 from tests.sync.town import CONFLICTS, HISTORY, Town
 
 
@@ -47,6 +50,39 @@ def test_an_edit_reaches_the_other_officer_and_comes_back(town: Town):
     assert sam.shown("child", "c-f-both", "known_as") == "Mina"
     town.all_equal(sam, lee)
     assert town.count(HISTORY, record_id="c-f-both", op_kind="patch") == 2
+
+
+def test_what_comes_back_as_it_was_sent_is_not_projected_anew_and_screens_hear_of_it(
+    town: Town, monkeypatch
+):
+    """A week's work comes back in the round that sends it; what somebody else changed is projected."""
+    sam, lee = town.device("sam-1"), town.device("lee-1")
+    projected: list[tuple[str, str]] = []
+
+    def watching(connection, touched):
+        projected.extend(touched.records)
+        apply(connection, touched)
+
+    monkeypatch.setattr(unit_of_work, "apply", watching)
+    sam.make(a_note("the gate is at the back"), "c-f-both")
+    lee.edit("child", "c-f-both", known_as="Mina")
+    lee.sync()
+    projected.clear()
+    report = sam.sync()
+    assert report.received == 2
+    assert projected == [("child", "c-f-both")]
+    assert {"note", "child"} <= report.changed.kinds
+    assert "c-f-both" in report.changed.children
+    assert sam.shown("child", "c-f-both", "known_as") == "Mina"
+    sam.edit("child", "c-f-both", language="pl")
+    projected.clear()
+    assert "c-f-both" in sam.sync().changed.children
+    assert projected == []
+    kept = projections(sam.store)
+    with sam.store.engine.begin() as connection:
+        rebuild_projections(connection)
+    assert projections(sam.store) == kept
+    town.all_equal(sam)
 
 
 def test_a_round_with_nothing_to_do_is_two_requests(town: Town):

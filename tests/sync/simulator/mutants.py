@@ -21,6 +21,7 @@ from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.records import KINDS
 from ehe_desktop.storage import (
     lease_check,
+    move_in,
     purge,
     sealing,
     sent_blobs,
@@ -248,8 +249,9 @@ MUTANTS = (
     Mutant("a supervisor signs their own visit too", ((accept, "_second_fault", _always("")),),
            signed_twice),
     Mutant("the last record of a page is lost", ((staging, "stage", _loses_a_page),)),
-    Mutant("a pull covers unsent edits", ((staging, "_keys_with_edits", _always(frozenset())),
-                                          (staging, "_BULK", _covering)), writing_meanwhile),
+    Mutant("a pull covers unsent edits", ((move_in, "_keys_with_edits", _always(frozenset())),
+                                          (move_in, "_BULK", _covering)), writing_meanwhile),
+    Mutant("what came is taken for what is shown", ((move_in, "_is_as_shown", _always(sa.true())),)),
     Mutant("the milder side is in force", ((merge, "more_cautious", _least_cautious),
                                            (clashes, "more_cautious", _least_cautious)),
            doing(deeds.assess, deeds.assess, deeds.assess)),

@@ -16,7 +16,9 @@ from ehe_desktop.domain.records import KINDS, RecordClass
 from ehe_desktop.domain.safeguarding import FlagEvent, fold_flags
 from ehe_desktop.domain.second_sign_off import content_hash
 from ehe_desktop.storage import digests, meta
+from ehe_desktop.storage.projections.rebuild import rebuild_projections
 from ehe_desktop.wire.seals import digest_of
+from tests.storage.case_store import projections, projections_in
 from tests.sync.simulator.bytes_on_disk import plain_pages, raw_files
 from tests.sync.simulator.laptop import Laptop
 from tests.sync.simulator.watch import RAISES, UNSENT, Watch, unsent_texts
@@ -41,6 +43,7 @@ def at_rest(world: World, watch: Watch) -> None:
         same_as_centre(world, laptop, bodies, watch)
         conserved(world, laptop)
         on_disk(world, laptop)
+        shown(world, laptop)
     exactly_once(world, history)
     copies(world)
     groups_whole(world, bodies)
@@ -164,6 +167,16 @@ def conserved(world: World, laptop: Laptop) -> None:
 def _is_sent_by_copy(world: World, op_id: str) -> bool:
     held = [one.op_rows().get(op_id) for one in world.laptops]
     return any(op is not None and op.state == "acked" for op in held)
+
+
+def shown(world: World, laptop: Laptop) -> None:
+    """Invariant 24: what lists, counts and search stand on is what the records say."""
+    kept = projections(laptop.store)
+    with laptop.store.engine.begin() as connection:
+        rebuild_projections(connection)
+        differ = [name for name, rows in projections_in(connection).items() if rows != kept[name]]
+        connection.rollback()
+    world.tally.holds(24, not differ, f"{laptop.name} shows other {differ} than its records say")
 
 
 def on_disk(world: World, laptop: Laptop) -> None:
