@@ -71,7 +71,7 @@ def test_unsent_work_of_a_stopped_device_stands_in_the_records_once(centre, coun
     assert body(centre, "c-1")["language"] == "ar"
     assert [row.what for row in centre.rows(tables.notice)] == ["flag_raised", "refused"]
     assert [(line["op"]["op_id"], line["why"]) for line in left] == [
-        (forged.op_id, "The edit was made under another officer's name."),
+        (forged.op_id, "It was made under another officer’s name."),
         (unread["op_id"], "It cannot be read by this program."),
     ]
     (row,) = centre.rows(tables.history, record_id=made.record_id)
