@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
@@ -126,6 +126,11 @@ def press(page, *names):
         QApplication.processEvents()
 
 
+def corner_of(page, name):
+    (button,) = [one for one in page.findChildren(QAbstractButton, name) if one.isVisible()]
+    return button.mapTo(page, QPoint())
+
+
 def choose(page, part, code):
     """One of what the adult says beside the cards, on the page that is shown."""
     (group,) = [one for one in page.findChildren(ChoiceGroup, part) if one.isVisible()]
@@ -138,6 +143,9 @@ def test_beside_the_officer_a_press_keeps_what_lay_where(show, language, scale):
     sides = slice(None, None, -1 if language.startswith("Urdu") else 1)
     assert audit(page, page=True, smallest=44) == []
     keep_picture(page, f"officer-cards-{language[:2]}-{scale:g}")
+    happy, fine = (corner_of(page, f"answer-now-{one}") for one in ("happy", "ok"))
+    assert happy.y() == fine.y(), "what is kept as left and right lies left and right"
+    assert (happy.x() < fine.x()) is not language.startswith("Urdu")
     press(page, "answer-now-ok")
     choose(page, "answer-now-how", "pointed")
     choose(page, "answer-now-sure", "unsure")

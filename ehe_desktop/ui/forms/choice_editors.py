@@ -109,7 +109,7 @@ class _Choices(QWidget):
         asked_for = columns_of(self._asked.look) or (99 if self._asked.pictures else 0)
         if asked_for:
             widest = max((button.sizeHint().width() + GAP for button in buttons), default=1)
-            return max(1, min(asked_for, len(buttons), self.width() // widest))
+            return max(1, min(asked_for, len(buttons), (self.width() + GAP) // widest))
         wide = sum(button.sizeHint().width() + GAP for button in buttons)
         return len(buttons) if 1 < len(buttons) <= IN_A_ROW and wide <= self.width() else 1
 
