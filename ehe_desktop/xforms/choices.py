@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ehe_desktop.xforms import search
 from ehe_desktop.xforms.controls import Control, Itemset
+from ehe_desktop.xforms.errors import FormError
 from ehe_desktop.xforms.itext import Itext, Text, show
 from ehe_desktop.xforms.scope import FormScope
 from ehe_desktop.xforms.tree import Node
@@ -23,12 +24,16 @@ class Choice:
 
 
 def choices_of(control: Control, node: Node, scope: FormScope) -> list[Choice]:
-    """Return the choices a question offers at its node."""
+    """Return the choices a question offers at its node: none, and told, where its list fails."""
     itext, language = scope.form.itext, scope.lang
-    if control.itemset is not None:
-        return _from_list(control.itemset, node, scope, itext)
-    if control.search is not None:
-        return _from_search(control, node, scope)
+    try:
+        if control.itemset is not None:
+            return _from_list(control.itemset, node, scope, itext)
+        if control.search is not None:
+            return _from_search(control, node, scope)
+    except FormError as error:
+        scope.fail(error, node)
+        return []
     ctx = Ctx(scope, node)
     return [
         Choice(choice.value, show(choice.words, itext, language, ctx)) for choice in control.choices
@@ -97,5 +102,10 @@ def in_list_order(text: str, control: Control, node: Node, scope: FormScope) -> 
     words = list(dict.fromkeys(text.split()))
     if len(words) < 2:
         return " ".join(words)
-    places = {value: place for place, value in enumerate(values_of(control, node, scope))}
+    try:
+        offered = values_of(control, node, scope)
+    except FormError as error:
+        scope.fail(error, node)
+        return " ".join(words)
+    places = {value: place for place, value in enumerate(offered)}
     return " ".join(sorted(words, key=lambda word: places.get(word, len(places))))

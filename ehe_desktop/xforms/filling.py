@@ -16,7 +16,7 @@ from ehe_desktop.xforms.casting import cast
 from ehe_desktop.xforms.changes import Gathering
 from ehe_desktop.xforms.choices import still_offered
 from ehe_desktop.xforms.definition import FormDef
-from ehe_desktop.xforms.errors import FormError, FormTooLarge, XPathError
+from ehe_desktop.xforms.errors import FormError, FormTooLarge
 from ehe_desktop.xforms.events import CHANGED, LOAD, SetValue
 from ehe_desktop.xforms.graph import Target
 from ehe_desktop.xforms.limits import (
@@ -46,8 +46,8 @@ class Filling:
         self.root = form.instance.clone()
         self.document.append(self.root)
         self.scope = FormScope(form, env, self.document)
+        self.failures = self.scope.failures
         self.changes = Gathering()
-        self.failures: list[FormError] = []
         self.loading = True
         self.fresh = True  # a form that fails on its own defaults is refused
         self.resize: Callable[[Node, str, int], None] = _no_repeats
@@ -352,11 +352,9 @@ class Filling:
             if not found:
                 return
             target = found[0]
-            text = self._value(action, target)
-        except XPathError as error:
+            self.write(target, self._value(action, target))
+        except FormError as error:
             self.failures.append(error.at(action.place))
-            return
-        self.write(target, text)
 
     def _value(self, action: SetValue, target: Node) -> str:
         """Work out what to write; its own paths begin at the target."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from ehe_desktop.xforms.choices import Choice, choices_of
 from ehe_desktop.xforms.controls import Control, Range
+from ehe_desktop.xforms.errors import FormError
 from ehe_desktop.xforms.itext import EMPTY, Text, Words, show
 from ehe_desktop.xforms.scope import phantom, ref_of, state
 from ehe_desktop.xforms.tree import Node
@@ -20,6 +21,10 @@ from ehe_desktop.xforms.xpath.context import Ctx
 if TYPE_CHECKING:
     from ehe_desktop.xforms.filling import Filling
 
+_UNCHECKED: Final = Text(
+    "This cannot be checked: it, or an answer it is held against, is not written as asked."
+)
+"""Said in place of the form's own words: nobody knows whether those are true."""
 ItemKind = Literal["question", "group", "repeat", "value"]
 
 
@@ -238,7 +243,12 @@ class Repeat(Item):
         if bind is None or bind.relevant is None:
             return True
         scope = self._filling.scope
-        return bind.relevant.boolean(Ctx(scope, phantom(self._node, self._control.ref)))
+        unborn = phantom(self._node, self._control.ref)
+        try:
+            return bind.relevant.boolean(Ctx(scope, unborn))
+        except FormError as error:
+            scope.fail(error, unborn)
+            return True
 
     @property
     def instances(self) -> list[Group]:
@@ -295,8 +305,12 @@ def violation_of(filling: Filling, node: Node) -> Violation | None:
             return None
         words, condition = bind.required_message, "required"
     else:
-        if bind.constraint is None or bind.constraint.boolean(Ctx(scope, node)):
-            return None
+        try:
+            if bind.constraint is None or bind.constraint.boolean(Ctx(scope, node)):
+                return None
+        except FormError as error:
+            scope.fail(error, node)
+            return Violation(ref_of(node), "constraint", _UNCHECKED)
         words, condition = bind.constraint_message, "constraint"
     message = None
     if words is not None:

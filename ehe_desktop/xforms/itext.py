@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from ehe_desktop.xforms.errors import FormError
 from ehe_desktop.xforms.limits import MAX_TEXT
 from ehe_desktop.xforms.tree import Node
 from ehe_desktop.xforms.xpath.ast import Call, Literal
@@ -164,10 +165,10 @@ def show(words: Words | None, itext: Itext, language: str, ctx: Ctx) -> Text:
     if words is None:
         return EMPTY
     if words.value is not None:
-        return Text(words.value.string(ctx))
+        return Text(_said(words.value, ctx))
     if words.text_id is None:
         return Text(join_pieces(words.pieces, ctx).strip(_SPACE))
-    text_id = words.text_id.string(ctx)
+    text_id = _said(words.text_id, ctx)
     forms = itext.forms(text_id, language)
     if forms is None:
         return Text(text_id)
@@ -187,8 +188,18 @@ def join_pieces(pieces: Pieces, ctx: Ctx) -> str:
     """Return the words, with every output worked out where `ctx` stands."""
     if len(pieces) == 1 and isinstance(pieces[0], str):
         return pieces[0]
-    said = "".join(piece if isinstance(piece, str) else piece.string(ctx) for piece in pieces)
-    return said if len(said) <= MAX_TEXT else said[:MAX_TEXT]
+    return "".join(_said(piece, ctx) for piece in pieces)[:MAX_TEXT]
+
+
+def _said(piece: str | Expr, ctx: Ctx) -> str:
+    """Return the words of a piece: none, and told, where it cannot be worked out."""
+    if isinstance(piece, str):
+        return piece
+    try:
+        return piece.string(ctx)
+    except FormError as error:
+        ctx.scope.fail(error, ctx.current)
+        return ""
 
 
 def _file(uri: str | None) -> str | None:

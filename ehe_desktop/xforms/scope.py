@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ehe_desktop.xforms.binds import absolute
+from ehe_desktop.xforms.errors import FormError
 from ehe_desktop.xforms.itext import join_pieces
 from ehe_desktop.xforms.limits import MAX_STEPS
 from ehe_desktop.xforms.tree import Node
@@ -60,6 +61,7 @@ class FormScope(Scope):
         self.document = document
         self.lang = form.itext.default
         self.label_of: Callable[[Node, str], str] | None = None  # set by the session
+        self.failures: list[FormError] = []
         self._fixed: dict[tuple[str, ...], list[Node]] = {}
         self._crossing: dict[tuple[str, ...], bool] = {}
 
@@ -106,6 +108,12 @@ class FormScope(Scope):
             nodes = [child for node in nodes for child in node.named(name)]
         self.spend(len(nodes))
         return nodes
+
+    def fail(self, error: FormError, node: Node) -> None:
+        """Keep what could not be worked out, once: a label is asked for again and again."""
+        told = error.at(node.note.path if isinstance(node.note, State) else "")
+        if str(told) not in map(str, self.failures):
+            self.failures.append(told)
 
     def refill(self) -> None:
         """Let the next expression begin with all its steps."""

@@ -12,7 +12,7 @@ import random
 from datetime import datetime, tzinfo
 from typing import NamedTuple, Protocol
 
-from ehe_desktop.xforms.errors import XPathError
+from ehe_desktop.xforms.errors import FormError, XPathError
 from ehe_desktop.xforms.limits import MAX_STEPS
 from ehe_desktop.xforms.tree import Node
 
@@ -70,6 +70,11 @@ class Scope:
         self.steps -= steps
         if self.steps < 0:
             raise XPathError("work", f"the expression looks at more than {MAX_STEPS} nodes")
+
+    def fail(self, error: FormError, node: Node) -> None:
+        """Take note of what could not be worked out at a node; a bare tree has nobody to tell."""
+        del node
+        raise error
 
     def root(self, ctx: Ctx) -> Node:
         """Return the node that `/` means."""
