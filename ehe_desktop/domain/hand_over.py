@@ -24,6 +24,8 @@ class Deed(StrEnum):
     """What a child did, as it is sealed."""
 
     BEGUN = "begun"
+    RESUMED = "resumed"
+    """The device stopped in the midst of a question and asks it again, empty: what was sealed is out of reach."""
     ANSWERED = "answered"
     SKIPPED = "skipped"
     RECORDED = "recorded"
@@ -37,6 +39,8 @@ class Deed(StrEnum):
 
 CUT_SHORT: Final = "cut_short"
 """It ended without the child saying so: the device was taken, covered, or stopped."""
+EARLIER: Final = "#earlier-"
+"""Between a question's reference and a number, in that of an answer from before the device stopped."""
 ENDINGS: Final = (Deed.FINISHED, Deed.STOPPED, Deed.THROWN_AWAY)
 
 GIVEN_WORDS: Final = {
@@ -102,6 +106,7 @@ class HandedAnswer:
     """One question a child met: what they said, or that they skipped it. Never edited."""
 
     ref: str
+    """The question; of an earlier answer beside a later one, with `#earlier-1` (2, …) behind it."""
     question: str
     question_en: str = ""
     words: str = ""
@@ -128,6 +133,16 @@ class HandedAnswer:
     def is_skipped(self) -> bool:
         """True when the child chose to leave it."""
         return self.outcome == Deed.SKIPPED.value
+
+    @property
+    def asked_at(self) -> str:
+        """Reference of the question in the form; `ref` tells answers of before the device stopped apart."""
+        return self.ref.partition(EARLIER)[0]
+
+    @property
+    def is_earlier(self) -> bool:
+        """True for what was made before the device stopped, where the question was answered again after it."""
+        return self.ref != self.asked_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +204,7 @@ def voice_of(held: Held, made: Sequence[Made], lost: int = 0) -> HandedVoice | N
     """What came back, from what was sealed in its order; None when the child never began.
 
     The last answer to a question stands: going back and answering again is the child's own change.
+    Not so where the device stopped meanwhile: they did not see what they had made, and both stand.
     What the child threw away is not kept; that they wanted to talk is.
 
     >>> voice_of(Held(envelope_id="e", form_id="f", form_version="1", form_title="t", form_name="f",
@@ -197,11 +213,11 @@ def voice_of(held: Held, made: Sequence[Made], lost: int = 0) -> HandedVoice | N
     """
     if not made and not lost:
         return None
-    answers = {one.ref: _answer(one, held.present) for one in made if one.deed in _ANSWERS}
+    answers = {ref: _answer(one, ref, held.present) for ref, one in _standing(made).items()}
     spoken = recordings_in(made)
     for one in made:
         if one.ref in spoken and one.deed is Deed.RECORDED and _is_open(answers.get(one.ref)):
-            answers[one.ref] = _answer(replace(one, deed=Deed.ANSWERED), held.present)
+            answers[one.ref] = _answer(replace(one, deed=Deed.ANSWERED), one.ref, held.present)
     endings = [one.deed for one in made if one.deed in ENDINGS]
     thrown = endings[-1:] == [Deed.THROWN_AWAY]
     return HandedVoice(
@@ -224,8 +240,7 @@ def voice_of(held: Held, made: Sequence[Made], lost: int = 0) -> HandedVoice | N
 
 def drawings_in(made: Sequence[Made]) -> dict[str, str]:
     """The drawing that stands for each question, as strokes; one that was taken back is not there."""
-    last = {one.ref: one.strokes for one in made if one.deed in _ANSWERS}
-    return {ref: strokes for ref, strokes in last.items() if strokes}
+    return {ref: one.strokes for ref, one in _standing(made).items() if one.strokes}
 
 
 def recordings_in(made: Sequence[Made]) -> dict[str, bytes]:
@@ -251,15 +266,37 @@ def recordings_in(made: Sequence[Made]) -> dict[str, bytes]:
 _ANSWERS: Final = (Deed.ANSWERED, Deed.SKIPPED)
 
 
+def _standing(made: Sequence[Made]) -> dict[str, Made]:
+    """The answers that stand, by reference; ones of before the device stopped come first, under names of their own."""
+    met: dict[str, list[Made]] = {}
+    stopped: set[str] = set()
+    for one in made:
+        if one.deed is Deed.RESUMED:
+            stopped.add(one.ref)
+        elif one.deed in _ANSWERS:
+            at = met.setdefault(one.ref, [])
+            if one.ref not in stopped:
+                del at[-1:]
+            at.append(one)
+            stopped.discard(one.ref)
+    standing: dict[str, Made] = {}
+    for ref, of in met.items():
+        given = [one for one in of if one.deed is Deed.ANSWERED] or of[-1:]
+        standing |= {f"{ref}{EARLIER}{number}": one for number, one in enumerate(given[:-1], 1)}
+        standing[ref] = given[-1]
+    return standing
+
+
 def _is_open(answer: HandedAnswer | None) -> bool:
     return answer is None or answer.is_skipped
 
 
-def _answer(one: Made, present: str) -> HandedAnswer:
+def _answer(one: Made, ref: str, present: str) -> HandedAnswer:
+    first = one.question_en or one.question
     return HandedAnswer(
-        ref=one.ref,
+        ref=ref,
         question=one.question,
-        question_en=one.question_en,
+        question_en=f"{first} (before the device stopped)" if EARLIER in ref else one.question_en,
         words=one.words,
         words_en=one.words_en,
         value=one.value,

@@ -36,13 +36,16 @@ def gravest(forms: Iterable[OwnForm], handed: Iterable[HandedVoice] = ()) -> str
     return _worst(said | {one.saved.get(SAYS_UNSAFE, "") for one in handed})
 
 
-def said_with_cards(session: Session, offers: Mapping[str, Sequence[Offer]]) -> dict[str, str]:
+def said_with_cards(
+    session: Session, offers: Mapping[str, Sequence[Offer]], before: Iterable[str] = ()
+) -> dict[str, str]:
     """What the answers mean to the case; a card picked once is not unsaid by another when asked again.
 
-    `offers` are what lay there, by reference of the question. The session is left as it was.
+    `offers` are what lay there, by reference of the question; `before` what was said with answers that
+    others took the place of. The session is left as it was.
     """
     saved = session.saved_properties()
-    said = {saved.get(SAYS_UNSAFE, "")}
+    said = {saved.get(SAYS_UNSAFE, ""), *before}
     for ref, given in offers.items():
         item, values = session.find(ref), {w: v for v, w in choice_words(session, ref).items()}
         stands, picked = item.kept, {card for one in given for card in one.picked}

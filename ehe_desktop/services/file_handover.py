@@ -28,7 +28,7 @@ from ehe_desktop.domain.hand_over import (
 )
 from ehe_desktop.domain.recording import FILE_NAME, MEDIA_TYPE, wav_of
 from ehe_desktop.domain.visit import VisitDraft
-from ehe_desktop.services.child_safety import said_with_cards
+from ehe_desktop.services.child_safety import SAYS_UNSAFE, said_with_cards
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.fill_form import DeskEnv
 from ehe_desktop.services.keep_file import read_file
@@ -199,13 +199,17 @@ def _meaning(desk: Desk, voice: HandedVoice) -> dict[str, str]:
     try:
         form = desk.forms.version(voice.form_id, voice.form_version)
         session = Session(form, DeskEnv(desk, voice.envelope_id))
+        before = set()
         for one in voice.answers:
             if one.value and not one.drawing:
-                session.set(one.ref, one.value)
+                session.set(one.asked_at, one.value)
+            if one.is_earlier:  # answered again since, by a child who could not see it
+                before.add(session.saved_properties().get(SAYS_UNSAFE, ""))
     except (FormError, FormProblem, KeyError) as fault:
         _log.info("a hand-over was filed without its meaning: %s", type(fault).__name__)
         return {}
-    return said_with_cards(session, {one.ref: one.offers for one in voice.answers if one.value})
+    offers = {one.ref: one.offers for one in voice.answers if one.value and not one.is_earlier}
+    return said_with_cards(session, offers, before)
 
 
 def _sweep(desk: Desk) -> None:

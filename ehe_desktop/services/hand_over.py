@@ -119,7 +119,7 @@ def done_before(voices: Sequence[HandedVoice], form: FormDef) -> tuple[str, ...]
     if not voices or voices[-1].ended != CUT_SHORT:
         return ()
     same = [one for one in voices if (one.form_id, one.form_version) == (form.id, form.version)]
-    return tuple(dict.fromkeys(answer.ref for voice in same for answer in voice.answers))
+    return tuple(dict.fromkeys(answer.asked_at for voice in same for answer in voice.answers))
 
 
 def _held(desk: Desk, form: FormDef, choice: HandOverChoice) -> Held:

@@ -140,7 +140,7 @@ def open_answers_in(desk: Desk, voice: HandedVoice) -> Iterator[HandedAnswer]:
     private = _private_in(desk.forms.version(voice.form_id, voice.form_version))
     for one in voice.answers:
         is_there = bool(one.words.strip() or one.drawing or one.transcript)
-        if is_there and not one.is_skipped and _PLACE.sub("", one.ref) not in private:
+        if is_there and not one.is_skipped and _PLACE.sub("", one.asked_at) not in private:
             yield one
 
 

@@ -18,11 +18,8 @@ from ehe_desktop.domain.clock import Clock
 from ehe_desktop.domain.errors import UserFacingError
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.shell_facts import clock_words
+from ehe_desktop.ui.soon import Soon
 
-PAUSE_MS: Final = 400
-"""After the last key, so that the write is done within half a second (ux.md 2.0.3)."""
-LONGEST_MS: Final = 3_000
-"""Somebody who never pauses is saved this often."""
 RETRY_MS: Final = 10_000
 
 
@@ -67,33 +64,29 @@ class Autosave(QObject):
     ) -> None:
         super().__init__(parent)
         self._runner, self._clock, self._source = runner, clock, source
-        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
-        self._longest = QTimer(self, singleShot=True, interval=LONGEST_MS)
+        self.soon = Soon(self)
+        self.soon.due.connect(self.flush)
         self._retry = QTimer(self, singleShot=True, interval=RETRY_MS)
-        for timer in (self._pause, self._longest, self._retry):
-            timer.timeout.connect(self.flush)
+        self._retry.timeout.connect(self.flush)
         self._under_way = 0
         self._failing = False
 
     def set_pauses(self, pause_ms: int, retry_ms: int) -> None:
         """Other intervals, for tests and slow disks."""
-        self._pause.setInterval(pause_ms)
+        self.soon.set_pause(pause_ms)
         self._retry.setInterval(retry_ms)
 
     @Slot()
     def touch(self) -> None:
         """Something was changed."""
-        self._pause.start()
-        if not self._longest.isActive():
-            self._longest.start()
+        self.soon.touch()
         if not self._failing:
             self.said.emit(SaveState("Saving…"))
 
     @Slot()
     def flush(self) -> None:
         """Write what there is, now. The order of writes is the order of calls."""
-        self._pause.stop()
-        self._longest.stop()
+        self.soon.stop()
         self._retry.stop()
         while (taken := self._source.take()) is not None:
             self._under_way += 1
@@ -104,7 +97,7 @@ class Autosave(QObject):
         self._under_way -= 1
         self._failing = False
         self.saved.emit(changed)
-        if self._under_way or self._pause.isActive():
+        if self._under_way or self.soon.is_waiting:
             return
         self.said.emit(SaveState(f"Saved on this device {clock_words(self._clock.now())}"))
 

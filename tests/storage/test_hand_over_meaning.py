@@ -8,6 +8,7 @@ from ehe_desktop.domain.cards import Offer
 from ehe_desktop.domain.hand_over import Deed
 from ehe_desktop.domain.handed_review import HandedReview
 from ehe_desktop.services.file_handover import file_handovers
+from ehe_desktop.services.print_child_page import open_answers_in
 from ehe_desktop.services.signed_records import child_records, handed_statements
 from tests.storage.hand_over_room import Room
 from tests.storage.visit_room import write_up
@@ -57,6 +58,22 @@ def test_a_worry_picked_among_cards_is_not_unsaid_by_another(room):
     (voice,) = room.draft.handed[room.child_id]
     assert voice.answers[0].offers == cards
     assert voice.saved["says_unsafe"] == "yes"
+
+
+def test_a_worry_from_before_the_device_stopped_is_neither_unsaid_nor_printed(room):
+    ref = "/send_pictures/safe_home"
+    said = [(Deed.ANSWERED, {"ref": ref, "value": value, "words": value, "question_en": "Safe?"})
+            for value in ("yes", "no")]  # fmt: skip
+    stop = (Deed.RESUMED, {"ref": ref})
+    given = room.hand_over(form_name="send_pictures")
+    room.child(given, (Deed.BEGUN, {}), said[0], stop, said[1], (Deed.FINISHED, {}))
+    file_handovers(room.desk)
+    (voice,) = room.draft.handed[room.child_id]
+    assert [one.words for one in voice.answers] == ["yes", "no"]
+    assert voice.saved["says_unsafe"] == "yes"
+    assert list(open_answers_in(room.desk, voice)) == [], (
+        "what is said about safety never goes home"
+    )
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ def test_a_pause_is_enough(qtbot, desk, filled):
 
 def test_half_a_second_is_the_promise(qtbot, desk, filled):
     step = filled(Step.RECORD, a_visit(desk, 1))
-    assert step.autosave._pause.interval() <= 450
+    assert step.autosave.soon.pause_ms <= 450
 
 
 def test_opening_and_looking_writes_nothing(qtbot, desk, filled):

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
@@ -33,12 +33,10 @@ from ehe_desktop.ui.handover.speaker import Speaker
 from ehe_desktop.ui.handover.walk import Answer, Walk, lay
 from ehe_desktop.ui.handover.ways import Help, Tools, Way, made_in, tools_for, way_of
 from ehe_desktop.ui.handover.words import words_for
+from ehe_desktop.ui.soon import Soon
 from ehe_desktop.ui.widgets.access import announce
 from ehe_desktop.xforms.items import Item
 from ehe_desktop.xforms.itext import Text
-
-PAUSE_MS: Final = 1_500
-"""An answer that is being made is sealed after such a pause: a crash loses no more."""
 
 
 class HandOverScreen(QWidget):
@@ -59,8 +57,8 @@ class HandOverScreen(QWidget):
         self._page_name, self._tools = "", Tools()
         self._is_over = self._is_touched = False
         self._has_started = bool(facts.here)
-        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
-        self._pause.timeout.connect(self._seal_partly)
+        self._soon = Soon(self)  # an answer that is being made is sealed: a crash loses no more
+        self._soon.due.connect(self._seal_partly)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             self._shift = ShiftWatcher(app, port.clock, self)
@@ -78,7 +76,9 @@ class HandOverScreen(QWidget):
         if not here:
             self._show_hello(self._start)
         elif here in self.walk.refs and here not in self.walk.done:
-            self._ask(here)
+            self.walk.here = here
+            if self._seal(Deed.RESUMED, here):
+                self._ask(here)
         else:
             self._on_from("")
 
@@ -265,10 +265,10 @@ class HandOverScreen(QWidget):
     @Slot()
     def _on_changed(self) -> None:
         self._is_touched = True
-        self._pause.start()
+        self._soon.touch()
 
     def _take(self) -> None:
-        self._pause.stop()
+        self._soon.stop()
         if self._tools.editor is not None:
             self.walk.take(*made_in(self._tools.editor, self.walk.question()))
 
@@ -283,7 +283,7 @@ class HandOverScreen(QWidget):
     def keep_now(self) -> None:
         """Seal what stands here unsealed, without a word: before another page, or an empty battery."""
         self.stop_recording()
-        if self._pause.isActive():
+        if self._soon.is_waiting:
             self._seal_partly()
 
     def _go_on(self) -> None:
@@ -297,7 +297,7 @@ class HandOverScreen(QWidget):
 
     def _do_skip(self) -> None:
         ref = self.walk.here
-        self._pause.stop()
+        self._soon.stop()
         was_asked = self._page_name == "question"
         if was_asked and not self._seal(Deed.SKIPPED, ref, take_back=self.walk.skip(ref)):
             return
