@@ -151,6 +151,15 @@ def test_every_question_and_card_of_the_young_has_a_picture(name):
             assert all(choice.label.image for choice in item.choices), item.ref
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_some_of_it_does_not_look_like_not_sure(name):
+    choices = [choice for item in every_item(name) for choice in item.choices]
+    for value, picture in (("not_sure", "not_sure.svg"), ("part", "some.svg")):
+        assert {one.value for one in choices if one.label.image == picture} <= {value}
+        shown = {one.label.image for one in choices if one.value == value and one.label.image}
+        assert shown <= {picture}
+
+
 def test_the_pictures_are_one_set_that_says_what_it_shows():
     assert len(PICTURES) > 60
     for path in PICTURES.values():
