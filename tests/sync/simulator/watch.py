@@ -173,7 +173,9 @@ class Watch:
         """What was saved and is not answered is what is shown."""
         last: dict[tuple[str, str], dict[str, Any]] = {}
         for op in now.ops.values():
-            conflict = now.marks.get((op.kind, op.record_id))  # none: its family was erased meanwhile
+            conflict = now.marks.get(
+                (op.kind, op.record_id)
+            )  # none: its family was erased meanwhile
             if op.op_kind == "resolve" and op.state in UNSENT and conflict is not None:
                 says = conflict[1]  # decided after the edit, and shown
                 for name in says["group"]:
