@@ -26,6 +26,7 @@ USAGE: Final = """Usage: python3 installer/bootstrap.py COMMAND [arguments]
   bench         the speed bars
   conformance   the forms engine against the shared cases
   simulate      many devices and one centre, with a seed
+  fuzz          the forms engine, led by what it covers
   package       an installer for this system
 """
 
@@ -63,10 +64,11 @@ TARGETS: Final[dict[str, tuple[Target, ...]]] = {
     "demo": (Target("ehe_desktop.app.cli", ("demo",), main="main"),),
     "app": (Target("ehe_desktop.app.cli", main="main"),),
     "conformance": (Target("tests.xforms.judge"),),
+    "fuzz": (Target("tests.xforms.fuzz_atheris"),),
     "simulate": (Target("tests.sync.simulate"), Target("tests.sync.simulator")),
     "package": (Target("installer.packaging.build"), Target("installer.package")),
 }
-_TESTED: Final = {"test", "bench", "conformance", "simulate", "package"}
+_TESTED: Final = {"test", "bench", "conformance", "simulate", "fuzz", "package"}
 _STAGED: Final = {"test", "lint", "bench"}
 
 

@@ -1,8 +1,8 @@
 """Coverage-guided fuzzing of the engine; not part of the test run, and atheris is no dependency.
 
-    uv venv /tmp/fuzz && uv pip install --python /tmp/fuzz/bin/python atheris google-re2 pyxform
-    /tmp/fuzz/bin/python -m tests.xforms.fuzz_atheris xml   -max_total_time=300 -timeout=5 CORPUS_XML
-    /tmp/fuzz/bin/python -m tests.xforms.fuzz_atheris xpath -max_total_time=300 -timeout=5 CORPUS_XPATH
+    .venv/bin/uv pip install --python .venv/bin/python atheris
+    python3 installer/bootstrap.py fuzz xml   -max_total_time=300 -timeout=5 CORPUS_XML
+    python3 installer/bootstrap.py fuzz xpath -max_total_time=300 -timeout=5 CORPUS_XPATH
 
 and so `list` (a CSV or GeoJSON file, or XML, beside a form) and `sheet` (an author's XLSForm in markdown).
 Only a FormError may come out; anything else, or five seconds on one input, is a finding (more where the
@@ -109,12 +109,16 @@ def seed(folder: Path) -> None:
 
 def main() -> None:
     """Run one target, or write the corpus."""
-    which = sys.argv.pop(1)
+    which = sys.argv.pop(1) if len(sys.argv) > 1 else ""
     if which == "seed":
         seed(Path(sys.argv[1]))
         return
-    import atheris
-
+    try:
+        import atheris
+    except ModuleNotFoundError:
+        sys.exit(f"{__doc__}\natheris is not here.")
+    if which not in TARGETS:
+        sys.exit(f"{__doc__}\nOne of: {', '.join(TARGETS)}.")
     target = TARGETS[which]
     with atheris.instrument_imports(include=["ehe_desktop.xforms", "pyxform"]):
         target(b"<a/>")
