@@ -30,6 +30,7 @@ from ehe_desktop.ui.handover.tiles import SpokenTiles, Tile
 from ehe_desktop.ui.handover.walk import KEEP_SAFE, Room, Walk, is_room_met
 from ehe_desktop.ui.handover.words import Words
 from ehe_desktop.ui.widgets.buttons import Weight
+from ehe_desktop.ui.widgets.drawing_canvas import DrawingCanvas
 from ehe_desktop.ui.widgets.drawing_picture import DrawingPicture
 from ehe_desktop.ui.widgets.flow import Flow
 from ehe_desktop.ui.widgets.page import FollowingScroll
@@ -41,6 +42,8 @@ HELLO_STEPS: Final = ((1.0, 1), (1.0, 0), (0.9, 0), (0.8, 0), (0.7, 0))
 """Of the first page: sizes of the letters, and whether there is air at the sides."""
 SMALLER: Final = (1.0, 0.9, 0.8, 0.7)
 """Sizes of letters that would push something out of sight."""
+PAPER: Final = QSize(480, 360)
+"""Of the page that covers: small enough that the way on is in sight."""
 ABOVE: Final = 8
 """Where something above keeps its own distance."""
 
@@ -273,18 +276,17 @@ def away_page(words: Words, officer: Act) -> ChildPage:
 
 
 class CoverPage(ChildPage):
-    """A plain page, also for a break; the same button twice goes on."""
+    """Paper to draw on, as anybody may see it and nobody keeps it, or a break; the same button twice goes on."""
 
     def __init__(self, words: Words, go_on: Act, *, is_break: bool = False) -> None:
         self._go_on, self._presses = go_on, 0
         press = Press("child-cover-go", words("covered_go"), self._press)
-        super().__init__(
-            Picture("break.svg" if is_break else ""),
-            Question(words("break" if is_break else "covered")),
-            ChildText(words("covered_words")),
-            buttons(press),
-            centred=True,
-        )
+        paper = DrawingCanvas(words("covered"))
+        paper.setMaximumSize(PAPER)
+        rest = (Picture("break.svg"), Question(words("break")))
+        plain = (Question(words("draw")), paper)
+        foot = ChildText(words("covered_words")), buttons(press)
+        super().__init__(*(rest if is_break else plain), *foot, centred=True)
 
     def _press(self) -> None:
         self._presses += 1
