@@ -8,13 +8,10 @@ and goes on at the question the child was at.
 from __future__ import annotations
 
 import logging
-import random
 import signal
-import uuid
 from argparse import Namespace
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Final
 
@@ -28,10 +25,11 @@ from ehe_desktop.app.launch_words import order_key, read_line
 from ehe_desktop.app.launcher import Ending
 from ehe_desktop.app.logs import start_log, watch_faults
 from ehe_desktop.app.system_clock import SystemClock
-from ehe_desktop.domain.clock import ENGLAND, Clock
+from ehe_desktop.domain.clock import Clock
 from ehe_desktop.domain.hand_over import HandOverOrder, Made
 from ehe_desktop.platform.current import current_platform
 from ehe_desktop.platform.paths import forms_dir
+from ehe_desktop.services.form_env import FormEnv
 from ehe_desktop.services.preferences import read_preferences
 from ehe_desktop.storage.envelope import EnvelopeKeys, EnvelopeWriter
 from ehe_desktop.ui import theme
@@ -51,33 +49,6 @@ TITLE: Final = "Form"
 """What the task list of the system shows: no name of the program's work, none of a child."""
 
 
-class _FormEnv:
-    """What a child's form may know of the world: the time, and nobody's name."""
-
-    def __init__(self, clock: Clock, seed: str) -> None:
-        self._clock, self._seed = clock, seed
-
-    def now(self) -> datetime:
-        """The present instant."""
-        return self._clock.now()
-
-    def zone(self) -> tzinfo:
-        """England."""
-        return ENGLAND
-
-    def random(self) -> random.Random:
-        """The same order of choices throughout one hand-over."""
-        return random.Random(self._seed)  # noqa: S311 - shuffles choices; nothing secret
-
-    def uuid(self) -> str:
-        """A fresh id."""
-        return str(uuid.uuid4())
-
-    def property(self, _name: str) -> str:
-        """Nothing."""
-        return ""
-
-
 class SealingPort:
     """A `ChildPort` over the envelope of one order."""
 
@@ -85,7 +56,7 @@ class SealingPort:
         self._folder, self._key, self._order = folder, key, order
         self.clock: Clock = SystemClock()
         form = FormDef.from_xml((forms_dir() / f"{order.form_name}.xml").read_bytes())
-        self.session = Session(form, _FormEnv(self.clock, order.envelope_id))
+        self.session = Session(form, FormEnv(self.clock, order.envelope_id))
         place = read_place(folder, key, order.envelope_id)
         self.facts = ChildFacts(
             called=order.called,

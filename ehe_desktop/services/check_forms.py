@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -20,12 +21,14 @@ from ehe_desktop.domain.errors import FormProblem
 from ehe_desktop.domain.form_library import FormEntry, FormLanguage, FormLibrary
 from ehe_desktop.domain.readability import reading_age
 from ehe_desktop.services.form_duties import never, undone
+from ehe_desktop.services.form_env import FormEnv
 from ehe_desktop.services.form_sheets import read_markdown
 from ehe_desktop.services.form_shelf import LIBRARY, read_library
-from ehe_desktop.xforms.author import build, check
+from ehe_desktop.xforms.author import build, check, in_rows
 from ehe_desktop.xforms.definition import FormDef
 from ehe_desktop.xforms.errors import FormError
 from ehe_desktop.xforms.itext import Forms
+from ehe_desktop.xforms.session import Session
 
 LOCK: Final = "published.lock"
 _MISSING: Final = frozenset({"", "-"})
@@ -121,13 +124,16 @@ def check_source(folder: FormFolder, name: str, source: str) -> tuple[Finding, .
     try:
         xml, warnings = build(source, name=name)
         form = FormDef.from_xml(xml)
+        failures = _opened(form)
     except FormError as fault:
-        return (Finding(name, str(fault)),)
+        return tuple(Finding(name, str(one)) for one in in_rows([fault], source, name=name))
     entry = folder.library.entry(name)
-    found = [Finding(name, words) for words in _refusals(folder, name, form, xml)]
+    found = [Finding(name, str(one)) for one in in_rows(failures, source, name=name)]
+    found += [Finding(name, words) for words in _refusals(folder, name, form, xml)]
     sheets = read_markdown(source)
     found += [Finding(name, words) for words in (*undone(name, sheets), *never(sheets))]
-    found += [Finding(name, words, is_error=False) for words in warnings]
+    doubts = in_rows(form.warnings, source, name=name)
+    found += [Finding(name, str(one), is_error=False) for one in (*warnings, *doubts)]
     found += [Finding(name, words) for words in _untranslated(form)]
     found += [Finding(name, words) for words in _without_picture(folder, form)]
     if entry.audience == "child":
@@ -140,6 +146,26 @@ def check_source(folder: FormFolder, name: str, source: str) -> tuple[Finding, .
 def digest(xml: str) -> str:
     """The hash by which a published version is known."""
     return hashlib.sha256(xml.encode()).hexdigest()
+
+
+def _opened(form: FormDef) -> Sequence[FormError]:
+    """Open the form and look at every question as it is first met; what could not be worked out.
+
+    Raises:
+        FormError: it cannot be opened.
+    """
+    session = Session(form, FormEnv(_StillClock(), form.id))
+    for item in session.root.questions():
+        _ = (item.label, item.hint, item.choices)
+    return session.failures
+
+
+class _StillClock:
+    """One moment for every check: the same form is found the same on any day."""
+
+    def now(self) -> datetime:
+        """A working day."""
+        return datetime(2026, 1, 5, 9, tzinfo=UTC)
 
 
 def _refusals(folder: FormFolder, name: str, form: FormDef, xml: str) -> Iterator[str]:

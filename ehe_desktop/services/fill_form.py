@@ -7,19 +7,18 @@ is used by one thread only, the one it was handed to; what it gives to be saved 
 
 from __future__ import annotations
 
-import random
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from dataclasses import replace
 from typing import Final
 
 from ehe_desktop.domain.child_voice import Statement
-from ehe_desktop.domain.clock import ENGLAND, civil_date
+from ehe_desktop.domain.clock import civil_date
 from ehe_desktop.domain.visit import FormAnswers, VisitDraft
 from ehe_desktop.domain.visit_steps import Progress, Step
 from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.form_env import FormEnv
 from ehe_desktop.services.keep_draft import Kept
 from ehe_desktop.services.keep_file import sweep_files
 from ehe_desktop.services.last_saved import with_last_saved
@@ -37,32 +36,20 @@ STATEMENTS: Final = "statement"
 _PLACE: Final = re.compile(r"\[\d+\]")
 
 
-@dataclass(frozen=True)
-class DeskEnv:
-    """What a form may know of the world: the desk's clock and ids, and chance with a fixed seed."""
+class DeskEnv(FormEnv):
+    """The world of a form that an officer fills in: the desk's clock and ids, and who writes."""
 
-    desk: Desk
-    seed: str
-
-    def now(self) -> datetime:
-        """The present instant."""
-        return self.desk.clock.now()
-
-    def zone(self) -> tzinfo:
-        """England."""
-        return ENGLAND
-
-    def random(self) -> random.Random:
-        """The same order of choices each time this filling is opened."""
-        return random.Random(self.seed)  # noqa: S311 - shuffles choices; nothing secret
+    def __init__(self, desk: Desk, seed: str) -> None:
+        super().__init__(desk.clock, seed)
+        self._desk = desk
 
     def uuid(self) -> str:
         """A fresh id."""
-        return self.desk.new_id()
+        return self._desk.new_id()
 
     def property(self, name: str) -> str:
         """Only who writes; the device is nobody's business on a form."""
-        return self.desk.me.officer_id if name == "username" else ""
+        return self._desk.me.officer_id if name == "username" else ""
 
 
 class Filling:

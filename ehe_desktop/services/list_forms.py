@@ -12,6 +12,7 @@ from ehe_desktop.domain.errors import UserFacingError
 from ehe_desktop.domain.form_library import FormLanguage
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.fill_form import DeskEnv
+from ehe_desktop.xforms.definition import FormDef
 from ehe_desktop.xforms.errors import FormError
 from ehe_desktop.xforms.session import Session
 
@@ -71,5 +72,14 @@ def _line(desk: Desk, name: str) -> FormLine:
         languages=languages,
         not_checked=tuple(one for one in languages if not entry.is_checked(one)),
         older=tuple(one.partition(".")[2] for one in older),
-        problems=tuple(str(one) for one in form.problems()),
+        problems=_problems(desk, form),
     )
+
+
+def _problems(desk: Desk, form: FormDef) -> tuple[str, ...]:
+    """What is wrong with a form as it lies here, or with opening it."""
+    try:
+        Session(form, DeskEnv(desk, PREVIEW))
+    except FormError as fault:
+        return tuple(str(one) for one in form.problems() or [fault])
+    return ()

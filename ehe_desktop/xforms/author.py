@@ -7,6 +7,7 @@ gives all that is wrong, by row and column.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from ehe_desktop.xforms.definition import FormDef
@@ -59,9 +60,14 @@ def check(source: str | dict[str, Any], *, name: str) -> list[FormError]:
         problems = FormDef.from_xml(xml).problems()
     except FormError as error:
         problems = [error]
-    if not problems:
-        return []
-    rows = _rows(source)
+    return in_rows(problems, source, name=name)
+
+
+def in_rows(
+    problems: Sequence[FormError], source: str | dict[str, Any], *, name: str
+) -> list[FormError]:
+    """Return what was found with the row and column it was written in, where it has one."""
+    rows = _rows(source) if problems else []
     return [placed(problem, rows, name) for problem in problems]
 
 

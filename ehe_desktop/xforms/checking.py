@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
-from ehe_desktop.xforms.binds import Bind
+from ehe_desktop.xforms.binds import Bind, absolute
 from ehe_desktop.xforms.controls import Control
 from ehe_desktop.xforms.errors import FormError
 from ehe_desktop.xforms.events import SetValue
@@ -18,6 +19,9 @@ from ehe_desktop.xforms.references import Shape, read_references
 from ehe_desktop.xforms.tree import Node
 from ehe_desktop.xforms.xpath.ast import Call, Literal, parts
 from ehe_desktop.xforms.xpath.compiler import Expr
+
+_QUOTING: Final = {"instance": 0, "pulldata": 0, "jr:itext": 0, "jr:choice-name": 1}
+"""Functions that are given the name of something in quotes: which of their arguments it is."""
 
 
 @dataclass(slots=True)
@@ -100,16 +104,26 @@ class Checked:
         ]
 
     def _lists(self, expr: Expr, where: str) -> None:
-        """Find lists that do not exist, wherever an expression names one."""
-        if "instance" not in expr.source and "pulldata" not in expr.source:
+        """Find lists, questions and texts that do not exist, wherever an expression quotes one."""
+        if not any(name in expr.source for name in _QUOTING):
             return
         for part in parts(expr.ast):
-            if not (isinstance(part, Call) and part.name in {"instance", "pulldata"}):
-                continue
-            name = part.arguments[0]
-            if isinstance(name, Literal) and name.value not in {*self.lists, self.form_id}:
-                said = f"there is no list `{name.value}`"
-                self.problems.append(FormError("list", said, where, expr.source, part.column))
+            if isinstance(part, Call) and part.name in _QUOTING:
+                name = part.arguments[_QUOTING[part.name]]
+                if isinstance(name, Literal):
+                    self._quoted(part, name.value, where, expr.source)
+
+    def _quoted(self, call: Call, name: str, where: str, source: str) -> None:
+        if call.name == "jr:itext":
+            self._text(name, where)
+        elif call.name == "jr:choice-name":
+            path = absolute(name, where.partition(" ")[0])
+            if path not in self.shape.paths and where.startswith("/"):
+                said = f"there is no `{path}`"
+                self.problems.append(FormError("reference", said, where, source, call.column))
+        elif name not in {*self.lists, self.form_id}:
+            said = f"there is no list `{name}`"
+            self.problems.append(FormError("list", said, where, source, call.column))
 
     def _media(self) -> None:
         """Find media that would be looked for outside the form's folder."""
@@ -125,5 +139,9 @@ class Checked:
     def _words(self, words: Words | None, where: str) -> None:
         """Notice a text that no language has: its id would be shown in its place."""
         name = fixed_id(words)
-        if name is not None and not any(name in texts for texts in self.itext.texts.values()):
+        if name is not None:
+            self._text(name, where)
+
+    def _text(self, name: str, where: str) -> None:
+        if not any(name in texts for texts in self.itext.texts.values()):
             self.doubts.append(FormError("text", f"no language has the text `{name}`", where))

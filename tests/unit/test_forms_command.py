@@ -13,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 
 from ehe_desktop.app.cli import main
 from ehe_desktop.domain.errors import FormProblem
-from ehe_desktop.services.check_forms import FormFolder, check_forms
+from ehe_desktop.services.check_forms import FormFolder, check_forms, check_source
 from ehe_desktop.services.form_duties import DUTIES, never, undone
 from ehe_desktop.services.form_sheets import level, read_markdown, write_markdown
 from ehe_desktop.services.form_shelf import FormShelf
@@ -101,6 +101,40 @@ def test_check_names_the_form_and_the_fault(folder, capsys, name, old, new, said
     assert forms(folder, "check") == 1
     told = [line for line in capsys.readouterr().out.splitlines() if line.startswith("error")]
     assert any(name in line and said in line for line in told), told
+
+
+TRIED = """| survey |
+| | type | name | label | calculation | repeat_count |
+| | text | a | Say a {label} | | |
+| | calculate | b | | {calculation} | |
+| | begin_repeat | r | Again | | {count} |
+| | text | c | C | | |
+| | end_repeat | | | | |
+
+| settings |
+| | form_title | form_id | version |
+| | Tried | tried | 2026112201 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("part", "words", "said"),
+    [
+        ("count", "1000000", "more than 2000 instances"),
+        ("calculation", "digest('x', 'NOPE')", "On the 'survey' sheet: digest() knows MD5"),
+        ("calculation", "jr:choice-name('x', '/tried/no')", "there is no `/tried/no`"),
+        ("label", "${b}", ""),
+        ("calculation", "jr:itext('no')", "no language has the text `no`"),
+    ],
+)
+def test_check_opens_the_form_as_a_person_would(folder, part, words, said):
+    cells = {"label": "", "calculation": "1", "count": "2", part: words}
+    found = check_source(folder, "tried", TRIED.format(**cells))
+    wrong = [one.words for one in found if one.is_error]
+    if part == "label" or "itext" in words:
+        assert wrong == []
+        wrong = [one.words for one in found]
+    assert any(said in one for one in wrong), found
 
 
 def test_a_child_is_never_made_to_answer(folder, capsys):
