@@ -30,6 +30,7 @@ from ehe_desktop.domain.hand_over import HandOverOrder, Made
 from ehe_desktop.platform.current import current_platform
 from ehe_desktop.platform.paths import forms_dir
 from ehe_desktop.services.form_env import FormEnv
+from ehe_desktop.services.form_shelf import FormShelf
 from ehe_desktop.services.preferences import read_preferences
 from ehe_desktop.storage.envelope import EnvelopeKeys, EnvelopeWriter
 from ehe_desktop.ui import theme
@@ -41,7 +42,6 @@ from ehe_desktop.ui.battery_watch import BatteryWatch
 from ehe_desktop.ui.handover.port import ChildFacts
 from ehe_desktop.ui.handover.screen import HandOverScreen
 from ehe_desktop.ui.quiet_qt import quiet_qt
-from ehe_desktop.xforms.definition import FormDef
 from ehe_desktop.xforms.session import Session
 
 _log = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ class SealingPort:
     def __init__(self, folder: Path, key: bytes, order: HandOverOrder) -> None:
         self._folder, self._key, self._order = folder, key, order
         self.clock: Clock = SystemClock()
-        form = FormDef.from_xml((forms_dir() / f"{order.form_name}.xml").read_bytes())
+        form = FormShelf(forms_dir()).form(order.form_name)
         self.session = Session(form, FormEnv(self.clock, order.envelope_id))
         place = read_place(folder, key, order.envelope_id)
         self.facts = ChildFacts(

@@ -21,6 +21,7 @@ from ehe_desktop.services.check_forms import (
     check_source,
     digest,
 )
+from ehe_desktop.services.form_files import FolderFiles
 from ehe_desktop.services.form_sheets import read_markdown, setting, write_markdown
 from ehe_desktop.services.form_workbook import read_workbook, write_workbook
 from ehe_desktop.xforms.author import build
@@ -57,9 +58,11 @@ def build_forms(folder: FormFolder) -> Built:
     for name, xml in changed.items():
         _keep_older(folder, name, lock)
         _write(folder.forms / f"{name}.xml", xml)
+    files = FolderFiles(folder.forms)
     for name, xml in made.items():
-        lock[name, FormDef.from_xml(xml).version] = digest(xml)
-    _write(folder.forms / LOCK, _lock_text(lock))
+        lock[name, FormDef.from_xml(xml, files).version] = digest(xml)
+    lists = folder.published_lists() | files.read
+    _write(folder.forms / LOCK, _lock_text(lock, lists))
     return Built(findings, tuple(sorted(changed)))
 
 
@@ -113,12 +116,13 @@ def _keep_older(folder: FormFolder, name: str, lock: dict[tuple[str, str], str])
         _write(folder.forms / f"{name}.{version}.xml", xml)
 
 
-def _lock_text(lock: dict[tuple[str, str], str]) -> str:
+def _lock_text(lock: dict[tuple[str, str], str], lists: dict[str, str]) -> str:
     forms = [
         {"id": form_id, "version": version, "sha256": sha256}
         for (form_id, version), sha256 in sorted(lock.items())
     ]
-    return json.dumps({"forms": forms}, indent=2) + "\n"
+    said = {"forms": forms, "lists": dict(sorted(lists.items()))} if lists else {"forms": forms}
+    return json.dumps(said, indent=2) + "\n"
 
 
 def _write(path: Path, text: str) -> None:

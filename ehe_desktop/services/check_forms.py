@@ -15,13 +15,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from ehe_desktop.domain.errors import FormProblem
 from ehe_desktop.domain.form_library import FormEntry, FormLanguage, FormLibrary
 from ehe_desktop.domain.readability import reading_age
 from ehe_desktop.services.form_duties import never, undone
 from ehe_desktop.services.form_env import FormEnv
+from ehe_desktop.services.form_files import FolderFiles
 from ehe_desktop.services.form_sheets import read_markdown
 from ehe_desktop.services.form_shelf import LIBRARY, read_library
 from ehe_desktop.xforms.author import build, check, in_rows
@@ -92,11 +93,17 @@ class FormFolder:
 
     def published(self) -> dict[tuple[str, str], str]:
         """Form id and version to the hash of what was published."""
+        return {(one["id"], one["version"]): one["sha256"] for one in self._lock.get("forms", ())}
+
+    def published_lists(self) -> dict[str, str]:
+        """Name of a list beside the forms to the hash of what a published form reads."""
+        return dict(self._lock.get("lists", {}))
+
+    @property
+    def _lock(self) -> dict[str, Any]:
         path = self.forms / LOCK
-        if not path.is_file():
-            return {}
-        lock = json.loads(path.read_text(encoding="utf-8"))
-        return {(one["id"], one["version"]): one["sha256"] for one in lock["forms"]}
+        lock: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+        return lock
 
 
 def check_forms(folder: FormFolder) -> tuple[Finding, ...]:
@@ -123,17 +130,20 @@ def check_source(folder: FormFolder, name: str, source: str) -> tuple[Finding, .
         return tuple(Finding(name, str(one)) for one in wrong)
     try:
         xml, warnings = build(source, name=name)
-        form = FormDef.from_xml(xml)
+        files = FolderFiles(folder.forms)
+        form = FormDef.from_xml(xml, files)
         failures = _opened(form)
     except FormError as fault:
         return tuple(Finding(name, str(one)) for one in in_rows([fault], source, name=name))
     entry = folder.library.entry(name)
     found = [Finding(name, str(one)) for one in in_rows(failures, source, name=name)]
     found += [Finding(name, words) for words in _refusals(folder, name, form, xml)]
+    found += [Finding(name, words) for words in _changed(folder, files)]
     sheets = read_markdown(source)
     found += [Finding(name, words) for words in (*undone(name, sheets), *never(sheets))]
+    found += [Finding(name, words, is_error=False) for words in warnings]
     doubts = in_rows(form.warnings, source, name=name)
-    found += [Finding(name, str(one), is_error=False) for one in (*warnings, *doubts)]
+    found += [Finding(name, str(one), is_error=one.code == "missing-file") for one in doubts]
     found += [Finding(name, words) for words in _untranslated(form)]
     found += [Finding(name, words) for words in _without_picture(folder, form)]
     if entry.audience == "child":
@@ -177,6 +187,14 @@ def _refusals(folder: FormFolder, name: str, form: FormDef, xml: str) -> Iterato
     known = folder.published().get((form.id, form.version))
     if known is not None and known != digest(xml):
         yield f"Version {form.version} is published: give the change a new version."
+
+
+def _changed(folder: FormFolder, files: FolderFiles) -> Iterator[str]:
+    """A list stays as it is once a published form reads it: visits go on with that form."""
+    known = folder.published_lists()
+    for name, now in files.read.items():
+        if known.get(name, now) != now:
+            yield f"{name} belongs to a published version: put the changed list in a file of another name."
 
 
 def _untranslated(form: FormDef) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """The forms on this device: found by id and version, compiled once, kept.
 
 A visit keeps the form version it was started with, so every published version stays on the
-shelf. The shelf reads one folder of compiled XForms and knows no network. Beside them lies
+shelf. The shelf reads one folder of compiled XForms with their lists and knows no network. Beside them lies
 `library.toml`, which says what each form is for.
 """
 
@@ -15,11 +15,11 @@ from typing import Any, Final
 from ehe_desktop.domain.errors import FormProblem
 from ehe_desktop.domain.form_library import FormEntry, FormLibrary, Occasion
 from ehe_desktop.services.errors import FormMissing
+from ehe_desktop.services.form_files import LAST_SAVED, FolderFiles
 from ehe_desktop.xforms.definition import FormDef
 from ehe_desktop.xforms.errors import FormError
 
 LIBRARY: Final = "library.toml"
-LAST_SAVED: Final = b"jr://instance/last-saved"
 
 
 class FormShelf:
@@ -62,7 +62,7 @@ class FormShelf:
         if name not in self._kept:
             if name not in self.names:
                 raise FormMissing
-            self._kept[name] = FormDef.from_xml(self.xml(name))
+            self._kept[name] = FormDef.from_xml(self.xml(name), FolderFiles(self.folder))
         return self._kept[name]
 
     def title(self, name: str) -> str:
@@ -93,7 +93,7 @@ class FormShelf:
 
     def asks_last_saved(self, form: FormDef) -> bool:
         """True when the form wants the answers that were finished before."""
-        return LAST_SAVED in self.xml(self._name(form.id, form.version))
+        return LAST_SAVED.encode() in self.xml(self._name(form.id, form.version))
 
     def after(self, form: FormDef, last: bytes) -> FormDef:
         """The same form with these answers as its last-saved ones.
@@ -101,7 +101,8 @@ class FormShelf:
         Raises:
             FormError: the answers cannot be read.
         """
-        return FormDef.from_xml(self.xml(self._name(form.id, form.version)), _Last(last))
+        files = FolderFiles(self.folder, last)
+        return FormDef.from_xml(self.xml(self._name(form.id, form.version)), files)
 
     def _name(self, form_id: str, version: str) -> str:
         for name in self.names:
@@ -110,17 +111,6 @@ class FormShelf:
                 if (found.id, found.version) == (form_id, version):
                     return name
         raise FormMissing
-
-
-class _Last:
-    """The files of a form that has none but its last answers."""
-
-    def __init__(self, last: bytes) -> None:
-        self._last = last
-
-    def open(self, uri: str) -> bytes | None:
-        """The last answers, at their own address alone."""
-        return self._last if uri.encode() == LAST_SAVED else None
 
 
 def read_library(text: str) -> FormLibrary:

@@ -15,9 +15,12 @@ from ehe_desktop.app.cli import main
 from ehe_desktop.domain.errors import FormProblem
 from ehe_desktop.services.check_forms import FormFolder, check_forms, check_source
 from ehe_desktop.services.form_duties import DUTIES, never, undone
+from ehe_desktop.services.form_files import FolderFiles
 from ehe_desktop.services.form_sheets import level, read_markdown, write_markdown
 from ehe_desktop.services.form_shelf import FormShelf
 from ehe_desktop.services.form_workbook import MOST_UNPACKED, read_workbook, write_workbook
+from ehe_desktop.xforms.session import Session
+from tests.xforms.conformance import StillEnv
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = FormFolder(ROOT / "forms", ROOT / "resources" / "pictures")
@@ -135,6 +138,48 @@ def test_check_opens_the_form_as_a_person_would(folder, part, words, said):
         assert wrong == []
         wrong = [one.words for one in found]
     assert any(said in one for one in wrong), found
+
+
+PLACES = """| survey |
+| | type | name | label |
+| | select_one_from_file towns.csv | town | Which town? |
+
+| settings |
+| | form_title | form_id | version |
+| | Places | places | 2026112201 |
+"""
+
+
+def test_a_list_beside_the_forms_is_offered_and_stays_with_what_was_published(folder, capsys):
+    (folder.forms / "places.md").write_text(PLACES, encoding="utf-8")
+    assert forms(folder, "check") == 1
+    assert "the form's file jr://file-csv/towns.csv is missing" in capsys.readouterr().out
+    towns = folder.forms / "towns.csv"
+    towns.write_text("name,label\nd,Dover\ne,Ely\n", encoding="utf-8")
+    assert forms(folder, "build") == 0
+    session = Session(FormShelf(folder.forms).form("places"), StillEnv())
+    assert [one.label.plain for one in session.find("/places/town").choices] == ["Dover", "Ely"]
+    assert forms(folder, "check") == 0
+    towns.write_text("name,label\nd,Dover\n", encoding="utf-8")
+    assert forms(folder, "check") == 1
+    assert "towns.csv belongs to a published version" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "uri",
+    ["jr://file/../key", "jr://file-csv/a/b.csv", "jr://file/link.csv", "jr://images/in.csv", "in.csv",
+     "jr://file/..", "jr://file/."],
+)  # fmt: skip
+def test_nothing_outside_the_folder_of_forms_is_read(tmp_path, uri):
+    (tmp_path / "key").write_text("secret", encoding="utf-8")
+    inside = tmp_path / "forms"
+    inside.mkdir()
+    (inside / "in.csv").write_text("name\n", encoding="utf-8")
+    (inside / "link.csv").symlink_to(tmp_path / "key")
+    files = FolderFiles(inside)
+    assert files.open(uri) is None
+    assert files.open("jr://file-csv/in.csv") == b"name\n"
+    assert list(files.read) == ["in.csv"]
 
 
 def test_a_child_is_never_made_to_answer(folder, capsys):

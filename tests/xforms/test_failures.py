@@ -35,10 +35,10 @@ def test_a_piece_of_a_label_that_cannot_be_worked_out_is_empty_and_told():
 
 def test_a_list_that_cannot_be_worked_out_is_empty_and_its_answers_stay():
     body = (
-        '<input ref="/data/a"/><select ref="/data/s"><itemset nodeset="instance(\'l\')/root/item'
+        '<input ref="/data/a"/><select ref="/data/s"><itemset nodeset="instance(\'l\')/l/item'
         "[distance(/data/a) &lt; 5]\"><value ref='v'/><label ref='v'/></itemset></select>"
     )
-    lists = '<instance id="l"><root><item><v>x</v></item><item><v>y</v></item></root></instance>'
+    lists = '<instance id="l"><l><item><v>x</v></item><item><v>y</v></item></l></instance>'
     session = open_form(xform("<a/><s/>", body=body, lists=lists))
     session.set("/data/a", "51 0 0 0; 51 0 0 0")
     session.set("/data/s", "x")
