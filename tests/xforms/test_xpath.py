@@ -174,6 +174,15 @@ def test_a_bad_expression_is_refused_with_its_column(source, column):
     assert caught.value.column == column
 
 
+@pytest.mark.parametrize("pattern", ["^(?!x)", "(?<=a)b", "(?=x)", r"(a)\1", r"(?P<n>a)(?P=n)"])
+def test_a_pattern_that_looks_around_is_told_what_does_the_same(pattern):
+    (fault,) = compile_xpath(f"regex(., '{pattern}')").faults
+    assert (fault.code, fault.message[:12]) == ("regex", "look-ahead, ")
+    assert "joined with `and`" in fault.message
+    (fault,) = compile_xpath("regex(., '(')").faults
+    assert fault.message == "the regular expression cannot be read"
+
+
 def test_all_that_is_wrong_with_calls_is_kept_with_its_columns():
     expr = compile_xpath("if(nosuch(gone()), round(), regex(., '('))")
     assert [(fault.code, fault.column) for fault in expr.faults] == [

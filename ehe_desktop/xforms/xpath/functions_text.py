@@ -7,6 +7,7 @@ import binascii
 import functools
 import hashlib
 import math
+import re
 from typing import Any, Final
 
 import re2
@@ -22,6 +23,13 @@ _LETTERS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxy
 _HASHES: Final = {
     "MD5": "md5", "SHA-1": "sha1", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512",
 }  # fmt: skip
+
+_LOOKS_AROUND: Final = re.compile(r"\(\?[=!<>]|\(\?P\W*$|\\[1-9k]")
+"""What RE2 names when a pattern looks ahead or behind, or back at what it matched."""
+_NOT_TAKEN: Final = (
+    "look-ahead, look-behind and back-references are not taken in a regular expression;"
+    " two conditions joined with `and` do the same"
+)
 
 
 @eager("join", 1, MANY)
@@ -63,7 +71,9 @@ def matcher(pattern: str) -> Any:
     try:
         return re2.compile(pattern, options)
     except re2.error as error:
-        raise XPathError("regex", "the regular expression cannot be read") from error
+        is_taken = _LOOKS_AROUND.search(str(error)) is None
+        said = "the regular expression cannot be read" if is_taken else _NOT_TAKEN
+        raise XPathError("regex", said) from error
 
 
 @eager("uuid", 0, 1, volatile=True)
