@@ -160,6 +160,7 @@ SAID = {
     "worry": "Dad hits me. Nobody knows.",
     "show": "Yes, all of it",
     "talk": "Yes",
+    "talk_how": "On my own",
 }
 
 
@@ -209,7 +210,7 @@ def test_nothing_is_ticked_for_a_page_that_goes_home_unless_the_child_clearly_ag
     assert choice.doubt == doubt
     assert [one.question for one in choice.answers] == ["worry"]
     assert SAID["worry"] in printed
-    for private in ("safe_home", "Yes, all of it", "talk"):
+    for private in ("safe_home", "Yes, all of it", "talk", "On my own"):
         assert private not in printed
 
 

@@ -26,7 +26,7 @@ def test_an_answer_keeps_the_language_it_was_written_in(qtbot, show):
     room.write("boje sie")
     room.press("child-next")
     room.write("nie wiem")
-    room.press("child-language", "child-language-0", "child-next")
+    room.press("child-language", "child-language-0", "child-next", "child-next")
     room.write("my dog")
     room.press("child-next")
     told = {one.words: one.language for one in room.port.made if one.words}

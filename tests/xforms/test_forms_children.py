@@ -183,3 +183,15 @@ def test_what_may_be_shown_follows_from_the_three_houses(shows):
     for house, answer in zip(("good", "worries", "dreams"), given, strict=True):
         session.set(f"/houses/{house}/{house}_show", answer)
     assert session.saved_properties()["show_to_parent"] == whole
+
+
+@pytest.mark.parametrize(
+    ("talk", "how", "wants"),
+    [("", "", ""), ("yes", "", "yes"), ("not_sure", "", "not_sure"), ("", "message", "yes"),
+     ("not_sure", "later alone", "yes"), ("no", "alone", "no")],
+)  # fmt: skip
+def test_who_says_how_they_would_like_to_talk_wants_to_talk(talk, how, wants):
+    session = Session(SHELF.form("about_my_learning"), StillEnv())
+    session.set("/about_my_learning/talk_how", how)
+    session.set("/about_my_learning/talk", talk)
+    assert session.saved_properties().get("wants_to_talk", "") == wants
