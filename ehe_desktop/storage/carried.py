@@ -8,6 +8,7 @@ list until a person has read them. The text stays on this device, as of every re
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, func, select, update
@@ -45,10 +46,20 @@ def files_of(view: View, ops: Iterable[Op]) -> list[Blob]:
     return sorted(found.values(), key=lambda one: (one.size, one.sha256))
 
 
-def unheard(connection: Connection) -> tuple[str, ...]:
-    """Boxes of which the centre has not said yet that it has them."""
-    found = _open(connection).values()
-    return tuple(sorted({box for said in found for box in said.get("boxes", ())}))
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """What the centre has not said yet of refused edits: boxes it may have, and edits the office may have dealt with."""
+
+    boxes: tuple[str, ...]
+    op_ids: tuple[str, ...]
+
+
+def unsettled(connection: Connection) -> Unsettled:
+    """Of which boxes and refused edits the centre is to be asked; one read, for every round makes it."""
+    found = _open(connection)
+    boxes = {box for said in found.values() for box in said.get("boxes", ())}
+    unclosed = (op_id for op_id, said in found.items() if "office_why" not in said)
+    return Unsettled(tuple(sorted(boxes)), tuple(sorted(unclosed)))
 
 
 def acknowledge(work: UnitOfWork, boxes: Collection[str]) -> None:
@@ -57,11 +68,6 @@ def acknowledge(work: UnitOfWork, boxes: Collection[str]) -> None:
     for op_id, said in _open(work.connection).items():
         if set(boxes) & set(said.get("boxes", ())):
             _keep(work.connection, op_id, said | {"closed_at": at, "closed_by": BY_CENTRE})
-
-
-def unclosed(connection: Connection) -> tuple[str, ...]:
-    """Refused edits with which the office, as far as is known here, has not dealt."""
-    return tuple(sorted(o for o, said in _open(connection).items() if "office_why" not in said))
 
 
 def hear_closed(work: UnitOfWork, closed: Mapping[str, str]) -> None:

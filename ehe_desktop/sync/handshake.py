@@ -76,6 +76,7 @@ def shake_hands(one: Handshake) -> HandshakeAnswer:
 
 
 def _request(view: View, version: str, keys: KeyNote | None, epoch: str) -> HandshakeRequest:
+    refused = carried.unsettled(view.connection)
     return HandshakeRequest(
         keys=keys,
         schema_min=SCHEMA_MIN,
@@ -87,8 +88,8 @@ def _request(view: View, version: str, keys: KeyNote | None, epoch: str) -> Hand
         program_version=version,
         unsent=sealing.unanswered(view.connection) + len(sent_blobs.waiting(view)),
         purged=tuple(PurgeReceipt(**one) for one in receipts.waiting(view.connection)),
-        carried=carried.unheard(view.connection),
-        refused=carried.unclosed(view.connection),
+        carried=refused.boxes,
+        refused=refused.op_ids,
     )
 
 
