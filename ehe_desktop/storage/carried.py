@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, func, select, update
 
@@ -22,7 +22,8 @@ from ehe_desktop.storage.tables import outbox_op
 from ehe_desktop.storage.unit_of_work import UnitOfWork
 from ehe_desktop.storage.view import View
 
-BY_CENTRE = "centre"
+BY_CENTRE: Final = "centre"
+_OPEN: Final = select(outbox_op.c.op_id, outbox_op.c.outcome).where(is_open_refusal())
 
 
 def note_carried(work: UnitOfWork, boxes: Mapping[str, str]) -> None:
@@ -95,9 +96,7 @@ def ask_again(connection: Connection) -> None:
 
 
 def _open(connection: Connection) -> dict[str, dict[str, Any]]:
-    rows = connection.execute(
-        select(outbox_op.c.op_id, outbox_op.c.outcome).where(is_open_refusal())
-    )
+    rows = connection.execute(_OPEN)
     return {row.op_id: dict(from_json(row.outcome)) if row.outcome else {} for row in rows}
 
 

@@ -27,6 +27,7 @@ _DRAFT: Final = "visit_draft"
 _FILES: Final = select(
     blob.c.sha256, blob.c.family_id, blob.c.size, blob.c.media_type, blob.c.kept_at
 )
+_ONE: Final = select(blob.c.sha256).limit(1)
 _ANSWERED: Final = exists().where(
     outbox_op.c.kind == record.c.kind,
     outbox_op.c.record_id == record.c.id,
@@ -65,6 +66,8 @@ def leaving(view: View) -> list[Blob]:
     centre then, and what they name would be nowhere. Of any family: what an edit of this device names whose
     record its officer, in another role by now, is not sent any more.
     """
+    if not _any(view):
+        return []
     done = _names(view.connection, meta.BLOBS_SEALED) | refused_names(view.connection)
     done |= {name_of(one.family_id, one.sha256) for one in waiting(view)}
     left = [one for one in unsent(view) if name_of(one.family_id, one.sha256) not in done]
@@ -114,7 +117,7 @@ def _note(connection: Connection, fact: str, name: str) -> None:
 
 def _any(view: View) -> bool:
     """Most stores hold no file at all, and must not pay for the search."""
-    return view.connection.execute(select(blob.c.sha256).limit(1)).first() is not None
+    return view.connection.execute(_ONE).first() is not None
 
 
 def _names(connection: Connection, fact: str) -> set[str]:
