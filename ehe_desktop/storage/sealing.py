@@ -57,12 +57,12 @@ def seal_next(
     connection: Connection,
     batch: tuple[str, int, int],
     make_body: MakeBody,
-    held: Collection[str] = (),
+    held: Collection[int] = (),
 ) -> Sealed | None:
     """Number and freeze the oldest waiting ops of a lane; None when none waits.
 
-    `batch` is its id, its lane and the most ops it may hold. Ops in `held` have been held back in this
-    round already: they wait for the next one and keep nothing else back.
+    `batch` is its id, its lane and the most ops it may hold. Those at the places `held` have been held back
+    in this round already: they wait for the next one and keep nothing else back.
     """
     batch_id, lane, most = batch
     ops = outbox.waiting(connection, lane, most, held)
@@ -178,8 +178,8 @@ def set_aside(connection: Connection, batch: Sealed, reason: str) -> None:
     meta.put(connection, meta.last_push_seq(batch.lane), str(batch.first_push_seq - 1))
 
 
-def has_work(connection: Connection, lane: int, held: Collection[str] = ()) -> bool:
-    """Whether anything of a lane is sealed or waits, but for the ops in `held`."""
+def has_work(connection: Connection, lane: int, held: Collection[int] = ()) -> bool:
+    """Whether anything of a lane is sealed or waits, but for the ops at the places `held`."""
     open_ = (outbox_op.c.lane == lane) & outbox_op.c.state.in_(outbox.UNSENT)
     found = select(outbox_op.c.op_id).where(open_, outbox.not_held(held)).limit(1)
     return connection.execute(found).first() is not None

@@ -36,7 +36,8 @@ class Settled:
     held: int = 0
     changed_elsewhere: bool = False
     """Some outcome means that the centre holds another value than the one sent."""
-    held_ids: frozenset[str] = frozenset()
+    held_at: frozenset[int] = frozenset()
+    """Places in the Outbox of those held back."""
     changed: StoreChanged = field(default_factory=StoreChanged)
     """What is shown differently since a refusal: a refused close goes away at once."""
 
@@ -48,7 +49,7 @@ class Settled:
             self.refused + other.refused,
             self.held + other.held,
             self.changed_elsewhere or other.changed_elsewhere,
-            self.held_ids | other.held_ids,
+            self.held_at | other.held_at,
             self.changed.also(other.changed),
         )
 
@@ -256,7 +257,7 @@ def _told(answered: Sequence[_Answered]) -> Settled:
         refused=verdicts[Verdict.REFUSED],
         held=verdicts[Verdict.HELD],
         changed_elsewhere=any(verdict in _ELSEWHERE for verdict in verdicts),
-        held_ids=frozenset(one.outcome.op_id for one in answered if one.verdict is Verdict.HELD),
+        held_at=frozenset(one.op["op_seq"] for one in answered if one.verdict is Verdict.HELD),
     )
 
 

@@ -81,7 +81,7 @@ class _Lanes:
         self.count = 0
         self.told = Settled()
 
-    def send(self, lane: int, held: frozenset[str]) -> None:
+    def send(self, lane: int, held: frozenset[int]) -> None:
         """What waits in one lane now; what is held back keeps nothing behind it back.
 
         What is written meanwhile waits for the next round, or somebody who types could keep one going.
@@ -103,12 +103,12 @@ class _Lanes:
                 settled = _send_halves(self._push, batch)
                 self._note(settled)
                 # the other half is a kept batch now, as is what was sealed ahead
-                self.send(lane, held | settled.held_ids)
+                self.send(lane, held | settled.held_at)
                 return
             asked = self._ask(ahead)
             settled = _settle(self._push, batch, answer.outcomes)
             self._note(settled)
-            batch, held = ahead, held | settled.held_ids
+            batch, held = ahead, held | settled.held_at
             if batch is None and left > 0:
                 batch = _next_batch(self._push, lane, held)
                 asked = self._ask(batch)
@@ -126,7 +126,7 @@ class _Lanes:
 
 
 def _next_batch(
-    push: Push, lane: int, held: frozenset[str], after: Sealed | None = None
+    push: Push, lane: int, held: frozenset[int], after: Sealed | None = None
 ) -> Sealed | None:
     """The batch that comes after this one, or the first without an answer: kept from before, or sealed now."""
     most = SAFETY_BATCH if lane == SAFETY_LANE else push.limits.batch_ops
