@@ -6,6 +6,7 @@ unless the test says it expects one with `caplog.at_level(logging.WARNING)`.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 from collections.abc import Callable, Iterator
@@ -40,6 +41,21 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     room = os.environ.get(postgres.ROOM_VARIABLE)
     if room and not hasattr(config, "workerinput"):
         postgres.close_room(Path(room))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[object]:
+    """What is imported and collected is kept out of Python's garbage collector, as in the program.
+
+    It stays for good: a full pass over it took half a second, and passes were a fifth of a run.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
 
 @pytest.hookimpl(trylast=True)
