@@ -9,19 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Final
 
 import sqlalchemy as sa
 
 from ehe_desktop.central import orders, tables
 from ehe_desktop.central.audit import CENTRE, note
 from ehe_desktop.central.problems import Refusal
+from ehe_desktop.central.sets import among
 from ehe_desktop.domain.clock import Clock
 from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.wire.errors import WireError
 from ehe_desktop.wire.orders import read_carried
-
-MOST_ASKED: Final = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +63,7 @@ def boxes_here(
     if not asked:
         return ()
     w = tables.sealed_work
-    named = sorted(asked)[:MOST_ASKED]
-    query = sa.select(w.c.id).where(w.c.replica_id == replica_id, w.c.id.in_(named))
+    query = sa.select(w.c.id).where(
+        w.c.replica_id == replica_id, among(connection, w.c.id, set(asked))
+    )
     return tuple(sorted(connection.scalars(query)))

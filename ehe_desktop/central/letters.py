@@ -10,7 +10,7 @@ Source: sync.md B3.5 (dead letters); wire/PROTOCOL.md, Push.
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any, Final
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -28,7 +28,6 @@ from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.domain.records import Op, Verdict
 from ehe_desktop.wire.codec import decode
 
-MOST_ASKED: Final = 500
 _d, _k = tables.dead_letter, tables.known_op
 
 
@@ -73,10 +72,14 @@ def take_in(connection: sa.Connection, n: int, context: Context) -> Verdict:
 
 
 def closed_of(connection: sa.Connection, officer_id: str, asked: Collection[str]) -> dict[str, str]:
-    """Those of an officer's refused edits that were dealt with, with the office's words; none: it was taken in."""
+    """Those of an officer's refused edits that were dealt with, with the office's words; none: it was taken in.
+
+    Of all that were asked, as many as a message holds: those nobody dealt with come first for ever, and a
+    limit would keep what was said of the newer ones from their officer.
+    """
     if not asked:
         return {}
-    named = among(connection, _d.c.op_id, sorted(filter(is_id, asked))[:MOST_ASKED])
+    named = among(connection, _d.c.op_id, set(filter(is_id, asked)))
     letters = sa.select(_d.c.op_id, _d.c.closed_at, _d.c.closed_why).where(
         _d.c.officer_id == officer_id, named
     )

@@ -66,6 +66,14 @@ def test_it_is_closed_once_with_words_that_its_officer_alone_hears(centre, lette
         assert letters(*act)[::2] == (2, "Not done: there is no dead letter with this number.")
 
 
+def test_the_office_is_heard_on_the_newest_of_many_refused_edits(centre, letters, laptop):
+    """Those that nobody dealt with stay on the list, and are asked about first."""
+    letters("close", letters()[1][0].split()[0], "--why", "Entered by hand.")
+    older = [f"00000000-0000-7000-8000-{number:012d}" for number in range(600)]
+    answered = laptop.handshake(refused=[*older, laptop.refused.op_id]).body["closed"]
+    assert answered == {laptop.refused.op_id: "Entered by hand."}
+
+
 def test_it_is_taken_in_by_the_rights_of_today_or_nothing_changes(centre, letters, laptop):
     n = letters()[1][0].split()[0]
     before = centre.rows(tables.known_op)
