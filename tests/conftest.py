@@ -29,10 +29,10 @@ OUR_LOGGERS = ("ehe_desktop", "tests")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    from tests.fakes import postgres
+    from tests.fakes import memory_disk, postgres
 
     if not hasattr(config, "workerinput"):
-        os.environ[postgres.ROOM_VARIABLE] = str(postgres.new_room())
+        os.environ[postgres.ROOM_VARIABLE] = str(postgres.new_room(memory_disk.in_memory()))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -6,8 +6,8 @@ a PostgreSQL installed on the system. Root may not run the server, so root start
 it as another user. Workers of one run share one server, guarded by a file lock.
 
 Nothing here skips: without PostgreSQL the tests that need it fail, and say why.
-It listens on a socket file in its own folder, keeps nothing, and is stopped at
-the end of the run (and at the start of the next one, if this one was killed).
+It listens on a socket file in its own folder (in memory where the run asks for it: making a database
+is writing 300 files), keeps nothing, and is stopped at the end of the run (and at the start of the next one, if this one was killed).
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import fasteners
 import psycopg
+
+from tests.fakes.memory_disk import MEMORY
 
 ROOM_VARIABLE = "EHE_TEST_PG_ROOM"
 _ROOM_PREFIX = "ehe-test-pg-"
@@ -111,9 +113,12 @@ class PostgresServer:
         return psycopg.connect(self.url, autocommit=True)
 
 
-def new_room() -> Path:
+def new_room(parent: str | None = None) -> Path:
     """The name of this run's folder; nothing is made until a test asks for the server."""
-    return Path(tempfile.gettempdir()) / f"{_ROOM_PREFIX}{os.getpid()}-{secrets.token_hex(4)}"
+    return (
+        Path(parent or tempfile.gettempdir())
+        / f"{_ROOM_PREFIX}{os.getpid()}-{secrets.token_hex(4)}"
+    )
 
 
 def shared_server(room: Path) -> PostgresServer:
@@ -261,7 +266,8 @@ def _sweep() -> None:
     """Stop servers whose run was killed before it could."""
     if sys.platform == "win32":
         return
-    for room in Path(tempfile.gettempdir()).glob(_ROOM_PREFIX + "*"):
+    parents = (Path(tempfile.gettempdir()), Path(MEMORY))
+    for room in (found for parent in parents for found in parent.glob(_ROOM_PREFIX + "*")):
         pid = room.name.removeprefix(_ROOM_PREFIX).split("-")[0]
         if pid.isdigit() and not _is_alive(int(pid)):
             close_room(room)

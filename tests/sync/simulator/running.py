@@ -6,8 +6,6 @@ played again with every clock right and ends the same, some stand on PostgreSQL.
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -16,6 +14,7 @@ from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
 
+from tests.fakes.memory_disk import in_memory
 from tests.sync.simulator.history import FORCED, run_seed
 from tests.sync.simulator.tally import Tally
 from tests.sync.simulator.world import Ground
@@ -25,8 +24,6 @@ POSTGRESQL = range(184, 192)
 AGAIN_EVERY = 12
 STEPS = 30
 """Fewer than the command plays, so that the tests stay within minutes."""
-MEMORY, ROOM = "/dev/shm", 2 << 30
-"""A disk in memory, as Linux has it, and how much of it must be free: laptops die here, machines do not."""
 
 
 def play(seeds: Iterable[int], ground: Ground, tally: Tally) -> None:
@@ -96,12 +93,6 @@ _ENDING = ExitStack()
 Finalize(None, _ENDING.close, exitpriority=1)  # a process of a pool ends without `atexit`
 
 
-def _in_memory() -> str | None:
-    """Where files cost no disk; None: where temporary files go here."""
-    roomy = Path(MEMORY).is_dir() and shutil.disk_usage(MEMORY).free > ROOM
-    return MEMORY if roomy and os.access(MEMORY, os.W_OK) else None
-
-
 class ground:  # noqa: N801 - read as a word: with ground(...)
     """What worlds are copied from, for a `with` block."""
 
@@ -111,7 +102,7 @@ class ground:  # noqa: N801 - read as a word: with ground(...)
     def __enter__(self) -> Ground:
         from tests.fakes import postgres
 
-        self._folder = tempfile.TemporaryDirectory(prefix="ehe-simulate-", dir=_in_memory())
+        self._folder = tempfile.TemporaryDirectory(prefix="ehe-simulate-", dir=in_memory())
         self._room = postgres.new_room() if self._postgres else None
         server = postgres.shared_server(self._room) if self._room else None
         return Ground.make(Path(self._folder.name) / "ground", server)
