@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 from ehe_desktop.domain.cards import Offer
 from ehe_desktop.domain.hand_over import HandedVoice
@@ -89,6 +90,9 @@ class VisitPlan:
     state_reason: str = ""
 
 
+UNCHECKED: Final = "_unchecked"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormAnswers:
     """A filling of one form, kept with the form's id and version so that it opens for ever."""
@@ -97,7 +101,8 @@ class FormAnswers:
     form_version: str
     xml: str
     saved: Mapping[str, str] = field(default_factory=dict)
-    """What the answers mean to the case: the form's own `save_to` columns, name to value."""
+    """What the answers mean to the case: the form's own `save_to` columns, name to value; and under
+    `_unchecked`, which no form can save to, the questions whose rule failed by itself, a line each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

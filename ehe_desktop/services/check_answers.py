@@ -23,7 +23,7 @@ from ehe_desktop.services.open_visit import (
     form_for,
 )
 from ehe_desktop.services.own_forms import CHILD, audience_of, own_forms, step_of
-from ehe_desktop.services.read_back import answer_words
+from ehe_desktop.services.read_back import NOT_CHECKED, answer_words
 from ehe_desktop.xforms.items import Item, Page, Violation
 from ehe_desktop.xforms.session import Session
 
@@ -116,7 +116,7 @@ def missing_answers(desk: Desk, visit: OpenVisit, draft: VisitDraft) -> tuple[Mi
         for place, (child_id, called, session) in enumerate(_sessions(desk, visit, draft, step)):
             shared = _shared_refs(session)
             for one in session.validate():
-                if place and one.ref in shared:
+                if one.is_unchecked or (place and one.ref in shared):
                     continue
                 whose = f"{called}: " if visit.has_siblings and one.ref not in shared else ""
                 found.append(_missing(session, one, (step, child_id), whose))
@@ -129,7 +129,7 @@ def own_missing(desk: Desk, kept: OwnForm) -> tuple[Missing, ...]:
         return ()
     session = open_answers(desk, own_form_def(desk, kept), kept.answers)
     at = (step_of(desk, kept), kept.child_id)
-    return tuple(_missing(session, one, at) for one in session.validate())
+    return tuple(_missing(session, one, at) for one in session.validate() if not one.is_unchecked)
 
 
 def _missing(session: Session, one: Violation, at: tuple[Step, str], whose: str = "") -> Missing:
@@ -190,7 +190,11 @@ def _sections(
 
 
 def _line(item: Item) -> CheckLine:
-    return CheckLine(item.label.plain, answer_words(item), item.value in NOT_ASKED)
+    wrong = item.violation
+    words = answer_words(item)
+    if wrong is not None and wrong.is_unchecked:
+        words = f"{words} ({NOT_CHECKED})"
+    return CheckLine(item.label.plain, words, item.value in NOT_ASKED)
 
 
 def _is_asked(item: Item) -> bool:

@@ -219,8 +219,9 @@ def _interruptions(
             yield Interruption(
                 key=f"look:{one.child_id}",
                 heading=f"Read what {one.called} answered about being safe or hurting",
-                words=f"{one.called} was not sure, or said that something hurts. Read the answers and "
-                "ask about them if you can. If they worry you, raise a concern.",
+                words=f"{one.called} was not sure, or said that something hurts, that they are not free to say no, "
+                "or that they have nobody to tell. Read the answers and ask about them if you can. "
+                "If they worry you, raise a concern.",
                 child_id=one.child_id,
             )
 

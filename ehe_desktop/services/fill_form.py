@@ -15,7 +15,7 @@ from typing import Final
 
 from ehe_desktop.domain.child_voice import Statement
 from ehe_desktop.domain.clock import civil_date
-from ehe_desktop.domain.visit import FormAnswers, VisitDraft
+from ehe_desktop.domain.visit import UNCHECKED, FormAnswers, VisitDraft
 from ehe_desktop.domain.visit_steps import Progress, Step
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.form_env import FormEnv
@@ -123,7 +123,11 @@ class Filling:
     def _of_all(self, shared: Session) -> FormAnswers:
         """The household's answers alone: what one child was asked stays out."""
         whole, places = form_answers(shared), self.form.save_to
-        saved = {name: value for name, value in whole.saved.items() if self.is_shared(places[name])}
+        saved = {
+            name: value
+            for name, value in whole.saved.items()
+            if name in places and self.is_shared(places[name])
+        }
         return replace(whole, saved=saved)
 
     def not_kept(self, kept: Kept) -> None:
@@ -182,15 +186,22 @@ def form_answers(session: Session) -> FormAnswers:
         form_id=session.form.id,
         form_version=session.form.version,
         xml=session.to_xml(draft=True).decode(),
-        saved=session.saved_properties(),
+        saved=session.saved_properties() | _unchecked(session),
     )
+
+
+def _unchecked(session: Session) -> dict[str, str]:
+    """The questions whose rule failed by itself, under a name no form can save to."""
+    found = [session.find(one.ref).label.plain for one in session.validate() if one.is_unchecked]
+    return {UNCHECKED: "\n".join(found)} if found else {}
 
 
 def progress_of(session: Session) -> Progress:
     """Required answers given of those wanted, "Not asked" among them, and answers not allowed."""
     wanted = [item for item in session.root.questions() if item.relevant and item.required]
     given = sum(1 for item in wanted if item.value.strip())
-    wrong = sum(1 for one in session.validate() if one.condition == "constraint")
+    found = [one for one in session.validate() if one.condition == "constraint"]
+    wrong = sum(1 for one in found if not one.is_unchecked)
     return Progress(given, len(wanted), wrong)
 
 

@@ -5,6 +5,7 @@ A preview is a filling that belongs to no case: nothing of it is kept anywhere.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,6 +18,7 @@ from ehe_desktop.xforms.errors import FormError
 from ehe_desktop.xforms.session import Session
 
 PREVIEW: Final = "preview"
+_ADDRESS: Final = re.compile(r"jr://\S+/(\S+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +37,8 @@ class FormLine:
     """Versions that stay for the visits begun with them."""
     problems: tuple[str, ...] = ()
     """What keeps it from being filled in, each in words."""
+    missing: tuple[str, ...] = ()
+    """Files beside the form that it reads and that are not here: their lists offer nothing."""
 
 
 def list_forms(desk: Desk) -> tuple[FormLine, ...]:
@@ -73,7 +77,14 @@ def _line(desk: Desk, name: str) -> FormLine:
         not_checked=tuple(one for one in languages if not entry.is_checked(one)),
         older=tuple(one.partition(".")[2] for one in older),
         problems=_problems(desk, form),
+        missing=tuple(_bare(one) for one in form.warnings if one.code == "missing-file"),
     )
+
+
+def _bare(fault: FormError) -> str:
+    """Name of the file that is not here; the whole of what was said where it names none."""
+    found = _ADDRESS.search(fault.message)
+    return found[1] if found else fault.message
 
 
 def _problems(desk: Desk, form: FormDef) -> tuple[str, ...]:

@@ -18,10 +18,12 @@ from ehe_desktop.domain.filled_form import FilledForm
 from ehe_desktop.domain.officer import Officer
 from ehe_desktop.domain.owed import Owed
 from ehe_desktop.domain.risk import Assessment, assess
-from ehe_desktop.domain.visit import FormAnswers, SeenStatus, Visit, saved_value
+from ehe_desktop.domain.visit import Addendum, FormAnswers, SeenStatus, Visit, saved_value
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.known_case import known_case
+from ehe_desktop.services.may_write import may_write
 from ehe_desktop.services.own_forms import SUITABILITY
+from ehe_desktop.services.read_addenda import Added, by_original
 from ehe_desktop.services.read_back import AnswerLine, read_back
 from ehe_desktop.services.safety_note import with_safety_note
 from ehe_desktop.storage import meta
@@ -80,6 +82,9 @@ class VoiceOccasion:
     voice_id: str
     voice: ChildVoice
     heard_by: str
+    addenda: tuple[Added, ...] = ()
+    can_add: bool = False
+    """True when this desk may write an addendum under it; what was heard at a visit has the visit's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +106,9 @@ class FormOccasion:
     record_id: str
     filled: FilledForm
     by: str
+    addenda: tuple[Added, ...] = ()
+    can_add: bool = False
+    """True when this desk may write an addendum under it; a form signed with a visit has the visit's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,9 +172,15 @@ def voices_of(desk: Desk, child_id: str) -> tuple[VoiceOccasion, ...]:
     with desk.store.reading() as view:
         names = _names(view)
         found = view.of_child(ChildVoice, child_id)
+        added = by_original(view.of_child(Addendum, child_id).values(), names)
+    may = may_write(desk)
     made = [
         VoiceOccasion(
-            voice_id=voice_id, voice=voice, heard_by=names.get(voice.officer_id, "an officer")
+            voice_id=voice_id,
+            voice=voice,
+            heard_by=names.get(voice.officer_id, "an officer"),
+            addenda=added.get(voice_id, ()),
+            can_add=may and not voice.visit_id,
         )
         for voice_id, voice in found.items()
     ]
@@ -189,9 +203,18 @@ def forms_of(desk: Desk, child_id: str) -> tuple[FormOccasion, ...]:
     """The forms finished about the child or the household, newest first."""
     with desk.store.reading() as view:
         names, record = _names(view), view.record("child", child_id)
-        found = view.of_family(FilledForm, (record.family_id or "") if record else "")
+        family_id = (record.family_id or "") if record else ""
+        found = view.of_family(FilledForm, family_id)
+        added = by_original(view.of_family(Addendum, family_id).values(), names)
+    may = may_write(desk)
     made = [
-        FormOccasion(record_id=key, filled=one, by=names.get(one.officer_id, "an officer"))
+        FormOccasion(
+            record_id=key,
+            filled=one,
+            by=names.get(one.officer_id, "an officer"),
+            addenda=added.get(key, ()),
+            can_add=may and not one.plan_id,
+        )
         for key, one in found.items()
         if one.form.child_id in ("", child_id)
     ]

@@ -20,13 +20,14 @@ from typing import Final
 from ehe_desktop.domain.calendars import say_date
 from ehe_desktop.domain.child import Child
 from ehe_desktop.domain.child_voice import ChildVoice, HealthAnswers, Statement
+from ehe_desktop.domain.clock import civil_date
 from ehe_desktop.domain.drawing import Drawing, from_svg
 from ehe_desktop.domain.errors import InputRefused, NotAllowed, RuleBroken, UserFacingError
 from ehe_desktop.domain.filled_form import FilledForm
 from ehe_desktop.domain.hand_over import GIVEN_WORDS
 from ehe_desktop.domain.officer import Officer
 from ehe_desktop.domain.owed import PARENT_COPY
-from ehe_desktop.domain.visit import ContactAttempt, FormAnswers, SeenStatus, Visit
+from ehe_desktop.domain.visit import Addendum, ContactAttempt, FormAnswers, SeenStatus, Visit
 from ehe_desktop.reports.form_html import render_form_html
 from ehe_desktop.reports.form_lines import Answer, FileOf, FormCopy, FormLine, form_copy
 from ehe_desktop.reports.form_pages import PaperStyle, render_form_pdf
@@ -38,6 +39,7 @@ from ehe_desktop.services.may_write import check_may_write
 from ehe_desktop.services.parent_copy import parents_copy
 from ehe_desktop.services.print_paper import Entry, Paper
 from ehe_desktop.services.print_schedule import printing_fonts
+from ehe_desktop.services.read_addenda import by_original
 from ehe_desktop.services.read_back import CANNOT_READ, form_of
 from ehe_desktop.storage.second_query import second_lines
 from ehe_desktop.storage.view import View
@@ -187,7 +189,11 @@ def _copies(
     desk: Desk, view: View, of: tuple[str, str, Visit], file_of: FileOf
 ) -> Iterator[FormCopy]:
     child_id, visit_id, visit = of
-    facts = (*_facts(view, child_id, visit), *_second(view, visit_id))
+    facts = (
+        *_facts(view, child_id, visit),
+        *_second(view, visit_id),
+        *_added(view, child_id, visit_id),
+    )
     yield _form(desk, visit.record, ("Record of the visit", facts), file_of)
     for voice in view.of_child(ChildVoice, child_id).values():
         if voice.visit_id == visit_id:
@@ -217,11 +223,12 @@ def _form_copies(
 ) -> Iterator[FormCopy]:
     """A form finished by itself, as it was finished."""
     child_id, record_id = of
+    added = tuple(_added(view, child_id, record_id))
     names = {key: one.name for key, one in view.of_kind(Officer).items()}
 
     def facts(on: date, officer_id: str) -> tuple[tuple[str, str], ...]:
         by = names.get(officer_id, "an officer")
-        return (*_whose(view, child_id), ("Filled in on", say_date(on)), ("By", by))
+        return (*_whose(view, child_id), ("Filled in on", say_date(on)), ("By", by), *added)
 
     if filled := view.body(FilledForm, record_id):
         head = (filled.title, facts(filled.on, filled.officer_id))
@@ -235,6 +242,15 @@ def _form_copies(
         for own in voice.forms:
             head = ("The child’s own form", facts(voice.on, voice.officer_id))
             yield _form(desk, own.answers, head, file_of)
+
+
+def _added(view: View, child_id: str, record_id: str) -> Iterator[tuple[str, str]]:
+    """What was put right or added since: it is read with what it puts right, or not at all."""
+    record = view.record("child", child_id)
+    found = view.of_family(Addendum, (record.family_id or "") if record else "").values()
+    names = {key: one.name for key, one in view.of_kind(Officer).items()}
+    for one in by_original(found, names).get(record_id, ()):
+        yield f"Addendum of {say_date(civil_date(one.at))} by {one.by}", one.text
 
 
 def _whose(view: View, child_id: str) -> tuple[tuple[str, str], ...]:

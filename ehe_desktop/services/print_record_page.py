@@ -14,6 +14,7 @@ from datetime import UTC, datetime, time
 
 from ehe_desktop.domain.child import Child
 from ehe_desktop.domain.child_voice import ChildVoice
+from ehe_desktop.domain.form_library import WRITTEN_IN
 from ehe_desktop.domain.hand_over import HandedAnswer, HandedVoice
 from ehe_desktop.domain.visit import OwnForm
 from ehe_desktop.services.child_safety import gravest
@@ -21,7 +22,9 @@ from ehe_desktop.services.child_statements import asked_of, is_picture, own_form
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.errors import VisitMissing
 from ehe_desktop.services.fill_form import open_answers, spoken_statements
+from ehe_desktop.services.leave_behind import LEAVE_BEHIND
 from ehe_desktop.services.own_forms import day_of
+from ehe_desktop.services.paper_words import languages_of
 from ehe_desktop.services.print_child_page import (
     PageChoice,
     PageFor,
@@ -46,7 +49,9 @@ def record_page_choice(desk: Desk, voice_id: str) -> PageChoice:
     whose, heard = _on_record(desk, voice_id)
     doubt = doubt_about(gravest(heard.forms, heard.handed), heard.show_to_parent)
     return PageChoice(
-        called=whose.called, answers=_whole(desk, voice_id, heard).answers, doubt=doubt
+        called=whose.called,
+        answers=_whole(desk, voice_id, whose.child_id, heard).answers,
+        doubt=doubt,
     )
 
 
@@ -61,7 +66,16 @@ def record_page_paper(desk: Desk, voice_id: str, chosen: Collection[str]) -> Pap
         FontsMissing: the program was not installed whole.
     """
     whose, heard = _on_record(desk, voice_id)
-    return page_paper(desk, whose, _whole(desk, voice_id, heard), {*chosen})
+    return page_paper(desk, whose, _whole(desk, voice_id, whose.child_id, heard), {*chosen})
+
+
+def _own_language(desk: Desk, child_id: str, heard: ChildVoice) -> str:
+    """Whose words are all spoken has no form to say the language: the occasion does, else the child's record."""
+    with desk.store.reading() as view:
+        child = view.body(Child, child_id)
+    tags = (heard.language, child.language if child else "")
+    known = {one.tag: one.name for one in languages_of(LEAVE_BEHIND)}  # our papers' languages
+    return next((known[tag] for tag in tags if tag != WRITTEN_IN and tag in known), "")
 
 
 def _on_record(desk: Desk, voice_id: str) -> tuple[PageFor, ChildVoice]:
@@ -81,7 +95,7 @@ def _on_record(desk: Desk, voice_id: str) -> tuple[PageFor, ChildVoice]:
     ), heard
 
 
-def _whole(desk: Desk, voice_id: str, heard: ChildVoice) -> HandedVoice:
+def _whole(desk: Desk, voice_id: str, child_id: str, heard: ChildVoice) -> HandedVoice:
     """Everything of the occasion that may go on the page, as one."""
     at = datetime.combine(heard.on, time(12), UTC)
     parts = [*heard.handed, *(_beside_officer(desk, one, at) for one in heard.forms)]
@@ -96,7 +110,7 @@ def _whole(desk: Desk, voice_id: str, heard: ChildVoice) -> HandedVoice:
         form_id="",
         form_version="",
         form_title="",
-        language=next(iter(languages), ""),
+        language=next(iter(languages), "") or _own_language(desk, child_id, heard),
         began_at=at,
         ended_at=at,
         answers=(*answers, *_said(desk, heard, at)),

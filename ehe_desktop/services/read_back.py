@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from ehe_desktop.domain.calendars import say_date
 from ehe_desktop.domain.clock import say_time
@@ -21,6 +22,7 @@ from ehe_desktop.xforms.errors import FormError
 from ehe_desktop.xforms.items import Item
 from ehe_desktop.xforms.session import Session
 
+NOT_CHECKED: Final = "not checked: a rule of the form failed. The answer stands as it was given"
 CANNOT_READ = "These answers are kept, but this device cannot show them question by question."
 
 
@@ -56,7 +58,10 @@ def form_of(desk: Desk, answers: FormAnswers) -> FormDef:
 def _lines(session: Session) -> Iterator[AnswerLine]:
     for item in session.root.questions():
         if item.relevant and item.value.strip() and not item.calculated:
-            yield AnswerLine(item.label.plain, answer_words(item))
+            words, wrong = answer_words(item), item.violation
+            if wrong is not None and wrong.is_unchecked:
+                words = f"{words} ({NOT_CHECKED})"
+            yield AnswerLine(item.label.plain, words)
 
 
 def answer_words(item: Item) -> str:

@@ -90,7 +90,10 @@ def _stands_under_another() -> ColumnElement[bool]:
     """True of an addendum whose original has a line here: it is shown under that one."""
     other = timeline_row.alias("other")
     row = timeline_row.c
-    return exists().where(other.c.child_id == row.child_id, other.c.record_id == row.amends)
+    same = other.c.child_id.is_not_distinct_from(
+        row.child_id
+    )  # a form about the household names none
+    return exists().where(other.c.family_id == row.family_id, same, other.c.record_id == row.amends)
 
 
 def _addenda(view: View, record_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -35,6 +35,8 @@ class Violation:
     ref: str
     condition: Literal["required", "constraint"]
     message: Text | None
+    is_unchecked: bool = False
+    """True when the form's own rule could not be worked out: nobody knows whether the answer fits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,7 +312,7 @@ def violation_of(filling: Filling, node: Node) -> Violation | None:
                 return None
         except FormError as error:
             scope.fail(error, node)
-            return Violation(ref_of(node), "constraint", _UNCHECKED)
+            return Violation(ref_of(node), "constraint", _UNCHECKED, is_unchecked=True)
         words, condition = bind.constraint_message, "constraint"
     message = None
     if words is not None:

@@ -91,3 +91,31 @@ def test_a_record_that_is_not_here_has_no_page(kept):
     desk, _ = kept()
     with pytest.raises(VisitMissing):
         record_page_choice(desk, "no such record")
+
+
+@pytest.mark.parametrize(
+    ("occasion", "own", "title"),
+    [
+        ("en", "pl", "Moja strona"),
+        ("ro", "pl", "Pagina mea"),
+        ("en", "en", "’s page"),
+        ("xx", "en", "’s page"),
+    ],
+)
+def test_a_child_who_only_spoke_has_a_page_headed_in_their_own_language(kept, occasion, own, title):
+    desk, voice_id = kept(language=occasion)
+    with desk.store.writing() as work:
+        record, voice = (
+            work.view.record("child_voice", voice_id),
+            work.view.body(ChildVoice, voice_id),
+        )
+        work.patch("child", record.child_id, {"language": own})
+        spoken = replace(voice, forms=(), handed=())
+        voice_id = work.create(
+            "child_voice", spoken, family_id=record.family_id, child_id=record.child_id
+        )
+    (said,) = record_page_choice(desk, voice_id).answers
+    paper = record_page_paper(desk, voice_id, [said.ref])
+    words = text_of(pypdf.PdfReader(io.BytesIO(paper.forms["pdf"])))
+    assert title in words
+    assert "The worms did." in words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -15,7 +16,7 @@ from ehe_desktop.domain.child_voice import ChildVoice, Statement
 from ehe_desktop.domain.errors import StoreError
 from ehe_desktop.services.fill_form import form_answers
 from ehe_desktop.services.list_caseload import find_summary
-from ehe_desktop.services.open_casefile import open_casefile, read_timeline
+from ehe_desktop.services.open_casefile import open_casefile, read_timeline, voices_of
 from ehe_desktop.ui.casefile import record_pane
 from ehe_desktop.ui.caseload.screen import CaseloadScreen
 from ehe_desktop.ui.keep_page_sheet import KeepPageSheet
@@ -319,3 +320,39 @@ def test_what_a_child_said_beside_the_officer_can_go_home_on_a_page(room, screen
     room.qtbot.waitUntil(lambda: preview.pages.page_count > 0)
     preview.reject()
     assert room.faults == []
+
+
+def test_an_addendum_is_written_under_words_heard_by_themselves_and_they_stay(room, screen):
+    pane = screen.record
+    body = ChildVoice(
+        visit_id="", officer_id=room.desk.me.officer_id, on=room.desk.today(),
+        statements=(Statement(question="", words="The worms did."),),
+    )  # fmt: skip
+    with room.desk.store.writing(room.desk.actor()) as work:
+        voice_id = work.create("child_voice", body, child_id=pane.child_id)
+        at_visit = replace(body, visit_id="v1", statements=(Statement(question="", words="No."),))
+        work.create("child_voice", at_visit, child_id=pane.child_id)
+    screen.show_route(Route(place="caseload", child_id=pane.child_id, part="voice"))
+    view = pane._views["voice"]
+
+    def links():
+        return [one for one in view.findChildren(Button) if one.text() == "Add an addendum…"]
+
+    room.qtbot.waitUntil(lambda: bool(links()))
+    assert len(links()) == 1  # what was heard at a visit has the visit's own page
+    links()[0].click()
+    room.qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None)
+    sheet = QApplication.activeModalWidget()
+    assert audit(sheet) == []
+    QTest.keyClicks(sheet.text, "It was the snails.")
+    sheet.give()
+    room.settle()
+    screen.show_route(Route(place="caseload", child_id=pane.child_id, part="voice"))
+    room.qtbot.waitUntil(
+        lambda: any("It was the snails." in one.text() for one in view.findChildren(QLabel))
+    )
+    (made,) = [one for one in voices_of(room.desk, pane.child_id) if one.voice_id == voice_id]
+    assert made.voice == body
+    assert [one.text for one in made.addenda] == ["It was the snails."]
+    pane.timeline.list.opened.emit(("child_voice", voice_id))
+    assert pane.tabs.currentIndex() == record_pane.TAB_KEYS.index("voice")

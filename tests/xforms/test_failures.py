@@ -14,6 +14,7 @@ def test_a_constraint_that_cannot_be_worked_out_is_an_answer_not_allowed():
     for _ in range(2):
         (wrong,) = session.validate()
         assert (wrong.ref, wrong.condition) == ("/data/a", "constraint")
+        assert wrong.is_unchecked
         assert "cannot be checked" in wrong.message.plain  # not "Too far.": nobody knows
     assert [(one.code, one.where) for one in session.failures] == [("geo", "/data/a")]
     reopened = Session(session.form, StillEnv(), saved=session.to_xml(draft=True))

@@ -32,6 +32,7 @@ from ehe_desktop.services.open_casefile import (
     VoiceOccasion,
 )
 from ehe_desktop.services.own_forms import day_of
+from ehe_desktop.ui.casefile.added import add_link, added_facts, not_checked
 from ehe_desktop.ui.casefile.sections import Fact, Link, Quote, Section
 from ehe_desktop.ui.casefile.voice_over_time import how_given, over_time
 
@@ -136,8 +137,11 @@ def occasion(one: VoiceOccasion, policy: Policy) -> Section:
         note=note,
         quotes=tuple(Quote(at.question, at.words, how_given(at)) for at in said.statements),
         paragraphs=tuple(filter(None, paragraphs)),
-        facts=_around(said),
-        links=(Link("A page to keep…", (KEEP_PAGE, one.voice_id)),) if said.statements else (),
+        facts=(*_around(said), *added_facts(one.addenda)),
+        links=(
+            *((Link("A page to keep…", (KEEP_PAGE, one.voice_id)),) if said.statements else ()),
+            *add_link(one.voice_id, can_add=one.can_add),
+        ),
     )
 
 
@@ -359,7 +363,12 @@ def form(one: FormOccasion) -> Section:
     return Section(
         title=filled.title,
         note=" · ".join(filter(None, note)),
-        facts=tuple(Fact(said.question, said.words) for said in filled.statements),
+        facts=(
+            *(Fact(said.question, said.words) for said in filled.statements),
+            *added_facts(one.addenda),
+        ),
+        paragraphs=not_checked(filled.form.answers),
+        links=add_link(one.record_id, can_add=one.can_add),
     )
 
 

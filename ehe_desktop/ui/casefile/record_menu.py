@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.kept_sheet import SheetAbout
+from ehe_desktop.services.add_addendum import add_addendum
 from ehe_desktop.services.add_note import add_note
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.may_write import may_write
@@ -17,6 +18,7 @@ from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.casefile.print_sheet import PrintSheet
 from ehe_desktop.ui.casefile.record_pane import RecordPane
 from ehe_desktop.ui.casefile.sheets import NoteSheet, PutOffSheet
+from ehe_desktop.ui.casefile.signed_sheets import AddendumSheet
 from ehe_desktop.ui.giving_sheet import GivingSheet, Write
 from ehe_desktop.ui.paper_preview import PaperPreview
 from ehe_desktop.ui.routes import CONCERNS, FILL_FORM, PLAN_VISIT, Route
@@ -38,6 +40,7 @@ class RecordMenu(QObject):
         self._sheet: GivingSheet | None = None
         self._print_sheet: PrintSheet | PaperPreview | None = None
         pane.more_button.clicked.connect(self.open)
+        pane.addendum_wanted.connect(self.write_addendum)
         for keys, act in (("Ctrl+N", self.add_note), ("Ctrl+Shift+C", self.copy_reference)):
             shortcut = QShortcut(QKeySequence(keys), owner)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
@@ -138,11 +141,21 @@ class RecordMenu(QObject):
             if sheet is not None:
                 sheet.reject()
 
-    def _open(self, sheet: GivingSheet, name: str, write: Write) -> None:
+    @Slot(str)
+    def write_addendum(self, record_id: str) -> None:
+        """What was wrong in a finished form, or missing."""
+        desk = self._desk
+        if may_write(desk):
+            self._open(
+                AddendumSheet(self._pane), "addendum",
+                lambda text, key: add_addendum(desk, record_id, text, key), about=record_id,
+            )  # fmt: skip
+
+    def _open(self, sheet: GivingSheet, name: str, write: Write, *, about: str = "") -> None:
         self._listen(sheet)
         child_id = self._pane.child_id
-        about = SheetAbout(sheet=name, about=child_id, child_id=child_id)
-        sheet.open_for((self._desk, self._runner), about, write)
+        told = SheetAbout(sheet=name, about=about or child_id, child_id=child_id)
+        sheet.open_for((self._desk, self._runner), told, write)
 
     def _listen(self, sheet: GivingSheet) -> None:
         self._sheet = sheet

@@ -1,4 +1,4 @@
-"""Dialogs over a signed visit: the supervisor's second sign-off, and an addendum. A service writes.
+"""Dialogs over what is signed: the supervisor's second sign-off of a visit, and an addendum. A service writes.
 
 The passphrase is forgotten with every answer and never kept with the words.
 """
@@ -76,9 +76,7 @@ class AddendumSheet(GivingSheet):
     """Gives the text of an addendum."""
 
     def __init__(self, parent: QWidget | None) -> None:
-        words = (
-            "It stands under the visit with your name and the time. What was signed stays as it is."
-        )
+        words = "It stands under this record with your name and the time. What was signed stays as it is."
         super().__init__("Add an addendum", words, "Save addendum", parent)
         self.text = TextArea("What was wrong, or is missing", lines=5)
         self.text.setObjectName("addendum-text")

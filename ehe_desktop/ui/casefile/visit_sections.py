@@ -97,7 +97,7 @@ def _voices(read: SignedVisit, policy: Policy) -> Iterator[Section]:
     if not read.voices:
         yield Section(title="The child’s words", paragraphs=(NO_WORDS,))
     for one in read.voices:
-        yield replace(parts.occasion(one, policy), title="The child’s words")
+        yield replace(parts.occasion(one, policy), title="The child’s words", links=())
 
 
 def _health(read: SignedVisit) -> Iterator[Section]:

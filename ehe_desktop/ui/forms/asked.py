@@ -207,11 +207,17 @@ def problem_words(item: Item, violation: Violation | None) -> str:
 
 
 def wrong_in(found: Iterable[Topic]) -> dict[str, str]:
-    """Everything missing or not allowed in these topics: reference to words, in order."""
+    """Everything missing or not allowed in these topics: reference to words, in order.
+
+    A rule of the form that itself fails holds nobody up: the check page tells it, and the record keeps it.
+    """
     wrong: dict[str, str] = {}
     for topic in found:
         for item in topic.questions():
-            words = problem_words(item, item.violation) if item.relevant else ""
+            found_wrong = item.violation
+            if found_wrong is not None and found_wrong.is_unchecked:
+                found_wrong = None
+            words = problem_words(item, found_wrong) if item.relevant else ""
             if words:
                 wrong[item.ref] = words
     return wrong

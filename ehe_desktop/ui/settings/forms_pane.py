@@ -144,4 +144,10 @@ def form_words(line: FormLine) -> tuple[str, ...]:
         words.append(f"Not yet checked by a translator: {names}.")
     if line.older:
         words.append(f"Kept for visits begun with it: version {', '.join(line.older)}.")
+    if line.missing:
+        words.append(
+            f"Not here: {', '.join(line.missing)}. What is chosen from it offers nothing. "
+            "The rest of the form can be filled in. Ask whoever looks after the forms to put "
+            "this file beside the form."
+        )
     return tuple(filter(None, words))

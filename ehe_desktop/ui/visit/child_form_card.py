@@ -31,8 +31,8 @@ NO_FORM: Final = ""
 UNSAFE_WORDS: Final = {
     UNSAFE: "An answer on {called}’s form may mean that {called} is not safe. Read it now, with them if you can. "
     "If a child may be unsafe, tell the front door today: do not wait for the visit to be signed off.",
-    LOOK: "{called} was not sure about an answer on being safe or hurting, or said that something hurts. "
-    "Read it now, and ask about it if you can.",
+    LOOK: "{called} was not sure about being safe or hurting, or said that something hurts, that they are not free "
+    "to say no, or that they have nobody to tell. Read it now, and ask about it if you can.",
 }
 """What the officer is told at once, by what the form says of it."""
 GIVEN_AS: Final = (

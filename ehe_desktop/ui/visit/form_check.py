@@ -26,7 +26,7 @@ from ehe_desktop.ui.widgets.text import Text
 
 BECOMES: Final = (
     "When it is finished it goes onto the record, with your name and the time, and is locked. "
-    "It sends when connected. A fix is an addendum."
+    "It sends when connected. A fix is an addendum, written on the child’s record."
 )
 
 

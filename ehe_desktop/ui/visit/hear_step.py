@@ -28,6 +28,7 @@ from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.forms.form_view import FormView
 from ehe_desktop.ui.keep_page_sheet import KeptPage, show_page
 from ehe_desktop.ui.visit.fill_step import FillStep
+from ehe_desktop.ui.visit.form_offer import OWN_DECISION
 from ehe_desktop.ui.visit.hand_over_page import HandOverPage
 from ehe_desktop.ui.visit.handed_panel import HandedCard, ReviewSource
 from ehe_desktop.ui.visit.own_form_page import ASKED_BY
@@ -101,6 +102,7 @@ class HearStep(FillStep):
             reviews = {**draft.reviews, **self._reviews.waiting_of(self.visit.draft_id)}
             card = HandedCard(called, voices, reviews, self.desk.clock)
             card.reviewed.connect(partial(self._reviewed, child_id))
+            card.add(self.own_forms.offer(OWN_DECISION, child_id))
             self._offer_page(card, child_id, called, voices)
             self._show_drawings(card, voices)
             for button in card.findChildren(RecordingButton):
