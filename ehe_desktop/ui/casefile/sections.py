@@ -123,6 +123,7 @@ class SectionsView(FollowingScroll):
             widget = item.widget()
             if widget is not None:
                 widget.hide()
+                widget.setParent(None)  # at once: a section on its way out answers to no name
                 widget.deleteLater()
         for number, section in enumerate(sections):
             self._column.addWidget(self._made(section, number))
