@@ -18,6 +18,7 @@ from tests.sync.simulator.turns import Turns
 from tests.sync.simulator.watch import Watch
 from tests.sync.simulator.world import World
 
+MOST_TRIES = 3
 Happening = Callable[["Stage", random.Random], str]
 OFFSETS = (
     timedelta(0), timedelta(days=-19_000), timedelta(days=-1), timedelta(minutes=-7),
@@ -111,14 +112,31 @@ def begin_round(stage: Stage, rng: random.Random) -> str:
     laptop = stage.pick(rng, idle=True)
     if laptop is None:
         return ""
-    laptop.net.rng = random.Random(rng.random())
+    dice = rng.random()
+    laptop.net.rng = random.Random(dice)
     laptop.net.share = stage.share if rng.random() < 0.7 else 0.0
     laptop.doom = rng.randint(1, 16) if rng.random() < 0.25 else 0
+    goes_through = rng.random() < 0.6  # most do, without anybody between
+    cuts = (
+        goes_through or stage.world.cuts_left > 1
+    )  # of the others, the page has seldom stayed the same
+    laptop.net.cuts = random.Random(-dice) if cuts else None
     start_round(stage, laptop)
-    if rng.random() < 0.6:  # most go through without anybody between
+    if goes_through:
         while laptop.round is not None:
             step_round(stage, laptop)
+        tried_again(stage, laptop)
     return f"round on {laptop.name}, doom {laptop.doom}, share {laptop.net.share}"
+
+
+def tried_again(stage: Stage, laptop: Laptop) -> None:
+    """A round whose page was cut is begun again at once, as the program does when the line is back."""
+    for _ in range(MOST_TRIES):
+        if laptop.round is not None or not laptop.sat.half_page.came:
+            return
+        start_round(stage, laptop)
+        while laptop.round is not None:
+            step_round(stage, laptop)
 
 
 def start_round(stage: Stage, laptop: Laptop) -> None:
@@ -345,21 +363,6 @@ HAPPENINGS: dict[Happening, int] = {
     deed: 40, begin_round: 16, go_on: 22, die: 2, lock: 2, late_ones: 3, time_goes_by: 3,
     reassign: 4, change_role: 1, centre_crashes: 1, night: 3, twin: 1, old_copy: 3,
 }  # fmt: skip
-
-
-def writing_meanwhile(stage: Stage, rng: random.Random) -> str:
-    """Somebody edits children between the pages that a round brings to their own laptop."""
-    laptop = stage.pick(rng, idle=True)
-    if laptop is None or laptop.is_read_only:
-        return ""
-    laptop.net.share = 0.0  # type: ignore[attr-defined]
-    start_round(stage, laptop)
-    while laptop.round is not None:
-        if laptop.net.paths[-1:] == ["/v1/pull"]:  # type: ignore[attr-defined]
-            deeds.edit_child(stage.world, laptop, rng)
-            stage.watch.after(laptop, "deed")
-        step_round(stage, laptop)
-    return f"writing on {laptop.name} during a round"
 
 
 def quarrel(stage: Stage, rng: random.Random) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ehe_desktop.storage import meta
-from tests.sync.simulator import deeds, doors, erasing, files, happenings, orders, probes
+from tests.sync.simulator import deeds, doors, erasing, files, happenings, office, orders, probes
 from tests.sync.simulator.points import Died
 from tests.sync.simulator.rest import at_rest
 from tests.sync.simulator.signing import signed_twice
@@ -28,6 +28,8 @@ from tests.sync.town import OFFICERS
 
 HELD_BACK = "SELECT family_id FROM staged_scope"
 STEPS = 40
+CUTS = (1, 1, 1, 2)
+"""How many pages of pulls are cut in the middle in a history."""
 MOST_QUIET_ROUNDS = 6
 
 FORCED = {
@@ -40,7 +42,10 @@ FORCED = {
     40: files.give_file, 41: files.give_file,
 }  # fmt: skip
 """What exercises an invariant, for those that chance may leave out."""
-RARE = (*dict.fromkeys(FORCED.values()), doors.holiday, doors.forgotten, signed_twice)
+RARE = (
+    *dict.fromkeys(FORCED.values()), doors.holiday, doors.forgotten, signed_twice,
+    office.refused_and_dealt_with,
+)  # fmt: skip
 
 
 def rare_of(seed: int) -> Any:
@@ -110,6 +115,7 @@ def _play(world: World, seed: int, length: tuple[int, Collection[int], Any], tol
     watch = Watch(world)
     dice = random.Random(f"{seed}:swarm")
     stage = happenings.Stage(world, watch, share=dice.choice((0.0, 0.15, 0.35)))
+    world.cuts_left = random.Random(f"{seed}:cuts").choice(CUTS)
     what = {
         **happenings.HAPPENINGS,
         **probes.PROBES,
@@ -130,12 +136,18 @@ def _play(world: World, seed: int, length: tuple[int, Collection[int], Any], tol
         if said:
             world.tally.events[one.__name__] += 1
             told.story.append(f"{number}: {said}")
+        # beside what the dice of the step say, so that histories of before are what they were but for this
+        if number % office.EVERY == 2 and (
+            done := office.deal_with(stage, random.Random(f"{seed}:{number}:office"))
+        ):
+            told.story.append(f"{number}: {done}")
     told.story.append("quiet")
     quiet(stage)
     at_rest(world, watch)
     erasing.nowhere(world)
     files.all_kept(world)
     orders.unknown_untouched(world)
+    office.heard(world)
     told.final = orders.without_annotations(world)
 
 
@@ -152,13 +164,16 @@ def quiet(stage: happenings.Stage) -> None:
         while laptop.round is not None:
             happenings.step_round(stage, laptop)
     at_rest_since, state = 0, probes.fingerprint(world)
-    for _ in range(MOST_QUIET_ROUNDS):
+    for number in range(MOST_QUIET_ROUNDS):
         for laptop in world.laptops:
+            # what the world has not cut yet is cut now: a page is gone on with in most histories
+            laptop.net.cuts = random.Random(0) if number == 0 else None  # type: ignore[attr-defined]
             goes_on = stage.watch.looks[laptop.name].facts.get(meta.STAGED_CURSOR)
             happenings.start_round(stage, laptop)
             while laptop.round is not None:
                 laptop.net.share = 0.0  # type: ignore[attr-defined]
                 happenings.step_round(stage, laptop)
+            happenings.tried_again(stage, laptop)
             _assign_what_waits(stage, laptop)
             before, state = state, probes.fingerprint(world)
             # one that went on with pages of an earlier round stands where that one began

@@ -15,7 +15,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ehe_desktop.central import accept, clashes, desk, editing, feed, ledger, rounds
+from ehe_desktop.central import (
+    accept,
+    clashes,
+    desk,
+    editing,
+    feed,
+    ledger,
+    letters,
+    rounds,
+    routes,
+)
 from ehe_desktop.domain import merge
 from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.records import KINDS
@@ -39,14 +49,17 @@ from tests.sync.simulator.doors import holiday
 from tests.sync.simulator.files import give_file
 from tests.sync.simulator.happenings import (
     Stage,
+    begin_round,
     doing,
     night,
     quarrel,
     reassign,
+    start_round,
+    step_round,
     twin,
-    writing_meanwhile,
 )
 from tests.sync.simulator.history import run_seed
+from tests.sync.simulator.office import refused_and_dealt_with
 from tests.sync.simulator.signing import signed_twice
 from tests.sync.simulator.tally import Tally
 from tests.sync.simulator.world import Ground
@@ -101,6 +114,37 @@ def _given_before_a_night(stage: Stage, rng: random.Random) -> str:
         stage.watch.centre()
         return "f-lee given to sam"
     return rng.choice((night, doing(*[deeds.note] * 6)))(stage, rng)
+
+
+def _writing_meanwhile(stage: Stage, rng: random.Random) -> str:
+    """Somebody edits children between the pages that a round brings to their own laptop."""
+    laptop = stage.pick(rng, idle=True)
+    if laptop is None or laptop.is_read_only:
+        return ""
+    laptop.net.share = 0.0  # type: ignore[attr-defined]
+    start_round(stage, laptop)
+    while laptop.round is not None:
+        if laptop.net.paths[-1:] == ["/v1/pull"]:  # type: ignore[attr-defined]
+            deeds.edit_child(stage.world, laptop, rng)
+            stage.watch.after(laptop, "deed")
+        step_round(stage, laptop)
+    return f"writing on {laptop.name} during a round"
+
+
+def _cut_and_written(stage: Stage, rng: random.Random) -> str:
+    """A page is cut, something is written at the centre, and the round is begun again."""
+    stage.world.cuts_left = 1
+    return rng.choice((begin_round, reassign, _writing_meanwhile))(stage, rng)
+
+
+def _joins_any_page(_real: Any) -> Any:
+    def rest_of(answer: Any, had: int, _had_of: str) -> Any:
+        if 0 < had < len(answer.content):
+            answer.content, answer.status_code = answer.content[had:], 206
+            answer.headers["content-range"] = f"bytes {had}-"
+        return answer
+
+    return rest_of
 
 
 def _refuses_work(real: Any) -> Any:
@@ -250,7 +294,7 @@ MUTANTS = (
            signed_twice),
     Mutant("the last record of a page is lost", ((staging, "stage", _loses_a_page),)),
     Mutant("a pull covers unsent edits", ((move_in, "_keys_with_edits", _always(frozenset())),
-                                          (move_in, "_BULK", _covering)), writing_meanwhile),
+                                          (move_in, "_BULK", _covering)), _writing_meanwhile),
     Mutant("what came is taken for what is shown", ((move_in, "_is_as_shown", _always(sa.true())),)),
     Mutant("the milder side is in force", ((merge, "more_cautious", _least_cautious),
                                            (clashes, "more_cautious", _least_cautious)),
@@ -288,6 +332,11 @@ MUTANTS = (
     Mutant("a lease never ends", ((lease_check, "judge", _endless),), probes.lease),
     Mutant("a lease ends and its key stays", ((DeviceSecrets, "take_away_lease_secret", _always(None)),),
            holiday),
+    Mutant("two pages are joined", ((routes, "rest_of", _joins_any_page),), _cut_and_written),
+    Mutant("the office's words stay at the office", ((rounds, "closed_of", _always({})),),
+           refused_and_dealt_with),
+    Mutant("a letter is closed and not taken in", ((letters, "write", _always(None)),),
+           refused_and_dealt_with),
 )  # fmt: skip
 
 

@@ -12,12 +12,16 @@ from typing import Any
 import httpx2
 
 from ehe_desktop.wire.codec import ZSTD, inflate
+from ehe_desktop.wire.errors import WireError
 from tests.fakes.flaky import _INSTEAD, _Stream
+from tests.sync.simulator.tally import Broken
 from tests.sync.simulator.wire import Answer, Line, headers_of
 
 FAULTS = (
     "drop_request", "drop_reply", "twice", "later", "portal", "cut", "cut_quietly", "busy", "redirect",
 )  # fmt: skip
+BREAKS = ("cut", "cut page")
+CUT_PAGES = 0.6
 PART = 206
 """The rest of a page that was cut."""
 
@@ -50,7 +54,12 @@ class Asked:
         if self.answer is None:
             return b""
         packed = dict(self.answer.headers).get(b"content-encoding") == ZSTD.encode()
-        return inflate([self.before, self.answer.body]) if packed else self.answer.body
+        if not packed:
+            return self.answer.body
+        try:
+            return inflate([self.before, self.answer.body])
+        except WireError as spoiled:
+            raise Broken(24, "what was cut was gone on with by another page") from spoiled
 
 
 @dataclass
@@ -64,6 +73,8 @@ class Net(httpx2.BaseTransport):
     rng: random.Random = field(default_factory=lambda: random.Random(0))
     share: float = 0.0
     """How many of the requests meet a fault."""
+    cuts: random.Random | None = None
+    """Dice for pages of a pull that are cut in the middle, as many as the world has left; None: none is."""
     too_old: bool = False
     wrong_line: Line | None = None
     late: list[Asked] = field(default_factory=list)
@@ -84,6 +95,8 @@ class Net(httpx2.BaseTransport):
         fault = self.rng.choice(FAULTS) if self.rng.random() < self.share else "pass"
         if self.too_old and path == "/v1/pull":
             fault = "too_old"
+        if fault == "pass" and path == "/v1/pull" and self.cuts is not None:
+            fault = self._cut_page(self.cuts)
         self.met[fault] = self.met.get(fault, 0) + 1
         if fault in ("drop_request", "later"):
             if fault == "later":
@@ -105,9 +118,16 @@ class Net(httpx2.BaseTransport):
             self.cut_short[hashlib.sha256(came).hexdigest()] = came
         self.device.point(f"answer {path}")
         return httpx2.Response(
-            answer.status, headers=answer.headers, stream=_Stream(given, breaks=fault == "cut"),
+            answer.status, headers=answer.headers, stream=_Stream(given, breaks=fault in BREAKS),
             request=request,
         )  # fmt: skip
+
+    def _cut_page(self, dice: random.Random) -> str:
+        """Whether this page is to be cut: a few are in a world, for each costs a round."""
+        if not self.device.world.cuts_left or dice.random() > CUT_PAGES:
+            return "pass"
+        self.device.world.cuts_left -= 1
+        return "cut page"
 
     def carry(self, asked: Asked) -> Answer:
         """To the centre and back, whatever comes of the answer."""
@@ -117,6 +137,7 @@ class Net(httpx2.BaseTransport):
         if asked.path == "/v1/pull" and asked.answer.status == PART:
             asked.before = self.cut_short[json.loads(asked.said)["had_of"]]
             self.met["gone on"] = self.met.get("gone on", 0) + 1
+            self.device.world.tally.holds(24, asked.heard)
         if self.wrong_line is None:
             self.heard(asked)
         return asked.answer

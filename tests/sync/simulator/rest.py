@@ -136,6 +136,8 @@ def conserved(world: World, laptop: Laptop) -> None:
     states = Counter(op.state for op in rows.values())
     tally.holds(47, not any(states[s] for s in UNSENT), f"{laptop.name}: {dict(states)}")
     known = {row.op_id: row.verdict for row in world.rows(central.known_op, "op_id", "verdict")}
+    letters = world.rows(central.dead_letter, "op_id", "closed_at", "closed_why")
+    taken_in = {one.op_id for one in letters if one.closed_at and not one.closed_why}
     for op_id, op in rows.items():
         if op_id in world.excused_ops:
             continue
@@ -147,8 +149,11 @@ def conserved(world: World, laptop: Laptop) -> None:
         else:
             # refused before a restore: it stands here, though a copy of this laptop may have sent it since
             forgotten = world.generation and (verdict is None or _is_sent_by_copy(world, op_id))
+            taken = verdict in ACCEPTED and op_id in taken_in
             tally.holds(
-                8, verdict == "refused" or forgotten, f"{op.kind} {op_id} {op.state}: {verdict}"
+                8,
+                verdict == "refused" or forgotten or taken,
+                f"{op.kind} {op_id} {op.state}: {verdict}",
             )
     replica = laptop.facts()[meta.REPLICA_ID]
     outcomes = world.rows(central.outcome, "replica_id", "lane", "push_seq")

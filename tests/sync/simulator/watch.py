@@ -142,7 +142,7 @@ class Watch:
         # a family held back for its unsent work may go, or one be repaired, in a round that brings nothing else
         moved = moved or not then.families <= now.families
         moved = moved or then.facts.get(meta.REPAIR) != now.facts.get(meta.REPAIR)
-        same = _without_refused_closes(then, now) == now.bodies()
+        same = _without_refused_closes(then, now, self.world.generation) == now.bodies()
         if not died:
             tally.holds(24, same or moved, _difference(then, now))
             shown = {row[0] for row in laptop.ask(CASELOAD)[0]}
@@ -339,12 +339,18 @@ def _is_folded(op: OpRow, now: Look) -> bool:
     )
 
 
-def _without_refused_closes(then: Look, now: Look) -> dict[tuple[str, str], dict[str, Any]]:
-    """What was shown, but for a close that the centre has just refused: that one goes at once."""
+def _without_refused_closes(
+    then: Look, now: Look, generation: int
+) -> dict[tuple[str, str], dict[str, Any]]:
+    """What was shown, but for a close that the centre has just refused: that one goes at once.
+
+    So does one that was taken in after all, in a time that a restore has lost.
+    """
+    of_today = then.generation == generation
     return {
         key: body
         for key, body in then.bodies().items()
-        if key in now.marks or body.get("event") != "closed" or then.marks[key][0]
+        if key in now.marks or body.get("event") != "closed" or (then.marks[key][0] and of_today)
     }
 
 
