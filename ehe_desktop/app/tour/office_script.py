@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from ehe_desktop.app.demo_scene import PASSPHRASE
 from ehe_desktop.app.tour.driver import Guide, Script, Wait
 from ehe_desktop.app.tour.hands import NotThere
 from ehe_desktop.storage.visits_query import VisitFilter, planned_visits
@@ -77,14 +78,7 @@ def plan(guide: Guide) -> Script:
     hands = guide.hands
     hands.press(f"rail-{routes.TODAY}")
     yield guide.quiet()
-    book = next(
-        (
-            w.objectName()
-            for w in guide.window.findChildren(QWidget)
-            if w.objectName().startswith("today-book-") and w.isVisible()
-        ),
-        "",
-    )
+    book = _first(guide, "today-book-")
     if not book:
         return
     hands.press(book)
@@ -105,6 +99,12 @@ def plan(guide: Guide) -> Script:
     yield guide.until("schedule-grid")
     yield guide.quiet()
     yield from guide.shots("schedule-own-week")
+
+
+def _first(guide: Guide, begins: str) -> str:
+    """The first control on screen whose name begins so; empty when there is none."""
+    names = (w.objectName() for w in guide.window.findChildren(QWidget) if w.isVisible())
+    return next((name for name in names if name.startswith(begins)), "")
 
 
 def open_visit(guide: Guide) -> Script:
@@ -204,6 +204,32 @@ def devices(guide: Guide) -> Script:
     yield guide.quiet()
     yield guide.settle(300)
     yield from guide.shots("sync-devices")
+
+
+def second_sign_off(guide: Guide) -> Script:
+    """A visit that waits for a supervisor, from Today: read whole, then signed with the passphrase."""
+    hands = guide.hands
+    yield guide.until("today-sentence")
+    yield guide.quiet()
+    yield from guide.shots("today-of-a-supervisor")
+    waiting = _first(guide, "today-waiting-second-")
+    if not waiting:
+        return
+    hands.press(waiting)
+    yield guide.until("signed-visit-give")
+    yield guide.quiet()
+    yield from guide.shots("second-sign-off-visit")
+    hands.press("signed-visit-give")
+    yield guide.until("second-passphrase")
+    hands.press_choice("second-result", 0)
+    hands.type_into("second-passphrase", PASSPHRASE)
+    yield guide.settle(200)
+    yield from guide.shots("second-sign-off-sheet")
+    hands.press("sheet-give")
+    yield guide.settle(400)
+    yield guide.quiet()
+    guide.note("second_sign_off", not hands.sees("signed-visit-give"))
+    yield from guide.shots("second-sign-off-given", variants=False)
 
 
 def settings(guide: Guide) -> Script:
