@@ -105,13 +105,14 @@ def _in_its_family(op: Op, desk: Desk, context: Context) -> Decision:
 def _no_place(op: Op, why: str, desk: Desk) -> Decision:
     """Refuse an op whose family was taken from the officer; one of a family never given waits on its device.
 
-    Only a restore that lost the assignment gives an honest laptop such work. Refused, it would go from there
-    with the family, and a child show no flag; taken in, anybody could write to a family that was never
-    theirs. So it waits until somebody has assigned it again, who is told once: of each raise, of other work
-    once a family.
+    Only a restore that lost the assignment, or the family, gives an honest laptop such work. Refused, it would
+    go from there with the family, and a child show no flag; taken in, anybody could write to a family that was
+    never theirs. So it waits until the family is there again and theirs. Somebody is told once: of each raise,
+    of other work once a family.
     """
     family_id, access, held = op.family_id, desk.access, desk.records.get(op.record_id)
-    was_theirs = access.holds(family_id) or access.removal(family_id) is not None
+    is_there = desk.hung_on(family_id) is not None  # not so, and held by a supervisor: lost
+    was_theirs = (is_there and access.holds(family_id)) or access.removal(family_id) is not None
     is_another = held is not None and not _fits_held(op, held, desk)
     if family_id is None or was_theirs or is_another:
         return dead(op, why)

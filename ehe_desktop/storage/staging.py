@@ -133,10 +133,13 @@ def swap(
         connection.execute(update(record).values(rev=0).where(_is_staged_lower(), of))
     with_edits = move_in(work, anew=whole or bool(again))
     _rebase_answered(work, with_edits)
-    erased = erase_records(work, _tombstones(connection))
+    by_law = _tombstones(connection)
+    erased = erase_records(work, by_law)
     gone = _not_staged(connection, of) if whole or again else []
     for kind, record_id in gone:
         work.forget(kind, record_id)
+    if gone or by_law:  # also where the record went before: its edits stood here until now
+        meta.put(connection, meta.TO_TIDY, "1")
     scope = _settle_scope(work)
     _clear(connection)
     meta.put(connection, meta.CURSOR, cursor)

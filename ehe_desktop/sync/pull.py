@@ -110,7 +110,7 @@ def _pull_once(pull: Pull) -> Pulled:
         )
         wrong = wrong_digests(work.view, answer.digest)
         meta.put_all(work.connection, _facts(pull, wrong, healed=whole or bool(again)))
-        if swapped.families_removed or swapped.erased:
+        if swapped.families_removed:
             meta.put(work.connection, meta.TO_TIDY, "1")
     pull.received(staged, staged)
     _empty_log(pull.store)

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from ehe_desktop.central import main, tables
+from ehe_desktop.domain.ids import new_id
 from tests.central.test_ledger import flag_body
 
 
@@ -27,6 +28,16 @@ def test_a_raise_without_an_assignment_waits_and_is_told_of_once(centre, child):
     assert one.push(raised)[0].verdict == "applied"
     told = {row.what for row in centre.rows(tables.notice)}
     assert told == {"raise_waits", "work_waits", "flag_raised"}
+
+
+def test_a_supervisors_raise_in_a_family_that_a_restore_lost_waits_for_the_family(centre):
+    """The safety lane goes first: refused, the flag stood in the dead letters when the family came (seed 112889)."""
+    boss = centre.laptop(name="Boss", role="supervisor")
+    family, child = new_id(), new_id()
+    raised = boss.make("flag_event", flag_body("f1", severity=3), family, child_id=child)
+    assert boss.push(raised)[0].verdict == "held"
+    boss.push(boss.make("family", {"address": "2 Low Road"}, family, record_id=family))
+    assert boss.push(raised)[0].verdict == "applied"
 
 
 def test_what_somebody_must_be_told_is_printed_until_it_is_taken(centre, url, capsys):

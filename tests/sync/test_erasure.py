@@ -8,9 +8,13 @@ from ehe_desktop.central import tables
 from ehe_desktop.central.erasure import erase
 from ehe_desktop.central.verify import findings
 from ehe_desktop.domain.errors import RuleBroken
-from ehe_desktop.storage import blobs
+from ehe_desktop.storage import blobs, keys
 from ehe_desktop.storage.blobs import NewBlob
+from ehe_desktop.storage.store_files import files_of
+from ehe_desktop.wire.messages import Limits
 from tests.builders import a_note
+from tests.fakes.flaky import PASS, Fault
+from tests.sync.simulator.bytes_on_disk import plain_pages
 from tests.sync.town import Device, Town, family_records
 
 
@@ -92,6 +96,29 @@ def test_work_on_what_was_erased_is_refused_and_kept_by_nobody_but_its_author(to
     assert sam.held("child", "c-f-both") is None
     assert sam.held("child", "c-f-sam") is not None
     assert sam.held("family", "f-both") is not None, "the child was erased, not the family"
+
+
+def test_what_was_erased_while_a_whole_pull_ran_leaves_the_file_too(town: Town):
+    """Invariant 32 (seed 112013): gone from every table, it stood in the file until its log was next emptied."""
+    boss = town.device("boss-1")
+    boss.edit("child", "c-f-both", known_as="zqmarker")
+    boss.sync()
+    boss.store.tidy()
+    town.restart_with(limits=Limits(page_records=1))
+    boss.forget_cursor()
+    pulls = iter(range(99))
+
+    def erase_meanwhile(path: str, _number: int) -> Fault:
+        if path == "/v1/pull" and next(pulls) == 2:
+            gone(town, "f-both")
+        return PASS
+
+    boss.net.at(erase_meanwhile)
+    for _ in range(2):
+        boss.sync()
+    assert boss.held("child", "c-f-both") is None
+    key = keys.subkey(boss.key, keys.LABEL_DATABASE)
+    assert b"zqmarker" not in plain_pages(files_of(boss.base, boss.store_id).database, key)
 
 
 def test_a_new_device_holds_nothing_of_what_was_erased(town: Town):

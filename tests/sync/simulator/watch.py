@@ -164,6 +164,7 @@ class Watch:
         matched = now.facts.get(meta.LAST_DIGEST_MATCHED) == "1"
         with laptop.store.reading() as view:
             files = sent_blobs.waiting(view) if self.world.files else []
+            files += sent_blobs.leaving(view) if self.world.files else []
         is_so = not unsent and matched and not files
         self.world.tally.holds(
             48, report.everything_sent == is_so, f"said {report.everything_sent}"
