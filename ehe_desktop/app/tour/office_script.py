@@ -224,7 +224,7 @@ def second_sign_off(guide: Guide) -> Script:
     hands.press_choice("second-result", 0)
     hands.type_into("second-passphrase", PASSPHRASE)
     yield guide.settle(200)
-    yield from guide.shots("second-sign-off-sheet")
+    yield from guide.shots("second-sign-off-sheet", variants=False)
     hands.press("sheet-give")
     yield guide.settle(400)
     yield guide.quiet()
