@@ -37,7 +37,8 @@ def deal_with(stage: Stage, rng: random.Random) -> str:
     if rng.random() < 0.4:
         why = f"spoken of on the telephone, {world.new_id()}"
         world.admin.database.write(lambda c: letters.close(c, letter.n, why, world.clock))
-        world.office_words[letter.n] = why
+        # its number alone will not do: SQLite gives that of an erased one again
+        world.office_words[letter.n, letter.op_id] = why
         world.tally.events["letter closed"] += 1
         return f"letter {letter.n} closed"
     scope = world.scope(letter.officer_id)
@@ -108,7 +109,7 @@ def heard(world: World) -> None:
         of_op[row.op_id, row.officer_id].append(row)
         if row.closed_at is None:
             continue
-        words = world.office_words.get(row.n)
+        words = world.office_words.get((row.n, row.op_id))
         if row.closed_why or words is not None:
             world.tally.holds(3, row.closed_why == words or world.generation, f"{row.n}: {words}")
             continue

@@ -181,7 +181,7 @@ class World:
     left_with: list[tuple[str, str]] = field(default_factory=list)
     """Families taken from one officer, each with another who kept it."""
     strangers: list[Line] = field(default_factory=list)
-    office_words: dict[int, str] = field(default_factory=dict)
+    office_words: dict[tuple[int, str], str] = field(default_factory=dict)
     """What the office said in closing letters, by their number."""
     cuts_left: int = 0
     """Pages that are still to be cut in the middle."""
