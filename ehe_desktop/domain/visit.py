@@ -228,6 +228,8 @@ class Addendum:
     text: str
     by: str
     at: datetime
+    for_parents: bool = False
+    """The officer says that the parents may read it: it goes on their copy. Nothing else is ever put there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

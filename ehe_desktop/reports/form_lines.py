@@ -26,6 +26,7 @@ MOST_OPTIONS: Final = 40
 """A longer list is not printed on a blank form: it is written from the screen."""
 MOST_NUMBERS: Final = 21
 NOT_ANSWERED: Final = "Not answered"
+NOT_CHECKED: Final = "not checked: a rule of the form failed. The answer stands as it was given"
 NOT_TRANSLATED: Final = "-"
 """What the converter writes where a language lacks a text."""
 _MONTHS: Final = (
@@ -204,7 +205,8 @@ class _Maker:
             return Answer()
         if item.control == "upload":
             return self._file(item.value)
-        return Answer(words=_shown(item))
+        shown = _shown(item)
+        return Answer(words=with_doubt(item, shown) if self.only is None else shown)
 
     def _file(self, answer: str) -> Answer:
         data, name = self.file_of(answer), name_in(answer)
@@ -221,6 +223,12 @@ class _Maker:
         if kind in {"image/jpeg", "image/png"}:
             return Answer(picture=data)
         return Answer(words=f"A file is kept: {name}")
+
+
+def with_doubt(item: Item, words: str) -> str:
+    """An answer in words, with what stands behind it where a rule of the form failed and nobody checked it."""
+    wrong = item.violation
+    return f"{words} ({NOT_CHECKED})" if wrong is not None and wrong.is_unchecked else words
 
 
 def _lines(group: Group, maker: _Maker, depth: int) -> Iterator[FormLine]:

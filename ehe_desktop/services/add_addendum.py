@@ -15,8 +15,13 @@ AMENDED: Final = ("visit", "filled_form", "child_voice", "contact_attempt")
 """Kinds of record that are finished once and stand for ever."""
 
 
-def add_addendum(desk: Desk, record_id: str, text: str, write_id: str = "") -> StoreChanged:
+def add_addendum(
+    desk: Desk, record_id: str, text: str, write_id: str = "", *, for_parents: bool = False
+) -> StoreChanged:
     """Keep `text` under the visit or form, for ever, with the name of the officer at the desk.
+
+    `for_parents` says that it goes on the parents' copy too: what they say was wrong can be put right
+    there (domain.md 5.1b).
 
     Raises:
         InputRefused: nothing was written.
@@ -32,6 +37,12 @@ def add_addendum(desk: Desk, record_id: str, text: str, write_id: str = "") -> S
         if signed is None:
             raise VisitMissing
         by = desk.me.officer_id
-        body = Addendum(amends=record_id, text=text.strip(), by=by, at=desk.clock.now())
+        body = Addendum(
+            amends=record_id,
+            text=text.strip(),
+            by=by,
+            at=desk.clock.now(),
+            for_parents=for_parents,
+        )
         work.create("addendum", body, family_id=signed.family_id, child_id=signed.child_id)
     return work.changed

@@ -13,6 +13,7 @@ from typing import Final
 from ehe_desktop.domain.child_voice import Statement
 from ehe_desktop.domain.visit import OwnForm, VisitDraft
 from ehe_desktop.domain.visit_steps import Step
+from ehe_desktop.reports.form_lines import with_doubt
 from ehe_desktop.services.child_statements import child_statements, own_form_def
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.fill_form import SHARED, open_answers
@@ -23,7 +24,7 @@ from ehe_desktop.services.open_visit import (
     form_for,
 )
 from ehe_desktop.services.own_forms import CHILD, audience_of, own_forms, step_of
-from ehe_desktop.services.read_back import NOT_CHECKED, answer_words
+from ehe_desktop.services.read_back import answer_words
 from ehe_desktop.xforms.items import Item, Page, Violation
 from ehe_desktop.xforms.session import Session
 
@@ -190,10 +191,7 @@ def _sections(
 
 
 def _line(item: Item) -> CheckLine:
-    wrong = item.violation
-    words = answer_words(item)
-    if wrong is not None and wrong.is_unchecked:
-        words = f"{words} ({NOT_CHECKED})"
+    words = with_doubt(item, answer_words(item))
     return CheckLine(item.label.plain, words, item.value in NOT_ASKED)
 
 

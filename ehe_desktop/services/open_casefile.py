@@ -36,7 +36,6 @@ from ehe_desktop.storage.view import View
 from ehe_desktop.storage.visits_query import VisitFilter, drafts, planned_visits
 
 __all__ = [
-    "FormOccasion",
     "HealthOccasion",
     "Judgement",
     "OpenCase",
@@ -44,7 +43,6 @@ __all__ = [
     "TimelineFilter",
     "VoiceOccasion",
     "explain_risk",
-    "forms_of",
     "health_over_time",
     "judgements_of",
     "open_casefile",
@@ -97,18 +95,6 @@ class HealthOccasion:
     lines: tuple[AnswerLine, ...]
     problem: str = ""
     """Why the answers cannot be read back here; empty when they can."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FormOccasion:
-    """One finished form, with who filled it in."""
-
-    record_id: str
-    filled: FilledForm
-    by: str
-    addenda: tuple[Added, ...] = ()
-    can_add: bool = False
-    """True when this desk may write an addendum under it; a form signed with a visit has the visit's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,28 +183,6 @@ def health_over_time(desk: Desk, child_id: str) -> tuple[HealthOccasion, ...]:
         for record_id, health in found.items()
     ]
     return tuple(sorted(made, key=lambda one: (one.health.on, one.record_id), reverse=True))
-
-
-def forms_of(desk: Desk, child_id: str) -> tuple[FormOccasion, ...]:
-    """The forms finished about the child or the household, newest first."""
-    with desk.store.reading() as view:
-        names, record = _names(view), view.record("child", child_id)
-        family_id = (record.family_id or "") if record else ""
-        found = view.of_family(FilledForm, family_id)
-        added = by_original(view.of_family(Addendum, family_id).values(), names)
-    may = may_write(desk)
-    made = [
-        FormOccasion(
-            record_id=key,
-            filled=one,
-            by=names.get(one.officer_id, "an officer"),
-            addenda=added.get(key, ()),
-            can_add=may and not one.plan_id,
-        )
-        for key, one in found.items()
-        if one.form.child_id in ("", child_id)
-    ]
-    return tuple(sorted(made, key=lambda one: (one.filled.at, one.record_id), reverse=True))
 
 
 def judgements_of(desk: Desk, child_id: str) -> tuple[Judgement, ...]:

@@ -4,6 +4,7 @@ A question is in it when it, or a group around it, is marked `parent-copy`. What
 out, and so is all that is marked `officer-only`, every risk factor, and the officer's own word for why
 they came: what the family was told about that is in it. No band, flag, concern or word of the child's is
 ever read for it. What an officer wrote under a marked question stands as it was signed: they look first.
+An addendum is in it where the officer who wrote it said so (decision 76).
 
 Source: domain.md 5.1 (the parents' copy), 5.1b (it can be corrected).
 """
@@ -16,6 +17,7 @@ from typing import Final
 
 from ehe_desktop.domain.calendars import say_date
 from ehe_desktop.domain.child import Child
+from ehe_desktop.domain.clock import civil_date
 from ehe_desktop.domain.errors import InputRefused
 from ehe_desktop.domain.family import ParentCarer
 from ehe_desktop.domain.filled_form import FilledForm
@@ -23,13 +25,14 @@ from ehe_desktop.domain.form_library import FormLanguage
 from ehe_desktop.domain.officer import Officer
 from ehe_desktop.domain.plan import ReviewPlan
 from ehe_desktop.domain.records import Record
-from ehe_desktop.domain.visit import Visit
-from ehe_desktop.reports.form_lines import FileOf, FormCopy, FormLine, form_copy
+from ehe_desktop.domain.visit import Addendum, Visit
+from ehe_desktop.reports.form_lines import Answer, FileOf, FormCopy, FormLine, form_copy
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.fill_form import open_answers
 from ehe_desktop.services.known_case import FACTOR
 from ehe_desktop.services.leave_behind import LEAVE_BEHIND, whom_to_call
 from ehe_desktop.services.paper_words import paper_words, say_day, words_of
+from ehe_desktop.services.read_addenda import by_original
 from ehe_desktop.services.read_back import CANNOT_READ, form_of
 from ehe_desktop.storage.view import View
 from ehe_desktop.xforms.errors import FormError
@@ -70,6 +73,7 @@ def parents_copy(desk: Desk, view: View, held: Record, child_id: str, file_of: F
     child = view.body(Child, child_id)
     called = child.full_name if child else ""
     lines = [replace(line, hint="") for line in copy.lines]  # hints speak to the officer
+    lines += _added(view, held, words, {desk.me.officer_id: desk.me.name})
     if visit is not None:
         lines += _in_touch(desk, view, child_id, words)
     lines += whom_to_call(desk, words, name, officer)
@@ -120,6 +124,20 @@ def _speak(session: Session, tag: str) -> None:
     for one in session.form.languages:
         if FormLanguage(one).tag == tag:
             session.language = one
+
+
+def _added(
+    view: View, held: Record, words: Mapping[str, str], me: dict[str, str]
+) -> Iterator[FormLine]:
+    """What was put right or added since, where its officer said that the parents may read it."""
+    found = view.of_family(Addendum, held.family_id or "").values()
+    names = me | {key: one.name for key, one in view.of_kind(Officer).items()}
+    theirs = [one for one in by_original(found, names).get(held.id, ()) if one.for_parents]
+    if theirs:
+        yield FormLine(kind="heading", text=words["added"])
+    for one in theirs:
+        said = f"{say_day(civil_date(one.at))}, {one.by}"
+        yield FormLine(kind="question", text=said, answer=Answer(words=one.text))
 
 
 def _in_touch(

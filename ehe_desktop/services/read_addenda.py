@@ -18,6 +18,7 @@ class Added:
     by: str
     """Name of the officer who wrote it."""
     text: str
+    for_parents: bool = False
 
 
 def by_original(
@@ -26,6 +27,11 @@ def by_original(
     """The addenda by the id of what they stand under, oldest first; `names` are officers' by id."""
     made: dict[str, tuple[Added, ...]] = {}
     for one in sorted(found, key=lambda one: (to_text(one.at), one.by, one.text)):
-        added = Added(at=one.at, by=names.get(one.by, "an officer"), text=one.text)
+        added = Added(
+            at=one.at,
+            by=names.get(one.by, "an officer"),
+            text=one.text,
+            for_parents=one.for_parents,
+        )
         made[one.amends] = (*made.get(one.amends, ()), added)
     return made

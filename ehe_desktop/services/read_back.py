@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 from ehe_desktop.domain.calendars import say_date
 from ehe_desktop.domain.clock import say_time
 from ehe_desktop.domain.errors import UserFacingError
 from ehe_desktop.domain.visit import FormAnswers
+from ehe_desktop.reports.form_lines import with_doubt
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.fill_form import open_answers
 from ehe_desktop.xforms.definition import FormDef
@@ -22,7 +22,6 @@ from ehe_desktop.xforms.errors import FormError
 from ehe_desktop.xforms.items import Item
 from ehe_desktop.xforms.session import Session
 
-NOT_CHECKED: Final = "not checked: a rule of the form failed. The answer stands as it was given"
 CANNOT_READ = "These answers are kept, but this device cannot show them question by question."
 
 
@@ -58,10 +57,7 @@ def form_of(desk: Desk, answers: FormAnswers) -> FormDef:
 def _lines(session: Session) -> Iterator[AnswerLine]:
     for item in session.root.questions():
         if item.relevant and item.value.strip() and not item.calculated:
-            words, wrong = answer_words(item), item.violation
-            if wrong is not None and wrong.is_unchecked:
-                words = f"{words} ({NOT_CHECKED})"
-            yield AnswerLine(item.label.plain, words)
+            yield AnswerLine(item.label.plain, with_doubt(item, answer_words(item)))
 
 
 def answer_words(item: Item) -> str:

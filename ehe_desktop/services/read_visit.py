@@ -23,14 +23,13 @@ from ehe_desktop.domain.visit import Addendum, Visit
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.errors import VisitMissing
 from ehe_desktop.services.open_casefile import (
-    FormOccasion,
     HealthOccasion,
     VoiceOccasion,
-    forms_of,
     health_over_time,
     voices_of,
 )
 from ehe_desktop.services.read_back import AnswerLine, read_back
+from ehe_desktop.services.read_forms import FormOccasion, forms_of
 from ehe_desktop.storage.second_query import second_lines
 
 

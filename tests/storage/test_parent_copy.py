@@ -15,6 +15,7 @@ from ehe_desktop.domain.filled_form import FilledForm
 from ehe_desktop.domain.owed import PARENT_COPY
 from ehe_desktop.domain.plan import RiskAssessment
 from ehe_desktop.domain.visit import OwnForm, Visit
+from ehe_desktop.services.add_addendum import add_addendum
 from ehe_desktop.services.fill_form import DeskEnv, form_answers
 from ehe_desktop.services.look_at_today import look_at_today
 from ehe_desktop.services.open_casefile import open_casefile
@@ -154,6 +155,24 @@ def test_it_says_who_wrote_it_when_and_whom_to_tell_of_a_mistake(desk):
     ):
         assert said in twin
     assert "Not answered" not in twin
+
+
+def test_an_addendum_is_on_it_only_where_its_officer_said_so(desk):
+    session = filled_whole(desk, desk.forms.form("home_visit"), "words")
+    _, visit_id = a_signed_visit(desk, form_answers(session))
+    add_addendum(desk, visit_id, "The child said that they are afraid.")
+    assert "Added later" not in the_copy(desk, visit_id).forms["html"].decode()
+    add_addendum(desk, visit_id, "They read five books, not two.", for_parents=True)
+    paper = the_copy(desk, visit_id)
+    twin = paper.forms["html"].decode()
+    assert "22/06/2026, Sam Patel" in twin
+    for page in (squeezed(twin), text_of(paper)):
+        assert squeezed("Added later") in page
+        assert squeezed("They read five books, not two.") in page
+        assert squeezed("afraid") not in page
+    whole = record_paper(desk, visit_id, allow_record(desk, PASSPHRASE, "meeting"))
+    for said in ("The child said that they are afraid.", "They read five books, not two."):
+        assert said in whole.forms["html"].decode()
 
 
 NESTED = """\

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
 
 from ehe_desktop.domain.child_voice import ChildVoice, Statement
 from ehe_desktop.domain.errors import StoreError
+from ehe_desktop.domain.visit import ContactAttempt
 from ehe_desktop.services.fill_form import form_answers
 from ehe_desktop.services.list_caseload import find_summary
 from ehe_desktop.services.open_casefile import open_casefile, read_timeline, voices_of
@@ -356,3 +357,34 @@ def test_an_addendum_is_written_under_words_heard_by_themselves_and_they_stay(ro
     assert [one.text for one in made.addenda] == ["It was the snails."]
     pane.timeline.list.opened.emit(("child_voice", voice_id))
     assert pane.tabs.currentIndex() == record_pane.TAB_KEYS.index("voice")
+
+
+def test_a_contact_attempt_is_read_on_forms_and_takes_its_addendum_there(room, screen):
+    pane = screen.record
+    body = ContactAttempt(
+        officer_id=room.desk.me.officer_id, on=room.desk.today(), how="phone",
+        result="no_answer", note="A car on the drive.",
+    )  # fmt: skip
+    with room.desk.store.writing(room.desk.actor()) as work:
+        attempt_id = work.create("contact_attempt", body, child_id=pane.child_id)
+    screen.show_route(Route(place="caseload", child_id=pane.child_id))
+    pane.timeline.list.opened.emit(("contact_attempt", attempt_id))
+    assert pane.tabs.currentIndex() == record_pane.TAB_KEYS.index("forms")
+    view = pane._views["forms"]
+
+    def shown(words):
+        return any(words in one.text() for one in view.findChildren(QLabel))
+
+    room.qtbot.waitUntil(lambda: shown("A car on the drive."))
+    assert shown("no answer")
+    (link,) = [one for one in view.findChildren(Button) if one.text() == "Add an addendum…"]
+    link.click()
+    room.qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None)
+    sheet = QApplication.activeModalWidget()
+    assert not sheet.for_parents.isVisible()  # the parents have no copy of it
+    QTest.keyClicks(sheet.text, "It was next door.")
+    sheet.give()
+    room.settle()
+    screen.show_route(Route(place="caseload", child_id=pane.child_id, part="forms"))
+    room.qtbot.waitUntil(lambda: shown("It was next door."))
+    assert audit(view) == []

@@ -11,7 +11,8 @@ from shiboken6 import isValid
 from ehe_desktop.domain.concern import ConcernEvent
 from ehe_desktop.services.fill_own_form import begun_by_me
 from ehe_desktop.services.list_caseload import CaseloadFilter, list_caseload
-from ehe_desktop.services.open_casefile import forms_of, judgements_of, open_casefile, voices_of
+from ehe_desktop.services.open_casefile import judgements_of, open_casefile, voices_of
+from ehe_desktop.services.read_forms import forms_of
 from ehe_desktop.ui import routes
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.routes import Route

@@ -10,8 +10,8 @@ from ehe_desktop.domain.visit import VisitDraft, own_form_key
 from ehe_desktop.domain.visit_steps import Step
 from ehe_desktop.services.check_visit import check_visit
 from ehe_desktop.services.hear_child import needs_cards
-from ehe_desktop.services.open_casefile import forms_of
 from ehe_desktop.services.open_visit import open_visit
+from ehe_desktop.services.read_forms import forms_of
 from ehe_desktop.services.sign_off import Signature, sign_off
 from tests.storage.visit_room import PASSPHRASE, a_desk, assess_before, plan_a_visit, write_up
 from tests.ui import filling

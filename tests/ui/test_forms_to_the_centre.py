@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from ehe_desktop.central import tables
 from ehe_desktop.domain.officer import Role
 from ehe_desktop.services.list_caseload import CaseloadFilter, list_caseload
-from ehe_desktop.services.open_casefile import forms_of, judgements_of, read_timeline, voices_of
+from ehe_desktop.services.open_casefile import judgements_of, read_timeline, voices_of
+from ehe_desktop.services.read_forms import forms_of
 from ehe_desktop.ui import routes
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.routes import Route

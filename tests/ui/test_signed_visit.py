@@ -99,10 +99,15 @@ def test_an_officer_reads_why_it_came_back_and_writes_an_addendum(desk, place, w
     sheet = sheet_of(room)
     assert audit(sheet) == []
     QTest.keyClicks(sheet.text, "Her uncle.")
-    QTest.keyClick(sheet.text, Qt.Key.Key_Return, CTRL)
+    QTest.keyClick(sheet.text, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is sheet.for_parents
+    QTest.keyClick(sheet.for_parents, Qt.Key.Key_Space)
+    keep_picture(sheet, "addendum")
+    QTest.keyClick(sheet.for_parents, Qt.Key.Key_Return, CTRL)
     room.qtbot.waitUntil(lambda: standing(screen) == WAITS)
     room.settle()
-    assert [one.text for one in of(desk, Addendum, child_id)] == ["Her uncle."]
+    made = [(one.text, one.for_parents) for one in of(desk, Addendum, child_id)]
+    assert made == [("Her uncle.", True)]
     find(screen, "signed-visit-record").click()
     assert room.routes == [Route(place=CASELOAD, child_id=child_id)]
 

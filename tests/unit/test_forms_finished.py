@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ehe_desktop.domain.visit import UNCHECKED, OwnForm
+from ehe_desktop.reports.form_lines import NOT_CHECKED
 from ehe_desktop.services.add_addendum import add_addendum
 from ehe_desktop.services.fill_own_form import keep_form_by_itself, open_own_form
 from ehe_desktop.services.finish_own_form import check_own_form, finish_own_form
 from ehe_desktop.services.form_shelf import FormShelf
 from ehe_desktop.services.list_forms import list_forms
-from ehe_desktop.services.open_casefile import forms_of, read_timeline
+from ehe_desktop.services.open_casefile import read_timeline
 from ehe_desktop.services.print_record import RecordPass, record_paper
-from ehe_desktop.services.read_back import NOT_CHECKED
+from ehe_desktop.services.read_forms import forms_of
 from ehe_desktop.ui.forms.asked import topics, wrong_in
 from ehe_desktop.ui.settings.forms_pane import form_words
 from ehe_desktop.xforms.author import build
@@ -75,6 +76,9 @@ def test_a_rule_of_the_form_that_fails_holds_nobody_up_and_is_told_and_kept(desk
     (found,) = forms_of(mine, one.child_id)
     assert found.filled.form.answers.saved[UNCHECKED] == "How near?"
     assert [line.words for line in found.filled.statements] == ["by the river", "Very"]
+    given = RecordPass("meeting", desk.clock.now())
+    paper = record_paper(mine, found.record_id, given, one.child_id)
+    assert f"Very ({NOT_CHECKED})" in paper.forms["html"].decode()
 
 
 def test_a_list_that_is_not_beside_its_form_is_named_and_the_form_is_still_shown(desk, tmp_path):

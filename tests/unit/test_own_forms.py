@@ -13,6 +13,7 @@ from ehe_desktop.domain.child_voice import ChildVoice
 from ehe_desktop.domain.errors import InputRefused, NotAllowed
 from ehe_desktop.domain.filled_form import FilledForm
 from ehe_desktop.domain.visit import ContactAttempt, OwnForm, VisitDraft
+from ehe_desktop.services.add_addendum import add_addendum
 from ehe_desktop.services.desk import Me
 from ehe_desktop.services.errors import VisitMissing
 from ehe_desktop.services.fill_own_form import (
@@ -28,13 +29,9 @@ from ehe_desktop.services.go_back_to_draft import draft_to_go_back_to
 from ehe_desktop.services.list_caseload import CaseloadFilter, find_summary, list_caseload
 from ehe_desktop.services.look_at_today import look_at_today
 from ehe_desktop.services.note_open_visit import note_open_visit
-from ehe_desktop.services.open_casefile import (
-    forms_of,
-    judgements_of,
-    open_casefile,
-    read_timeline,
-)
+from ehe_desktop.services.open_casefile import judgements_of, open_casefile, read_timeline
 from ehe_desktop.services.print_record import allow_record, printables, record_paper
+from ehe_desktop.services.read_forms import attempts_of, forms_of
 from ehe_desktop.storage.errors import WrongPassphrase
 from ehe_desktop.xforms.author import build
 from tests.fakes.council_store import COUNCIL_DAY
@@ -209,6 +206,13 @@ def test_an_attempt_is_one_for_each_child_and_never_counts_as_seen(desk, one):
         assert (made.on, made.how, made.result) == (COUNCIL_DAY, "phone", "No answer")
         assert made.note == "A car on the drive."
         assert made.answers.saved["result"] == "no_answer"
+        (read,) = attempts_of(desk, child_id)
+        assert (read.tried, read.problem, read.can_add) == (made, "", True)
+        assert "No answer" in [line.answer for line in read.lines]
+    add_addendum(desk, read.record_id, "It was the evening.")
+    (after,) = attempts_of(desk, child_id)
+    assert (after.tried, [said.text for said in after.addenda]) == (made, ["It was the evening."])
+    assert [attempts_of(desk, other)[0].addenda for other in place.child_ids[:-1]] == [()]
     assert find_summary(desk, one.child_id) == before
     assert "We tried: phone" in [e.title for e in read_timeline(desk, one.child_id)]
 

@@ -12,7 +12,7 @@ from ehe_desktop.services.read_addenda import Added
 from ehe_desktop.ui.casefile.sections import Fact, Link
 
 ADDENDUM: Final = "addendum"
-"""Key of the link, with the id of what the addendum is to stand under."""
+"""Key of the link, with the id of what the addendum is to stand under, and whether the parents may have a copy of that."""
 
 
 def added_facts(addenda: Sequence[Added]) -> tuple[Fact, ...]:
@@ -26,9 +26,10 @@ def added_facts(addenda: Sequence[Added]) -> tuple[Fact, ...]:
     )
 
 
-def add_link(record_id: str, *, can_add: bool) -> tuple[Link, ...]:
-    """The link, where this desk may write one there."""
-    return (Link("Add an addendum…", (ADDENDUM, record_id)),) if can_add else ()
+def add_link(record_id: str, *, can_add: bool, for_parents: bool = False) -> tuple[Link, ...]:
+    """The link, where this desk may write one there; `for_parents` where they may have a copy of it."""
+    key = (ADDENDUM, record_id, for_parents)
+    return (Link("Add an addendum…", key),) if can_add else ()
 
 
 def not_checked(answers: FormAnswers | None) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Education, the child's voice, health, risk, contacts and forms of a record, as sections; no Qt.
+"""Education, the child's voice, health, risk and contacts of a record, as sections; no Qt.
 
 What is not known is said to be not known. Exact words and anybody else's version never stand in
 one quotation. Health answers are shown as they were given and are no score.
@@ -14,7 +14,7 @@ from ehe_desktop.domain.bands import RiskBand
 from ehe_desktop.domain.calendars import say_date
 from ehe_desktop.domain.casefile import CaseFile
 from ehe_desktop.domain.child_voice import ChildVoice
-from ehe_desktop.domain.clock import civil_date, say_clock
+from ehe_desktop.domain.clock import civil_date
 from ehe_desktop.domain.due import due_line
 from ehe_desktop.domain.family import ParentCarer, Professional
 from ehe_desktop.domain.handed_review import HandedReview
@@ -23,16 +23,14 @@ from ehe_desktop.domain.policy import Policy
 from ehe_desktop.domain.risk import Assessment
 from ehe_desktop.domain.risk_matrix import RiskMatrix
 from ehe_desktop.domain.visit import SEEN_WORDS
-from ehe_desktop.services.fill_own_form import BegunForm
 from ehe_desktop.services.open_casefile import (
-    FormOccasion,
     HealthOccasion,
     Judgement,
     RiskExplained,
     VoiceOccasion,
 )
 from ehe_desktop.services.own_forms import day_of
-from ehe_desktop.ui.casefile.added import add_link, added_facts, not_checked
+from ehe_desktop.ui.casefile.added import add_link, added_facts
 from ehe_desktop.ui.casefile.sections import Fact, Link, Quote, Section
 from ehe_desktop.ui.casefile.voice_over_time import how_given, over_time
 
@@ -331,45 +329,6 @@ def _professional(one: Professional) -> Section:
     )
     note = ", ".join(filter(None, (one.role, one.organisation)))
     return Section(title=one.name, note=note, facts=facts)
-
-
-FILL_IN: Final = Link("Fill in a form", ("form", ""))
-
-
-def forms(found: Sequence[FormOccasion], begun: Sequence[BegunForm]) -> tuple[Section, ...]:
-    """The forms of this child and the household: those begun, and those finished with who and when."""
-    waiting = tuple(Link(f"Go on: {one.title}", ("form", one.form.form_name)) for one in begun)
-    first = Section(title="Not finished" if waiting else "", links=(*waiting, FILL_IN))
-    if not found and not waiting:
-        return (Section(title="No forms yet", paragraphs=(_NO_FORMS,), links=(FILL_IN,)),)
-    return (first, *map(form, found))
-
-
-_NO_FORMS: Final = (
-    "What parents say, a judgement, an end check, how we did: once finished they stand here."
-)
-
-
-def form(one: FormOccasion) -> Section:
-    """One finished form, answer by answer."""
-    filled = one.filled
-    version = filled.form.answers.form_version if filled.form.answers else NOT_KNOWN
-    about = "" if filled.form.child_id else "about the household"
-    note = (
-        f"{say_date(filled.on)} at {say_clock(filled.at)} by {one.by}",
-        about,
-        f"version {version}",
-    )
-    return Section(
-        title=filled.title,
-        note=" · ".join(filter(None, note)),
-        facts=(
-            *(Fact(said.question, said.words) for said in filled.statements),
-            *added_facts(one.addenda),
-        ),
-        paragraphs=not_checked(filled.form.answers),
-        links=add_link(one.record_id, can_add=one.can_add),
-    )
 
 
 def band_word(code: str) -> str:

@@ -141,14 +141,15 @@ class RecordMenu(QObject):
             if sheet is not None:
                 sheet.reject()
 
-    @Slot(str)
-    def write_addendum(self, record_id: str) -> None:
+    @Slot(str, bool)
+    def write_addendum(self, record_id: str, for_parents: bool) -> None:
         """What was wrong in a finished form, or missing."""
         desk = self._desk
         if may_write(desk):
             self._open(
-                AddendumSheet(self._pane), "addendum",
-                lambda text, key: add_addendum(desk, record_id, text, key), about=record_id,
+                AddendumSheet(self._pane, for_parents=for_parents), "addendum",
+                lambda said, key: add_addendum(desk, record_id, said[0], key, for_parents=said[1]),
+                about=record_id,
             )  # fmt: skip
 
     def _open(self, sheet: GivingSheet, name: str, write: Write, *, about: str = "") -> None:

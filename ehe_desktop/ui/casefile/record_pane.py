@@ -24,7 +24,6 @@ from ehe_desktop.services.open_casefile import (
     OpenCase,
     TimelineFilter,
     explain_risk,
-    forms_of,
     health_over_time,
     judgements_of,
     open_casefile,
@@ -32,9 +31,11 @@ from ehe_desktop.services.open_casefile import (
     voices_of,
 )
 from ehe_desktop.services.print_record_page import record_page_choice, record_page_paper
+from ehe_desktop.services.read_forms import attempts_of, forms_of
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.casefile import parts
 from ehe_desktop.ui.casefile.added import ADDENDUM
+from ehe_desktop.ui.casefile.forms_part import forms
 from ehe_desktop.ui.casefile.glance_rail import GlanceRail
 from ehe_desktop.ui.casefile.sections import Section, SectionsView
 from ehe_desktop.ui.casefile.state import (
@@ -63,7 +64,12 @@ _log = logging.getLogger(__name__)
 WIDE: Final = 980
 """From this width on there is room for the rail at a glance."""
 LEAST_HEIGHT: Final = 190
-_TAB_OF: Final = {"filled_form": "forms", "child_voice": "voice", "health_answers": "health"}
+_TAB_OF: Final = {
+    "filled_form": "forms",
+    "contact_attempt": "forms",
+    "child_voice": "voice",
+    "health_answers": "health",
+}
 TAB_KEYS: Final = ("timeline", "education", "voice", "health", "risk", "contacts", "forms")
 TAB_WORDS: Final = (
     "Timeline", "Education", "Child’s voice", "Health", "Risk", "Contacts", "Forms",
@@ -80,7 +86,8 @@ class RecordPane(QWidget):
     go = Signal(object)
     failed = Signal(object)
     child_wanted = Signal(object)
-    addendum_wanted = Signal(str)
+    addendum_wanted = Signal(str, bool)
+    """Of which record, and whether the parents may have a copy of it."""
     opened = Signal(object)
 
     def __init__(self, desk: Desk, runner: Runner, parent: QWidget | None = None) -> None:
@@ -305,7 +312,9 @@ class RecordPane(QWidget):
             "health": lambda: parts.health(health_over_time(desk, child_id)),
             "risk": lambda: parts.risk(case, explain_risk(desk, opened), policy.matrix),
             "contacts": lambda: parts.contacts(case, policy),
-            "forms": lambda: parts.forms(forms_of(desk, child_id), begun_by_me(desk, child_id)),
+            "forms": lambda: forms(
+                forms_of(desk, child_id), attempts_of(desk, child_id), begun_by_me(desk, child_id)
+            ),
         }
         view = self._views[key]
 
@@ -349,14 +358,12 @@ class RecordPane(QWidget):
 
     @Slot(object)
     def _read_visit(self, row_id: tuple[str, str]) -> None:
-        """A signed visit opens on a page of its own, words and forms on their tab; an attempt has no other place."""
+        """A signed visit opens on a page of its own, words, forms and attempts on their tab."""
         kind, record_id = row_id[:2]
         if kind == "visit":
             self.go.emit(Route(place=SIGNED_VISIT, child_id=self._child_id, part=record_id))
         elif kind in _TAB_OF:
             self.tabs.setCurrentIndex(TAB_KEYS.index(_TAB_OF[kind]))
-        elif kind == "contact_attempt":
-            self.addendum_wanted.emit(record_id)
 
     @Slot(object)
     def _follow(self, key: object) -> None:
@@ -365,7 +372,7 @@ class RecordPane(QWidget):
         elif isinstance(key, tuple) and key[0] == "form":
             self.go.emit(Route(place=FILL_FORM, child_id=self._child_id, part=key[1]))
         elif isinstance(key, tuple) and key[0] == ADDENDUM:
-            self.addendum_wanted.emit(key[1])
+            self.addendum_wanted.emit(key[1], key[2])
         elif isinstance(key, tuple) and key[0] == parts.KEEP_PAGE:
             about = (self._desk, key[1])
             page = KeptPage(partial(record_page_choice, *about), partial(record_page_paper, *about))

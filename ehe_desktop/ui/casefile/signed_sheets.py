@@ -14,7 +14,7 @@ from ehe_desktop.services.give_second_sign_off import SecondWord
 from ehe_desktop.ui.giving_sheet import GivingSheet
 from ehe_desktop.ui.kept_words import Boxes
 from ehe_desktop.ui.visit.short_area import ShortArea
-from ehe_desktop.ui.widgets.choices import ChoiceGroup, Option
+from ehe_desktop.ui.widgets.choices import Check, ChoiceGroup, Option
 from ehe_desktop.ui.widgets.field import Field
 from ehe_desktop.ui.widgets.inputs import PassphraseField, TextArea
 
@@ -73,20 +73,24 @@ class SecondSheet(GivingSheet):
 
 
 class AddendumSheet(GivingSheet):
-    """Gives the text of an addendum."""
+    """Gives the text of an addendum, and whether the parents may read it; that is asked where they have a copy."""
 
-    def __init__(self, parent: QWidget | None) -> None:
+    def __init__(self, parent: QWidget | None, *, for_parents: bool) -> None:
         words = "It stands under this record with your name and the time. What was signed stays as it is."
         super().__init__("Add an addendum", words, "Save addendum", parent)
         self.text = TextArea("What was wrong, or is missing", lines=5)
         self.text.setObjectName("addendum-text")
         self.add_field(Field("What was wrong, or is missing", self.text))
+        self.for_parents = Check("The parents may read this: it goes on their copy")
+        self.for_parents.setObjectName("addendum-for-parents")
+        self.add_field(self.for_parents)
+        self.for_parents.setVisible(for_parents)
         self.text.setFocus()
 
     def kept_boxes(self) -> Boxes:
-        """The words."""
-        return {"text": self.text}
+        """The words, and the yes."""
+        return {"text": self.text, "for_parents": self.for_parents}
 
-    def what(self) -> str:
-        """The words."""
-        return self.text.value()
+    def what(self) -> tuple[str, bool]:
+        """The words, and whether the parents may read them."""
+        return self.text.value(), self.for_parents.isChecked()

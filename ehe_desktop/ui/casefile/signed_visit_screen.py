@@ -162,8 +162,8 @@ class SignedVisitScreen(Screen):
         if self._read is not None and may_write(self.desk):
             desk, visit_id = self.desk, self._visit_id
             self._open(
-                AddendumSheet(self), "addendum",
-                lambda text, key: add_addendum(desk, visit_id, text, key),
+                AddendumSheet(self, for_parents=True), "addendum",
+                lambda said, key: add_addendum(desk, visit_id, said[0], key, for_parents=said[1]),
             )  # fmt: skip
 
     def _open(self, sheet: GivingSheet, name: str, write: Write) -> None:

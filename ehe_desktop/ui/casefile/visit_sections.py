@@ -13,6 +13,7 @@ from ehe_desktop.domain.second_sign_off import AGREED, SecondStanding, SecondSta
 from ehe_desktop.domain.visit import SEEN_WORDS
 from ehe_desktop.services.read_visit import SignedVisit
 from ehe_desktop.ui.casefile import parts
+from ehe_desktop.ui.casefile.forms_part import form
 from ehe_desktop.ui.casefile.sections import Fact, Section
 
 NO_WORDS: Final = "No words of the child were kept at this visit."
@@ -38,7 +39,7 @@ def visit_sections(read: SignedVisit, policy: Policy) -> tuple[Section, ...]:
         ),
         *_voices(read, policy),
         *_health(read),
-        *map(parts.form, read.forms),
+        *map(form, read.forms),
     )
 
 
