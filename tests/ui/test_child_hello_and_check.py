@@ -51,7 +51,7 @@ def test_the_check_page_says_skipped_of_what_was_skipped_alone(qtbot, show):
         room.press("child-skip")
     said = room.words().splitlines()
     assert "What makes you sad, cross or scared?" in said
-    assert "What do you do then? Skipped" in said
+    assert "What do you do when you worry? Skipped" in said
     assert said.count("Show mine") == 1
 
 

@@ -331,7 +331,10 @@ def test_a_page_to_draw_on_can_be_used_by_everybody(qapp, show, mode, scale):
     keep_picture(page, f"drawing-{mode.value}-{int(scale * 100)}")
 
 
-@pytest.mark.parametrize("language", ["English (en)", "Urdu (ur)", "Somali (so)"])
+@pytest.mark.parametrize(
+    "language",
+    ["English (en)", "Polish (pl)", "Urdu (ur)", "Arabic (ar)", "Somali (so)", "Welsh (cy)"],
+)
 def test_no_tool_is_out_of_sight_at_200_percent(qapp, qtbot, show, language):
     room = ChildRoom(qtbot, show, "houses", language, voice=FakeVoice("en", "ur", "so"))
     apply(qapp, Mode.CHILD, 2.0)

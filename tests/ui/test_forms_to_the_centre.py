@@ -28,7 +28,11 @@ from tests.ui.desk_room import settled
 
 FORMS = {
     "parent_voice": {"words/going_well": "They read every night."},
-    "contact_attempt": {"tried/how": "phone", "tried/result": "no_answer"},
+    "contact_attempt": {
+        "tried/how": "phone",
+        "tried/result": "no_answer",
+        "next/follow_up_on": "2099-01-05",
+    },
     "education_judgement": {
         "rests_on/sources": "visit",
         "judgement/suitability": "SUI",

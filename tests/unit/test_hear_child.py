@@ -142,7 +142,7 @@ def test_answers_come_as_statements_and_a_question_left_out_is_none(desk, visit)
     (kept,) = begun_forms(desk, visit, visit.children[0].child_id)
     said = child_statements(desk, kept)
     assert [(one.question, one.words, one.given_as, one.present) for one in said] == [
-        ("Draw what is in this house.", A_DRAWING, "drawing", "Dad"),
+        ("Draw what is in your house of good things.", A_DRAWING, "drawing", "Dad"),
         ("What do you wish for?", "  a boat,  red ", "own_writing", "Dad"),
         ("Do you want to talk to us about this?", "Not sure", "symbol", "Dad"),
     ]

@@ -42,7 +42,11 @@ JUDGED = {
     "judgement/suitability": "SUI",
     "judgement/reasons": "Reads aloud from a bird guide.",
 }
-TRIED = {"tried/how": "phone", "tried/result": "no_answer", "tried/seen": "A car on the drive."}
+AGAIN = (COUNCIL_DAY + timedelta(days=7)).isoformat()
+TRIED = {
+    "tried/how": "phone", "tried/result": "no_answer", "tried/seen": "A car on the drive.",
+    "next/follow_up_on": AGAIN,
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -225,6 +229,7 @@ def test_an_attempt_is_one_for_each_child_and_never_counts_as_seen(desk, one):
         {"tried/how": ""},
         {"tried/result": ""},
         {"next/follow_up_on": (COUNCIL_DAY - timedelta(days=1)).isoformat()},
+        {"next/follow_up_on": ""},
     ],
 )
 def test_an_attempt_that_does_not_fit_is_refused(desk, one, over):

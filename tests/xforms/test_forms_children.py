@@ -44,8 +44,11 @@ def sentences(name):
 
 
 def every_item(name):
-    session = Session(SHELF.form(name), StillEnv())
-    return [session.find(ref) for ref in SHELF.form(name).controls]
+    return every_item_in(Session(SHELF.form(name), StillEnv()))
+
+
+def every_item_in(session):
+    return [session.find(ref) for ref in session.form.controls]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -141,6 +144,33 @@ def test_every_picture_is_ours_and_has_words_in_every_language(name):
                     assert text.image in PICTURES, f"{item.ref}: {text.image}"
                     assert text.plain.strip(), item.ref
                     assert language in SHELF.form(name).languages
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_two_questions_are_asked_in_the_same_words(name):
+    """A question is read alone later: on the review, in the record, over the years, on the child's page."""
+    session = Session(SHELF.form(name), StillEnv())
+    for language in SHELF.form(name).languages:
+        session.language = language
+        asked = [one.label.plain for one in every_item_in(session) if one.kind == "question"]
+        assert len(asked) == len(set(asked)), (language, sorted(asked))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_question_leans_on_one_that_may_have_been_skipped(name):
+    leaning = re.compile(
+        r"\b(then|this house|it like that)\b|^(Why|Tell me why|Who do you tell)[.?]$"
+    )
+    asked = [one.label.plain for one in every_item(name)]
+    assert [words for words in asked if leaning.search(words)] == []
+
+
+def test_why_is_asked_of_a_child_who_picked_a_card():
+    session = Session(SHELF.form("picture_choices"), StillEnv())
+    why = session.find("/picture_choices/why")
+    assert not why.relevant
+    session.set("/picture_choices/feels", "so_so")
+    assert why.relevant
 
 
 @pytest.mark.parametrize("name", ["picture_choices", "send_pictures"])

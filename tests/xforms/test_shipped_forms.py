@@ -162,6 +162,18 @@ def test_a_visit_that_did_not_happen_asks_only_what_somebody_at_the_door_knows()
     assert on_visits <= missing_of(session)
 
 
+@pytest.mark.parametrize(
+    ("result", "wants"),
+    [("", False), ("spoke", False), ("no_answer", True), ("refused_at_door", True), ("wrong_address", True),
+     ("family_out", True), ("returned", True), ("unsafe", True), ("left_message", True)],
+)  # fmt: skip
+def test_who_was_not_reached_is_tried_again_on_a_day(result, wants):
+    """domain.md 5.1: each failed visit needs a follow-up date."""
+    session = Session(form("contact_attempt"), StillEnv())
+    session.set("/contact_attempt/tried/result", result)
+    assert session.find("/contact_attempt/next/follow_up_on").required == wants
+
+
 def test_a_child_seen_but_silent_has_a_place_for_how_they_seemed_and_the_end_check():
     session = Session(form("child_words"), StillEnv())
     session.set(session.form.save_to["seen_status"], "CD")
@@ -229,7 +241,7 @@ def test_a_visit_can_be_filled_to_its_end():
             for violation in violations:
                 item = session.find(violation.ref)
                 choices = item.choices
-                given = {"date": "2026-11-20"}.get(item.type, "words")
+                given = {"date": "2026-11-21"}.get(item.type, "words")
                 session.set(violation.ref, choices[0].value if choices else given)
         assert session.validate() == []
         assert session.failures == []

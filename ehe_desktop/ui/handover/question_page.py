@@ -25,6 +25,9 @@ LINE: Final = 960
 STEPS: Final = ((1.0, False), (0.85, False), (0.75, False), (0.85, True), (0.75, True))
 """Size of the question's letters, and whether all else is small; 0.75 is the size of the answers."""
 
+ON_PAPER: Final = 0.75
+"""Size of a question's letters above something to draw on: at 200 % a second line of them takes a fifth of the paper."""
+
 ALL_IN_SIGHT: Final = (
     (1.0, False, PICTURE), (1.0, True, 0), (0.85, True, 0), (0.75, True, 0),
 )  # fmt: skip
@@ -107,6 +110,8 @@ def _drawing_page(item: Item, editor: DrawEditor, speaker: MakeSpeaker) -> QWidg
     """The question above the tools; the rest is paper, and a picture's room is the paper's too."""
     hint = item.hint.plain
     asked = asked_with(item.label.plain, speaker(item.label))
+    for words in asked.findChildren(Question):
+        words.write_at(ON_PAPER)
     editor.board.fill_page(column_of(asked, *((ChildText(hint),) if hint else ()), gap=8))
     page = QWidget()
     column = QVBoxLayout(page)
