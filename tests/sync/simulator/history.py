@@ -17,7 +17,17 @@ from pathlib import Path
 from typing import Any
 
 from ehe_desktop.storage import meta
-from tests.sync.simulator import deeds, doors, erasing, files, happenings, office, orders, probes
+from tests.sync.simulator import (
+    deeds,
+    doors,
+    erasing,
+    files,
+    given_back,
+    happenings,
+    office,
+    orders,
+    probes,
+)
 from tests.sync.simulator.points import Died
 from tests.sync.simulator.rest import at_rest
 from tests.sync.simulator.signing import signed_twice
@@ -44,7 +54,7 @@ FORCED = {
 """What exercises an invariant, for those that chance may leave out."""
 RARE = (
     *dict.fromkeys(FORCED.values()), doors.holiday, doors.forgotten, signed_twice,
-    office.refused_and_dealt_with,
+    office.refused_and_dealt_with, given_back.lost_to_its_author,
 )  # fmt: skip
 
 

@@ -266,7 +266,7 @@ class OpRow(NamedTuple):
 OPS = (
     "SELECT " + ", ".join(f'"{name}"' for name in OpRow._fields) + " FROM outbox_op ORDER BY op_seq"
 )
-RECORDS = "SELECT kind, id, rev, body, server_body IS NOT NULL FROM record"
+RECORDS = "SELECT kind, id, rev, body, server_body IS NOT NULL, child_id FROM record"
 FAMILIES = "SELECT DISTINCT family_id FROM record WHERE family_id IS NOT NULL"
 FACTS = "SELECT key, value FROM meta"
 
@@ -275,5 +275,5 @@ def marks_of(rows: list[Any]) -> dict[tuple[str, str], tuple[int, dict[str, Any]
     """Every record held: rev, body as shown, and whether something local lies on top."""
     return {
         (kind, record_id): (rev, records.from_json(body), bool(on_top))
-        for kind, record_id, rev, body, on_top in rows
+        for kind, record_id, rev, body, on_top, _ in rows
     }

@@ -47,6 +47,7 @@ from ehe_desktop.sync import round as rounds_here
 from tests.sync.simulator import deeds, probes
 from tests.sync.simulator.doors import holiday
 from tests.sync.simulator.files import give_file
+from tests.sync.simulator.given_back import lost_to_its_author
 from tests.sync.simulator.happenings import (
     Stage,
     begin_round,
@@ -322,6 +323,8 @@ MUTANTS = (
                                                 (rounds, "HandshakeAnswer", _says_no_reset)), night),
     Mutant("work of a lost assignment is refused", ((accept, "_no_place", _refuses_work),),
            _given_before_a_night, 55),
+    Mutant("what a colleague wrote is not given back", ((staging, "give_back", _always(0)),),
+           lost_to_its_author),
     Mutant("the last write wins", ((editing, "merge_patch", _last_write_wins),), quarrel),
     Mutant("a second decision is forgotten", ((editing, "_asked_again", _forgets_the_second),), quarrel),
     Mutant("a decision is shown for ever", ((settling, "_decided", _always(set())),), quarrel, 1065),

@@ -15,6 +15,7 @@ from ehe_desktop.central.verdicts import NOT_HERE
 from ehe_desktop.domain.merge import groups_of, merge_group
 from ehe_desktop.domain.records import KINDS
 from ehe_desktop.storage import meta, records, sent_blobs
+from tests.sync.simulator.kept import stays_said
 from tests.sync.simulator.laptop import FACTS, FAMILIES, OPS, RECORDS, Laptop, OpRow, marks_of
 from tests.sync.simulator.net import PART, Asked
 from tests.sync.simulator.world import World
@@ -36,6 +37,7 @@ class Look:
     ops: dict[str, Any]
     marks: dict[tuple[str, str], tuple[int, dict[str, Any], bool]]
     facts: dict[str, str]
+    child_of: dict[tuple[str, str], str]
     families: frozenset[str]
     staged: int
     generation: int
@@ -67,6 +69,7 @@ class Watch:
         ops, held, facts, families, staged = laptop.ask(OPS, RECORDS, FACTS, FAMILIES, STAGED)
         return Look(
             ops={row[0]: OpRow._make(row) for row in ops}, marks=marks_of(held), facts=dict(facts),
+            child_of={(row[0], row[1]): row[5] for row in held if row[5]},
             families=frozenset(row[0] for row in families), staged=staged[0][0],
             generation=self.world.generation,
         )  # fmt: skip
@@ -97,6 +100,7 @@ class Watch:
             self._said_sent(laptop, now, report)
         if what in ("step", "end", "death"):  # a round asks on after its purge
             self._purged(laptop, gone)
+        stays_said(self.world, then, now)
         self._on_top(now)
         self._numbers(now)
 
