@@ -7,6 +7,7 @@ list until a person has read them. The text stays on this device, as of every re
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, func, select, update
 
 from ehe_desktop.domain.clock import to_text
 from ehe_desktop.domain.records import Op
+from ehe_desktop.storage import meta
 from ehe_desktop.storage.blobs import Blob, blobs_of_family
 from ehe_desktop.storage.outbox_query import is_open_refusal
 from ehe_desktop.storage.records import from_json, to_json
@@ -23,6 +25,8 @@ from ehe_desktop.storage.unit_of_work import UnitOfWork
 from ehe_desktop.storage.view import View
 
 BY_CENTRE: Final = "centre"
+MOST_ASKED: Final = 2_000
+"""Refused edits asked about in one handshake: with all of very many it would pass what a request may hold."""
 _OPEN: Final = select(outbox_op.c.op_id, outbox_op.c.outcome).where(is_open_refusal())
 
 
@@ -56,11 +60,17 @@ class Unsettled:
 
 
 def unsettled(connection: Connection) -> Unsettled:
-    """Of which boxes and refused edits the centre is to be asked; one read, for every round makes it."""
+    """Of which boxes and refused edits the centre is to be asked; one read, for every round makes it.
+
+    Of very many edits those after the last one asked about, so that each has its turn (`meta.ASKED_UP_TO`).
+    """
     found = _open(connection)
     boxes = {box for said in found.values() for box in said.get("boxes", ())}
-    unclosed = (op_id for op_id, said in found.items() if "office_why" not in said)
-    return Unsettled(tuple(sorted(boxes)), tuple(sorted(unclosed)))
+    unclosed = sorted(op_id for op_id, said in found.items() if "office_why" not in said)
+    if len(unclosed) > MOST_ASKED:
+        turn = bisect_right(unclosed, meta.get(connection, meta.ASKED_UP_TO))
+        unclosed = [*unclosed[turn:], *unclosed[:turn]][:MOST_ASKED]
+    return Unsettled(tuple(sorted(boxes)), tuple(unclosed))
 
 
 def acknowledge(work: UnitOfWork, boxes: Collection[str]) -> None:

@@ -70,6 +70,9 @@ def shake_hands(one: Handshake) -> HandshakeAnswer:
         with one.store.settling() as work:
             carried.acknowledge(work, answer.carried)
             carried.hear_closed(work, answer.closed)
+    if len(request.refused) == carried.MOST_ASKED:
+        with one.store.settling() as work:
+            meta.put(work.connection, meta.ASKED_UP_TO, request.refused[-1])
     one.renew_lease(canonical(dict(answer.lease)), bytes.fromhex(answer.lease_signature))
     _note(one, answer)
     return answer

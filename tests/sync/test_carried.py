@@ -113,6 +113,27 @@ def test_what_the_office_closed_says_why_and_goes_when_it_was_read(town, sam, ca
     assert (refused(desk), sam.states()["quarantined"]) == ((), 1)
 
 
+def test_of_very_many_refused_edits_some_are_asked_about_in_each_round_and_all_in_turn(
+    town, sam, capsys, monkeypatch
+):
+    """Asked about all at once, some 135,000 would pass what a request may hold, and no handshake would end."""
+    monkeypatch.setattr("ehe_desktop.storage.carried.MOST_ASKED", 2)
+    for text in ("two", "three", "four", "five"):
+        sam.make(a_note(text), "c-f-sam")
+    with sam.store.settling() as work:
+        waits = outbox_op.c.state == "waiting"
+        work.connection.execute(update(outbox_op).where(waits).values(author="somebody-else"))
+    assert sam.sync().refused == 4
+    newer = command(town, capsys, "dead-letters")[1].splitlines()[2:5]  # nobody deals with the first
+    for line in newer:
+        command(town, capsys, "dead-letters", "close", line.split()[0], "--why", "Done by hand.")
+    desk, heard = opened_desk(sam.sat, sam.store).desk, []
+    for _ in range(4):
+        sam.sync()
+        heard.append(sum(bool(one.office_why) for one in refused(desk)))
+    assert heard[0] < heard[-1] == 3
+
+
 def test_what_the_office_took_in_after_all_is_in_the_record_and_off_the_list(town, capsys):
     device = town.device("sam-1")
     town.centre.change_role("sam", "business_support")  # by mistake
