@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from ehe_desktop.platform.paths import forms_dir
 from ehe_desktop.ui.forms.answers import SessionAnswers
+from ehe_desktop.ui.forms.asked import topics
 from ehe_desktop.ui.forms.evidence_marks import Mark
 from ehe_desktop.ui.forms.form_view import FormView
 from ehe_desktop.ui.forms.kinds import kind_of
@@ -367,3 +368,15 @@ def test_the_list_is_marked_and_goes_where_it_is_pressed(view, session):
     assert view.at.startswith("/data/about")
     QTest.keyClick(stops, Qt.Key.Key_Return)
     assert view.at.startswith("/data/figures")
+
+
+def test_pages_come_in_the_order_of_the_form():
+    """What is asked last is not the first page: questions outside any group stand where the form has them."""
+    form = FormDef.from_xml((forms_dir() / "houses.xml").read_bytes())
+    session = Session(form, StillEnv())
+    pages = topics(session)
+    assert [one.title for one in pages] == [
+        "Houses", "House of good things", "House of worries", "House of dreams",
+        "Do you want to talk to us about this?",
+    ]  # fmt: skip
+    assert [len(list(one.questions())) for one in pages] == [2, 3, 5, 3, 1]

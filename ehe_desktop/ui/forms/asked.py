@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
+from itertools import groupby
 
 from ehe_desktop.domain.cards import TWO_FIRST
 from ehe_desktop.ui.forms.kinds import is_note, kind_of
@@ -155,25 +156,34 @@ def asked(item: Item, before: Asked | None = None) -> Asked:
 
 
 def topics(session: Session) -> tuple[Topic, ...]:
-    """The topics there are now, in order; what is not relevant is left out."""
+    """The topics there are now, in the order of the form; what is not relevant is left out."""
     found: list[Topic] = []
-    loose: list[Item] = []
-    for item in session.root.children:
-        if isinstance(item, Repeat):
-            if any(row.relevant for row in item.instances):
-                _join_rows(found, item)
-        elif not item.relevant:
+    for is_group, run in groupby(
+        session.root.children, lambda one: isinstance(one, Group | Repeat)
+    ):
+        if not is_group:
+            found += _outside(session, list(run))
             continue
-        elif isinstance(item, Group):
-            found.append(_topic(item))
-        else:
-            loose.append(item)
-    if any(TWO_FIRST in item.appearance for item in loose):
-        return (*_one_by_one(loose, session.form.title), *found)
-    if loose:
-        title = session.form.title
-        found.insert(0, Topic(session.root.ref, title, (Block("", "", tuple(loose)),)))
+        for item in run:
+            if isinstance(item, Repeat):
+                if any(row.relevant for row in item.instances):
+                    _join_rows(found, item)
+            elif isinstance(item, Group) and item.relevant:
+                found.append(_topic(item))
     return tuple(found)
+
+
+def _outside(session: Session, run: Sequence[Item]) -> Iterator[Topic]:
+    """What stands outside any group, between two of them; what leads the form has the form's name."""
+    loose = [item for item in run if item.relevant]
+    if any(TWO_FIRST in item.appearance for item in loose):
+        yield from _one_by_one(loose, session.form.title)
+    elif loose:
+        is_first = run[0].ref == session.root.children[0].ref
+        ref = session.root.ref if is_first else run[0].ref  # the same whatever comes and goes
+        asks = next((item.label.plain for item in loose if not is_note(item)), "")
+        title = session.form.title if is_first else asks or session.form.title
+        yield Topic(ref, title, (Block("", "", tuple(loose)),))
 
 
 def in_row(row: Group) -> Iterator[Item]:
