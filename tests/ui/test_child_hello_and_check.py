@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import tomllib
+from unicodedata import bidirectional
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ehe_desktop.ui.handover.words import _tables
+from ehe_desktop.ui.handover.parts import Question
+from ehe_desktop.ui.handover.words import _tables, words_for
 from ehe_desktop.ui.theme.resources import resource
 from tests.ui.child_room import ChildRoom
 from tests.ui.test_handover_screen import FORMS
@@ -62,3 +66,33 @@ def test_in_urdu_a_child_is_spoken_to_one_way_in_the_form_and_around_it():
     assert [
         word for word in words if word in ("آپ", "جائیں", "دیں", "کریں", "لیں", "رکھیں", "رکیں")
     ] == []
+
+
+def _way_of(text):
+    """The direction a screen gives a text: that of its first letter, or mark, that has one."""
+    strong = (bidirectional(one) for one in text)
+    return {"L": "left", "R": "right", "AL": "right"}[
+        next(one for one in strong if one in "L R AL".split())
+    ]
+
+
+@pytest.mark.parametrize("tag", sorted(_tables()))
+def test_a_sentence_runs_as_its_language_does_whatever_name_it_begins_with(tag):
+    way = "right" if tag in ("ur", "ar") else "left"
+    for called, officer in (("Amina", "Sam"), ("آمنہ", "سام")):
+        words = words_for(f"x ({tag})", called, officer)
+        keys = [key for key, said in _tables()[tag].items() if isinstance(said, str)]
+        said = {key: words(key, at=1, of=3) for key in keys}
+        assert {
+            key: one for key, one in said.items() if key != "progress" and _way_of(one) != way
+        } == {}
+
+
+def test_a_question_that_begins_with_another_script_begins_at_the_right(show):
+    page = QWidget(layoutDirection=Qt.LayoutDirection.RightToLeft)
+    label = Question("Year 11 کے بعد تم کیا کرنا چاہتے ہو؟")
+    QVBoxLayout(page).addWidget(label)
+    show(page, 1200, 200)
+    laid, _ = label._lines(label.width())
+    (begins, _), (ends, _) = (laid.lineAt(0).cursorToX(at) for at in (0, len(label.text())))
+    assert begins > ends

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
+from unicodedata import bidirectional
 
 from PySide6.QtCore import Qt
 
@@ -25,6 +26,9 @@ _DRAWING: Final = (
 )  # fmt: skip
 
 
+LEFT, RIGHT = "\u200e", "\u200f"
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """The sentences of one language, with the two names filled in."""
@@ -37,7 +41,13 @@ class Words:
     def __call__(self, key: str, **more: object) -> str:
         """The sentence of that key. Raises KeyError for one that English lacks: a fault of ours."""
         text = self.said.get(key) or _tables()[FALLBACK][key]
-        return str(text).format(called=self.called, officer=self.officer, **more)
+        said = str(text).format(called=self.called, officer=self.officer, **more)
+        return said if _begins(said, right=self.is_right_to_left) else f"{self._mark}{said}"
+
+    @property
+    def _mark(self) -> str:
+        """The sign, itself unseen, that makes a sentence run as its language does."""
+        return RIGHT if self.is_right_to_left else LEFT
 
     def drawing(self) -> DrawingWords:
         """The words of a page to draw on."""
@@ -67,6 +77,13 @@ def words_for(language: str, called: str = "", officer: str = "") -> Words:
     tables = _tables()
     said = tables.get(tag) or tables.get(tag.split("-")[0]) or tables[FALLBACK]
     return Words(tag, said, called, officer)
+
+
+def _begins(text: str, *, right: bool) -> bool:
+    """False where a sentence begins with a name of another script, by which a screen would guess its direction."""
+    strong = (bidirectional(one) for one in text)
+    first = next((one for one in strong if one in ("L", "R", "AL")), "")
+    return not first or (first != "L") == right
 
 
 @cache

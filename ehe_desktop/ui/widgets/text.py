@@ -107,7 +107,8 @@ class Text(QLabel):
 
     def _lines(self, width: int) -> tuple[QTextLayout, int]:
         option = QTextOption(self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask)
-        option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        auto, right = Qt.LayoutDirection.LayoutDirectionAuto, Qt.LayoutDirection.RightToLeft
+        option.setTextDirection(right if self.isRightToLeft() else auto)
         option.setWrapMode(QTextOption.WrapMode.WordWrap)
         laid = QTextLayout(self.text().replace("\n", "\u2028"), self.font())
         laid.setTextOption(option)
