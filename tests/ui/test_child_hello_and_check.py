@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ehe_desktop.ui.handover.parts import Question
 from ehe_desktop.ui.handover.words import _tables, words_for
 from ehe_desktop.ui.theme.resources import resource
-from tests.ui.child_room import ChildRoom
+from tests.ui.child_room import ChildRoom, FakeVoice
 from tests.ui.test_handover_screen import FORMS
 from tests.xforms.building import form_md
 
@@ -72,7 +72,7 @@ def _way_of(text):
     """The direction a screen gives a text: that of its first letter, or mark, that has one."""
     strong = (bidirectional(one) for one in text)
     return {"L": "left", "R": "right", "AL": "right"}[
-        next(one for one in strong if one in "L R AL".split())
+        next(one for one in strong if one in ("L", "R", "AL"))
     ]
 
 
@@ -96,3 +96,52 @@ def test_a_question_that_begins_with_another_script_begins_at_the_right(show):
     laid, _ = label._lines(label.width())
     (begins, _), (ends, _) = (laid.lineAt(0).cursorToX(at) for at in (0, len(label.text())))
     assert begins > ends
+
+
+def test_what_stands_under_a_question_is_read_aloud_with_it(qtbot, show):
+    voice = FakeVoice("en")
+    room = ChildRoom(qtbot, show, "have_my_say", voice=voice)
+    room.press("child-start")
+    room.screen._ask("/have_my_say/hurt_self")
+    room.rest()
+    room.press("child-listen")
+    tag, said = voice.said[-1]
+    assert (tag, said.partition("?")[0]) == ("en", "Have you felt that you might hurt yourself")
+    assert "0800 1111" in said
+
+
+def test_a_child_who_reads_little_hears_every_page(qtbot, show):
+    """Words and a speaker everywhere (ux.md 2.7): most of all where something can be thrown away."""
+    voice = FakeVoice("en")
+    room = ChildRoom(qtbot, show, "blank_page", voice=voice)
+    room.press("child-start", "child-skip")
+
+    def heard():
+        room.press("child-listen")
+        return voice.said[-1][1]
+
+    room.press("child-stop")
+    assert (
+        heard() == "Stop for now? Keep what I did. Throw it away. Go back. I want to talk to you."
+    )
+    room.press("child-stop-throw")
+    assert heard() == "Throw away everything you did? No, keep it. Yes, throw it away."
+    room.press("child-throw-no", "child-stop-back", "child-back")
+    assert heard() == (
+        "Draw anything you like. You have been here before. What you made is safe. Answer again."
+    )
+    room.press("child-next", "child-skip", "child-skip", "child-skip")
+    assert heard() == (
+        "Look at what you did. Your answers are turned over. Press one to see it."
+        " I want to talk to you. I’m finished. Back."
+    )
+    room.press("child-send")
+    assert heard() == (
+        "Thank you. Please give this back to Sam. Sam is here. I want to go back to my answers."
+    )
+    room.screen.go_away()
+    room.rest()
+    assert (
+        heard()
+        == "The screen was covered. Please give this to Sam. What you made is safe. Sam is here."
+    )

@@ -6,6 +6,7 @@ of the answers; then pictures are smaller, and a box stands without its words. T
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt
@@ -19,6 +20,7 @@ from ehe_desktop.ui.handover.speaker import MakeSpeaker
 from ehe_desktop.ui.handover.ways import Tools
 from ehe_desktop.ui.theme import current
 from ehe_desktop.xforms.items import Item
+from ehe_desktop.xforms.itext import Text
 
 LINE: Final = 960
 """A line of a question has about 45 letters at this width and 32 px."""
@@ -54,7 +56,7 @@ class QuestionPage(ChildPage):
         self._picture = Picture(item.label.image or "")
         grid.addWidget(self._picture, 0, 0, 2, 1, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(self._asked, 0, 1)
-        grid.addWidget(speaker(item.label), 0, 2, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(speaker(_aloud(item)), 0, 2, Qt.AlignmentFlag.AlignTop)
         if item.hint.plain:
             grid.addWidget(ChildText(item.hint.plain), 1, 1, 1, 3)
         super().__init__(self._head, *filter(None, (tools.say, tools.editor)))
@@ -106,10 +108,15 @@ class QuestionPage(ChildPage):
         return first.sizeHint().height() if first else 0
 
 
+def _aloud(item: Item) -> Text:
+    """The question with what stands under it: who cannot read that needs it most."""
+    return replace(item.label, plain=f"{item.label.plain} {item.hint.plain}".strip())
+
+
 def _drawing_page(item: Item, editor: DrawEditor, speaker: MakeSpeaker) -> QWidget:
     """The question above the tools; the rest is paper, and a picture's room is the paper's too."""
     hint = item.hint.plain
-    asked = asked_with(item.label.plain, speaker(item.label))
+    asked = asked_with(item.label.plain, speaker(_aloud(item)))
     for words in asked.findChildren(Question):
         words.write_at(ON_PAPER)
     editor.board.fill_page(column_of(asked, *((ChildText(hint),) if hint else ()), gap=8))

@@ -28,6 +28,7 @@ from ehe_desktop.ui.handover import pages
 from ehe_desktop.ui.handover.frame import ENDS, Frame
 from ehe_desktop.ui.handover.port import ChildPort
 from ehe_desktop.ui.handover.question_page import question_page
+from ehe_desktop.ui.handover.read_out import read_out
 from ehe_desktop.ui.handover.say_panel import Part
 from ehe_desktop.ui.handover.speaker import Speaker
 from ehe_desktop.ui.handover.walk import Answer, Walk, lay
@@ -142,6 +143,7 @@ class HandOverScreen(QWidget):
         self._aloud.stop()
         self._page_name = name
         self._tools = self._tools if name == "question" else Tools()
+        read_out(name, page, self._speaker)
         self._frame.put(name, page, focus)
         self.shown.emit(name)
 
@@ -176,8 +178,7 @@ class HandOverScreen(QWidget):
 
     @Slot(object)
     def _enter(self, room: str) -> None:
-        refs = self.walk.in_room(room)
-        self._ask(self.walk.first_open(room) or refs[0])
+        self._ask(self.walk.first_open(room) or self.walk.in_room(room)[0])
 
     @Slot()
     def _leave_rooms(self) -> None:
@@ -193,8 +194,7 @@ class HandOverScreen(QWidget):
         item, answer = walk.question(), walk.answer(ref)
         self._frame.show_place(self.words, *walk.place)
         if ref in walk.done and not (shown or anew):
-            can_show = answer.is_given  # what an earlier process sealed is out of reach
-            show = partial(self._ask, ref, shown=True) if can_show else None
+            show = partial(self._ask, ref, shown=True) if answer.is_given else None  # out of reach
             again = partial(self._ask, ref, anew=True)
             page = pages.answered_page(item.label.plain, self.words, show, again)
             self._frame.show_ways(self.words, "", draw=False, say=False)
