@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ehe_desktop.ui.handover.parts import Question
+from ehe_desktop.ui.handover.parts import ChildButton, Question
 from ehe_desktop.ui.handover.words import _tables, words_for
 from ehe_desktop.ui.theme.resources import resource
 from tests.ui.child_room import ChildRoom, FakeVoice
@@ -86,6 +86,36 @@ def test_a_sentence_runs_as_its_language_does_whatever_name_it_begins_with(tag):
         assert {
             key: one for key, one in said.items() if key != "progress" and _way_of(one) != way
         } == {}
+
+
+def _inked(widget, *, most=0):
+    """Rows of the words on a button, in the last `most` columns that have any."""
+    shown = widget.grab().toImage()
+    wide, high = shown.width(), shown.height()
+    ground = shown.pixelColor(wide // 2, 6).lightness()
+    ink = [
+        (at, down)
+        for at in range(8, wide - 8)
+        for down in range(8, high - 8)
+        if abs(shown.pixelColor(at, down).lightness() - ground) > 90
+    ]
+    end = max(at for at, _ in ink)
+    return {down for at, down in ink if not most or at > end - most}
+
+
+def test_it_does_so_on_a_button_too(show):
+    """Drawn, because a button lays its words from the left whatever they begin with: Sam reaches below no line."""
+    page = QWidget(layoutDirection=Qt.LayoutDirection.RightToLeft)
+    said, name = (
+        ChildButton(one) for one in (words_for("x (ur)", "", "Sam")("officer_here"), "Sam")
+    )
+    row = QVBoxLayout(page)
+    row.addWidget(said)
+    row.addWidget(name)
+    show(page, 400, 200)
+    wide = name.fontMetrics().horizontalAdvance("Sam")
+    assert max(_inked(said, most=wide - 6)) <= max(_inked(name)) + 1
+    assert max(_inked(said)) > max(_inked(name)) + 1
 
 
 def test_a_question_that_begins_with_another_script_begins_at_the_right(show):

@@ -26,7 +26,8 @@ _DRAWING: Final = (
 )  # fmt: skip
 
 
-LEFT, RIGHT = "\u200e", "\u200f"
+LEFT, RIGHT = "\u200e\u2066{}\u2069", "\u200f\u2067{}\u2069"
+"""Signs, themselves unseen, by which a sentence runs one way: a label asks for the first, a button needs the second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +43,9 @@ class Words:
         """The sentence of that key. Raises KeyError for one that English lacks: a fault of ours."""
         text = self.said.get(key) or _tables()[FALLBACK][key]
         said = str(text).format(called=self.called, officer=self.officer, **more)
-        return said if _begins(said, right=self.is_right_to_left) else f"{self._mark}{said}"
-
-    @property
-    def _mark(self) -> str:
-        """The sign, itself unseen, that makes a sentence run as its language does."""
-        return RIGHT if self.is_right_to_left else LEFT
+        if _begins(said, right=self.is_right_to_left):
+            return said
+        return (RIGHT if self.is_right_to_left else LEFT).format(said)
 
     def drawing(self) -> DrawingWords:
         """The words of a page to draw on."""
