@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from ehe_desktop.storage.unit_of_work import UnitOfWork
 
 
-def erase_records(work: UnitOfWork, gone: Iterable[tuple[str, str]]) -> int:
-    """Remove the records named by kind and id; how many were here."""
-    erased = 0
+def erase_records(work: UnitOfWork, gone: Iterable[tuple[str, str]]) -> None:
+    """Remove the records named by kind and id."""
     named: set[tuple[str, str]] = set()
     for kind, record_id in gone:
         held = records.get(work.connection, kind, record_id)
@@ -32,7 +31,6 @@ def erase_records(work: UnitOfWork, gone: Iterable[tuple[str, str]]) -> int:
             files = files_named(records.to_json(held.record.body))
             named |= {(held.record.family_id or "", sha256) for sha256 in files}
             work.audit("erase", kind, record_id, reason="erased_at_the_centre")
-            erased += 1
         said = outbox_op.c.record_id == record_id
         work.connection.execute(delete(outbox_op).where(said, outbox_op.c.state == "acked"))
         work.connection.execute(delete(op_history).where(op_history.c.record_id == record_id))
@@ -42,4 +40,3 @@ def erase_records(work: UnitOfWork, gone: Iterable[tuple[str, str]]) -> int:
     for family_id, sha256 in named:
         blobs.drop_unnamed(work, family_id, sha256)
         wanted_blobs.drop(work.connection, family_id, sha256)
-    return erased

@@ -63,8 +63,6 @@ class Swapped:
     families_removed: int = 0
     held_back: tuple[str, ...] = field(default_factory=tuple)
     """Families that left the scope but still have unsent work here: purged after it is sent."""
-    erased: int = 0
-    """Records the law took away."""
     refused_gone: int = 0
     """Refused edits that went with their families: the office has their words (dead letters)."""
 
@@ -137,7 +135,7 @@ def swap(
     with_edits = move_in(work, anew=whole or bool(again))
     _rebase_answered(work, with_edits)
     by_law = _tombstones(connection)
-    erased = erase_records(work, by_law)
+    erase_records(work, by_law)
     gone = _not_staged(connection, of) if whole or again else []
     for kind, record_id in gone:
         work.forget(kind, record_id)
@@ -148,7 +146,7 @@ def swap(
     meta.put(connection, meta.CURSOR, cursor)
     if not scope.held_back:  # what is written of such a family meanwhile is late, and taken as that
         meta.put(connection, meta.SCOPE_EPOCH, str(head))
-    return replace(scope, received=received, erased=erased)
+    return replace(scope, received=received)
 
 
 def _is_anything_left(connection: Connection) -> bool:
@@ -294,7 +292,7 @@ def _settle_scope(work: UnitOfWork) -> Swapped:
             _purge(work, row.family_id)
             work.connection.execute(delete(staged_scope).where(own))
             removed += 1
-    return Swapped(0, added, removed, tuple(held_back), 0, refused)
+    return Swapped(0, added, removed, tuple(held_back), refused)
 
 
 def _purge(work: UnitOfWork, family_id: str) -> None:

@@ -147,7 +147,6 @@ def _both(one: Swapped, other: Swapped) -> Swapped:
         one.families_added + other.families_added,
         one.families_removed + other.families_removed,
         other.held_back,
-        one.erased + other.erased,
         one.refused_gone + other.refused_gone,
     )
 

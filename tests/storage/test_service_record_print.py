@@ -8,11 +8,13 @@ from dataclasses import replace
 import pytest
 from pypdf import PdfReader
 
+from ehe_desktop.domain.calendars import say_date
 from ehe_desktop.domain.child import Child
 from ehe_desktop.domain.child_voice import ChildVoice, Statement
 from ehe_desktop.domain.drawing import Drawing, Stroke
 from ehe_desktop.domain.errors import InputRefused, NotAllowed, RuleBroken
 from ehe_desktop.domain.visit import FormAnswers, OwnForm, Visit
+from ehe_desktop.services.add_addendum import add_addendum
 from ehe_desktop.services.errors import ExportFailed
 from ehe_desktop.services.fill_form import DeskEnv, form_answers
 from ehe_desktop.services.keep_file import keep_file
@@ -88,6 +90,17 @@ def test_everything_signed_is_on_paper_and_in_the_twin(desk, visited):
         assert said in twin, said
     assert child.full_name in twin
     assert child.full_name not in pages.title
+
+
+def test_what_was_added_to_a_visit_is_on_its_pages_with_day_and_officer(desk, visited):
+    _, _, visit_id, _ = visited
+    add_addendum(desk, visit_id, "Three desks, not two.")
+    pages = record_paper(desk, visit_id, allow_record(desk, "right", "meeting"))
+    twin = pages.forms["html"].decode()
+    for said in (f"Addendum of {say_date(desk.today())} by ", "Three desks, not two."):
+        assert squeezed(said) in text_of(pages.forms["pdf"])
+        assert said in twin
+    assert "Two desks by the window" in twin, "what was signed stays"
 
 
 def test_old_visits_print_with_the_questions_that_were_asked(desk):

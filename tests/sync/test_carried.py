@@ -124,7 +124,9 @@ def test_of_very_many_refused_edits_some_are_asked_about_in_each_round_and_all_i
         waits = outbox_op.c.state == "waiting"
         work.connection.execute(update(outbox_op).where(waits).values(author="somebody-else"))
     assert sam.sync().refused == 4
-    newer = command(town, capsys, "dead-letters")[1].splitlines()[2:5]  # nobody deals with the first
+    newer = command(town, capsys, "dead-letters")[1].splitlines()[
+        2:5
+    ]  # nobody deals with the first
     for line in newer:
         command(town, capsys, "dead-letters", "close", line.split()[0], "--why", "Done by hand.")
     desk, heard = opened_desk(sam.sat, sam.store).desk, []

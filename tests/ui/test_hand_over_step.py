@@ -9,12 +9,12 @@ import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ehe_desktop.domain.child_voice import ChildVoice
 from ehe_desktop.domain.hand_over import Deed, HandedAnswer, HandedVoice, Made
 from ehe_desktop.domain.handed_review import Beside
-from ehe_desktop.domain.visit import VisitDraft
+from ehe_desktop.domain.visit import VisitDraft, own_form_key
 from ehe_desktop.platform.current import current_platform
 from ehe_desktop.services.hand_over import HandOverChoice, hand_over
 from ehe_desktop.services.hear_child import offered_forms
@@ -228,6 +228,26 @@ def came_back(room, voice=VOICE):
     room.settle()
     room.qtbot.waitUntil(lambda: "mój pies" in room.words())
     return visit
+
+
+def test_whether_it_is_theirs_to_decide_is_written_down_beside_what_came_back(room):
+    """domain.md 4.2 (Gillick): a child who does not want a parent to see it may decide that alone, where they understand it."""
+    came_back(room)
+    room.press("offer-open-own_decision")
+    room.qtbot.waitUntil(lambda: bool(room.screen.findChildren(QWidget, "child-form-page")))
+    page = room.find("child-form-page")
+    ref = "/own_decision/understands/reasons"
+    assert page.view.go_to(ref)
+    editor = page.view.question(ref).editor
+    editor.set_value("He tells his mother himself.")
+    editor.edited.emit()
+    room.press("child-form-back")
+    room.settle()
+    key = own_form_key(room.child_ids[0], "own_decision")
+    room.qtbot.waitUntil(lambda: key in the_draft(room).own_forms, timeout=20_000)
+    answers = the_draft(room).own_forms[key].answers
+    assert answers.saved["reasons"] == "He tells his mother himself."
+    assert the_draft(room).handed[room.child_ids[0]] == (VOICE,)
 
 
 def the_draft(room):
