@@ -6,7 +6,7 @@ lists named anywhere, binds and controls that stand on nothing. Nothing is worke
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -14,7 +14,17 @@ from ehe_desktop.xforms.binds import Bind, absolute
 from ehe_desktop.xforms.controls import Control
 from ehe_desktop.xforms.errors import FormError
 from ehe_desktop.xforms.events import SetValue
-from ehe_desktop.xforms.itext import MEDIA, Itext, Words, expressions, fixed_id, speaks, wanders
+from ehe_desktop.xforms.graph import knots
+from ehe_desktop.xforms.itext import (
+    MEDIA,
+    Itext,
+    Pieces,
+    Words,
+    expressions,
+    fixed_id,
+    speaks,
+    wanders,
+)
 from ehe_desktop.xforms.references import Shape, read_references
 from ehe_desktop.xforms.tree import Node
 from ehe_desktop.xforms.xpath.ast import Call, Literal, parts
@@ -51,6 +61,7 @@ class Checked:
         for action in self.actions:
             self._action(action)
         self._media()
+        self._texts_in_texts()
 
     def _bind(self, ref: str, bind: Bind) -> None:
         for name, expr in bind.expressions():
@@ -136,6 +147,21 @@ class Checked:
                         said = f"the address of a {kind} is none, or leaves the form's folder"
                         self.doubts.append(FormError("media", said, f"text {name}"))
 
+    def _texts_in_texts(self) -> None:
+        """Find texts that would be said inside themselves, whichever language is shown."""
+        named: dict[str, set[str]] = {}
+        for texts in self.itext.texts.values():
+            for name, forms in texts.items():
+                for pieces in forms.values():
+                    if len(pieces) > 1 or not all(isinstance(one, str) for one in pieces):
+                        named.setdefault(name, set()).update(_named_in(pieces))
+        ids = sorted(named)
+        place = {name: at for at, name in enumerate(ids)}
+        edges = [{place[one] for one in named[name] if one in place} for name in ids]
+        for knot in knots(edges, list(range(len(ids)))):
+            said = f"these texts wait for each other: {', '.join(ids[at] for at in knot)}"
+            self.problems.append(FormError("cycle", said, f"text {ids[knot[0]]}"))
+
     def _words(self, words: Words | None, where: str) -> None:
         """Notice a text that no language has: its id would be shown in its place."""
         name = fixed_id(words)
@@ -145,3 +171,12 @@ class Checked:
     def _text(self, name: str, where: str) -> None:
         if not any(name in texts for texts in self.itext.texts.values()):
             self.doubts.append(FormError("text", f"no language has the text `{name}`", where))
+
+
+def _named_in(pieces: Pieces) -> Iterator[str]:
+    """The texts that the outputs of a text ask for by an id written out."""
+    for piece in pieces:
+        if isinstance(piece, Expr) and "jr:itext" in piece.source:
+            for part in parts(piece.ast):
+                if isinstance(part, Call) and part.name == "jr:itext":
+                    yield from (one.value for one in part.arguments if isinstance(one, Literal))

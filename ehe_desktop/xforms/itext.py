@@ -188,7 +188,14 @@ def join_pieces(pieces: Pieces, ctx: Ctx) -> str:
     """Return the words, with every output worked out where `ctx` stands."""
     if len(pieces) == 1 and isinstance(pieces[0], str):
         return pieces[0]
-    return "".join(_said(piece, ctx) for piece in pieces)[:MAX_TEXT]
+    said: list[str] = []
+    room = MAX_TEXT
+    for piece in pieces:
+        if room <= 0:  # what is not shown is not held: a label can name a long answer many times
+            break
+        said.append(_said(piece, ctx)[:room])
+        room -= len(said[-1])
+    return "".join(said)
 
 
 def _said(piece: str | Expr, ctx: Ctx) -> str:
@@ -196,10 +203,12 @@ def _said(piece: str | Expr, ctx: Ctx) -> str:
     if isinstance(piece, str):
         return piece
     try:
-        return piece.string(ctx)
+        said = piece.string(ctx)
+        ctx.scope.spend(len(said) >> 6)  # a list can hold a long answer in each of its labels
     except FormError as error:
         ctx.scope.fail(error, ctx.current)
         return ""
+    return said
 
 
 def _file(uri: str | None) -> str | None:

@@ -30,5 +30,9 @@ MAX_INSTANCE_NODES: Final = 60_000  # in one filling, repeats included
 MAX_EVENT_CHAIN: Final = 1_000  # events one user action may set off
 MAX_STEPS: Final = 1_000_000  # nodes one expression may look at
 MAX_ACTION_STEPS: Final = 4_000_000  # nodes one user action may look at
+MAX_WORDS_WITHIN: Final = (
+    10  # texts and names of choices that ask for one another, one inside the other
+)
+WORDS_STEPS: Final = 100  # what asking for one costs, in nodes looked at
 MAX_PATTERN: Final = 2_000  # characters of a regular expression
 MAX_PATTERN_BYTES: Final = 1_000_000  # memory of one compiled regular expression

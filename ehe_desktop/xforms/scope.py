@@ -7,17 +7,18 @@ their nodes never come or go.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from ehe_desktop.xforms.binds import absolute
-from ehe_desktop.xforms.errors import FormError
+from ehe_desktop.xforms.errors import FormError, XPathError
 from ehe_desktop.xforms.itext import join_pieces
-from ehe_desktop.xforms.limits import MAX_STEPS
+from ehe_desktop.xforms.limits import MAX_STEPS, MAX_WORDS_WITHIN, WORDS_STEPS
 from ehe_desktop.xforms.tree import Node
 from ehe_desktop.xforms.xpath.context import Ctx, Env, Scope, Wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from ehe_desktop.xforms.binds import Bind
     from ehe_desktop.xforms.definition import FormDef
@@ -62,6 +63,7 @@ class FormScope(Scope):
         self.lang = form.itext.default
         self.label_of: Callable[[Node, str], str] | None = None  # set by the session
         self.failures: list[FormError] = []
+        self._within = 0
         self._fixed: dict[tuple[str, ...], list[Node]] = {}
         self._crossing: dict[tuple[str, ...], bool] = {}
 
@@ -140,10 +142,11 @@ class FormScope(Scope):
         """Return a text in the active language, outputs worked out where the expression stands."""
         forms = self.form.itext.forms(name, self.lang) or {}
         found: list[Node] = []
-        for kind in sorted(forms):  # the words have no kind, and so come first
-            node = Node("element", "value")
-            node.text = join_pieces(forms[kind], ctx)
-            found.append(node)
+        with self._words_within():
+            for kind in sorted(forms):  # the words have no kind, and so come first
+                node = Node("element", "value")
+                node.text = join_pieces(forms[kind], ctx)
+                found.append(node)
         return found
 
     def choice_name(self, value: str, path: str, ctx: Ctx) -> str:
@@ -155,7 +158,24 @@ class FormScope(Scope):
         nodes = self.plain(ctx, Wanted(names, whole=True, everywhere=False))
         if not nodes or self.label_of is None:
             return ""
-        return self.label_of(nodes[0], value)
+        with self._words_within():
+            return self.label_of(nodes[0], value)
+
+    @contextmanager
+    def _words_within(self) -> Iterator[None]:
+        """Words that ask for other words: so deep and no deeper, for two may ask for each other.
+
+        Raises:
+            XPathError: they ask for one another without end, or for too many.
+        """
+        if self._within >= MAX_WORDS_WITHIN:
+            raise XPathError("cycle", "these words ask for one another without end")
+        self.spend(WORDS_STEPS)
+        self._within += 1
+        try:
+            yield
+        finally:
+            self._within -= 1
 
     def language(self) -> str:
         """Return the active language."""

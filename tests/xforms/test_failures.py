@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
+import pytest
+
+from ehe_desktop.xforms.definition import FormDef
+from ehe_desktop.xforms.limits import MAX_TEXT
 from ehe_desktop.xforms.session import Session
 from tests.xforms.building import asked, bind, open_form, values, xform
 from tests.xforms.conformance import StillEnv
@@ -57,3 +63,80 @@ def test_an_empty_repeat_whose_condition_cannot_be_worked_out_is_shown():
     session.set("/data/a", "junk")
     assert session.find_repeat("/data/r").relevant
     assert [(one.code, one.where) for one in session.failures] == [("geo", "/data/r")]
+
+
+def _texts(**said: str) -> str:
+    texts = "".join(
+        f'<text id="{name}"><value>{words}</value></text>' for name, words in said.items()
+    )
+    return f'<itext><translation lang="en">{texts}</translation></itext>'
+
+
+def _says(name: str) -> str:
+    return f"<output value=\"jr:itext('{name}')\"/>"
+
+
+LABELLED = '<input ref="/data/a"><label ref="jr:itext(\'x\')"/></input>'
+
+
+@pytest.mark.parametrize(
+    ("texts", "members"),
+    [({"x": f"Me {_says('x')}"}, "x"), ({"x": _says("y"), "y": f"Of {_says('z')}", "z": _says("x")}, "x, y, z")],
+)  # fmt: skip
+def test_texts_that_name_each_other_are_a_problem_with_every_member(texts, members):
+    form = FormDef.from_xml(xform("<a/>", _texts(**texts, alone=_says("x")), LABELLED))
+    (problem,) = form.problems()
+    assert (problem.code, problem.where) == ("cycle", "text x")
+    assert problem.message == f"these texts wait for each other: {members}"
+
+
+def test_a_text_that_an_answer_leads_back_to_itself_ends_and_is_told():
+    text = _texts(x='Me <output value="jr:itext(/data/b)"/>', other="and you")
+    session = open_form(xform("<a/><b>other</b>", text, LABELLED))
+    assert session.find("/data/a").label.plain == "Me and you"
+    session.set("/data/b", "x")
+    assert session.find("/data/a").label.plain.startswith("Me Me")
+    assert [one.code for one in session.failures] == ["cycle"]
+    session.set("/data/b", "other")
+    assert session.find("/data/a").label.plain == "Me and you"
+
+
+def test_a_choice_that_asks_for_its_own_name_ends_and_is_told():
+    label = "<label>It <output value=\"jr:choice-name(/data/a, '/data/a')\"/></label>"
+    body = f'<select1 ref="/data/a"><label>Q</label><item>{label}<value>v</value></item></select1>'
+    session = open_form(xform("<a>v</a>", body=body))
+    (choice,) = session.find("/data/a").choices
+    assert choice.label.plain.startswith("It It")
+    assert [one.code for one in session.failures] == ["cycle"]
+
+
+def test_texts_that_double_at_each_step_ask_for_too_much_and_end():
+    many = {f"x{at}": 2 * _says(f"x{at + 1}") for at in range(17)}
+    session = open_form(xform("<a/>", _texts(x=_says("x0"), **many, x17="z"), LABELLED))
+    assert len(session.find("/data/a").label.plain) < 2**17
+    assert session.failures
+
+
+def test_a_label_of_many_long_answers_holds_no_more_than_is_shown():
+    body = '<input ref="/data/a"><label>' + 2_000 * '<output value="/data/a"/>' + "</label></input>"
+    session = open_form(xform("<a/>", body=body))
+    session.set("/data/a", "x" * 190_000)
+    tracemalloc.start()
+    label = session.find("/data/a").label.plain
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(label) == MAX_TEXT
+    assert most < 20_000_000
+
+
+def test_a_list_of_long_labels_holds_no_more_than_is_bounded():
+    item = '<item><label>Of <output value="/data/b"/></label><value>v{}</value></item>'
+    body = f'<select1 ref="/data/a">{"".join(item.format(at) for at in range(1_000))}</select1>'
+    session = open_form(xform(f"<a/><b>{'x' * 190_000}</b>", body=body))
+    tracemalloc.start()
+    choices = session.find("/data/a").choices
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert [len(choices), choices[0].label.plain[:4]] == [1_000, "Of x"]
+    assert most < 100_000_000
+    assert [one.code for one in session.failures] == ["work"]
