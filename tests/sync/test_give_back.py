@@ -128,12 +128,13 @@ def test_without_a_restore_what_does_not_come_goes(town: Town):
     assert lee.unsent() == 0
 
 
-def test_what_the_law_took_before_the_backup_is_not_brought_back(town: Town):
+@pytest.mark.parametrize("erased", ["f-both", CHILD])
+def test_what_the_law_took_before_the_backup_is_not_brought_back(town: Town, erased: str):
     sam, lee = town.device("sam-1"), town.device("lee-1")
     made = {"raise": sam.make(a_flag_event(), CHILD), "note": sam.make(a_note(), CHILD)}
     sam.sync()
     lee.sync()
-    town.centre.database.write(lambda c: erase(c, "f-both", "court_order", town.clock))
+    town.centre.database.write(lambda c: erase(c, erased, "court_order", town.clock))
     lines = {one: town.count(HISTORY, record_id=one) for one in made.values()}
     put_back(town, save=True)
     put_back(town, epoch=True)
