@@ -42,6 +42,7 @@ from ehe_desktop.ui.battery_watch import BatteryWatch
 from ehe_desktop.ui.handover.port import ChildFacts
 from ehe_desktop.ui.handover.screen import HandOverScreen
 from ehe_desktop.ui.quiet_qt import quiet_qt
+from ehe_desktop.ui.widgets.clipboard import empty_clipboard
 from ehe_desktop.xforms.session import Session
 
 _log = logging.getLogger(__name__)
@@ -137,6 +138,7 @@ class HandOverProcess(QObject):
 
     @Slot()
     def _show(self) -> None:
+        empty_clipboard()
         self.window.showFullScreen()
         self.window.raise_()
         self.window.activateWindow()
@@ -163,6 +165,7 @@ class HandOverProcess(QObject):
     @Slot()
     def _end(self) -> None:
         self.screen.stop_recording()
+        empty_clipboard()
         self._app.exit(self._code)
 
 

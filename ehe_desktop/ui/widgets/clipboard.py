@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QClipboard, QGuiApplication
 
 KEPT_S: Final = 30
 
@@ -52,3 +52,14 @@ def clear_copied() -> None:
     """Take what was copied away now: at lock, and when its time is up."""
     for copier in _copiers:
         copier.clear()
+
+
+def empty_clipboard() -> None:
+    """Take away whatever is there, whoever copied it: a child is about to hold the device, or gave it back.
+
+    What was copied from a case outlives its window on many systems, and a box to write in takes it.
+    """
+    clipboard = QGuiApplication.clipboard()
+    for mode in (QClipboard.Mode.Clipboard, QClipboard.Mode.Selection):
+        if mode is QClipboard.Mode.Clipboard or clipboard.supportsSelection():
+            clipboard.clear(mode)
