@@ -41,7 +41,8 @@ def begin(
             `too_many_requests` when the device has sent its share of the day.
     """
     _check(request, context)
-    if not _may_write(connection, device, request.family_id):
+    may = _may_write(connection, device, request.family_id)
+    if not may or _is_erased(connection, request.family_id, request.sha256):
         raise Refusal("not_found")
     b = tables.blob
     mine = sa.and_(b.c.family_id == request.family_id, b.c.sha256 == request.sha256)
@@ -78,7 +79,7 @@ def take_part(
     if hashlib.sha256(content).hexdigest() != checksum:
         raise Refusal("checksum_wrong")
     row = _find(connection, device, blob_id, for_update=True)
-    if not _may_write(connection, device, row.family_id):
+    if _is_erased(connection, row.family_id, row.sha256):
         raise Refusal("not_found")
     if row.is_whole or offset != row.held or not content:
         raise Refusal("offset_wrong", expected=row.held)
@@ -104,6 +105,8 @@ def keep_whole(connection: sa.Connection, device: Device, file: OpenedFile, now:
     An administrator lays it in, so neither the length nor the share of a day counts.
     """
     if not (_is_named_well(file) and _may_write(connection, device, file.family_id)):
+        return False
+    if _is_erased(connection, file.family_id, file.sha256):
         return False
     b, parts = tables.blob, tables.blob_part
     mine = sa.and_(b.c.family_id == file.family_id, b.c.sha256 == file.sha256)
@@ -181,6 +184,25 @@ def _may_write(connection: sa.Connection, device: Device, family_id: str) -> boo
     access = Access(connection, device.officer_id, device.role, {family_id})
     known = access.holds(family_id) or access.removal(family_id) is not None
     return known and "visit" in kinds_written_by(device.role)
+
+
+def _is_erased(connection: sa.Connection, family_id: str, sha256: str) -> bool:
+    """Whether a file is of what the law took: of its family, or, where a child went, named by nothing that is left.
+
+    A laptop that has not heard of it yet sends the files of records that were here a moment ago.
+    """
+    r = tables.record
+    kinds = ("family", "child")
+    gone = sa.select(r.c.kind).where(
+        r.c.family_id == family_id, r.c.kind.in_(kinds), r.c.is_gone.is_(sa.true())
+    )
+    found = set(connection.scalars(gone))
+    if not found or "family" in found:
+        return bool(found)
+    left = sa.select(r.c.id).where(
+        r.c.family_id == family_id, r.c.is_gone.is_(sa.false()), r.c.body.contains(sha256)
+    )
+    return connection.execute(left.limit(1)).first() is None
 
 
 def _reads_files(device: Device) -> bool:

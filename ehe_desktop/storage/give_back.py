@@ -33,21 +33,23 @@ _CLOSED: Final = "closed"
 _WRITERS: Final = (Role.OFFICER, Role.SUPERVISOR)
 
 
-def is_after_restore(connection: Connection) -> bool:
-    """Whether what is about to be laid in is the first after the centre said that it was put back, or may have been.
-
-    A store under a new name has no cursor, and to whoever has none a restore is not told.
-    """
-    epoch, cursor = (meta.get(connection, name) for name in (meta.EPOCH, meta.CURSOR))
-    return not cursor or meta.get(connection, meta.OFFERED_FOR) == f"{epoch} {cursor}"
-
-
 def give_back(work: UnitOfWork, leaving: Collection[str]) -> int:
     """Offer what a whole pull that is staged did not bring again; before anything is forgotten. How many.
 
-    `leaving`: families the centre does not give this device any more.
+    `leaving`: families the centre does not give this device any more. Nothing is done where no restore is
+    known of, but for a store under a new name: it has no cursor, and to whoever has none a restore is not told.
+    A family that leaves such a store may have been taken from it by right.
     """
-    lost = [one for one in _lost(work.connection) if _is_given(work.connection, one, leaving)]
+    epoch, cursor = (meta.get(work.connection, name) for name in (meta.EPOCH, meta.CURSOR))
+    is_told = meta.get(work.connection, meta.OFFERED_FOR) == f"{epoch} {cursor}"
+    if cursor and not is_told:
+        return 0
+    taken = () if is_told else leaving
+    lost = [
+        one
+        for one in _lost(work.connection)
+        if one.family_id not in taken and _is_given(work.connection, one, leaving)
+    ]
     for one in lost:
         mine = replace(one, rev=0, field_rev={})
         work.place(Held(mine))

@@ -29,7 +29,7 @@ from ehe_desktop.domain.records import Record
 from ehe_desktop.storage import meta, outbox, receipts, records, sent_blobs
 from ehe_desktop.storage.blobs import Blob
 from ehe_desktop.storage.erase_records import erase_records
-from ehe_desktop.storage.give_back import give_back, is_after_restore
+from ehe_desktop.storage.give_back import give_back
 from ehe_desktop.storage.move_in import move_in
 from ehe_desktop.storage.purge import purge_family
 from ehe_desktop.storage.records import Held
@@ -127,8 +127,7 @@ def swap(
         return Swapped()  # the usual case: nothing came
     if whole:
         _families_gone(connection)
-        if is_after_restore(connection):
-            give_back(work, _leaving(connection))
+        give_back(work, _leaving(connection))
     of = _of_families(set(again) - _leaving(connection)) if not whole else _without_files(work)
     if whole or again:
         connection.execute(update(record).values(rev=0).where(_is_staged_lower(), of))

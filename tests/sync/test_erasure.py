@@ -121,6 +121,33 @@ def test_what_was_erased_while_a_whole_pull_ran_leaves_the_file_too(town: Town):
     assert b"zqmarker" not in plain_pages(files_of(boss.base, boss.store_id).database, key)
 
 
+@pytest.mark.parametrize("subject", ["f-both", "c-f-both"])
+def test_a_file_that_comes_when_its_record_was_just_erased_is_not_taken(town: Town, subject: str):
+    """Seed 150675: erased between the pull and the files of one round, so the laptop did not know yet."""
+    sam = town.device("sam-1")
+    with sam.store.writing() as work:
+        name = blobs.keep_blob(work, NewBlob("f-both", "image/png", b"MARKER file"))
+        kept = blobs.keep_blob(work, NewBlob("f-sam", "image/png", b"OTHER file"))
+    sam.make(a_note(f"see {name}-drawing.png"), "c-f-both")
+    sam.make(a_note(f"see {kept}-drawing.png"), "c-f-sam")
+    erased = []
+
+    def erase_meanwhile(path: str, _number: int) -> Fault:
+        if path == "/v1/blob" and not erased:
+            erased.append(gone(town, subject))
+        return PASS
+
+    sam.net.at(erase_meanwhile)
+    sam.sync()
+    assert erased
+    sam.sync()
+    sam.sync()
+    assert "MARKER" not in at_the_centre(town)
+    assert "MARKER" not in bytes_of(sam)
+    assert "OTHER file" in at_the_centre(town)
+    assert town.count(tables.sealed_work) == 0, "nothing of it goes to the council sealed either"
+
+
 def test_a_new_device_holds_nothing_of_what_was_erased(town: Town):
     boss = town.device("boss-1", synced=False)
     gone(town, "f-both")

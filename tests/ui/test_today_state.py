@@ -9,8 +9,11 @@ import pytest
 
 from ehe_desktop.domain.casefile import ConcernLine, DraftLine, DueCounts, WaitingCounts
 from ehe_desktop.domain.owed import Owed
+from ehe_desktop.domain.second_sign_off import SecondStanding, SecondState
 from ehe_desktop.services.keep_concern import keep_concern, start_concern
+from ehe_desktop.services.list_second import SecondToDo
 from ehe_desktop.services.look_at_today import Readiness, Today, look_at_today
+from ehe_desktop.storage.second_query import SecondLine
 from ehe_desktop.ui.routes import CASELOAD, CONCERNS, RAISE_CONCERN, SYNC, VISIT, Route
 from ehe_desktop.ui.today import state
 from tests.fakes.council_store import COUNCIL_NOW, council_desk
@@ -39,6 +42,28 @@ def test_the_sentence_counts_visits_and_what_is_late(day):
     assert shown.sentence.endswith("overdue")
     quiet = state.today_state(nothing(day))
     assert quiet.sentence == "No visits today · nothing overdue"
+
+
+def test_the_sentence_says_what_nobody_else_can_do(day):
+    """Its rows stand below the reviews that are due, and these may fill the page."""
+    concerns = (a_concern(status="not_yet_told"), a_concern(concern_id="k2"))
+    second = tuple(
+        SecondToDo(
+            line=SecondLine(
+                visit_id=f"v{at}", child_id="c", child_name="Amina Yusuf", band="very_high",
+                on=day.today, officer_ids=frozenset(), officer_name="Sam", words="",
+                standing=SecondStanding(state=standing),
+            )
+        )
+        for at, standing in enumerate(
+            (SecondState.WAITING, SecondState.WAITING, SecondState.SENT_BACK)
+        )
+    )  # fmt: skip
+    shown = state.today_state(replace(nothing(day), concerns=concerns, second=second))
+    assert shown.sentence == (
+        "No visits today · 1 concern nobody has been told of · nothing overdue · "
+        "2 second sign-offs to give · 1 visit sent back to you"
+    )
 
 
 def test_an_empty_day_names_the_next_visit(day):

@@ -155,9 +155,19 @@ def _which_is_next(visits: tuple[PlannedVisit, ...], now: datetime) -> int:
 
 
 def _sentence(found: Today) -> str:
+    """The day in a line. What only this person can do is in it: its rows stand below a list that may be long."""
     visits = len(found.planned) + len(found.done)
-    words = _count(visits, "visit", "today") if visits else "No visits today"
-    return f"{words} · {_overdue_words(found)}"
+    untold = len(found.begun_concerns) + sum(one.status != "told" for one in found.concerns)
+    back = sum(one.line.standing.state is SecondState.SENT_BACK for one in found.second)
+    to_give = len(found.second) - back
+    parts = (
+        _count(visits, "visit", "today") if visits else "No visits today",
+        _count(untold, "concern", "nobody has been told of") if untold else "",
+        _overdue_words(found),
+        _count(to_give, "second sign-off", "to give") if to_give else "",
+        _count(back, "visit", "sent back to you") if back else "",
+    )
+    return " · ".join(filter(None, parts))
 
 
 def _overdue_words(found: Today) -> str:
