@@ -274,10 +274,10 @@ class HandOverScreen(QWidget):
 
     @Slot()
     def _seal_partly(self) -> None:
-        """The child pauses: what stands there now is sealed; what they make of it later counts."""
+        """The child pauses: what stands there now is sealed; what they make of it later counts, nothing too."""
         self._take()
-        if self._tools.editor is not None and self.walk.answer(self.walk.here).is_given:
-            self._seal(Deed.ANSWERED, self.walk.here)
+        if self._tools.editor is not None and (deed := self.walk.pause(self.walk.here)):
+            self._seal(deed, self.walk.here)
 
     @Slot()
     def keep_now(self) -> None:

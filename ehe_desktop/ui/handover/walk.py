@@ -72,6 +72,8 @@ class Walk:
         self._spoken: dict[str, bytes] = {}
         self.offers: dict[str, tuple[Offer, ...]] = {}
         """By reference: the cards that lay there, by their words in the first language."""
+        self._sealed: set[str] = set()
+        """References of which an answer stands sealed, so that taking it back is sealed too."""
         self._told_in: dict[str, str] = {}
         """By reference: the language on screen when own words, a drawing or a recording were made."""
 
@@ -175,6 +177,16 @@ class Walk:
         self.done[ref] = deed
         return deed
 
+    def pause(self, ref: str) -> Deed | None:
+        """What to seal of a question the child is still at; what they rubbed out again is not kept."""
+        if self.answer(ref).is_given:
+            return Deed.ANSWERED
+        if ref not in self._sealed:
+            return None
+        if ref in self.done:
+            self.done[ref] = Deed.SKIPPED
+        return Deed.SKIPPED
+
     def skip(self, ref: str) -> bool:
         """The child leaves a question: what stood there is taken back; True when something was said."""
         self.session.set(ref, None)
@@ -189,6 +201,10 @@ class Walk:
             return replace(made, deed=deed, language=self.session.language)
         item, answer = self.question(at_ref), self.answer(at_ref)
         is_answer = deed is Deed.ANSWERED
+        if is_answer:
+            self._sealed.add(at_ref)
+        elif deed is Deed.SKIPPED:
+            self._sealed.discard(at_ref)
         return replace(
             made,
             deed=deed,
