@@ -90,42 +90,6 @@ def test_a_pause_seals_what_is_being_made(learning):
     assert learning.page == "question"
 
 
-@pytest.mark.parametrize("way_out", ["child-stop", "child-language", "child-cover", "child-back"])
-def test_what_a_child_wrote_and_rubbed_out_is_not_kept(learning, way_out):
-    """A pause seals it; whoever takes it back before they go on has taken it back (domain.md 4.2)."""
-    learning.press("child-skip")
-    learning.write("he shouts")
-    learning.screen._soon.due.emit()
-    box = learning.find("child-write")
-    box.selectAll()
-    QTest.keyClick(box, Qt.Key.Key_Delete)
-    learning.press(way_out)
-    learning.screen.go_away()
-    *_, last = (one for one in learning.deeds() if one[1] == "times")
-    assert last == ("skipped", "times", "")
-
-
-def test_nothing_written_and_nothing_rubbed_out_seals_nothing(learning):
-    learning.press("child-skip")
-    learning.write("x")
-    QTest.keyClick(learning.find("child-write"), Qt.Key.Key_Backspace)
-    learning.press("child-stop")
-    assert [one[1] for one in learning.deeds()] == ["", "day"]
-
-
-def test_an_answer_shown_again_and_rubbed_out_is_skipped_on_the_check_page(learning):
-    learning.write("dogs")
-    learning.press("child-next", "child-back", "child-show-mine")
-    box = learning.find("child-write")
-    box.selectAll()
-    QTest.keyClick(box, Qt.Key.Key_Delete)
-    learning.press("child-stop", "child-stop-back")
-    assert [one[:2] for one in learning.deeds()][-1] == ("skipped", "day")
-    learning.screen._show_check()
-    learning.rest()
-    assert "Tell us about a normal day. Skipped" in learning.words()
-
-
 def test_stop_keeps_and_hands_back(learning):
     answer(learning, "enough")
     learning.press("child-stop", "child-stop-keep")

@@ -31,7 +31,7 @@ from ehe_desktop.ui.handover.question_page import question_page
 from ehe_desktop.ui.handover.read_out import read_out
 from ehe_desktop.ui.handover.say_panel import Part
 from ehe_desktop.ui.handover.speaker import Speaker
-from ehe_desktop.ui.handover.walk import Answer, Walk, lay
+from ehe_desktop.ui.handover.walk import Answer, Walk, lay, paused
 from ehe_desktop.ui.handover.ways import Help, Tools, Way, made_in, tools_for, way_of
 from ehe_desktop.ui.handover.words import words_for
 from ehe_desktop.ui.soon import Soon
@@ -276,7 +276,7 @@ class HandOverScreen(QWidget):
     def _seal_partly(self) -> None:
         """The child pauses: what stands there now is sealed; what they make of it later counts, nothing too."""
         self._take()
-        if self._tools.editor is not None and (deed := self.walk.pause(self.walk.here)):
+        if self._tools.editor is not None and (deed := paused(self.walk)):
             self._seal(deed, self.walk.here)
 
     @Slot()

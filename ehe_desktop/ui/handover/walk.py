@@ -72,7 +72,7 @@ class Walk:
         self._spoken: dict[str, bytes] = {}
         self.offers: dict[str, tuple[Offer, ...]] = {}
         """By reference: the cards that lay there, by their words in the first language."""
-        self._sealed: set[str] = set()
+        self.sealed: set[str] = set()
         """References of which an answer stands sealed, so that taking it back is sealed too."""
         self._told_in: dict[str, str] = {}
         """By reference: the language on screen when own words, a drawing or a recording were made."""
@@ -177,16 +177,6 @@ class Walk:
         self.done[ref] = deed
         return deed
 
-    def pause(self, ref: str) -> Deed | None:
-        """What to seal of a question the child is still at; what they rubbed out again is not kept."""
-        if self.answer(ref).is_given:
-            return Deed.ANSWERED
-        if ref not in self._sealed:
-            return None
-        if ref in self.done:
-            self.done[ref] = Deed.SKIPPED
-        return Deed.SKIPPED
-
     def skip(self, ref: str) -> bool:
         """The child leaves a question: what stood there is taken back; True when something was said."""
         self.session.set(ref, None)
@@ -202,9 +192,9 @@ class Walk:
         item, answer = self.question(at_ref), self.answer(at_ref)
         is_answer = deed is Deed.ANSWERED
         if is_answer:
-            self._sealed.add(at_ref)
+            self.sealed.add(at_ref)
         elif deed is Deed.SKIPPED:
-            self._sealed.discard(at_ref)
+            self.sealed.discard(at_ref)
         return replace(
             made,
             deed=deed,
@@ -241,6 +231,17 @@ def lay(walk: Walk, ref: str, one: Offer, is_anew: bool) -> None:
     cards, picked = (tuple(words[card] for card in of) for of in (one.cards, one.picked))
     told = replace(one, cards=cards, picked=picked)
     walk.offers[ref] = with_offer(walk.offers.get(ref, ()), told, is_anew=is_anew)
+
+
+def paused(walk: Walk) -> Deed | None:
+    """What to seal of a question the child is still at; what they rubbed out again is not kept."""
+    if walk.answer(walk.here).is_given:
+        return Deed.ANSWERED
+    if walk.here not in walk.sealed:
+        return None
+    if walk.here in walk.done:
+        walk.done[walk.here] = Deed.SKIPPED
+    return Deed.SKIPPED
 
 
 def is_room_met(walk: Walk, room: str) -> bool:
