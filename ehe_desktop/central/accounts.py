@@ -112,9 +112,11 @@ def make_code(
     """A fresh enrolment code for this officer; only its hash is kept.
 
     Raises:
-        RuleBroken: there is no such officer.
+        RuleBroken: there is no such officer, or they have left.
     """
     require_named(connection, officer_id)
+    if not connection.scalar(sa.select(_o.c.is_active).where(_o.c.id == officer_id)):
+        raise RuleBroken("this officer has left, so no device of theirs would be let in")
     code = secrets.token_hex(CODE_BYTES)
     now = clock.now()
     connection.execute(

@@ -37,8 +37,10 @@ def add_officer(
     """Make an officer's account and record; return the officer's id.
 
     Raises:
-        RuleBroken: a role this program does not know.
+        RuleBroken: no name, or a role this program does not know.
     """
+    if not officer.name.strip():
+        raise RuleBroken("an officer has a name: families and colleagues read it")
     record = Record(kind="officer", id=make_id(), body=body_of(officer))
     load_records(connection, [record], clock)
     return record.id

@@ -81,6 +81,8 @@ def drill(url: str, backup: Path, into: str = "", tools: str = "") -> Drill:
             copy = Database(address)
             try:
                 return _compared(live, copy)
+            except sa.exc.DatabaseError as fault:
+                raise RuleBroken("this is no backup of a centre, or it is damaged") from fault
             finally:
                 copy.close()
     finally:

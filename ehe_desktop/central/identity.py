@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from ehe_desktop.central import tables
+from ehe_desktop.central.database import NO_CENTRE
 from ehe_desktop.central.upgrade import make_newest, refuse_other_version
 from ehe_desktop.domain.clock import Clock, to_text
 from ehe_desktop.domain.errors import RuleBroken
@@ -89,7 +90,7 @@ def read_centre(connection: sa.Connection) -> Centre:
         RuleBroken: there is none: `ehe-central init` was not run.
     """
     if not sa.inspect(connection).has_table("centre"):
-        raise RuleBroken("there is no centre in this database: run `ehe-central init` first")
+        raise RuleBroken(NO_CENTRE)
     refuse_other_version(connection)
     row = connection.execute(sa.select(tables.centre)).one()
     return Centre(

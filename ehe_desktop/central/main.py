@@ -33,6 +33,7 @@ from ehe_desktop.domain.errors import EheError, UserFacingError
 from ehe_desktop.domain.officer import Role
 
 DATABASE_VARIABLE: Final = "EHE_CENTRAL_DB"
+_LAST_PORT: Final = 65_535
 _Command = Callable[[argparse.Namespace, Database, Clock], int]
 
 
@@ -55,17 +56,23 @@ def main(argv: Sequence[str] | None = None) -> int:
         database = Database(arguments.db)
         try:
             run: _Command = arguments.run
+            if run is not setting_up.init:
+                database.require_centre()
             return run(arguments, database, _MachineClock())
         finally:
             database.close()
-    except UserFacingError as fault:
-        print(fault.advice, file=sys.stderr)
+    except UserFacingError as fault:  # the rest of its advice speaks of what stands on a screen
+        print(f"Not done: {fault.happened}", file=sys.stderr)
     except EheError as fault:
         print(f"Not done: {fault}.", file=sys.stderr)
+    except sa.exc.OperationalError as fault:
+        words = "the database does not answer; see that it runs and that --db is right"
+        print(f"Not done: {words} ({type(fault).__name__}).", file=sys.stderr)
     except sa.exc.SQLAlchemyError as fault:
         print(f"The database did not take it ({type(fault).__name__}).", file=sys.stderr)
     except OSError as fault:
-        print(f"Not done: {fault.strerror or type(fault).__name__}.", file=sys.stderr)
+        of = f"{fault.filename}: " if fault.filename else ""
+        print(f"Not done: {of}{fault.strerror or type(fault).__name__}.", file=sys.stderr)
     return 2
 
 
@@ -80,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
 
     serve = _command(commands, "serve", serving.serve)
     serve.add_argument("--host", default="127.0.0.1")
-    serve.add_argument("--port", type=int, default=8470, help="0 takes a free one")
+    serve.add_argument("--port", type=_port, default=8470, help="0 takes a free one")
     serve.add_argument(
         "--log", default="info", choices=["info", "warning"], help="info: a line a request"
     )
@@ -196,6 +203,13 @@ def _one_or_more(text: str) -> int:
     number = int(text)
     if number < 1:
         raise argparse.ArgumentTypeError("give a number of 1 or more")
+    return number
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 <= number <= _LAST_PORT:
+        raise argparse.ArgumentTypeError(f"give a number from 0 to {_LAST_PORT}")
     return number
 
 

@@ -14,6 +14,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from ehe_desktop.central import tables
+from ehe_desktop.central.database import NO_CENTRE
 from ehe_desktop.central.growing import keep_growing
 from ehe_desktop.central.rights import give_rights
 from ehe_desktop.domain.errors import RuleBroken
@@ -66,7 +67,7 @@ def upgrade(connection: sa.Connection) -> tuple[str, str]:
     """
     before = version_of(connection)
     if not before:
-        raise RuleBroken("there is no centre in this database: run `ehe-central init` first")
+        raise RuleBroken(NO_CENTRE)
     if before > NEWEST:
         raise RuleBroken("the tables are of a newer version: use the newer program")
     if not sa.inspect(connection).has_table("alembic_version"):
