@@ -125,6 +125,15 @@ def test_what_is_shown_can_be_typed(day):
     assert parse_date(long_date(day)) == (day if day.year >= 1000 else None)
 
 
+@pytest.mark.parametrize("many", ["9" * 12, "9" * 5_000])
+@pytest.mark.parametrize("text", ["{} 6 2026", "22 {} 2026", "22 6 {}"])
+def test_a_number_of_any_length_is_no_date_and_no_fault(text, many):
+    """A finger that lies on a key: a fault there would keep the answer from being kept."""
+    typed = text.format(many)
+    assert parse_date(typed) is None
+    assert problem_with(typed)
+
+
 def test_problems_with_dates_are_named():
     assert problem_with("") == problem_with("22/6/2026") == ""
     assert problem_with("22 2026").startswith("Type a date like")

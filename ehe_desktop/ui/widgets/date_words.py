@@ -14,6 +14,7 @@ MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 _SPLIT = re.compile(r"[\s/.,-]+")
+_SHORT = re.compile(r"\d{1,2}")
 _YEAR = re.compile(r"\d{4}")
 
 
@@ -21,7 +22,7 @@ def month_number(text: str) -> int | None:
     """1 to 12 from `6`, `06`, `June` or `jun`; None if it is no month."""
     word = text.strip().lower().rstrip(".")
     if word.isdecimal():
-        return int(word) if 1 <= int(word) <= 12 else None
+        return int(word) if _SHORT.fullmatch(word) and 1 <= int(word) <= 12 else None
     if len(word) < 3:
         return None
     found = [at for at, name in enumerate(MONTHS, 1) if name.lower().startswith(word)]
@@ -32,7 +33,7 @@ def parse_date(text: str) -> date | None:
     """`22/6/2026`, `22 June 2026`, `22.06.2026` or `2026-06-22`, else None."""
     parts = _parts(text)
     number = month_number(parts[1]) if len(parts) == 3 else None
-    if number is None or not parts[0].isdecimal() or not _YEAR.fullmatch(parts[2]):
+    if number is None or not _SHORT.fullmatch(parts[0]) or not _YEAR.fullmatch(parts[2]):
         return None
     try:
         return date(int(parts[2]), number, int(parts[0]))
