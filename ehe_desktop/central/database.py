@@ -23,10 +23,8 @@ from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from ehe_desktop.central.rights import API_ROLE
-from ehe_desktop.domain.errors import RuleBroken
 
 T = TypeVar("T")
-NO_CENTRE: Final = "there is no centre in this database: run `ehe-central init` first"
 _ATTEMPTS: Final = 5
 _BUSY_MS: Final = 10_000
 _POOL: Final = 20
@@ -62,16 +60,6 @@ class Database:
             self._readers = self._engine
         else:
             self._readers = self._engine.execution_options(isolation_level="REPEATABLE READ")
-
-    def require_centre(self) -> None:
-        """Raise RuleBroken where no centre was ever made; no file is made by looking for one."""
-        path = self._engine.url.database or ""
-        is_there = not self.is_sqlite or Path(path).exists()
-        if is_there:
-            with self.reading() as connection:
-                is_there = sa.inspect(connection).has_table("centre")
-        if not is_there:
-            raise RuleBroken(NO_CENTRE)
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:

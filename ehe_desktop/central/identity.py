@@ -19,8 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from ehe_desktop.central import tables
-from ehe_desktop.central.database import NO_CENTRE
-from ehe_desktop.central.upgrade import make_newest, refuse_other_version
+from ehe_desktop.central.upgrade import NO_CENTRE, make_newest, refuse_other_version
 from ehe_desktop.domain.clock import Clock, to_text
 from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.wire.orders import order_key_of

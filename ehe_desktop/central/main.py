@@ -12,10 +12,12 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final
 
 import sqlalchemy as sa
 
+from ehe_desktop.central.backups import is_file
 from ehe_desktop.central.commands import (
     bringing_in,
     keeping,
@@ -28,8 +30,9 @@ from ehe_desktop.central.commands import (
 )
 from ehe_desktop.central.database import Database
 from ehe_desktop.central.settings import CODE_LIFETIME_MINUTES
+from ehe_desktop.central.upgrade import NO_CENTRE
 from ehe_desktop.domain.clock import Clock
-from ehe_desktop.domain.errors import EheError, UserFacingError
+from ehe_desktop.domain.errors import EheError, RuleBroken, UserFacingError
 from ehe_desktop.domain.officer import Role
 
 DATABASE_VARIABLE: Final = "EHE_CENTRAL_DB"
@@ -57,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         try:
             run: _Command = arguments.run
             if run is not setting_up.init:
-                database.require_centre()
+                _require_centre(database, arguments.db)
             return run(arguments, database, _MachineClock())
         finally:
             database.close()
@@ -74,6 +77,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         of = f"{fault.filename}: " if fault.filename else ""
         print(f"Not done: {of}{fault.strerror or type(fault).__name__}.", file=sys.stderr)
     return 2
+
+
+def _require_centre(database: Database, url: str) -> None:
+    """Raise RuleBroken where no centre was ever made; no file is made by looking for one."""
+    is_there = not is_file(url) or Path(url).exists()
+    if is_there:
+        with database.reading() as connection:
+            is_there = sa.inspect(connection).has_table("centre")
+    if not is_there:
+        raise RuleBroken(NO_CENTRE)
 
 
 def _parser() -> argparse.ArgumentParser:

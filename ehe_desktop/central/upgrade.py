@@ -14,12 +14,12 @@ from typing import Final
 import sqlalchemy as sa
 
 from ehe_desktop.central import tables
-from ehe_desktop.central.database import NO_CENTRE
 from ehe_desktop.central.growing import keep_growing
 from ehe_desktop.central.rights import give_rights
 from ehe_desktop.domain.errors import RuleBroken
 
 NEWEST: Final = "0006"
+NO_CENTRE: Final = "there is no centre in this database: run `ehe-central init` first"
 _FIRST: Final = "0001"
 _STEPS: Final = "ehe_desktop.central:migrations"
 _VERSION: Final = sa.table("alembic_version", sa.column("version_num", sa.String(32)))

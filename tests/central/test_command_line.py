@@ -103,51 +103,6 @@ def test_a_slip_of_the_pen_is_said_and_never_answered_with_zero(centre, url, tmp
     assert "give a number of 1 or more" in capsys.readouterr().err
 
 
-def test_a_database_without_a_centre_is_said_and_not_made(tmp_path, capsys):
-    wrong = tmp_path / "typo.db"
-    for name, *words in (
-        ["officers"], ["verify"], ["notices"], ["new-epoch"], ["upgrade"], ["serve", "--port", "0"],
-        ["backup", str(tmp_path / "b")], ["restore-drill", str(tmp_path / "b")],
-    ):  # fmt: skip
-        assert main.main([name, "--db", str(wrong), *words]) == 2
-        said = "Not done: there is no centre in this database: run `ehe-central init` first.\n"
-        assert capsys.readouterr() == ("", said), name
-    assert not wrong.exists()
-    away = "postgresql://nobody@127.0.0.1:1/nothing"
-    assert main.main(["officers", "--db", away]) == 2
-    said = capsys.readouterr().err
-    assert said.startswith("Not done: the database does not answer; see that it runs and")
-    assert "nobody" not in said
-
-
-def test_what_cannot_be_meant_is_refused_in_words(tmp_path, capsys):
-    db, other = str(tmp_path / "c.db"), tmp_path / "other"
-    other.write_text("no,backup,and,no,return\n" * 40, encoding="utf-8")
-
-    def run(*words):
-        code = main.main([words[0], "--db", db, *words[1:]])
-        said = capsys.readouterr()
-        return code, said.out.strip(), said.err.strip()
-
-    run("init")
-    assert run("add-officer", "--name", " ")[2].startswith("Not done: an officer has a name")
-    officer = run("add-officer", "--name", "Sam Okafor")[1]
-    run("revoke", "--officer", officer, "--leaver")
-    assert run("enrol-code", "--officer", officer)[2].startswith("Not done: this officer has left")
-    assert run("restore-drill", str(other))[2] == (
-        "Not done: this is no backup of a centre, or it is damaged."
-    )
-    missing = tmp_path / "missing"
-    for name in ("take-carried", "restore-drill", "import-notifications", "import-records"):
-        assert run(name, str(missing))[2] == f"Not done: {missing}: No such file or directory."
-    said = run("import-notifications", str(other))[2]
-    assert said.startswith("Not done: The file lacks the columns")
-    assert "What you typed" not in said
-    with pytest.raises(SystemExit, match="2"):
-        main.main(["serve", "--db", db, "--port", "99999"])
-    assert "give a number from 0 to 65535" in capsys.readouterr().err
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGTERM is not sent there")
 def test_serve_says_its_port_answers_and_ends_when_told(tmp_path):
     db = str(tmp_path / "c.db")
