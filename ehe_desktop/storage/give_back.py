@@ -38,11 +38,13 @@ def give_back(work: UnitOfWork, leaving: Collection[str]) -> int:
 
     `leaving`: families the centre does not give this device any more. Nothing is done where no restore is
     known of, but for a store under a new name: it has no cursor, and to whoever has none a restore is not told.
-    A family that leaves such a store may have been taken from it by right.
+    A family that leaves such a store may have been taken from it by right, and so may whatever a role that
+    writes none of it holds: it may have been another role.
     """
     epoch, cursor = (meta.get(work.connection, name) for name in (meta.EPOCH, meta.CURSOR))
     is_told = meta.get(work.connection, meta.OFFERED_FOR) == f"{epoch} {cursor}"
-    if cursor and not is_told:
+    writes = meta.get(work.connection, meta.OFFICER_ROLE) in _WRITERS
+    if not is_told and (cursor or not writes):
         return 0
     taken = () if is_told else leaving
     lost = [
