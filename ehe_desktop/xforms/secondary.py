@@ -62,7 +62,9 @@ def read_secondary(
         try:
             data = _fetch(uri, resources)
             if data is None:
-                missing.append(FormError("missing-file", f"the form's file {uri} is missing", name))
+                told = f"put {uri.rpartition('/')[2]} into the folder of the forms"
+                said = f"the form's file {uri} is missing: {told}"
+                missing.append(FormError("missing-file", said, name))
             found[name], rows = _parse(uri, data, rows)
         except FormTooLarge:
             raise

@@ -153,7 +153,8 @@ PLACES = """| survey |
 def test_a_list_beside_the_forms_is_offered_and_stays_with_what_was_published(folder, capsys):
     (folder.forms / "places.md").write_text(PLACES, encoding="utf-8")
     assert forms(folder, "check") == 1
-    assert "the form's file jr://file-csv/towns.csv is missing" in capsys.readouterr().out
+    told = "the form's file jr://file-csv/towns.csv is missing: put towns.csv into the folder of the forms"
+    assert told in capsys.readouterr().out
     towns = folder.forms / "towns.csv"
     towns.write_text("name,label\nd,Dover\ne,Ely\n", encoding="utf-8")
     assert forms(folder, "build") == 0
