@@ -112,11 +112,12 @@ def make_code(
     """A fresh enrolment code for this officer; only its hash is kept.
 
     Raises:
-        RuleBroken: there is no such officer, or they have left.
+        RuleBroken: there is no such officer, or they have left and no code of theirs would be taken.
     """
     require_named(connection, officer_id)
-    if not connection.scalar(sa.select(_o.c.is_active).where(_o.c.id == officer_id)):
-        raise RuleBroken("this officer has left, so no device of theirs would be let in")
+    is_here = sa.select(_o.c.is_active).where(_o.c.id == officer_id)
+    if not connection.scalar(is_here):
+        raise RuleBroken("this officer has left: `ehe-central let-in` first")
     code = secrets.token_hex(CODE_BYTES)
     now = clock.now()
     connection.execute(

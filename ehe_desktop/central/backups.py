@@ -167,4 +167,11 @@ def _run(tools: str, program: str, url: str, *arguments: str) -> None:
         ) from None
     except subprocess.SubprocessError as fault:
         code = getattr(fault, "returncode", "")
-        raise RuleBroken(f"{program} failed ({code or type(fault).__name__})") from None
+        why = _first_error(getattr(fault, "stderr", None) or b"")
+        raise RuleBroken(f"{program} failed ({why or code or type(fault).__name__})") from None
+
+
+def _first_error(said: bytes) -> str:
+    """PostgreSQL's own first sentence: the lines after it may hold a row."""
+    lines = said.decode(errors="replace").splitlines()
+    return next((line.partition("error: ")[2] for line in lines if "error: " in line), "")

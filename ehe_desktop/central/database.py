@@ -111,7 +111,10 @@ def _address(url: str) -> sa.URL:
     if "://" not in url:
         Path(url).resolve().parent.mkdir(parents=True, exist_ok=True)
         return sa.URL.create("sqlite", database=str(Path(url).resolve()))
-    address = sa.make_url(url)
+    try:
+        address = sa.make_url(url)
+    except ValueError:  # a port that is no number
+        raise sa.exc.ArgumentError("the address cannot be read") from None
     if address.get_backend_name() == "postgresql":
         return address.set(drivername="postgresql+psycopg")
     return address

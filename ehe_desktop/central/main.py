@@ -28,8 +28,9 @@ from ehe_desktop.central.commands import (
     serving,
     setting_up,
 )
+from ehe_desktop.central.commands.fault_words import words_of
 from ehe_desktop.central.database import Database
-from ehe_desktop.central.settings import CODE_LIFETIME_MINUTES
+from ehe_desktop.central.settings import CODE_LIFETIME_MINUTES, LONGEST_CODE_MINUTES
 from ehe_desktop.central.upgrade import NO_CENTRE
 from ehe_desktop.domain.clock import Clock
 from ehe_desktop.domain.errors import EheError, RuleBroken, UserFacingError
@@ -37,6 +38,9 @@ from ehe_desktop.domain.officer import Role
 
 DATABASE_VARIABLE: Final = "EHE_CENTRAL_DB"
 _LAST_PORT: Final = 65_535
+_DIGITS: Final = 18
+_MOST: Final = 10**_DIGITS - 1
+"""What fits a whole number of either database."""
 _Command = Callable[[argparse.Namespace, Database, Clock], int]
 
 
@@ -56,6 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("Name the database with --db or EHE_CENTRAL_DB.", file=sys.stderr)
         return 2
     try:
+        _refuse_unreadable(arguments)
         database = Database(arguments.db)
         try:
             run: _Command = arguments.run
@@ -68,11 +73,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"Not done: {fault.happened}", file=sys.stderr)
     except EheError as fault:
         print(f"Not done: {fault}.", file=sys.stderr)
-    except sa.exc.OperationalError as fault:
-        words = "the database does not answer; see that it runs and that --db is right"
-        print(f"Not done: {words} ({type(fault).__name__}).", file=sys.stderr)
     except sa.exc.SQLAlchemyError as fault:
-        print(f"The database did not take it ({type(fault).__name__}).", file=sys.stderr)
+        print(f"Not done: {words_of(fault)}.", file=sys.stderr)
     except OSError as fault:
         of = f"{fault.filename}: " if fault.filename else ""
         print(f"Not done: {of}{fault.strerror or type(fault).__name__}.", file=sys.stderr)
@@ -87,6 +89,13 @@ def _require_centre(database: Database, url: str) -> None:
             is_there = sa.inspect(connection).has_table("centre")
     if not is_there:
         raise RuleBroken(NO_CENTRE)
+
+
+def _refuse_unreadable(arguments: argparse.Namespace) -> None:
+    try:
+        "".join(word for word in vars(arguments).values() if isinstance(word, str)).encode()
+    except UnicodeEncodeError:
+        raise RuleBroken("a word of the command holds letters that cannot be read") from None
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -123,7 +132,7 @@ def _parser() -> argparse.ArgumentParser:
 
     code = _command(commands, "enrol-code", setting_up.enrol_code)
     code.add_argument("--officer", required=True)
-    code.add_argument("--minutes", type=_one_or_more, default=CODE_LIFETIME_MINUTES)
+    code.add_argument("--minutes", type=_minutes, default=CODE_LIFETIME_MINUTES)
 
     revoke = _command(commands, "revoke", setting_up.revoke)
     revoke.add_argument("--officer", required=True)
@@ -143,6 +152,7 @@ def _parser() -> argparse.ArgumentParser:
 def _add_people(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     roles = [role.value for role in Role]
     _command(commands, "officers", people.officers)
+    _command(commands, "let-in", people.let_in).add_argument("--officer", required=True)
     _command(commands, "assignments", people.assignments).add_argument("--officer", default="")
     role = _command(commands, "change-role", people.change_role)
     role.add_argument("--officer", required=True)
@@ -201,7 +211,7 @@ def _add_keeping(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 def _add_letters(listed: argparse.ArgumentParser) -> None:
     listed.add_argument("--json", action="store_true", help="each whole, as a line")
     listed.add_argument("--out", default="", help="a new file for them, as lines")
-    listed.add_argument("--after", type=int, default=0, help="only those of a higher number")
+    listed.add_argument("--after", type=_number, default=0, help="only those of a higher number")
     listed.add_argument("--most", type=_one_or_more, default=200, help="a page of so many")
     listed.add_argument("--closed", action="store_true", help="also those that were closed")
     one = listed.add_subparsers(metavar="[close | take-in]")
@@ -209,21 +219,31 @@ def _add_letters(listed: argparse.ArgumentParser) -> None:
     close.add_argument("--why", required=True, help="words for its officer to read")
     take_in = _command(one, "take-in", letters.take_in)
     for command in (close, take_in):
-        command.add_argument("n", type=int, help="the number that dead-letters shows")
+        command.add_argument("n", type=_one_or_more, help="the number that dead-letters shows")
+
+
+def _within(text: str, least: int, most: int) -> int:
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= _DIGITS else -1
+    if not least <= number <= most:
+        span = f"of {least} or more" if most == _MOST else f"from {least} to {most}"
+        raise argparse.ArgumentTypeError(f"give a number {span}")
+    return number
+
+
+def _number(text: str) -> int:
+    return _within(text, 0, _MOST)
 
 
 def _one_or_more(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("give a number of 1 or more")
-    return number
+    return _within(text, 1, _MOST)
+
+
+def _minutes(text: str) -> int:
+    return _within(text, 1, LONGEST_CODE_MINUTES)
 
 
 def _port(text: str) -> int:
-    number = int(text)
-    if not 0 <= number <= _LAST_PORT:
-        raise argparse.ArgumentTypeError(f"give a number from 0 to {_LAST_PORT}")
-    return number
+    return _within(text, 0, _LAST_PORT)
 
 
 def _command(

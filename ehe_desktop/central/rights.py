@@ -160,7 +160,9 @@ def taken_ids(connection: sa.Connection, ids: list[str]) -> set[str]:
 
 def _statements(schema: str) -> Iterator[str]:
     yield (
-        f"DO $$ BEGIN CREATE ROLE {API_ROLE} NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE;"
+        # looked for first: an owner who may not make roles is refused even one that is there
+        f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{API_ROLE}') THEN"
+        f" CREATE ROLE {API_ROLE} NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE; END IF;"
         " EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
     )
     yield (

@@ -16,6 +16,8 @@ from ehe_desktop.wire.codec import MAX_INFLATED_BYTES
 from ehe_desktop.wire.messages import Limits
 
 CODE_LIFETIME_MINUTES: Final = 15
+LONGEST_CODE_MINUTES: Final = 24 * 60
+"""No code lies about for longer than a day (security.md 5: a code is good for 15 minutes, and that is what is given)."""
 CODE_BYTES: Final = 16
 """128 bits of chance in an enrolment code."""
 LATE_DAYS: Final = 30

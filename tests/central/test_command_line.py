@@ -66,7 +66,7 @@ def test_a_slip_of_the_pen_is_said_and_never_answered_with_zero(centre, url, tmp
     sam, empty, key = centre.add_officer(), tmp_path / "empty", tmp_path / "key"
     mine, other = centre.family(sam), centre.family()
     empty.write_bytes(b"")
-    key.write_text(centre.recovery_private)
+    key.write_text("ab" * 32)
     recover = ["recover", "--recovery-key-file", str(key), "--out", str(tmp_path / "new")]
     slips = {
         "there is no officer with this id": [

@@ -1,9 +1,10 @@
-"""People and their devices: `officers`, `assignments`, `change-role`, `devices`, `device-families`, `order-erase`, `erase`."""
+"""People and their devices: `officers`, `assignments`, `change-role`, `devices`, `let-in`, `device-families`, `order-erase`, `erase`."""
 
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
+import re
+from typing import Final
 
 import msgspec
 import sqlalchemy as sa
@@ -11,12 +12,15 @@ import sqlalchemy as sa
 from ehe_desktop.central import admin, orders, tables
 from ehe_desktop.central.accounts import require_named
 from ehe_desktop.central.audit import CENTRE, note
+from ehe_desktop.central.commands.recovery_key import read_key
 from ehe_desktop.central.database import Database
 from ehe_desktop.central.devices import device_lines, families_on
 from ehe_desktop.central.erasure import erase as erase_for_good
 from ehe_desktop.domain.clock import Clock
 from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.wire.codec import encode
+
+_CODE: Final = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 
 
 def officers(arguments: argparse.Namespace, database: Database, clock: Clock) -> int:
@@ -58,12 +62,34 @@ def change_role(arguments: argparse.Namespace, database: Database, clock: Clock)
     return 0
 
 
+def let_in(arguments: argparse.Namespace, database: Database, clock: Clock) -> int:
+    """Let an officer who left in again; their devices stay stopped, so each needs a new enrolment code."""
+
+    def work(connection: sa.Connection) -> None:
+        o = tables.officer
+        require_named(connection, arguments.officer)
+        is_here = sa.select(o.c.is_active).where(o.c.id == arguments.officer)
+        if connection.scalar(is_here):
+            raise RuleBroken("this officer has not left")
+        admin.set_active(connection, arguments.officer, is_active=True)
+        note(connection, clock, CENTRE, "let_in", arguments.officer)
+
+    database.write(work)
+    print("let in; enrol-code makes a code for a device")
+    return 0
+
+
 def set_subject(arguments: argparse.Namespace, database: Database, clock: Clock) -> int:
     """Say who an officer is at the council's identity provider, for signing in there."""
     o = tables.officer
 
     def work(connection: sa.Connection) -> None:
         require_named(connection, arguments.officer)
+        theirs = sa.select(o.c.id).where(
+            o.c.subject == arguments.subject, o.c.id != arguments.officer
+        )
+        if connection.execute(theirs).first() is not None:
+            raise RuleBroken("another officer has this name at the provider")
         note(connection, clock, CENTRE, "set_subject", arguments.officer)
         mine = o.update().where(o.c.id == arguments.officer)
         connection.execute(mine.values(subject=arguments.subject))
@@ -107,7 +133,7 @@ def device_families(arguments: argparse.Namespace, database: Database, clock: Cl
 
 def order_erase(arguments: argparse.Namespace, database: Database, clock: Clock) -> int:
     """Order one device erased: its unsent work comes sealed, its keys are destroyed. Stops it too."""
-    private = Path(arguments.recovery_key_file).read_text().strip()
+    private = read_key(arguments.recovery_key_file)
     database.write(lambda c: orders.order_erasure(c, arguments.replica, private, clock))
     print(f"ordered; the device obeys at its next contact, for {orders.VALID.days} days")
     return 0
@@ -117,6 +143,8 @@ def erase(arguments: argparse.Namespace, database: Database, clock: Clock) -> in
     """Erase a family or a child by law, for good, here and on every device."""
     if arguments.confirm != arguments.id:
         raise RuleBroken("repeat the id after --confirm; this cannot be undone")
+    if not _CODE.fullmatch(arguments.reason):
+        raise RuleBroken("the reason is a short code, as court_order: the log names nobody")
     told = database.write(lambda c: erase_for_good(c, arguments.id, arguments.reason, clock))
     print(
         f"{told.records} records, {told.history} lines of history, {told.dead_letters} dead letters,"

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from ehe_desktop.central import carried, door, orders
 from ehe_desktop.central.commands import FOUND
+from ehe_desktop.central.commands.recovery_key import read_key
 from ehe_desktop.central.context import Context
 from ehe_desktop.central.database import Database
 from ehe_desktop.central.identity import read_centre
@@ -36,7 +37,7 @@ def take_carried(arguments: argparse.Namespace, database: Database, clock: Clock
 
 def recover(arguments: argparse.Namespace, database: Database, clock: Clock) -> int:
     """Open sealed work into a new file, as JSON lines; with --lay-in, take it into the records and write what is left."""
-    private = Path(arguments.recovery_key_file).read_text().strip()
+    private = read_key(arguments.recovery_key_file)
     if arguments.lay_in:
         return _lay_in(arguments, database, clock, private)
     if arguments.box:
@@ -108,7 +109,7 @@ def recovery_asks(arguments: argparse.Namespace, database: Database, clock: Cloc
 
 def recover_store(arguments: argparse.Namespace, database: Database, clock: Clock) -> int:
     """Let an officer who has forgotten the passphrase back in, once they have read out their six numbers."""
-    private = bytes.fromhex(Path(arguments.recovery_key_file).read_text().strip())
+    private = bytes.fromhex(read_key(arguments.recovery_key_file))
     database.write(
         lambda c: door.answer_recovery(c, (arguments.ask, arguments.words), private, clock)
     )

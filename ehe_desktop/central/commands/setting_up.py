@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import os
+from collections.abc import Callable
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from ehe_desktop.central import accounts, admin
+from ehe_desktop.central.commands.recovery_key import keep_key
 from ehe_desktop.central.database import Database
 from ehe_desktop.central.identity import found_centre, new_epoch, read_centre
 from ehe_desktop.central.upgrade import upgrade
@@ -18,13 +19,15 @@ from ehe_desktop.domain.officer import Officer
 
 def init(arguments: argparse.Namespace, database: Database, clock: Clock) -> int:
     """Make the tables, the council's identity and its keys."""
-    private = database.write(lambda c: found_centre(c, arguments.council, clock))
+
+    def founded(keep: Callable[[str], None]) -> None:
+        database.write(lambda c: keep(found_centre(c, arguments.council, clock)))
+
     if arguments.recovery_key_file:
-        path = Path(arguments.recovery_key_file)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-            out.write(private + "\n")
+        keep_key(Path(arguments.recovery_key_file), founded)
         print("The private recovery key is in the file you named. Move it to a safe place offline.")
     else:
+        private = database.write(lambda c: found_centre(c, arguments.council, clock))
         print(f"recovery key (private, shown once, keep it offline): {private}")
     with database.reading() as connection:
         print(f"centre {read_centre(connection).org_id} is ready")
