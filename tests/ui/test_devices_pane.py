@@ -13,9 +13,10 @@ from ehe_desktop.storage import device_list
 from ehe_desktop.ui import routes
 from ehe_desktop.ui.routes import Route
 from ehe_desktop.ui.sync.screen import SyncScreen
+from ehe_desktop.ui.theme import Mode, apply
 from tests.ui.audit import audit
 from tests.ui.desk_room import settled
-from tests.ui.pictures import keep_picture
+from tests.ui.pictures import LOOKS, keep_picture
 from tests.ui.test_sync_screen import find
 
 DEVICES = [
@@ -94,6 +95,27 @@ def test_a_device_is_stopped_after_a_second_yes_by_the_next_round(supervisor, ru
     find(screen, "sync-device-yes").click()
     qtbot.waitUntil(lambda: cells(table)[row][6] == "Stops with the next sync")
     assert look_at_devices(supervisor).to_stop == {"r1"}
+
+
+@pytest.mark.parametrize(("mode", "scale", "width", "height"), LOOKS)
+def test_the_question_is_whole_in_every_size(
+    supervisor, runner, show, qtbot, qapp, mode, scale, width, height
+):
+    apply(qapp, Mode(mode), scale)
+    screen = show(SyncScreen(supervisor, runner), width - 200, height)
+    screen.show_route(Route(place=routes.SYNC))
+    settled(qtbot, runner)
+    tabs, table = find(screen, "sync-tabs"), find(screen, "sync-devices")
+    tabs.setCurrentIndex(tabs.count() - 1)
+    qtbot.waitUntil(lambda: table.model().rowCount() == 2)
+    table.selectRow([line[1] for line in cells(table)].index("LAPTOP-7"))
+    stop = find(screen, "sync-device-stop")
+    stop.click()
+    qtbot.waitUntil(find(screen, "sync-device-sure").isVisible)
+    keep_picture(screen, f"sync-device-sure-{mode}-{int(scale * 100)}-{width}")
+    assert audit(screen, page=True) == []
+    find(screen, "sync-device-no").click()
+    assert stop.isVisible()
 
 
 def test_nobody_else_sees_them(desk, runner, show, qtbot):

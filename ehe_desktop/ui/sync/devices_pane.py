@@ -55,6 +55,7 @@ class DevicesPane(QWidget):
         self._yes = self._sure.add_button(Button("Stop it", "primary"))
         self._yes.setObjectName("sync-device-yes")
         self._no = self._sure.add_button(Button("Leave it", "quiet"))
+        self._no.setObjectName("sync-device-no")
         self._sure.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 12, 0, 0)
@@ -71,7 +72,7 @@ class DevicesPane(QWidget):
         self._table.selectionModel().currentRowChanged.connect(self._mark_stop)
         self._stop.clicked.connect(self._ask_first)
         self._yes.clicked.connect(self._do_stop)
-        self._no.clicked.connect(self._sure.hide)
+        self._no.clicked.connect(self._leave)
 
     @Slot()
     def reload(self) -> None:
@@ -105,8 +106,9 @@ class DevicesPane(QWidget):
         read = sorted((d for d in picture.devices if d.read_past_at), key=lambda d: d.read_past_at)
         self._read_past.setText("\n".join(_read_past(one, now) for one in reversed(read)))
         self._read_past.setVisible(bool(read))
-        for part in (self._table, self._stop, self._as_of):
+        for part in (self._table, self._as_of):
             part.setVisible(bool(picture.devices))
+        self._stop.setVisible(bool(picture.devices) and self._sure.isHidden())
         self._nothing.setVisible(not picture.devices)
         self._mark_stop()
 
@@ -122,6 +124,7 @@ class DevicesPane(QWidget):
         if one is None or one.revoked_at:
             return
         self._stopping = one.replica_id
+        self._stop.hide()  # asked once: large text needs the place for the question
         verbs = "waits on it and stays" if one.unsent == 1 else "wait on it and stay"
         waits = f" {counted(one.unsent, 'thing')} {verbs} there." if one.unsent else ""
         self._sure.show_words(
@@ -131,8 +134,14 @@ class DevicesPane(QWidget):
         )
 
     @Slot()
-    def _do_stop(self) -> None:
+    def _leave(self) -> None:
         self._sure.hide()
+        self._stop.show()
+        self._stop.setFocus()
+
+    @Slot()
+    def _do_stop(self) -> None:
+        self._leave()
         work = partial(stop_device, self._desk, self._stopping)
         self._ask(work, self._stopped, must=True)
 
