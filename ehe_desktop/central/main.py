@@ -113,8 +113,8 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument(
         "--log", default="info", choices=["info", "warning"], help="info: a line a request"
     )
-    serve.add_argument("--issuer", default="", help="the council's OpenID Connect provider")
-    serve.add_argument("--client-id", default="", help="this program's name there")
+    serve.add_argument("--issuer", help="the council's OpenID Connect provider")
+    serve.add_argument("--client-id", help="this program's name there")
     serve.add_argument("--port-file", help="write the port there when requests are taken")
 
     officer = _command(commands, "add-officer", setting_up.add_officer)
@@ -249,7 +249,8 @@ def _port(text: str) -> int:
 def _command(
     commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, run: _Command
 ) -> argparse.ArgumentParser:
-    parser = commands.add_parser(name, help=(run.__doc__ or "").strip())
+    said = (run.__doc__ or "").strip()
+    parser = commands.add_parser(name, help=said, description=said)
     # no default here: that of a command within a command would hide what was said before it
     parser.add_argument("--db", default=argparse.SUPPRESS, help="URL or path")
     parser.set_defaults(run=run)

@@ -23,13 +23,14 @@ from joserfc.jwk import KeySet
 
 from ehe_desktop.central.problems import Refusal
 from ehe_desktop.domain.clock import Clock
+from ehe_desktop.domain.errors import RuleBroken
+from ehe_desktop.wire.addresses import is_private
 from ehe_desktop.wire.seals import sign_in_nonce
 
 _ALGORITHMS: Final = ["RS256", "PS256", "ES256"]
 _LEEWAY_S: Final = 60
 _TIMEOUT_S: Final = 10.0
 _MOST_BYTES: Final = 256 * 1024
-_LOOPBACK: Final = ("http://127.0.0.1:", "http://localhost:")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,23 @@ class SignIn:
 
     issuer: str
     client_id: str
+
+
+def provider_named(issuer: str | None, client_id: str | None) -> SignIn | None:
+    """The provider these name; none, so that a code alone lets a device in, only when neither was given at all.
+
+    Raises:
+        RuleBroken: half of it is missing, empty or not https: a slip must not open the door.
+    """
+    if issuer is None and client_id is None:
+        return None
+    if issuer is None:
+        raise RuleBroken("--client-id needs --issuer")
+    if not client_id:
+        raise RuleBroken("--issuer needs --client-id")
+    if not is_private(issuer):
+        raise RuleBroken("--issuer is an address that begins with https://")
+    return SignIn(issuer=issuer, client_id=client_id)
 
 
 class Provider:
@@ -103,7 +121,7 @@ def fetch_json(url: str) -> Any:
     Raises:
         Refusal: `try_later` when it cannot be had.
     """
-    if not url.startswith(("https://", *_LOOPBACK)):
+    if not is_private(url):
         raise Refusal("try_later", retry_after_s=60)
     try:
         with httpx2.Client(timeout=_TIMEOUT_S, follow_redirects=False) as http:

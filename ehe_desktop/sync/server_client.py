@@ -24,6 +24,7 @@ from ehe_desktop.sync import errors
 from ehe_desktop.sync.half_page import HalfPage
 from ehe_desktop.sync.link import Link
 from ehe_desktop.wire import codec
+from ehe_desktop.wire.addresses import is_private, is_this_machine
 from ehe_desktop.wire.device_messages import DevicesAnswer, DevicesRequest, RevokeRequest
 from ehe_desktop.wire.door_messages import TrailReceipt, TrailRequest
 from ehe_desktop.wire.errors import BodyTooLargeError, WireError
@@ -58,7 +59,6 @@ STALL_S: Final = 60.0
 _NONE: Final[Mapping[str, str]] = {}
 SLOWEST_BYTES_A_S: Final = 100
 """After `STALL_S` an answer that comes more slowly than this on the whole is given up."""
-_LOOPBACK: Final = ("http://127.0.0.1:", "http://localhost:", "http://[::1]:")
 
 
 class ServerClient:
@@ -189,8 +189,8 @@ def http_client(base_url: str, transport: httpx2.BaseTransport | None = None) ->
     Raises:
         WrongCentre: any other address.
     """
-    local = base_url.startswith(_LOOPBACK)
-    if not local and not base_url.startswith("https://"):
+    local = is_this_machine(base_url)
+    if not is_private(base_url):
         raise errors.WrongCentre
     return httpx2.Client(
         base_url=base_url,

@@ -22,6 +22,7 @@ import httpx2
 import msgspec
 
 from ehe_desktop.sync.errors import Offline, SignInFailed
+from ehe_desktop.wire.addresses import is_private
 from ehe_desktop.wire.messages import SignInFacts
 from ehe_desktop.wire.seals import sign_in_nonce
 
@@ -30,7 +31,6 @@ _MOST_ASKED: Final = 20
 """A browser may ask for an icon as well."""
 _PATH: Final = "/callback"
 _TIMEOUT_S: Final = 20.0
-_LOOPBACK: Final = ("http://127.0.0.1:", "http://localhost:")
 _DONE: Final = b"<!doctype html><title>EHE Desktop</title><p>You can close this page and go back."
 
 
@@ -107,7 +107,7 @@ def _post(url: str, form: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _ask(method: str, url: str, form: Mapping[str, str] | None) -> dict[str, Any]:
-    if not url.startswith(("https://", *_LOOPBACK)):
+    if not is_private(url):
         raise SignInFailed
     try:
         with httpx2.Client(timeout=_TIMEOUT_S, follow_redirects=False) as http:

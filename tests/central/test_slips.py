@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ehe_desktop.central import main
+from ehe_desktop.central.commands import serving
 
 
 def test_a_database_without_a_centre_is_said_and_not_made(tmp_path, capsys):
@@ -50,3 +51,56 @@ def test_what_cannot_be_meant_is_refused_in_words(tmp_path, capsys):
     with pytest.raises(SystemExit, match="2"):
         main.main(["serve", "--db", db, "--port", "99999"])
     assert "give a number from 0 to 65535" in capsys.readouterr().err
+
+
+@pytest.fixture
+def served(monkeypatch):
+    """Each time `serve` would have begun to answer laptops."""
+    began = []
+
+    def run(_server, sockets):
+        began.append(sockets)
+        for one in sockets:
+            one.close()
+
+    monkeypatch.setattr(serving.Server, "run", run)
+    return began
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--issuer", "https://login.council.example"], "--issuer needs --client-id"),
+        (["--client-id", "ehe-desktop"], "--client-id needs --issuer"),
+        (["--issuer", "", "--client-id", "ehe-desktop"], "https"),
+        (["--issuer", "", "--client-id", ""], "--issuer needs --client-id"),
+        (["--issuer", "http://login.council.example", "--client-id", "x"], "https"),
+        (["--issuer", "http://127.0.0.1:80@login.example", "--client-id", "x"], "https"),
+        (["--issuer", "login.council.example", "--client-id", "x"], "https"),
+    ],
+)
+def test_a_slip_in_the_provider_does_not_open_the_door_to_a_code_alone(
+    tmp_path, capsys, served, words, said
+):
+    db = str(tmp_path / "c.db")
+    main.main(["init", "--db", db])
+    capsys.readouterr()
+    assert main.main(["serve", "--db", db, "--port", "0", *words]) == 2
+    told = capsys.readouterr().err
+    assert told.startswith("Not done: ")
+    assert said in told
+    assert served == []
+
+
+@pytest.mark.parametrize("words", [[], ["--issuer", "http://127.0.0.1:9/", "--client-id", "x"]])
+def test_a_trial_and_a_provider_on_this_machine_are_let_be(tmp_path, served, words):
+    db = str(tmp_path / "c.db")
+    main.main(["init", "--db", db])
+    assert main.main(["serve", "--db", db, "--port", "0", *words]) == 0
+    assert len(served) == 1
+
+
+def test_the_help_of_a_command_says_what_it_does(capsys):
+    with pytest.raises(SystemExit, match="0"):
+        main.main(["new-epoch", "--help"])
+    assert "After the database was put back from a backup" in capsys.readouterr().out

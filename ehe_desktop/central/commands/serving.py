@@ -12,9 +12,8 @@ from ehe_desktop.central.app import build_app
 from ehe_desktop.central.database import Database
 from ehe_desktop.central.serving import Server, open_port
 from ehe_desktop.central.settings import Settings
-from ehe_desktop.central.sign_in import SignIn
+from ehe_desktop.central.sign_in import provider_named
 from ehe_desktop.domain.clock import Clock
-from ehe_desktop.domain.errors import RuleBroken
 
 
 def _log_as_lines(level: str) -> None:
@@ -28,11 +27,7 @@ def _log_as_lines(level: str) -> None:
 def serve(arguments: argparse.Namespace, database: Database, clock: Clock) -> int:
     """Open the port, say which it is, and answer; SIGINT and SIGTERM end it without cutting anybody off."""
     _log_as_lines(arguments.log)
-    sign_in = None
-    if arguments.issuer:
-        if not arguments.client_id:
-            raise RuleBroken("--issuer needs --client-id")
-        sign_in = SignIn(issuer=arguments.issuer, client_id=arguments.client_id)
+    sign_in = provider_named(arguments.issuer, arguments.client_id)
     app = build_app(database, Settings(sign_in=sign_in), clock)
     listening = open_port(arguments.host, arguments.port)
     port = listening.getsockname()[1]
