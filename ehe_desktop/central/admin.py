@@ -66,10 +66,13 @@ def assign(
     """Make an officer responsible for a family; return the assignment's id.
 
     Raises:
-        RuleBroken: no such officer or family.
+        RuleBroken: no such officer or family, or the officer has left.
     """
     _record(connection, officer_id, "officer")
     _record(connection, family_id, "family")
+    o = tables.officer
+    if not connection.scalar(sa.select(o.c.is_active).where(o.c.id == officer_id)):
+        raise RuleBroken("this officer has left: nobody would look after the family")
     body = Assignment(officer_id=officer_id, from_on=civil_date(clock.now()), ground=ground)
     record = Record(kind="assignment", id=new_id(), body=body_of(body), family_id=family_id)
     load_records(connection, [record], clock)

@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from ehe_desktop.central import tables
+from ehe_desktop.central import admin, tables
 from ehe_desktop.central.settings import Settings
+from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.wire.seals import lease_signing_text
 from tests.central.laptop import Laptop, enrol_words
 from tests.central.test_ledger import note
@@ -114,6 +115,14 @@ def test_who_is_not_signed_in_learns_nothing(centre):
         nobody.sealed[1] = 0
         assert nobody.send(nobody.seal(one.make("note", note("x"), "f"))).status == 401
     assert centre.rows(tables.dead_letter) == []
+
+
+def test_a_family_is_given_to_nobody_who_left(centre):
+    sam, family = centre.add_officer(), centre.family()
+    centre.database.write(lambda c: admin.set_active(c, sam, is_active=False))
+    with pytest.raises(RuleBroken, match="has left"):
+        centre.assign(sam, family)
+    assert centre.rows(tables.assignment) == []
 
 
 def test_a_revoked_device_and_a_leaver_are_stopped_at_the_next_request(centre):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import secrets
+import signal
 import stat
+import subprocess
 import sys
 
 import psycopg
@@ -60,6 +63,21 @@ def test_the_owner_of_the_page_makes_and_upgrades_a_centre(owned, run, tmp_path)
     assert run(owned, "upgrade")[::2] == (0, "")
     assert run(owned, "add-officer", "--name", "Sam Patel")[0] == 0
     assert run(owned, "verify")[1] == "all agrees"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGTERM is not sent there")
+def test_a_real_centre_without_a_sign_in_provider_says_so(owned, run):
+    """With none the enrolment code alone lets a device in; nothing said so where it was forgotten."""
+    assert run(owned, "init")[0] == 0
+    command = [sys.executable, "-m", "ehe_desktop.central.main", "serve", "--port", "0"]
+    with subprocess.Popen(
+        [*command, "--db", owned], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as server:
+        assert server.stdout.readline().startswith("listening")
+        server.send_signal(signal.SIGTERM)
+        _, told = server.communicate(timeout=30)
+    (line,) = map(json.loads, told.splitlines())
+    assert (line["level"], "No sign-in provider is named" in line["said"]) == ("WARNING", True)
 
 
 def test_no_centre_is_made_whose_recovery_key_has_no_place(run, tmp_path):

@@ -6,6 +6,7 @@ import argparse
 import logging
 import os
 from pathlib import Path
+from typing import Final
 
 from ehe_desktop.central.access_log import JsonLines
 from ehe_desktop.central.app import build_app
@@ -14,6 +15,12 @@ from ehe_desktop.central.serving import Server, open_port
 from ehe_desktop.central.settings import Settings
 from ehe_desktop.central.sign_in import provider_named
 from ehe_desktop.domain.clock import Clock
+
+_log = logging.getLogger(__name__)
+CODE_ALONE: Final = (
+    "No sign-in provider is named: whoever has an enrolment code is let in. That is for trials; "
+    "name the council’s with --issuer and --client-id."
+)
 
 
 def _log_as_lines(level: str) -> None:
@@ -28,6 +35,8 @@ def serve(arguments: argparse.Namespace, database: Database, clock: Clock) -> in
     """Open the port, say which it is, and answer; SIGINT and SIGTERM end it without cutting anybody off."""
     _log_as_lines(arguments.log)
     sign_in = provider_named(arguments.issuer, arguments.client_id)
+    if sign_in is None and not database.is_sqlite:
+        _log.warning(CODE_ALONE)
     app = build_app(database, Settings(sign_in=sign_in), clock)
     listening = open_port(arguments.host, arguments.port)
     port = listening.getsockname()[1]
