@@ -13,7 +13,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QThread
+from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QThread, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ehe_desktop.services.desk import Desk
@@ -58,7 +58,7 @@ def microphone(tmp_path_factory) -> Iterator[Microphone]:
 
 @pytest.fixture(autouse=True)
 def _nothing_left_behind(qapp: QApplication) -> Iterator[None]:
-    """Fail a test that leaves a window, a running thread or a focus behind."""
+    """Fail a test that leaves a window, a running thread or an application that was ended behind."""
     threads = set(threading.enumerate())
     apply(qapp, Mode.LIGHT, 1.0)
     collector = Collector()  # as in the program: no thread but this one destroys a widget
@@ -70,6 +70,9 @@ def _nothing_left_behind(qapp: QApplication) -> Iterator[None]:
     assert not extra, f"threads left running: {extra}"
     windows = [type(w).__name__ for w in qapp.topLevelWidgets() if w.isVisible()]
     assert not windows, f"windows left open: {windows}"
+    loop = QEventLoop()
+    QTimer.singleShot(0, loop.quit)
+    assert loop.exec() == 0, "the application was ended outside its loop: none runs after it"
     running = [one for one in qapp.findChildren(QThread) if one.isRunning()]
     assert not running, "a QThread was left running"
 
