@@ -6,7 +6,6 @@ import argparse
 import logging
 import os
 from pathlib import Path
-from typing import Final
 
 from ehe_desktop.central.access_log import JsonLines
 from ehe_desktop.central.app import build_app
@@ -17,10 +16,6 @@ from ehe_desktop.central.sign_in import provider_named
 from ehe_desktop.domain.clock import Clock
 
 _log = logging.getLogger(__name__)
-CODE_ALONE: Final = (
-    "No sign-in provider is named: whoever has an enrolment code is let in. That is for trials; "
-    "name the council’s with --issuer and --client-id."
-)
 
 
 def _log_as_lines(level: str) -> None:
@@ -36,7 +31,10 @@ def serve(arguments: argparse.Namespace, database: Database, clock: Clock) -> in
     _log_as_lines(arguments.log)
     sign_in = provider_named(arguments.issuer, arguments.client_id)
     if sign_in is None and not database.is_sqlite:
-        _log.warning(CODE_ALONE)
+        _log.warning(
+            "No sign-in provider is named: whoever has an enrolment code is let in. That is for trials; "
+            "name the council’s with --issuer and --client-id."
+        )
     app = build_app(database, Settings(sign_in=sign_in), clock)
     listening = open_port(arguments.host, arguments.port)
     port = listening.getsockname()[1]
