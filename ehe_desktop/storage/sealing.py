@@ -131,7 +131,10 @@ def offer_again(connection: Connection, lane: int, accepted: int) -> int:
     connection.execute(update(outbox_op).where(waiting).values(scope_epoch=0))
     edits = outbox_op.c.op_kind.in_(outbox.FROM_A_REV)
     connection.execute(update(outbox_op).where(waiting, edits).values(base_rev=0))
-    meta.put_all(connection, {meta.last_push_seq(lane): str(accepted), meta.SCOPE_EPOCH: "0"})
+    meta.put_all(
+        connection,
+        {meta.last_push_seq(lane): str(accepted), meta.SCOPE_EPOCH: "0", meta.REVS_LOST: "1"},
+    )
     return int(count)
 
 

@@ -142,7 +142,7 @@ def swap(
         meta.put(connection, meta.TO_TIDY, "1")
     scope = _settle_scope(work)
     _clear(connection)
-    meta.put(connection, meta.CURSOR, cursor)
+    meta.put_all(connection, {meta.CURSOR: cursor, meta.REVS_LOST: ""})
     if not scope.held_back:  # what is written of such a family meanwhile is late, and taken as that
         meta.put(connection, meta.SCOPE_EPOCH, str(head))
     return replace(scope, received=received)
@@ -155,7 +155,8 @@ def _is_anything_left(connection: Connection) -> bool:
 
 
 def _put_cursor(connection: Connection, cursor: str, head: int) -> None:
-    meta.put_all(connection, {meta.CURSOR: cursor, meta.SCOPE_EPOCH: str(head)})
+    read = {meta.CURSOR: cursor, meta.SCOPE_EPOCH: str(head), meta.REVS_LOST: ""}
+    meta.put_all(connection, read)
 
 
 _STAGE: Final = """

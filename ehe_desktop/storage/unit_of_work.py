@@ -277,8 +277,7 @@ class UnitOfWork:
     ) -> Op:
         offset = meta.get(self.connection, meta.CLOCK_OFFSET_MS)
         scope_epoch = int(meta.get(self.connection, meta.SCOPE_EPOCH, "0"))
-        # with nothing read since the centre was put back, the revs held are of the lost time
-        base_rev = 0 if op_kind in outbox.FROM_A_REV and not scope_epoch else one.rev
+        are_lost = op_kind in outbox.FROM_A_REV and meta.get(self.connection, meta.REVS_LOST)
         known = KINDS[one.kind]
         return Op(
             op_id=self._sitting.new_id(),
@@ -289,7 +288,7 @@ class UnitOfWork:
             base=base,
             family_id=one.family_id,
             child_id=one.child_id,
-            base_rev=base_rev,
+            base_rev=0 if are_lost else one.rev,
             lane=known.lane,
             made_at=self._wall_time(),
             offset_ms=int(offset) if offset else None,

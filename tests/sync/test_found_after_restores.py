@@ -315,6 +315,27 @@ def test_a_decision_about_a_conflict_that_a_restore_lost_is_asked_again(
     assert again.conflict.yours.values == {"language": decided}
 
 
+def test_what_is_decided_after_a_restore_stands_while_a_family_waits_to_leave(town: Town, caplog):
+    """Invariant 47 (seed 180055): every decision was asked again, for as long as work of a lost assignment waited."""
+    sam, lee = town.device("sam-1"), town.device("lee-1")
+    put_back(town, save=True)
+    town.centre.assign("sam", "f-lee")
+    sam.sync()
+    sam.edit("family", "f-lee", address="1 Elm Road")
+    sam.edit("child", "c-f-both", language="Sam's word")
+    put_back(town)
+    lee.edit("child", "c-f-both", language="Lee's word")
+    with caplog.at_level(logging.WARNING):
+        lee.sync()
+        assert sam.sync().conflicts == 1
+    assert sam.unsent() == 1, "what the lost assignment covered waits here"
+    with sam.store.writing() as work:
+        (open_,) = conflicts.open_conflicts(work.view)
+        conflicts.settle(work, open_.conflict_id, "yours")
+    assert sam.sync().conflicts == 0
+    assert town.body("c-f-both")["language"] == "Sam's word"
+
+
 def test_a_store_that_is_to_read_everything_sees_an_untold_restore(town: Town, caplog, monkeypatch):
     """Its cursor was dropped for that, and nothing else showed that the centre had lost its file."""
     sam = town.device("sam-1")
