@@ -12,6 +12,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 UNKNOWN_BOOT: Final = ""
@@ -122,6 +123,8 @@ class Platform(Protocol):
     allowed_keyrings: tuple[str, ...]
     speech_engines: tuple[str, ...]
     """Engines of this system that speak on the device itself, the best first."""
+    clipboard_marks: Mapping[str, bytes]
+    """What is laid on the clipboard beside a text, by format, so that this system keeps no history of it."""
 
     def prepare_keyring(self, backend: Any) -> None:
         """Set what a keyring of this system needs before its first use."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ctypes
 import time
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import Final
 
 from ehe_desktop.platform.interface import (
@@ -28,6 +30,9 @@ class LinuxPlatform(PosixPlatform):
     name = "Linux"
     power_folder = Path("/sys/class/power_supply")
     speech_engines = ("speechd",)
+    clipboard_marks: Mapping[str, bytes] = MappingProxyType(
+        {"x-kde-passwordManagerHint": b"secret"}
+    )
     allowed_keyrings = (
         "keyring.backends.SecretService.Keyring",
         "keyring.backends.libsecret.Keyring",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import resource
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from ehe_desktop.platform.interface import LockHandle, ScreenGuard
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 PRIVATE_FILE = 0o600
@@ -17,6 +19,8 @@ PRIVATE_FOLDER = 0o700
 
 class PosixPlatform:
     """The shared half of the two POSIX systems."""
+
+    clipboard_marks: Mapping[str, bytes] = MappingProxyType({})
 
     def prepare_keyring(self, backend: Any) -> None:
         """Nothing to prepare."""

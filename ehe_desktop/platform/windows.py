@@ -13,7 +13,9 @@ import ctypes
 import getpass
 import importlib
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path, PureWindowsPath
+from types import MappingProxyType
 from typing import Any, Final
 
 from ehe_desktop.platform.interface import (
@@ -42,6 +44,13 @@ _WTS_REMOTE_DISCONNECT: Final = 0x4
 _WTS_SESSION_LOGOFF: Final = 0x6
 _WTS_SESSION_LOCK: Final = 0x7
 _THIS_SESSION: Final = 0
+_NOT_KEPT: Final = (
+    "ExcludeClipboardContentFromMonitorProcessing",
+    "CanIncludeInClipboardHistory",
+    "CanUploadToCloudClipboard",
+)
+_NO: Final = bytes(4)
+"""A DWORD of 0; the first of the three means what it says whatever it holds."""
 _NO_BATTERY: Final = 128
 _UNKNOWN: Final = 255
 _BOOT_COUNT_KEY: Final = (
@@ -55,6 +64,9 @@ class WindowsPlatform:
     name = "Windows"
     speech_engines = ("winrt", "sapi")
     allowed_keyrings = ("keyring.backends.Windows.WinVaultKeyring",)
+    clipboard_marks: Mapping[str, bytes] = MappingProxyType(
+        {f'application/x-qt-windows-mime;value="{name}"': _NO for name in _NOT_KEPT}
+    )
 
     def prepare_keyring(self, backend: Any) -> None:
         """Keep secrets on this machine: the library's default follows the account to others."""

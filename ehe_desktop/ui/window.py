@@ -28,7 +28,7 @@ from ehe_desktop.ui.unlock.port import DoorPort, Opened
 from ehe_desktop.ui.unlock.unlock_screen import UnlockScreen
 from ehe_desktop.ui.widgets.banner import Banner
 from ehe_desktop.ui.widgets.buttons import Button
-from ehe_desktop.ui.widgets.clipboard import clear_copied
+from ehe_desktop.ui.widgets.clipboard import clear_copied, watch_copying
 
 TITLE = "Home visits"
 LEAST = (1024, 600)
@@ -108,6 +108,7 @@ class Window(QMainWindow):
         self._care = StoreKeeper(opened.desk, self)
         self._care.damaged.connect(self.shell.damaged.show)
         self._care.start()
+        watch_copying()
         self._away.start(int(self.winId()))
         self.shell.start()
         self.unlocked.emit(self.shell)

@@ -7,6 +7,7 @@ import signal
 import threading
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
@@ -14,6 +15,7 @@ from ehe_desktop.app.window_process import close_when_told
 from ehe_desktop.domain.errors import StoreError
 from ehe_desktop.domain.kept_sheet import SheetAbout
 from ehe_desktop.domain.visit import Note
+from ehe_desktop.platform.current import current_platform
 from ehe_desktop.services.add_note import add_note
 from ehe_desktop.sync.errors import RoundStopped
 from ehe_desktop.ui import routes
@@ -24,6 +26,7 @@ from ehe_desktop.ui.shell import Shell
 from ehe_desktop.ui.sync_keeper import SyncPort
 from ehe_desktop.ui.unlock.port import DoorFacts, Opened
 from ehe_desktop.ui.unlock.state import why_locked
+from ehe_desktop.ui.widgets.clipboard import copy_until_lock
 from ehe_desktop.ui.window import CLOSED, LOCKED, Window
 from tests.storage.test_service_concern import quiet_child
 from tests.ui.desk_room import find, settled
@@ -106,6 +109,39 @@ def test_a_machine_that_slept_is_locked_and_says_why(window, qtbot):
     assert told.args == [LOCKED]
     assert window.closed_with == ["system"]
     assert "put to sleep" in why_locked(DoorFacts(is_enrolled=True, reason="system"))
+
+
+@pytest.mark.parametrize("how", ["out of a box", "by a button"])
+def test_a_lock_takes_what_was_copied_here_from_the_clipboard(window, qtbot, how):
+    """Security.md R15: it would outlive the program on some systems, for whoever opens the laptop next."""
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(lambda: QGuiApplication.focusWindow() is not None)
+    if how == "by a button":
+        copy_until_lock("Amina said: I like Tuesdays")
+    else:
+        QGuiApplication.clipboard().setText("Amina said: I like Tuesdays")
+    with qtbot.waitSignal(window.ended):
+        window.shell.lock()
+    assert QGuiApplication.clipboard().text() == ""
+
+
+def test_a_lock_leaves_what_was_copied_in_another_program(window, qtbot):
+    copy_until_lock("Amina said: I like Tuesdays")
+    assert QGuiApplication.focusWindow() is None
+    QGuiApplication.clipboard().setText("a shopping list")
+    with qtbot.waitSignal(window.ended):
+        window.shell.lock()
+    assert QGuiApplication.clipboard().text() == "a shopping list"
+
+
+def test_what_is_copied_by_a_button_carries_the_marks_of_this_system(qapp):
+    copy_until_lock("Amina said")
+    laid = QGuiApplication.clipboard().mimeData()
+    assert laid.text() == "Amina said"
+    for name, value in current_platform().clipboard_marks.items():
+        assert bytes(laid.data(name).data()) == value
+    QGuiApplication.clipboard().clear()
 
 
 def test_stay_unlocked_pressed_without_key_or_pointer_keeps_it_open(window, qtbot):

@@ -206,3 +206,10 @@ def test_each_system_answers_the_whole_interface():
     asked |= set(Platform.__annotations__)
     for kind in (LinuxPlatform, MacPlatform, WindowsPlatform):
         assert asked <= set(dir(kind)), kind
+
+
+def test_windows_is_told_to_keep_no_history_of_what_is_copied():
+    """Names and values as Microsoft’s page on clipboard formats has them; the wrapping is Qt’s for a format by name."""
+    marks = WindowsPlatform.clipboard_marks
+    assert marks['application/x-qt-windows-mime;value="CanIncludeInClipboardHistory"'] == bytes(4)
+    assert len(marks) == 3

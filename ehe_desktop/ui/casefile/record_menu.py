@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ehe_desktop.domain.changes import StoreChanged
@@ -23,6 +23,7 @@ from ehe_desktop.ui.giving_sheet import GivingSheet, Write
 from ehe_desktop.ui.paper_preview import PaperPreview
 from ehe_desktop.ui.routes import CONCERNS, FILL_FORM, PLAN_VISIT, Route
 from ehe_desktop.ui.widgets.access import announce
+from ehe_desktop.ui.widgets.clipboard import copy_until_lock
 
 
 class RecordMenu(QObject):
@@ -132,7 +133,7 @@ class RecordMenu(QObject):
         """The case number, never the name."""
         case = self._pane.case
         if case is not None and case.casefile.child.case_number:
-            QGuiApplication.clipboard().setText(case.casefile.child.case_number)
+            copy_until_lock(case.casefile.child.case_number)
             announce(self._pane, "Reference copied")
 
     def close_sheet(self) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ehe_desktop.domain.changes import StoreChanged
@@ -40,6 +40,7 @@ from ehe_desktop.ui.visit.not_saved import NotSaved
 from ehe_desktop.ui.visit.own_forms import OwnForms
 from ehe_desktop.ui.visit.voice_step import look_of, voice_line
 from ehe_desktop.ui.widgets.access import announce
+from ehe_desktop.ui.widgets.clipboard import copy_until_lock
 from ehe_desktop.ui.widgets.flow import Flow
 from ehe_desktop.ui.widgets.status import StatusLine
 from ehe_desktop.ui.widgets.tab_order import chain
@@ -204,7 +205,7 @@ class FillStep(QWidget):
     @Slot()
     def copy_text(self) -> None:
         """Put everything answered on the clipboard, question by question."""
-        QGuiApplication.clipboard().setText(self.text_of_all())
+        copy_until_lock(self.text_of_all())
         announce(self, "Copied")
 
     def text_of_all(self) -> str:

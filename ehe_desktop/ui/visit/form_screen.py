@@ -9,7 +9,6 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from ehe_desktop.domain.changes import StoreChanged
@@ -44,6 +43,7 @@ from ehe_desktop.ui.visit.step_page import Spot
 from ehe_desktop.ui.widgets.access import announce
 from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.card import Card
+from ehe_desktop.ui.widgets.clipboard import copy_until_lock
 from ehe_desktop.ui.widgets.flow import Flow
 from ehe_desktop.ui.widgets.page import Page
 from ehe_desktop.ui.widgets.status import StatusLine
@@ -157,7 +157,7 @@ class FormScreen(Screen):
     def copy_text(self) -> None:
         """Put everything answered on the clipboard, question by question."""
         if self.page is not None:
-            QGuiApplication.clipboard().setText(self.page.text())
+            copy_until_lock(self.page.text())
             announce(self, "Copied")
 
     # choosing
