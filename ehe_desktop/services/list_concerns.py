@@ -13,11 +13,11 @@ from ehe_desktop.domain.casefile import ConcernLine
 from ehe_desktop.domain.child import Child
 from ehe_desktop.domain.concern import Concern, ConcernEvent, fold_concern
 from ehe_desktop.domain.concern_draft import ConcernDraft
-from ehe_desktop.domain.officer import Officer
 from ehe_desktop.domain.policy_parts import Contact
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.errors import ChildNotHere
 from ehe_desktop.services.keep_concern import events_of
+from ehe_desktop.services.officer_names import officer_names
 from ehe_desktop.storage.access import reads_concerns
 from ehe_desktop.storage.concern_drafts import kept_drafts
 from ehe_desktop.storage.concerns_query import concerns
@@ -86,7 +86,7 @@ def open_concern(desk: Desk, child_id: str, concern_id: str) -> OpenConcern:
         concern = fold_concern(concern_id, found)
         if concern is None:
             raise ChildNotHere
-        officers = {key: one.name for key, one in view.of_kind(Officer).items()}
+        officers = officer_names(view)
         name = _name(view, child_id)
     _note_viewed(desk, child_id, concern_id)
     return OpenConcern(

@@ -15,13 +15,13 @@ from ehe_desktop.domain.child_voice import ChildVoice, HealthAnswers
 from ehe_desktop.domain.clock import civil_date
 from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.domain.filled_form import FilledForm
-from ehe_desktop.domain.officer import Officer
 from ehe_desktop.domain.owed import Owed
 from ehe_desktop.domain.risk import Assessment, assess
 from ehe_desktop.domain.visit import Addendum, FormAnswers, SeenStatus, Visit, saved_value
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.known_case import known_case
 from ehe_desktop.services.may_write import may_write
+from ehe_desktop.services.officer_names import officer_names
 from ehe_desktop.services.own_forms import SUITABILITY
 from ehe_desktop.services.read_addenda import Added, by_original
 from ehe_desktop.services.read_back import AnswerLine, read_back
@@ -133,7 +133,7 @@ def open_casefile(desk: Desk, child_id: str) -> OpenCase | None:
         family = with_safety_note(view, found.summary.family_id, found.family, as_of.today)
         return OpenCase(
             casefile=replace(found, family=family),
-            officers=_names(view),
+            officers=officer_names(view),
             next_visit=coming[0] if coming else None,
             draft=next((one for one in begun if child_id in one.child_ids), None),
             conflicts=open_conflicts(view, child_id=child_id),
@@ -156,7 +156,7 @@ def read_timeline(
 def voices_of(desk: Desk, child_id: str) -> tuple[VoiceOccasion, ...]:
     """Everything the child said or showed, newest first."""
     with desk.store.reading() as view:
-        names = _names(view)
+        names = officer_names(view)
         found = view.of_child(ChildVoice, child_id)
         added = by_original(view.of_child(Addendum, child_id).values(), names)
     may = may_write(desk)
@@ -176,7 +176,7 @@ def voices_of(desk: Desk, child_id: str) -> tuple[VoiceOccasion, ...]:
 def health_over_time(desk: Desk, child_id: str) -> tuple[HealthOccasion, ...]:
     """The health prompts as they were answered each time, newest first; recorded, never scored."""
     with desk.store.reading() as view:
-        names = _names(view)
+        names = officer_names(view)
         found = view.of_child(HealthAnswers, child_id)
     made = [
         _health(desk, record_id, health, names.get(health.officer_id, "an officer"))
@@ -188,7 +188,7 @@ def health_over_time(desk: Desk, child_id: str) -> tuple[HealthOccasion, ...]:
 def judgements_of(desk: Desk, child_id: str) -> tuple[Judgement, ...]:
     """Every judgement of the education, newest first: at a visit, or on a form by itself."""
     with desk.store.reading() as view:
-        names = _names(view)
+        names = officer_names(view)
         visits = view.of_child(Visit, child_id).values()
         forms = view.of_child(FilledForm, child_id).values()
     held = [(one.on, one.officer_id, one.record, "at a visit") for one in visits]
@@ -232,10 +232,6 @@ def _health(desk: Desk, record_id: str, health: HealthAnswers, name: str) -> Hea
     return HealthOccasion(
         record_id=record_id, health=health, asked_by=name, lines=lines, problem=problem
     )
-
-
-def _names(view: View) -> dict[str, str]:
-    return {officer_id: one.name for officer_id, one in view.of_kind(Officer).items()}
 
 
 def _not_alone(view: View, child_id: str) -> int:

@@ -31,6 +31,7 @@ from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.fill_form import open_answers
 from ehe_desktop.services.known_case import FACTOR
 from ehe_desktop.services.leave_behind import LEAVE_BEHIND, whom_to_call
+from ehe_desktop.services.officer_names import officer_names
 from ehe_desktop.services.paper_words import paper_words, say_day, words_of
 from ehe_desktop.services.read_addenda import by_original
 from ehe_desktop.services.read_back import CANNOT_READ, form_of
@@ -131,7 +132,7 @@ def _added(
 ) -> Iterator[FormLine]:
     """What was put right or added since, where its officer said that the parents may read it."""
     found = view.of_family(Addendum, held.family_id or "").values()
-    names = me | {key: one.name for key, one in view.of_kind(Officer).items()}
+    names = me | officer_names(view)
     theirs = [one for one in by_original(found, names).get(held.id, ()) if one.for_parents]
     if theirs:
         yield FormLine(kind="heading", text=words["added"])

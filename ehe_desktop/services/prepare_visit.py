@@ -17,7 +17,6 @@ from ehe_desktop.domain.casefile import CaseSummary
 from ehe_desktop.domain.child_voice import ChildVoice, HealthAnswers, Statement
 from ehe_desktop.domain.errors import UserFacingError
 from ehe_desktop.domain.filled_form import FilledForm
-from ehe_desktop.domain.officer import Officer
 from ehe_desktop.domain.safeguarding import SafeguardingFlag
 from ehe_desktop.domain.school_age import age_on
 from ehe_desktop.domain.visit import FormAnswers, SeenStatus, Visit
@@ -26,6 +25,7 @@ from ehe_desktop.services.check_answers import NOT_ASKED
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.fill_form import open_answers
 from ehe_desktop.services.hear_child import needs_cards
+from ehe_desktop.services.officer_names import officer_names
 from ehe_desktop.services.open_visit import FORM_NAMES, OpenVisit, VisitedChild
 from ehe_desktop.services.read_back import form_of
 from ehe_desktop.storage.casefile_query import casefile
@@ -96,7 +96,7 @@ class Preparation:
 def prepare_visit(desk: Desk, visit: OpenVisit) -> Preparation:
     """What is known now, from this device alone."""
     with desk.store.reading() as view:
-        names = {key: one.name for key, one in view.of_kind(Officer).items()}
+        names = officer_names(view)
         names.setdefault(desk.me.officer_id, desk.me.name)
         children = tuple(_child(desk, view, one, names) for one in visit.children)
     return Preparation(

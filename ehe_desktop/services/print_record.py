@@ -25,7 +25,6 @@ from ehe_desktop.domain.drawing import Drawing, from_svg
 from ehe_desktop.domain.errors import InputRefused, NotAllowed, RuleBroken, UserFacingError
 from ehe_desktop.domain.filled_form import FilledForm
 from ehe_desktop.domain.hand_over import GIVEN_WORDS
-from ehe_desktop.domain.officer import Officer
 from ehe_desktop.domain.owed import PARENT_COPY
 from ehe_desktop.domain.visit import Addendum, ContactAttempt, FormAnswers, SeenStatus, Visit
 from ehe_desktop.reports.form_html import render_form_html
@@ -36,6 +35,7 @@ from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.fill_form import open_answers
 from ehe_desktop.services.keep_file import read_file
 from ehe_desktop.services.may_write import check_may_write
+from ehe_desktop.services.officer_names import officer_names
 from ehe_desktop.services.parent_copy import parents_copy
 from ehe_desktop.services.print_paper import Entry, Paper
 from ehe_desktop.services.print_schedule import printing_fonts
@@ -224,7 +224,7 @@ def _form_copies(
     """A form finished by itself, as it was finished."""
     child_id, record_id = of
     added = tuple(_added(view, child_id, record_id))
-    names = {key: one.name for key, one in view.of_kind(Officer).items()}
+    names = officer_names(view)
 
     def facts(on: date, officer_id: str) -> tuple[tuple[str, str], ...]:
         by = names.get(officer_id, "an officer")
@@ -248,7 +248,7 @@ def _added(view: View, child_id: str, record_id: str) -> Iterator[tuple[str, str
     """What was put right or added since: it is read with what it puts right, or not at all."""
     record = view.record("child", child_id)
     found = view.of_family(Addendum, (record.family_id or "") if record else "").values()
-    names = {key: one.name for key, one in view.of_kind(Officer).items()}
+    names = officer_names(view)
     for one in by_original(found, names).get(record_id, ()):
         yield f"Addendum of {say_date(civil_date(one.at))} by {one.by}", one.text
 
@@ -262,7 +262,7 @@ def _whose(view: View, child_id: str) -> tuple[tuple[str, str], ...]:
 
 
 def _facts(view: View, child_id: str, visit: Visit) -> tuple[tuple[str, str], ...]:
-    names = {key: one.name for key, one in view.of_kind(Officer).items()}
+    names = officer_names(view)
     signed_by = names.get(visit.signed_by, "an officer")
     signed = f"{signed_by}, {say_date(visit.signed_at.date())}" if visit.signed_at else signed_by
     return (

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ehe_desktop.domain.filled_form import FilledForm
-from ehe_desktop.domain.officer import Officer
 from ehe_desktop.domain.visit import Addendum, ContactAttempt
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.may_write import may_write
+from ehe_desktop.services.officer_names import officer_names
 from ehe_desktop.services.read_addenda import Added, by_original
 from ehe_desktop.services.read_back import AnswerLine, read_back
 from ehe_desktop.storage.view import View
@@ -87,5 +87,5 @@ def _about(view: View, child_id: str) -> tuple[dict[str, str], dict[str, tuple[A
     """Officers' names, the addenda of the family by what they stand under, and the family."""
     record = view.record("child", child_id)
     family_id = (record.family_id or "") if record else ""
-    names = {officer_id: one.name for officer_id, one in view.of_kind(Officer).items()}
+    names = officer_names(view)
     return names, by_original(view.of_family(Addendum, family_id).values(), names), family_id

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ehe_desktop.domain.child import Child
-from ehe_desktop.domain.officer import Officer
 from ehe_desktop.domain.plan import RiskAssessment
 from ehe_desktop.domain.records import read
 from ehe_desktop.domain.second_sign_off import (
@@ -22,6 +21,7 @@ from ehe_desktop.domain.second_sign_off import (
 from ehe_desktop.domain.visit import Addendum, Visit
 from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.errors import VisitMissing
+from ehe_desktop.services.officer_names import officer_names
 from ehe_desktop.services.open_casefile import (
     HealthOccasion,
     VoiceOccasion,
@@ -86,7 +86,7 @@ def read_visit(desk: Desk, visit_id: str) -> SignedVisit:
             raise VisitMissing
         visit, child_id = read(Visit, held.body), held.child_id or ""
         child = view.body(Child, child_id)
-        names = {key: one.name for key, one in view.of_kind(Officer).items()}
+        names = officer_names(view)
         risks = view.of_child(RiskAssessment, child_id).values()
         addenda = view.of_child(Addendum, child_id).items()
         given = of_visit(visit_id, view.of_child(SecondSignOff, child_id))

@@ -50,7 +50,7 @@ def give_back(work: UnitOfWork, leaving: Collection[str]) -> int:
     lost = [
         one
         for one in _lost(work.connection)
-        if one.family_id not in taken and _is_given(work.connection, one, leaving)
+        if one.family_id not in taken and _is_given(work.connection, one, leaving, writes=writes)
     ]
     for one in lost:
         mine = replace(one, rev=0, field_rev={})
@@ -73,7 +73,9 @@ def _is_staged() -> ColumnElement[bool]:
     return exists().where(same)
 
 
-def _is_given(connection: Connection, one: Record, leaving: Collection[str]) -> bool:
+def _is_given(
+    connection: Connection, one: Record, leaving: Collection[str], *, writes: bool
+) -> bool:
     if outbox.unsent_of(connection, one.kind, one.id):
         return False  # its author's own, on the way already
     event = str(one.body.get("event", "")) if one.kind in _EVENTS else ""
@@ -81,8 +83,7 @@ def _is_given(connection: Connection, one: Record, leaving: Collection[str]) -> 
         return True
     if event == _CLOSED or one.kind in _ONES_OWN or one.family_id in leaving:
         return False
-    may = meta.get(connection, meta.OFFICER_ROLE) in _WRITERS
-    return may and (one.child_id is None or _stays(connection, one.child_id))
+    return writes and (one.child_id is None or _stays(connection, one.child_id))
 
 
 def _stays(connection: Connection, child_id: str) -> bool:

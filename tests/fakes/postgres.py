@@ -140,7 +140,8 @@ def close_room(room: Path) -> None:
     if (room / "data").exists():
         _stop(room)
     elif (room / "address").exists():
-        shared_server(room).drop_all()
+        with contextlib.suppress(psycopg.OperationalError):  # a borrowed server may be gone by now
+            shared_server(room).drop_all()
     shutil.rmtree(room, ignore_errors=True)
 
 
