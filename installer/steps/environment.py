@@ -58,9 +58,14 @@ def make(progress: Progress) -> None:
 
 
 def clean_environment() -> dict[str, str]:
-    """This process's environment without what would lead `.venv`'s Python astray."""
+    """This process's environment without what would lead `.venv`'s Python astray.
+
+    Who wants no bytecode beside the sources has it inside `.venv`: hundreds of processes would compile it all anew.
+    """
     astray = {"PYTHONHOME", "PYTHONPATH", "__PYVENV_LAUNCHER__", "VIRTUAL_ENV"}
     kept = {name: value for name, value in os.environ.items() if name not in astray}
+    if kept.pop("PYTHONDONTWRITEBYTECODE", ""):
+        kept["PYTHONPYCACHEPREFIX"] = str(FOLDER / "bytecode")
     return {**kept, "PYTHONNOUSERSITE": "1"}
 
 
