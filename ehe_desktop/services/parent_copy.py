@@ -36,6 +36,7 @@ from ehe_desktop.services.paper_words import paper_words, say_day, words_of
 from ehe_desktop.services.read_addenda import by_original
 from ehe_desktop.services.read_back import CANNOT_READ, form_of
 from ehe_desktop.storage.view import View
+from ehe_desktop.xforms.definition import FormDef
 from ehe_desktop.xforms.errors import FormError
 from ehe_desktop.xforms.items import Group, Item, Repeat
 from ehe_desktop.xforms.session import Session
@@ -85,6 +86,11 @@ def parents_copy(desk: Desk, view: View, held: Record, child_id: str, file_of: F
         lines=tuple(lines),
         words=paper_words(copy.language),
     )
+
+
+def goes_home(form: FormDef) -> bool:
+    """Whether anything of this form is the parents' to keep."""
+    return any(_PARENTS in control.appearance for control in form.controls.values())
 
 
 _NO_COPY: Final = (

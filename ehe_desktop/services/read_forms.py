@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from ehe_desktop.domain.filled_form import FilledForm
 from ehe_desktop.domain.visit import Addendum, ContactAttempt
 from ehe_desktop.services.desk import Desk
+from ehe_desktop.services.errors import FormMissing
 from ehe_desktop.services.may_write import may_write
 from ehe_desktop.services.officer_names import officer_names
+from ehe_desktop.services.parent_copy import goes_home
 from ehe_desktop.services.read_addenda import Added, by_original
-from ehe_desktop.services.read_back import AnswerLine, read_back
+from ehe_desktop.services.read_back import AnswerLine, form_of, read_back
 from ehe_desktop.storage.view import View
+from ehe_desktop.xforms.errors import FormError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +27,8 @@ class FormOccasion:
     addenda: tuple[Added, ...] = ()
     can_add: bool = False
     """True when this desk may write an addendum under it; a form signed with a visit has the visit's."""
+    for_parents: bool = False
+    """True where the parents may have a copy of it, and so of what is added."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +58,22 @@ def forms_of(desk: Desk, child_id: str) -> tuple[FormOccasion, ...]:
             by=names.get(one.officer_id, "an officer"),
             addenda=added.get(key, ()),
             can_add=may and not one.plan_id,
+            for_parents=_goes_home(desk, one),
         )
         for key, one in found.items()
         if one.form.child_id in ("", child_id)
     ]
     return tuple(sorted(made, key=lambda one: (one.filled.at, one.record_id), reverse=True))
+
+
+def _goes_home(desk: Desk, one: FilledForm) -> bool:
+    answers = one.form.answers
+    if answers is None:
+        return False
+    try:
+        return goes_home(form_of(desk, answers))
+    except (FormMissing, FormError):
+        return False  # no copy can be made of what cannot be read here
 
 
 def attempts_of(desk: Desk, child_id: str) -> tuple[AttemptOccasion, ...]:

@@ -23,6 +23,7 @@ from ehe_desktop.services.open_visit import open_visit
 from ehe_desktop.services.prepare_visit import prepare_visit
 from ehe_desktop.services.print_paper import begin_paper, end_paper, keep_paper
 from ehe_desktop.services.print_record import allow_record, record_paper
+from ehe_desktop.services.read_forms import forms_of
 from ehe_desktop.services.read_print_log import read_print_log
 from ehe_desktop.storage.owed_query import copies_owed, hearing_back
 from ehe_desktop.xforms.author import build
@@ -269,6 +270,14 @@ def test_what_the_parents_said_is_theirs_and_another_form_is_not(desk):
     assert "words going_well" in twin
     with pytest.raises(InputRefused, match="marked as the parents’"):
         the_copy(desk, found["lundy_check"], child_id)
+    asked = {one.record_id: one.for_parents for one in forms_of(desk, child_id)}
+    assert asked == {found["parent_voice"]: True, found["lundy_check"]: False}
+    strange = replace(answers, form_version="1999")  # of a version that is not on this device
+    with desk.store.writing(ME) as work:
+        lost = replace(body, form=replace(body.form, answers=strange))
+        found["lost"] = work.create("filled_form", lost, family_id=family_id)
+    asked = {one.record_id: one.for_parents for one in forms_of(desk, child_id)}
+    assert not asked[found["lost"]]
 
 
 def owed(desk):

@@ -57,7 +57,7 @@ def form(one: FormOccasion) -> Section:
             *added_facts(one.addenda),
         ),
         paragraphs=not_checked(filled.form.answers),
-        links=add_link(one.record_id, can_add=one.can_add, for_parents=True),
+        links=add_link(one.record_id, can_add=one.can_add, for_parents=one.for_parents),
     )
 
 
