@@ -23,10 +23,9 @@ from ehe_desktop.xforms.itext import Itext, Words, expressions, read_itext, spea
 from ehe_desktop.xforms.limits import MAX_EXPRESSIONS, MAX_PATHS
 from ehe_desktop.xforms.reading import parse_xml
 from ehe_desktop.xforms.references import Shape
-from ehe_desktop.xforms.scope import below
 from ehe_desktop.xforms.search import files_of
 from ehe_desktop.xforms.secondary import NoResources, Resources, read_secondary
-from ehe_desktop.xforms.tree import NO_NODES, Node
+from ehe_desktop.xforms.tree import NO_NODES, Node, below
 from ehe_desktop.xforms.xpath.compiler import Expr, compile_xpath
 
 _JR: Final = "http://openrosa.org/javarosa"

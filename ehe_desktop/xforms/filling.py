@@ -26,8 +26,8 @@ from ehe_desktop.xforms.limits import (
     MAX_REPEATS,
     MAX_STEPS,
 )
-from ehe_desktop.xforms.scope import FormScope, State, anchor, below, phantom, ref_of, state
-from ehe_desktop.xforms.tree import Node
+from ehe_desktop.xforms.scope import FormScope, State, anchor, phantom, ref_of, state
+from ehe_desktop.xforms.tree import Node, below
 from ehe_desktop.xforms.xpath.context import Ctx, Env
 from ehe_desktop.xforms.xpath.values import to_boolean
 

@@ -14,7 +14,7 @@ from ehe_desktop.xforms.binds import absolute
 from ehe_desktop.xforms.errors import FormError, XPathError
 from ehe_desktop.xforms.itext import join_pieces
 from ehe_desktop.xforms.limits import MAX_STEPS, MAX_WORDS_WITHIN, WORDS_STEPS
-from ehe_desktop.xforms.tree import Node
+from ehe_desktop.xforms.tree import Node, below
 from ehe_desktop.xforms.xpath.context import Ctx, Env, Scope, Wanted
 
 if TYPE_CHECKING:
@@ -184,16 +184,6 @@ class FormScope(Scope):
 
 def _is_repeat(node: Node) -> bool:
     return isinstance(node.note, State) and node.note.is_repeat
-
-
-def below(nodes: list[Node], names: tuple[str, ...]) -> list[Node]:
-    """Follow child names; a last name beginning with @ is an attribute."""
-    for name in names:
-        if name.startswith("@"):
-            found = [node.attribute(name[1:]) for node in nodes]
-            return [attribute for attribute in found if attribute is not None]
-        nodes = [child for node in nodes for child in node.named(name)]
-    return nodes
 
 
 def ref_of(node: Node) -> str:

@@ -24,8 +24,8 @@ from ehe_desktop.xforms.filling import Filling
 from ehe_desktop.xforms.items import Group, Item, Page, Repeat, Violation, violation_of
 from ehe_desktop.xforms.pages import pages_of
 from ehe_desktop.xforms.repeats import Repeats
-from ehe_desktop.xforms.scope import below, ref_of, state
-from ehe_desktop.xforms.tree import Node
+from ehe_desktop.xforms.scope import ref_of, state
+from ehe_desktop.xforms.tree import Node, below
 from ehe_desktop.xforms.xpath.context import Ctx, Env
 
 _STEP: Final = re.compile(r"([^\[\]/]+)(?:\[(\d+)\])?$")

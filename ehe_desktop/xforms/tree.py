@@ -203,6 +203,16 @@ def attribute_of(owner: Node, name: str, text: str) -> Node:
     return node
 
 
+def below(nodes: list[Node], names: tuple[str, ...]) -> list[Node]:
+    """Follow child names; a last name beginning with @ is an attribute."""
+    for name in names:
+        if name.startswith("@"):
+            found = [node.attribute(name[1:]) for node in nodes]
+            return [attribute for attribute in found if attribute is not None]
+        nodes = [child for node in nodes for child in node.named(name)]
+    return nodes
+
+
 def given(node: Node) -> dict[str, str]:
     """Return local name -> text of every attribute, to keep or to change."""
     if node.written:
