@@ -2,8 +2,9 @@
 
 A target is one expression of one question. Targets are ordered so that each comes after
 all it reads; a question's relevance comes from its groups' too, so reading a question is
-also reading the relevance of every group around it. A real cycle is reported with every
-member named. Reading one's own value (`.`) is no cycle.
+also reading the relevance of every group around it. A cycle is reported with every member named,
+and so is what an answer inside it hides for good: that answer goes with it, and nobody can reach it
+to change it. Reading one's own value as `.` is no cycle.
 """
 
 from __future__ import annotations
@@ -76,6 +77,8 @@ def make_plan(targets: list[Target], shape: Shape) -> tuple[Plan, list[FormError
     if stuck:
         hard = _edges(targets, soft=False)
         for members in knots(edges, stuck):
+            if not knots(hard, members):
+                problems.append(_closes_itself(targets, members))
             for number in members:
                 edges[number] -= set(members) - hard[number]
         order, stuck = _ordered(edges)
@@ -148,8 +151,8 @@ class _Makers:
 def _edges(targets: Sequence[Target], *, soft: bool) -> list[set[int]]:
     """Return, for each target, those that must come before it.
 
-    Soft edges (the relevance of groups around what is read) are left out among targets that
-    would wait for each other through them, as when a group opens by a question inside it.
+    Soft edges are the relevance of groups around what is read. Targets that wait for each other through
+    them alone are told of, and worked out without them, so that the rest of the form can be looked at.
     """
     makers = _Makers(targets)
     edges: list[set[int]] = []
@@ -160,7 +163,9 @@ def _edges(targets: Sequence[Target], *, soft: bool) -> list[set[int]]:
             if path == target.where:
                 itself = itself or (not is_dot and target.aspect in {"calculate", "relevant"})
             elif soft:
-                before.update(makers.of(path, ("calculate", "choices")), makers.around(path))
+                around = makers.around(path)
+                before.update(makers.of(path, ("calculate", "choices")), around)
+                itself = itself or (number in around and target.aspect == "relevant")
             else:
                 before.update(makers.of(path, ("calculate", "count", "choices", "relevant")))
         if soft and target.aspect in {"calculate", "count"}:
@@ -228,6 +233,15 @@ def _closed(open_: list[int], last: int) -> list[int]:
     knot = open_[place:]
     del open_[place:]
     return sorted(knot)
+
+
+def _closes_itself(targets: list[Target], members: list[int]) -> FormError:
+    """Say that what is inside decides whether it is there, as ODK Collect does."""
+    names = ", ".join(f"{targets[number].where} ({targets[number].aspect})" for number in members)
+    said = (
+        f"whether this is asked depends on an answer inside it, which is then hidden too: {names}"
+    )
+    return FormError("cycle", said, targets[members[0]].where)
 
 
 def _cycle(targets: list[Target], members: list[int]) -> FormError:

@@ -119,6 +119,31 @@ def test_a_question_that_hides_itself_is_a_cycle(relevant):
     assert codes(xform("<a/>", bind("a", relevant=relevant))) == [("cycle", "/data/a")]
 
 
+@pytest.mark.parametrize(
+    "binds",
+    [
+        bind("g", relevant="/data/g/c != '1'"),
+        bind("g", relevant="/data/a = '1'") + bind("a", calculate="/data/g/c"),
+        bind("r", relevant="./e = '1'"),
+        bind("r", relevant="count(/data/r[e = 1]/e) > 0"),
+        bind("r", relevant="/data/a > 1") + bind("a", calculate="count(/data/r/e)"),
+        bind("g", relevant="/data/g/d") + bind("g/d", calculate="/data/g/c"),
+    ],
+)
+def test_a_group_that_an_answer_inside_it_hides_is_told_and_refused(binds):
+    """The answer goes with the group, and nobody can reach it to change it. JavaRosa refuses each of these."""
+    form = xform(
+        "<a/><g><c/><d/></g><r><e/></r>",
+        binds,
+        '<group ref="/data/g"><input ref="/data/g/c"/></group>'
+        '<repeat nodeset="/data/r"><input ref="/data/r/e"/></repeat>',
+    )
+    (problem,) = FormDef.from_xml(form).problems()
+    assert problem.code == "cycle"
+    assert "an answer inside it" in problem.message
+    assert "/data/g (relevant)" in problem.message or "/data/r (relevant)" in problem.message
+
+
 def test_a_place_above_the_form_is_refused():
     with pytest.raises(FormError, match="above the form"):
         open_form(xform("<a/>", bind("a", calculate="position(../..)")))
