@@ -233,6 +233,15 @@ def test_the_timeline_shows_one_kind_or_brothers_and_sisters_too(room, screen):
     assert len(timeline.list.row_model.rows) > everything
 
 
+def test_every_row_of_a_timeline_can_be_opened(room, screen):
+    rows = screen.record.timeline.list.row_model.rows
+    for row in rows:
+        screen.record.timeline.list.opened.emit(row.row_id)
+    assert rows[0].row_id[0] == "due", "the caseload begins with who is late"
+    screen.record.timeline.list.opened.emit(rows[0].row_id)
+    assert screen.record.tabs.currentIndex() == record_pane.TAB_KEYS.index("risk")
+
+
 def test_a_brother_s_link_opens_his_record(room, screen):
     other = screen.record.case.casefile.siblings[0]
     screen.record._views["contacts"].followed.emit(("child", other.child_id))

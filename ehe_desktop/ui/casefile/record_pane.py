@@ -69,6 +69,7 @@ _TAB_OF: Final = {
     "contact_attempt": "forms",
     "child_voice": "voice",
     "health_answers": "health",
+    **dict.fromkeys(("due", "risk_assessment", "review_plan", "put_off"), "risk"),
 }
 TAB_KEYS: Final = ("timeline", "education", "voice", "health", "risk", "contacts", "forms")
 TAB_WORDS: Final = (
@@ -357,11 +358,11 @@ class RecordPane(QWidget):
         self.go.emit(Route(place=SYNC, child_id=self._child_id, part="decisions"))
 
     @Slot(object)
-    def _read_visit(self, row_id: tuple[str, str]) -> None:
-        """A signed visit opens on a page of its own, words, forms and attempts on their tab."""
-        kind, record_id = row_id[:2]
+    def _read_visit(self, row_id: tuple[str, ...]) -> None:
+        """A signed visit opens on a page of its own, words, forms, attempts and reviews on their tab."""
+        kind = row_id[0]
         if kind == "visit":
-            self.go.emit(Route(place=SIGNED_VISIT, child_id=self._child_id, part=record_id))
+            self.go.emit(Route(place=SIGNED_VISIT, child_id=self._child_id, part=row_id[1]))
         elif kind in _TAB_OF:
             self.tabs.setCurrentIndex(TAB_KEYS.index(_TAB_OF[kind]))
 
