@@ -35,6 +35,7 @@ from ehe_desktop.domain.conflict import Side
 from ehe_desktop.domain.merge import (
     Clash,
     Group,
+    base_side,
     clash_of,
     edited_side,
     groups_of,
@@ -116,7 +117,9 @@ def _ask(
     base = {name: op.base.get(name, value) for name, value in held_side(target.body, group).items()}
     yours = edited_side(target.body, op, group)
     side = side_of(op, yours, desk)
-    moved = [move_side(q, base, side, kind) for q in open_ if q.has_side(base)]
+    # who made the record unseen, or settled what a restore lost, began from no side: it moves none of them
+    known_to = [q for q in open_ if q.has_side(base)] if base_side(op, group) else []
+    moved = [move_side(q, base, side, kind) for q in known_to]
     if moved and clash is not None:
         work.asked.extend(q.record.id for q in moved if q.is_open)
     elif clash is not None:

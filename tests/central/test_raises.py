@@ -8,6 +8,8 @@ import pytest
 
 from ehe_desktop.central import main, tables
 from ehe_desktop.domain.ids import new_id
+from ehe_desktop.domain.records import write
+from tests.builders import a_concern_event
 from tests.central.test_ledger import flag_body
 
 
@@ -38,6 +40,45 @@ def test_a_supervisors_raise_in_a_family_that_a_restore_lost_waits_for_the_famil
     assert boss.push(raised)[0].verdict == "held"
     boss.push(boss.make("family", {"address": "2 Low Road"}, family, record_id=family))
     assert boss.push(raised)[0].verdict == "applied"
+
+
+ALARMS = {
+    ("flag_event", "raised"): "flag_raised",
+    ("flag_event", "escalated"): "flag_raised",
+    ("concern_event", "raised"): "concern_raised",
+}
+
+
+@pytest.mark.parametrize(("kind", "event"), ALARMS)
+def test_whatever_became_of_its_author_and_its_family_a_raise_is_in_force_and_told_once(
+    centre, kind, event
+):
+    """Invariants 4 and 18: taken away long ago, written after that, in another role, beside what was refused."""
+    one = centre.laptop(name="One")
+    family = centre.family(one.officer_id, child="c1")
+
+    def alarm(**more):
+        body = flag_body("f1", event=event, severity=3)
+        if kind == "concern_event":
+            body = write(a_concern_event("k1"))
+        return one.make(kind, body, family, child_id="c1", **more)
+
+    refused = one.make("note", {"text": []}, family, child_id="c1")
+    assert one.push(refused)[0].verdict == "refused"
+    made = [alarm(), alarm(deps=(refused.op_id,))]
+    told = [outcome.verdict for op in made for outcome in one.push(op)]
+    centre.unassign(one.officer_id, family)
+    centre.clock.advance(days=400)
+    made += [alarm(), alarm(scope_epoch=10**6)]
+    told += [outcome.verdict for op in made[2:] for outcome in one.push(op)]
+    centre.assign(one.officer_id, family)
+    centre.change_role(one.officer_id, "business_support")
+    made += [alarm()]
+    told += [outcome.verdict for outcome in one.push(made[-1])]
+    assert told == ["applied", "applied", "late", "late", "applied"]
+    assert {op.record_id for op in made} <= {row.id for row in centre.rows(tables.record)}
+    notices = [row.op_id for row in centre.rows(tables.notice) if row.what == ALARMS[kind, event]]
+    assert sorted(notices) == sorted(op.op_id for op in made)
 
 
 def test_what_somebody_must_be_told_is_printed_until_it_is_taken(centre, url, capsys):

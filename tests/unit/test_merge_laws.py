@@ -181,6 +181,33 @@ def test_a_raise_by_judgement_counts_as_its_band():
     assert more_cautious(kind, kind.groups[0], [medium, raised]) is raised
 
 
+RISK, REVIEW = (KINDS[name].groups[0] for name in ("risk_assessment", "review_plan"))
+MILDER_AND_GRAVER = (
+    ("risk_assessment", RISK, {"band": "high", "floors": {"a": 6}}, {"band": "high", "floors": {"a": 6, "b": 3}}),
+    ("risk_assessment", RISK, {"band": "high", "score": 40}, {"band": "high", "score": 2, "floors": {"a": 12}}),
+    ("risk_assessment", RISK, {"band": "high", "score": 4}, {"band": "high", "score": 5}),
+    ("review_plan", REVIEW, {"due_on": None, "sentence": "z"}, {"due_on": "2030-01-01"}),
+    *(("review_plan", REVIEW, {"due_on": day, "approved_by": "z"}, {"due_on": day, "bring_to_supervision": True})
+      for day in (None, "2027-01-01")),
+    *(("family", (name,), {name: False}, {name: True}) for name in ("two_person_visit", "address_confidential")),
+    ("family", ("visit_safety",), {"visit_safety": ""}, {"visit_safety": "a dog"}),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "group", "milder", "graver"), MILDER_AND_GRAVER)
+def test_every_mark_that_protects_somebody_wins_at_once_whichever_side_it_is_on(
+    kind, group, milder, graver
+):
+    """Invariant 6: an address kept secret, a shorter time to the next look, a case for supervision."""
+    known, start = KINDS[kind], dict.fromkeys({*milder, *graver}, None)
+    for theirs, yours in permutations((start | milder, start | graver)):
+        assert more_cautious(known, group, (theirs, yours)) == start | graver
+        server = Record(kind=kind, id="r", body=theirs, rev=2, field_rev=dict.fromkeys(theirs, 2))
+        merged = merge_patch(known, server, patch(dict.fromkeys(start, "0"), yours, kind=kind))
+        assert {name: merged.body[name] for name in start} == start | graver
+        assert len(merged.clashes) == 1
+
+
 def test_the_earlier_review_wins_at_once_and_both_are_shown():
     kind = KINDS["review_plan"]
     theirs, yours = (

@@ -177,8 +177,7 @@ def assess(world: World, laptop: Laptop, rng: random.Random) -> str:
     if rng.random() < 0.5:
         kind, fields = "risk_assessment", {"band": rng.choice(BANDS), "assessed_by": word}
     else:
-        due = date(2026, 10, 1) + timedelta(days=rng.randrange(300))
-        kind, fields = "review_plan", {"due_on": due, "sentence": word}
+        kind, fields = "review_plan", {"due_on": a_day(rng), "sentence": word}
     record_id = standing_id(kind, child.id)
     with do(laptop) as work:
         if laptop.held(kind, record_id) is not None:
@@ -187,6 +186,11 @@ def assess(world: World, laptop: Laptop, rng: random.Random) -> str:
             body = {"risk_assessment": RiskAssessment, "review_plan": ReviewPlan}[kind](**fields)
             work.create(kind, body, child_id=child.id, record_id=record_id)
     return record_id
+
+
+def a_day(rng: random.Random) -> date:
+    """A day within most of a year."""
+    return date(2026, 10, 1) + timedelta(days=rng.randrange(300))
 
 
 def draft(world: World, laptop: Laptop, rng: random.Random) -> str:

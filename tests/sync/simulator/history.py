@@ -28,6 +28,7 @@ from tests.sync.simulator import (
     orders,
     probes,
 )
+from tests.sync.simulator.at_once import all_at_once
 from tests.sync.simulator.points import Died
 from tests.sync.simulator.rest import at_rest
 from tests.sync.simulator.signing import signed_twice
@@ -54,7 +55,7 @@ FORCED = {
 """What exercises an invariant, for those that chance may leave out."""
 RARE = (
     *dict.fromkeys(FORCED.values()), doors.holiday, doors.forgotten, signed_twice,
-    office.refused_and_dealt_with, given_back.lost_to_its_author,
+    office.refused_and_dealt_with, given_back.lost_to_its_author, all_at_once,
 )  # fmt: skip
 
 

@@ -45,6 +45,7 @@ from ehe_desktop.storage.tables import outbox_op
 from ehe_desktop.sync import pull, push
 from ehe_desktop.sync import round as rounds_here
 from tests.sync.simulator import deeds, probes
+from tests.sync.simulator.at_once import all_at_once
 from tests.sync.simulator.doors import holiday
 from tests.sync.simulator.files import give_file
 from tests.sync.simulator.given_back import lost_to_its_author
@@ -328,6 +329,8 @@ MUTANTS = (
     Mutant("the last write wins", ((editing, "merge_patch", _last_write_wins),), quarrel),
     Mutant("a second decision is forgotten", ((editing, "_asked_again", _forgets_the_second),), quarrel),
     Mutant("a decision is shown for ever", ((settling, "_decided", _always(set())),), quarrel, 1065),
+    Mutant("who made it unseen moves a side", ((editing, "base_side", _always({"seen": True})),),
+           all_at_once),
     Mutant("ops are not known again", ((desk, "_known", _always({})),), night),
     Mutant("stored answers are not looked at", ((ledger, "_stored", _always([])),)),
     Mutant("a copied store is not noticed", ((rounds, "numbers_of", _always(({"0": 0, "1": 0}, False))),

@@ -21,6 +21,7 @@ from ehe_desktop.wire.seals import digest_of
 from tests.storage.case_store import projections, projections_in
 from tests.sync.simulator.bytes_on_disk import plain_pages, raw_files
 from tests.sync.simulator.laptop import Laptop
+from tests.sync.simulator.losers import no_hidden_losers
 from tests.sync.simulator.watch import RAISES, UNSENT, Watch, unsent_texts
 from tests.sync.simulator.world import World
 
@@ -49,7 +50,6 @@ def at_rest(world: World, watch: Watch) -> None:
     groups_whole(world, bodies)
     scopes(world, watch, bodies)
     erasures(world, bodies, history)
-    settled_twice(world, bodies, history)
     no_hidden_losers(world, bodies, history)
     second_sign_offs(world, bodies, history)
 
@@ -138,10 +138,13 @@ def conserved(world: World, laptop: Laptop) -> None:
     known = {row.op_id: row.verdict for row in world.rows(central.known_op, "op_id", "verdict")}
     letters = world.rows(central.dead_letter, "op_id", "closed_at", "closed_why")
     taken_in = {one.op_id for one in letters if one.closed_at and not one.closed_why}
+    written = {row.op_id for row in world.rows(central.history, "op_id")}
     for op_id, op in rows.items():
         if op_id in world.excused_ops:
             continue
         verdict = known.get(op_id)
+        if op.state == "acked" and op.family_id not in world.gone_once and verdict != "duplicate":
+            tally.holds(2, op_id in written, f"{op.kind} {op_id} {verdict}: not in history")
         if op.state == "acked":
             tally.holds(8, verdict in ACCEPTED, f"{op.kind} {op_id} acked, centre says {verdict}")
             if world.generation:
@@ -278,42 +281,6 @@ def erasures(world: World, bodies: dict[str, Any], history: list[Any]) -> None:
     for row in history:
         if row.op_kind == "erase_request" and row.family_id not in world.gone_once:
             world.tally.holds(32, row.op_id in told and row.record_id in bodies, row.record_id)
-
-
-def settled_twice(world: World, bodies: dict[str, Any], history: list[Any]) -> None:
-    """Invariant 15: two decisions on one conflict both stand somewhere; nothing_lost looks for the words."""
-    resolved = Counter(row.record_id for row in history if row.op_kind == "resolve")
-    for conflict_id, count in resolved.items():
-        kind, _, body, _ = bodies.get(conflict_id, ("", 0, {}, None))
-        if count > 1 and kind == "conflict":
-            sides = [json.dumps(body[side]["values"]) for side in ("theirs", "yours")]
-            world.tally.holds(15, body["state"] in ("open", "settled") and all(sides))
-
-
-def no_hidden_losers(world: World, bodies: dict[str, Any], history: list[Any]) -> None:
-    """Invariant 11: an edit begun from a value that stood no longer never takes another's place unseen.
-
-    The centre's history is played again, field by field, for the fields of a child that stand alone.
-    """
-    asked = {
-        (body["record_id"], name)
-        for kind, _, body, _ in bodies.values() if kind == "conflict"
-        for name in body["group"]
-    }  # fmt: skip
-    stands: dict[tuple[str, str], Any] = {}
-    for row in history:
-        said, base = json.loads(row.after), json.loads(row.before)
-        for name in ("language", "known_as", "case_number"):
-            place = (row.record_id, name)
-            if name not in said or bodies.get(row.record_id, ("",))[0] != "child":
-                continue
-            if row.op_kind == "patch" and row.verdict in ("applied", "merged") and place in stands:
-                clash = base.get(name) != stands[place] != said[name]
-                world.tally.holds(
-                    11, not clash or place in asked, f"{place} was overwritten unseen"
-                )
-            if row.verdict != "conflict" or place not in asked:  # another field of it clashed
-                stands[place] = said[name]
 
 
 def second_sign_offs(world: World, bodies: dict[str, Any], history: list[Any]) -> None:

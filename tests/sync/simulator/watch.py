@@ -252,7 +252,7 @@ class Watch:
     def _limits_of_push(self, said: dict[str, Any]) -> None:
         limits = self.world.settings.limits
         most = min(20, limits.batch_ops) if said["lane"] == 0 else limits.batch_ops
-        self.world.tally.holds(49, len(said["ops"]) <= max(most, 1) or said["lane"] == 0)
+        self.world.tally.holds(49, len(said["ops"]) <= most, f"{len(said['ops'])} in one batch")
 
     def _flags_first(self, asked: Asked, said: dict[str, Any]) -> None:
         waiting = self.first_lane.get(asked.device.name, set())
