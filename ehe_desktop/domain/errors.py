@@ -19,6 +19,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from ehe_desktop.domain.changes import StoreChanged
+
 
 class EheError(Exception):
     """Root of every fault this program raises on purpose."""
@@ -87,6 +89,8 @@ class SyncError(UserFacingError):
     """True when a person stopped it: no failure either."""
     ends_sitting: bool = False
     """True when there is no store any more, so that the window must end."""
+    changed: StoreChanged = StoreChanged()
+    """What the round had changed on screen before it failed."""
 
 
 class FormProblem(UserFacingError):  # noqa: N818

@@ -39,6 +39,8 @@ class Pull:
     cancel: Cancel
     received: Callable[[int, int], None]
     laying_in: Callable[[], None]
+    changed: Callable[[StoreChanged], None]
+    """Hears at once what was laid in: a later step may fail."""
     clock: Clock
     whole: bool = False
     compare: bool = True
@@ -50,11 +52,10 @@ class Pulled:
     """What one pull did."""
 
     swapped: Swapped
-    changed: StoreChanged
     digest_matched: bool
 
 
-QUIET: Final = Pulled(Swapped(), StoreChanged(), digest_matched=True)
+QUIET: Final = Pulled(Swapped(), digest_matched=True)
 """A pull that was left out, because it would have brought nothing."""
 
 
@@ -70,9 +71,7 @@ def pull_all(pull: Pull) -> Pulled:
     if first.digest_matched or not _to_repair(pull.store):
         return first
     again = _pull_once(replace(pull, whole=False))
-    return Pulled(
-        _both(first.swapped, again.swapped), first.changed.also(again.changed), again.digest_matched
-    )
+    return Pulled(_both(first.swapped, again.swapped), again.digest_matched)
 
 
 def _pull_once(pull: Pull) -> Pulled:
@@ -112,9 +111,10 @@ def _pull_once(pull: Pull) -> Pulled:
         meta.put_all(work.connection, _facts(pull, wrong, healed=whole or bool(again)))
         if swapped.families_removed:
             meta.put(work.connection, meta.TO_TIDY, "1")
+    pull.changed(work.changed)
     pull.received(staged, staged)
     _empty_log(pull.store)
-    return Pulled(swapped, work.changed, not wrong)
+    return Pulled(swapped, not wrong)
 
 
 def _empty_log(store: Store) -> None:

@@ -15,6 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
+from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.errors import RuleBroken, StoreError
 from ehe_desktop.domain.records import SAFETY_LANE, WORK_LANE, Op, Outcome
 from ehe_desktop.storage import sealing
@@ -42,7 +43,7 @@ class Cancel(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Push:
-    """What pushing needs. `sent` is told after each batch: ops done so far."""
+    """What pushing needs. After each batch `sent` hears the ops done so far, `changed` what is shown otherwise."""
 
     store: Store
     client: ServerClient
@@ -52,6 +53,7 @@ class Push:
     limits: Limits
     cancel: Cancel
     sent: Callable[[int], None]
+    changed: Callable[[StoreChanged], None]
 
 
 def push_all(push: Push) -> tuple[int, Settled]:
@@ -123,6 +125,7 @@ class _Lanes:
         self.told = self.told.also(settled)
         self.count += settled.accepted + settled.refused + settled.held
         self._push.sent(self.count)
+        self._push.changed(settled.changed)
 
 
 def _next_batch(

@@ -68,6 +68,17 @@ class Compared:
         return self.at is not None and timedelta(0) <= now - self.at < COMPARE_EVERY
 
 
+@dataclass(slots=True)
+class _Told:
+    """All that a round has changed on screen so far, whatever becomes of the rest of it."""
+
+    changed: StoreChanged = field(default_factory=StoreChanged)
+
+    def note(self, more: StoreChanged) -> None:
+        """This as well."""
+        self.changed = self.changed.also(more)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundHooks:
     """What a round does outside the store. Leases are the signed bytes and the signature.
@@ -94,6 +105,8 @@ class RoundHooks:
     """The council's key for leases, which signs its receipts too; without it no audit is sent."""
     acknowledged: Callable[[ChainHead], None] = lambda _head: None
     """The centre holds the audit chain up to here."""
+    told: _Told = field(default_factory=_Told)
+    """What the screens must hear of: each round has its own."""
 
 
 def run_round(
@@ -105,14 +118,17 @@ def run_round(
         SyncError: the leaf that says what is the matter. Nothing is lost by any of them.
     """
     started = hooks.clock.now()
+    told = _Told()
     try:
-        report = _run_round(link, store, hooks, cancel, progress)
+        report = _run_round(link, store, replace(hooks, told=told), cancel, progress)
     except DeviceRevoked as fault:
-        told = _obeyed(fault, link, store, hooks)
-        if not told.is_erased:
-            _remember(store, RoundLine(at=to_text(hooks.clock.now()), outcome=told.happened))
-        raise told from fault
+        ended = _obeyed(fault, link, store, hooks)
+        if not ended.is_erased:
+            _remember(store, RoundLine(at=to_text(hooks.clock.now()), outcome=ended.happened))
+        ended.changed = told.changed
+        raise ended from fault
     except SyncError as fault:
+        fault.changed = told.changed
         _remember(store, RoundLine(at=to_text(hooks.clock.now()), outcome=fault.happened))
         raise
     _remember(
@@ -195,9 +211,9 @@ class _Round:
             still_waits = self._unanswered() + files
             head = send_trail(self._store, client, self._hooks.lease_key, still_waits)
             look_at_devices(self._store, client, self._hooks.clock)
-        changed = pulled.changed.also(settled.changed).also(StoreChanged(families=came))
+        self._hooks.told.note(StoreChanged(families=came))
         self._remember(head, is_worth=bool(sent) or pulled.swapped != Swapped())
-        return self._report(sent, settled, replace(pulled, changed=changed), files)
+        return self._report(sent, settled, pulled, files)
 
     def _remember(self, head: ChainHead | None, *, is_worth: bool) -> None:
         """The keyring learns how far the store has come, and what the centre has signed for."""
@@ -245,6 +261,7 @@ class _Round:
                     sent=lambda done: self._progress(
                         SyncProgress(phase="sending", done=done, of=max(done, waiting))
                     ),
+                    changed=self._hooks.told.note,
                 )
             )
 
@@ -281,6 +298,7 @@ class _Round:
                         SyncProgress(phase="receiving", done=done, of=of)
                     ),
                     laying_in=lambda: self._progress(SyncProgress(phase="laying_in")),
+                    changed=self._hooks.told.note,
                     clock=self._hooks.clock,
                     whole=whole,
                     compare=compare,
@@ -300,7 +318,7 @@ class _Round:
             families_added=pulled.swapped.families_added,
             families_removed=pulled.swapped.families_removed,
             everything_sent=self._unanswered() == 0 and files == 0 and pulled.digest_matched,
-            changed=pulled.changed,
+            changed=self._hooks.told.changed,
         )
 
 

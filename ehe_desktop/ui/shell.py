@@ -196,6 +196,7 @@ class Shell(QWidget):
             self._on_connection(self.keeper.connection)
             self.keeper.connection_changed.connect(self._on_connection)
             self.keeper.settled.connect(self._on_settled)
+            self.keeper.changed.connect(self._reload)
             self.keeper.asked_and_failed.connect(self.show_fault)
 
     @Slot(object)
@@ -272,10 +273,15 @@ class Shell(QWidget):
         self._recount()
 
     @Slot(object)
-    def _on_settled(self, report: SyncReport) -> None:
+    def _reload(self, changed: StoreChanged) -> None:
+        """What a round changed; nothing of it waits to be sent."""
         for made in self._screens.values():
-            made.store_changed(report.changed)
+            made.store_changed(changed)
         self._recount()
+
+    @Slot(object)
+    def _on_settled(self, report: SyncReport) -> None:
+        self._reload(report.changed)
         self._sweep()
         self._say_lease()
 

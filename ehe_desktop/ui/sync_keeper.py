@@ -56,11 +56,13 @@ _PHASES: Final = {
 
 
 class SyncKeeper(QObject):
-    """`connection_changed(Connection)`, `settled(SyncReport)`, `asked_and_failed(fault)`."""
+    """`connection_changed(Connection)`, `settled(SyncReport)`, `asked_and_failed(fault)`, `changed(StoreChanged)`."""
 
     connection_changed = Signal(object)
     settled = Signal(object)
     asked_and_failed = Signal(object)
+    changed = Signal(object)
+    """What a round that failed had laid in or taken back before."""
     store_gone = Signal()
     """The council had this device erased: there is nothing left to show."""
 
@@ -126,6 +128,8 @@ class SyncKeeper(QObject):
             self._timer.stop()
             self.store_gone.emit()
             return
+        if isinstance(fault, SyncError):
+            self.changed.emit(fault.changed)
         self._faults += 1
         stopped = isinstance(fault, SyncError) and fault.by_choice
         offline = isinstance(fault, SyncError) and fault.offline

@@ -170,7 +170,7 @@ def _push(device: Device) -> None:
         push_all(
             Push(
                 store=device.store, client=client, aside=aside, replica_id=device.fact("replica_id"),
-                limits=Limits(), cancel=Never(), sent=lambda _done: None,
+                limits=Limits(), cancel=Never(), sent=lambda _done: None, changed=lambda _what: None,
             )
         )  # fmt: skip
 

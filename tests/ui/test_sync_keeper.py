@@ -173,3 +173,14 @@ def test_a_device_the_council_has_erased_tells_the_window_and_tries_no_more(keep
         keeper.sync_now()
     assert keeper.told == []
     assert keeper.rounds.waits == []
+
+
+def test_what_a_round_changed_before_it_failed_is_told_whoever_asked_for_it(qtbot, keeper_of):
+    """Invariant 14: a flag that is open again may not look closed until the line is back."""
+    fault = NoLine()
+    fault.changed = StoreChanged(children=frozenset({"c-1"}))
+    keeper, heard = keeper_of(fault), []
+    keeper.changed.connect(heard.append)
+    keeper._driver.sync_now()  # as the timer does
+    ended(qtbot, keeper)
+    assert heard == [fault.changed]

@@ -188,6 +188,7 @@ def end_of_round(stage: Stage, laptop: Laptop) -> None:
         raise fault
     stage.world.tally.events[f"round ended: {type(fault).__name__}"] += 1
     stage.watch.after(laptop, "step")
+    stage.watch.announced(laptop, fault.changed)
     probes.cut_reset(stage.world, stage.watch, laptop)
 
 

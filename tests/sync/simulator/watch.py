@@ -12,6 +12,7 @@ from typing import Any
 
 from ehe_desktop.central import tables as central
 from ehe_desktop.central.verdicts import NOT_HERE
+from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.merge import groups_of, merge_group
 from ehe_desktop.domain.records import KINDS
 from ehe_desktop.storage import meta, records, sent_blobs
@@ -61,6 +62,8 @@ class Watch:
     """Ops that the centre has accepted at some time."""
     removed: dict[str, set[str]] = field(default_factory=dict)
     """Laptop to the families that were taken off it at some time."""
+    unsaid: dict[str, dict[tuple[str, str], str]] = field(default_factory=dict)
+    """Laptop to what a round has changed on its screens and not told yet, each with its child."""
     first_lane: dict[str, set[str]] = field(default_factory=dict)
     """Laptop to the safety ops that waited when its round began."""
 
@@ -95,8 +98,9 @@ class Watch:
         self._revs(then, now)
         if what in ("step", "death"):
             self._no_half_round(laptop, then, now, died=what == "death")
+        self._changed(laptop, then, now, what)
         if what == "end" and report is not None:
-            self._announced(then, now, report)
+            self.announced(laptop, report.changed)
             self._said_sent(laptop, now, report)
         if what in ("step", "end", "death"):  # a round asks on after its purge
             self._purged(laptop, gone)
@@ -157,11 +161,23 @@ class Watch:
         if moved:
             tally.holds(23, now.staged == 0, "the cursor moved and pages are still staged")
 
-    def _announced(self, then: Look, now: Look, report: Any) -> None:
-        for key, body in now.bodies().items():
-            if then.bodies().get(key, body) != body:
-                said = key[0] in report.changed.kinds
-                self.world.tally.holds(14, said, f"{key} changed on screen and nobody was told")
+    def _changed(self, laptop: Laptop, then: Look, now: Look, what: str) -> None:
+        """What a round has changed on screen; who starts again reads everything anew."""
+        if what not in ("step", "end"):
+            if what == "death":
+                self.unsaid.pop(laptop.name, None)
+            return
+        before, after = then.bodies(), now.bodies()
+        for key in before.keys() | after.keys():
+            if before.get(key) != after.get(key):
+                whose = now.child_of.get(key) or then.child_of.get(key, "")
+                self.unsaid.setdefault(laptop.name, {})[key] = whose
+
+    def announced(self, laptop: Laptop, told: StoreChanged) -> None:
+        """Whatever a round changed, from its first request to its end or its fault, is told by kind and child."""
+        for key, child_id in self.unsaid.pop(laptop.name, {}).items():
+            said = key[0] in told.kinds and child_id in (*told.children, "")
+            self.world.tally.holds(14, said, f"{key} changed on screen and nobody was told")
 
     def _said_sent(self, laptop: Laptop, now: Look, report: Any) -> None:
         unsent = any(op.state in UNSENT for op in now.ops.values())
