@@ -19,7 +19,14 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "code_unknown": ("This enrolment code is not known.", "Check it, or ask for a new code."),
     "code_used": ("This enrolment code was used already.", "Ask for a new code."),
     "code_expired": ("This enrolment code is too old.", "Ask for a new code."),
-    "sign_in_wrong": ("You were not signed in as the officer of this code.", "Sign in again."),
+    "sign_in_wrong": (
+        "You were not signed in as the officer this is for.",
+        "Try again, and sign in as that officer.",
+    ),
+    "sign_in_wrong clock": (
+        "The time of your sign-in is not that of the central system.",
+        "Try again. If it happens again, tell support that the clock of one of the two is wrong.",
+    ),
     "not_signed_in": ("The central system does not know this device.", "Call support."),
     "nonce_wanted": ("The request was signed too long ago.", "It will be signed anew."),
     "proof_used": ("This very request came before.", "It will be signed anew."),
@@ -78,10 +85,13 @@ class Refusal(RuleBroken):
 
 def problem_of(refusal: Refusal, incident: str = "") -> Problem:
     """The answer for `refusal`, in words."""
-    happened, next_step = _WORDS[refusal.code]
+    of_its_own = _WORDS.get(f"{refusal.code} {refusal.detail}")
+    happened, next_step = of_its_own or _WORDS[refusal.code]
     return Problem(
         code=refusal.code,
-        happened=f"{happened} ({refusal.detail})" if refusal.detail else happened,
+        happened=f"{happened} ({refusal.detail})"
+        if refusal.detail and not of_its_own
+        else happened,
         next_step=next_step,
         incident=incident,
         expected=refusal.expected,

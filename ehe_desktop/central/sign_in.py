@@ -10,18 +10,17 @@ Source: security.md 5.1; guide/stack.md 10.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-import httpx2
-import msgspec
 from joserfc import jwt
-from joserfc.errors import JoseError
+from joserfc.errors import BadSignatureError, ClaimError, InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
+from joserfc.jwt import ClaimsOption
 
 from ehe_desktop.central.problems import Refusal
+from ehe_desktop.central.provider_keys import AGAIN_S, ProviderKeys
 from ehe_desktop.domain.clock import Clock
 from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.wire.addresses import is_private
@@ -29,8 +28,7 @@ from ehe_desktop.wire.seals import sign_in_nonce
 
 _ALGORITHMS: Final = ["RS256", "PS256", "ES256"]
 _LEEWAY_S: Final = 60
-_TIMEOUT_S: Final = 10.0
-_MOST_BYTES: Final = 256 * 1024
+_OF_TIME: Final = frozenset({"exp", "iat", "nbf"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,75 +57,61 @@ def provider_named(issuer: str | None, client_id: str | None) -> SignIn | None:
 
 
 class Provider:
-    """One provider and its public keys, fetched when first needed and again when it has a new one."""
+    """One provider, and whose tokens of it are believed."""
 
     def __init__(
         self, who: SignIn, clock: Clock, fetch: Callable[[str], Any] | None = None
     ) -> None:
         self.who, self._clock = who, clock
-        self._fetch = fetch or fetch_json
-        self._lock = threading.Lock()
-        self._keys: KeySet | None = None
+        self._keys = ProviderKeys(who.issuer, clock, fetch)
 
     def subject_of(self, id_token: str, device_key: str, salt: str) -> str:
         """Who signed in, in the provider's words.
 
         Raises:
             Refusal: `sign_in_wrong` when the token is not for us, not fresh or not for this device
-                key; `try_later` when the provider cannot be asked for its keys.
+                key (`clock`: its time is not ours); `try_later` when the provider cannot be asked for its keys.
         """
         if not id_token:
             raise Refusal("sign_in_wrong", detail="missing")
         try:
             claims = self._claims(id_token)
-            wanted = jwt.JWTClaimsRegistry(
-                now=int(self._clock.now().timestamp()),
-                leeway=_LEEWAY_S,
-                iss={"essential": True, "value": self.who.issuer},
-                aud={"essential": True, "value": self.who.client_id},
-                sub={"essential": True},
-                exp={"essential": True},
-                iat={"essential": True},
-                nonce={"essential": True, "value": sign_in_nonce(device_key, salt)},
-            )
-            wanted.validate(claims)
+            self._check(claims, sign_in_nonce(device_key, salt))
+        except Refusal:  # a ValueError too, and no word about the token
+            raise
         except (JoseError, ValueError, TypeError) as fault:
-            raise Refusal("sign_in_wrong") from fault
+            of_time = isinstance(fault, ClaimError) and fault.claim in _OF_TIME
+            raise Refusal("sign_in_wrong", detail="clock" if of_time else "") from fault
         return str(claims["sub"])
 
+    def _check(self, claims: dict[str, Any], nonce: str) -> None:
+        mine: ClaimsOption = {"essential": True, "value": self.who.client_id}
+        several = isinstance(claims.get("aud"), list) and len(claims["aud"]) > 1
+        jwt.JWTClaimsRegistry(
+            now=int(self._clock.now().timestamp()),
+            leeway=_LEEWAY_S,
+            iss={"essential": True, "value": self.who.issuer},
+            aud=mine,
+            sub={"essential": True},
+            exp={"essential": True},
+            iat={"essential": True},
+            nonce={"essential": True, "value": nonce},
+            **({"azp": mine} if several else {}),  # OpenID Connect Core 3.1.3.7: who asked for it
+        ).validate(claims)
+
     def _claims(self, id_token: str) -> dict[str, Any]:
+        known = self._keys.now()
         try:
-            return dict(jwt.decode(id_token, self._key_set(), algorithms=_ALGORITHMS).claims)
-        except (JoseError, ValueError):
+            return _decoded(id_token, known)
+        except (InvalidKeyIdError, BadSignatureError) as fault:
             # a key made since we asked last: ask once more, then believe what comes of it
-            keys = self._key_set(again=True)
-            return dict(jwt.decode(id_token, keys, algorithms=_ALGORITHMS).claims)
-
-    def _key_set(self, *, again: bool = False) -> KeySet:
-        with self._lock:
-            if self._keys is None or again:
-                told = self._fetch(
-                    f"{self.who.issuer.rstrip('/')}/.well-known/openid-configuration"
-                )
-                if told.get("issuer") != self.who.issuer:
-                    raise Refusal("try_later", retry_after_s=60)
-                self._keys = KeySet.import_key_set(self._fetch(str(told["jwks_uri"])))
-            return self._keys
+            newer = self._keys.newer_than(known)
+            if newer is not None:
+                return _decoded(id_token, newer)
+            if isinstance(fault, InvalidKeyIdError):
+                raise Refusal("try_later", retry_after_s=AGAIN_S) from fault
+            raise
 
 
-def fetch_json(url: str) -> Any:
-    """One small JSON document of the provider; no redirects, https (or this machine).
-
-    Raises:
-        Refusal: `try_later` when it cannot be had.
-    """
-    if not is_private(url):
-        raise Refusal("try_later", retry_after_s=60)
-    try:
-        with httpx2.Client(timeout=_TIMEOUT_S, follow_redirects=False) as http:
-            answer = http.get(url)
-            if answer.status_code != 200 or len(answer.content) > _MOST_BYTES:
-                raise Refusal("try_later", retry_after_s=60)
-            return msgspec.json.decode(answer.content)
-    except (httpx2.RequestError, msgspec.DecodeError) as fault:
-        raise Refusal("try_later", retry_after_s=60) from fault
+def _decoded(id_token: str, keys: KeySet) -> dict[str, Any]:
+    return dict(jwt.decode(id_token, keys, algorithms=_ALGORITHMS).claims)
