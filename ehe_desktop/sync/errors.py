@@ -5,6 +5,8 @@ SyncError                      (domain/errors.py)
 ├── TryLater                   the centre asks to wait; CentreFault: it failed itself, and it is tried again
 ├── RoundStopped               a person or the lock stopped the round
 ├── EnrolmentRefused           the code is unknown, used or too old
+├── SignInFailed               the person did not sign in at the council's provider
+├── SignInAway                 that provider cannot be reached
 ├── NotAnsweredYet             the council was asked for a recovered key, and has not answered
 ├── SignInEnded                this device is not known there any more
 ├── DeviceRevoked              the council has switched this device off
@@ -16,8 +18,12 @@ SyncError                      (domain/errors.py)
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from ehe_desktop.domain.errors import SyncError
+
+_NO_CHANGE: Final = "Nothing was changed on this device."
+_BY_ITSELF: Final = "It is tried again by itself."
 
 
 class Offline(SyncError):  # noqa: N818
@@ -27,16 +33,26 @@ class Offline(SyncError):  # noqa: N818
     next_step = "Go on working. It is sent by itself when there is a connection."
     offline = True
 
+    def say_at_door(self) -> None:
+        """Nobody works yet, and nothing is sent by itself."""
+        self.safe = _NO_CHANGE
+        self.next_step = "Check the connection and the address, then try again."
+
 
 class TryLater(SyncError):  # noqa: N818
     """The central system is busy and says how long to wait."""
 
     happened = "The central system is busy."
-    next_step = "It is tried again by itself."
+    next_step = _BY_ITSELF
 
     def __init__(self, wait_s: int = 0) -> None:
         super().__init__()
         self.wait_s = wait_s
+
+    def say_at_door(self) -> None:
+        """Nothing is tried again there by itself."""
+        self.safe = _NO_CHANGE
+        self.next_step = self.next_step.replace(_BY_ITSELF, "Try again in a few minutes.")
 
 
 class CentreFault(TryLater):
@@ -84,6 +100,14 @@ class SignInFailed(SyncError):  # noqa: N818
     happened = "You were not signed in."
     safe = "Nothing was made on this device. The enrolment code is still good."
     next_step = "Try again, and sign in on the page that opens."
+
+
+class SignInAway(SyncError):  # noqa: N818
+    """The council's provider does not answer, or not as one; the centre itself did."""
+
+    happened = "The sign-in page of your council cannot be reached."
+    safe = "Nothing was changed on this device. A code you were given is still good."
+    next_step = "Try again in a few minutes. If it happens again, call support."
 
 
 class SignInEnded(SyncError):  # noqa: N818

@@ -11,7 +11,7 @@ import hashlib
 import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache, partial
 from types import TracebackType
@@ -216,7 +216,7 @@ def _verifying() -> ssl.SSLContext:
 
 def where_to_sign_in(base_url: str) -> SignInFacts | None:
     """Where people of this council sign in; None where a code is enough. Raises SyncError."""
-    with http_client(base_url) as http:
+    with _at_the_door(base_url) as http:
         try:
             raw, _ = send(http, Sent("GET", "/v1/sign-in", b"", {}))
         except errors.CentreDisagrees as fault:
@@ -228,8 +228,19 @@ def where_to_sign_in(base_url: str) -> SignInFacts | None:
 
 def ask_at_door(base_url: str, path: str, message: Any, answer: type[A]) -> A:
     """One question of a device whose store is shut: nobody is signed in. Raises SyncError."""
-    with http_client(base_url) as http:
+    with _at_the_door(base_url) as http:
         return _read(answer, send(http, Sent("POST", path, codec.encode(message), {}))[0])
+
+
+@contextmanager
+def _at_the_door(base_url: str) -> Iterator[httpx2.Client]:
+    """A client for one question of a person who waits for the answer: nothing is asked again by itself."""
+    try:
+        with http_client(base_url) as http:
+            yield http
+    except (errors.Offline, errors.TryLater) as fault:
+        fault.say_at_door()
+        raise
 
 
 def send(

@@ -21,7 +21,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import httpx2
 import msgspec
 
-from ehe_desktop.sync.errors import Offline, SignInFailed
+from ehe_desktop.sync.errors import SignInAway, SignInFailed
 from ehe_desktop.wire.addresses import is_private
 from ehe_desktop.wire.messages import SignInFacts
 from ehe_desktop.wire.seals import sign_in_nonce
@@ -49,7 +49,7 @@ def sign_in(
 
     Raises:
         SignInFailed: it was given up, took too long, or what came back was not what was asked for.
-        Offline: the provider cannot be reached.
+        SignInAway: the provider cannot be reached.
     """
     salt, state, verifier = (secrets.token_urlsafe(32) for _ in range(3))
     provider = _discover(facts.issuer)
@@ -65,6 +65,8 @@ def sign_in(
             "nonce": sign_in_nonce(device_key, salt),
             "code_challenge": _challenge(verifier),
             "code_challenge_method": "S256",
+            # not whoever is signed in at this browser: that may be somebody else, and stay so
+            "prompt": "login",
         }
         open_page(f"{provider['authorization_endpoint']}?{urlencode(asked)}")
         came = listener.wait()
@@ -96,7 +98,10 @@ def _challenge(verifier: str) -> str:
 
 
 def _discover(issuer: str) -> dict[str, Any]:
-    told = _ask("GET", f"{issuer.rstrip('/')}/.well-known/openid-configuration", None)
+    try:
+        told = _ask("GET", f"{issuer.rstrip('/')}/.well-known/openid-configuration", None)
+    except SignInFailed as fault:  # nobody was asked for anything yet
+        raise SignInAway from fault
     if told.get("issuer") != issuer:
         raise SignInFailed
     return told
@@ -112,11 +117,13 @@ def _ask(method: str, url: str, form: Mapping[str, str] | None) -> dict[str, Any
     try:
         with httpx2.Client(timeout=_TIMEOUT_S, follow_redirects=False) as http:
             answer = http.request(method, url, data=form)
+            if answer.is_server_error:
+                raise SignInAway
             if answer.status_code != 200:
                 raise SignInFailed
             return msgspec.json.decode(answer.content, type=dict[str, Any])
     except httpx2.RequestError as fault:
-        raise Offline from fault
+        raise SignInAway from fault
     except msgspec.MsgspecError as fault:
         raise SignInFailed from fault
 

@@ -13,7 +13,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from ehe_desktop.central import tables
 from ehe_desktop.central.sign_in import SignIn
 from ehe_desktop.sync.at_the_door import ask_lease, enrol_device
-from ehe_desktop.sync.errors import EnrolmentRefused, SignatureWrong, SignInFailed
+from ehe_desktop.sync.errors import (
+    EnrolmentRefused,
+    Offline,
+    SignatureWrong,
+    SignInAway,
+    SignInFailed,
+    TryLater,
+)
 from ehe_desktop.sync.server_client import ask_at_door, where_to_sign_in
 from ehe_desktop.sync.sign_in import sign_in
 from ehe_desktop.wire.messages import EnrolAnswer, EnrolRequest
@@ -77,6 +84,16 @@ def test_somebody_else_is_not_and_the_code_stays_good(centre):
         enrol_device(centre.base_url, request_with(code), KEY.sign, sam.open_page).officer_id
         == "sam"
     )
+
+
+def test_whoever_was_signed_in_at_that_browser_is_asked_again(centre):
+    """Else each new try signs the same person in, and the right one never gets past it."""
+    browser = httpx2.Cookies()
+    lee, sam = Person("lee", browser), Person("sam@council.example", browser)
+    with pytest.raises(EnrolmentRefused):
+        enrol_device(centre.base_url, request_with(centre.code("sam")), KEY.sign, lee.open_page)
+    made = request_with(centre.code("sam"))
+    assert enrol_device(centre.base_url, made, KEY.sign, sam.open_page).officer_id == "sam"
 
 
 def test_the_lease_is_given_back_to_the_officer_who_signs_in_and_has_the_door_key(centre):
@@ -147,3 +164,24 @@ def test_nobody_signs_in_and_the_port_is_closed_in_time(centre):
     assert facts is not None
     with pytest.raises(SignInFailed):
         sign_in(facts, "ab" * 32, lambda _url: None, wait_s=0.05)
+
+
+def test_a_sign_in_page_that_is_away_is_called_that_and_nothing_is_said_to_go_on_by_itself(
+    tmp_path,
+):
+    centre = RunningCentre.found(str(tmp_path / "c.db"), SystemClock())
+    centre.settings = replace(FREE, sign_in=SignIn(issuer="http://127.0.0.1:9", client_id=CLIENT))
+    centre.add_officer(officer_id="sam")
+    centre.start()
+    made = request_with(centre.code("sam"))
+    with pytest.raises(SignInAway):
+        enrol_device(centre.base_url, made, KEY.sign, Person("sam").open_page)
+    with pytest.raises(TryLater) as busy:
+        enrol(centre.base_url, replace(made, id_token="a.b.c", sign_in_salt="s"))
+    centre.close()
+    with pytest.raises(Offline) as away:
+        enrol(centre.base_url, made)
+    for told in (busy, away):
+        assert "by itself" not in told.value.advice
+        assert "Nothing was changed" in told.value.safe
+        assert "try again" in told.value.next_step.lower()

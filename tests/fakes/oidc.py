@@ -31,25 +31,37 @@ class Person:
     """Somebody at a browser: `open_page` is what the program is given to open a page with."""
 
     name: str
+    browser: httpx2.Cookies | None = None
+    """What the browser keeps between two visits; a fresh one each time where nothing is given."""
 
     def open_page(self, url: str) -> None:
         """Sign in in a thread of its own, as a person does while the program waits."""
         threading.Thread(target=self._sign_in, args=(url,), daemon=True).start()
 
     def _sign_in(self, url: str) -> None:
-        with httpx2.Client(timeout=20) as browser:
-            answer = browser.get(url)
-            for _ in range(12):
-                if answer.is_redirect:
-                    answer = browser.get(urljoin(str(answer.url), answer.headers["location"]))
-                elif 'name="prompt"' in answer.text:
-                    form = dict(re.findall(r'name="(prompt)" value="(\w+)"', answer.text))
-                    action = re.search(r'action="([^"]+)"', answer.text)
-                    assert action
-                    form |= {"login": self.name, "password": "x"}
-                    answer = browser.post(urljoin(str(answer.url), action[1]), data=form)
-                else:
-                    return
+        with httpx2.Client(timeout=20, cookies=self.browser) as browser:
+            self._go_through(url, browser)
+            if self.browser is not None:
+                self.browser.update(browser.cookies)
+
+    def _go_through(self, url: str, browser: httpx2.Client) -> None:
+        answer = browser.get(url)
+        for _ in range(12):
+            if answer.is_redirect:
+                answer = browser.get(urljoin(str(answer.url), answer.headers["location"]))
+            elif 'name="prompt"' in answer.text:
+                answer = self._sent(answer, browser, login=self.name, password="x")
+            elif "forms[0].submit" in answer.text:  # a page that sends itself, where scripts run
+                answer = self._sent(answer, browser)
+            else:
+                return
+
+    def _sent(self, page: httpx2.Response, browser: httpx2.Client, **typed: str) -> httpx2.Response:
+        """The form of `page`, filled in and sent."""
+        form = dict(re.findall(r'name="(\w+)" value="([^"]+)"', page.text)) | typed
+        action = re.search(r'action="([^"]+)"', page.text)
+        assert action
+        return browser.post(urljoin(str(page.url), action[1]), data=form)
 
 
 @contextmanager
