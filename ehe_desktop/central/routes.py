@@ -48,7 +48,7 @@ from ehe_desktop.wire.seals import open_batch
 from ehe_desktop.wire.version import SCHEMA_MAX, SCHEMA_MIN
 
 _OWN_MACHINE = frozenset({"127.0.0.1", "::1", "testclient"})
-"""Numbers are read on the machine itself; a proxy is not to pass `/metrics` on."""
+"""Numbers are read on the machine itself; a proxy is not to pass `/metrics` on, nor is `/metrics/` answered."""
 
 
 @asked("/v1/enrol", EnrolRequest, EnrolAnswer)
@@ -124,8 +124,8 @@ def health(request: WireRequest) -> Response[bytes]:
 @get("/metrics", sync_to_thread=False, include_in_schema=False)
 def metrics(request: WireRequest) -> Response[str]:
     """What this process has answered, in numbers, for the machine it runs on alone."""
-    client = request.client
-    if client is not None and client.host not in _OWN_MACHINE:
+    client, is_spelt = request.client, request.scope["raw_path"] == b"/metrics"
+    if not is_spelt or (client is not None and client.host not in _OWN_MACHINE):
         raise Refusal("not_found")
     counted: Metrics = request.app.state.metrics
     return Response(counted.text(), media_type="text/plain; version=0.0.4")

@@ -165,6 +165,16 @@ def test_log_lines_and_numbers_say_nothing_about_anybody(centre, caplog):
             assert word not in said
 
 
+def test_numbers_stand_at_one_address_that_a_proxy_can_shut(tmp_path):
+    centre = CentreAdmin.found(str(tmp_path / "c.db"))
+    with TestClient(build_app(centre.database, FREE, centre.clock)) as http:
+        told = {
+            path: http.get(path).status_code for path in ("/metrics", "/metrics/", "/metrics%2f")
+        }
+    centre.database.close()
+    assert told == {"/metrics": 200, "/metrics/": 404, "/metrics%2f": 404}
+
+
 def test_a_trace_is_one_line():
     fault = ValueError("x\ny")
     told = (ValueError, fault, None)
