@@ -29,6 +29,8 @@ from ehe_desktop.wire.codec import encode
 
 CENTRE: Final = "centre"
 """Author and replica of what the centre itself writes."""
+CASE: Final = "case"
+"""The ground of an assignment that the office gives."""
 
 
 def add_officer(
@@ -61,7 +63,7 @@ def change_role(connection: sa.Connection, officer_id: str, role: str, clock: Cl
 
 
 def assign(
-    connection: sa.Connection, officer_id: str, family_id: str, clock: Clock, ground: str = "case"
+    connection: sa.Connection, officer_id: str, family_id: str, clock: Clock, ground: str = CASE
 ) -> str:
     """Make an officer responsible for a family; return the assignment's id.
 
@@ -79,6 +81,17 @@ def assign(
     return record.id
 
 
+def assign_once(connection: sa.Connection, officer_id: str, family_id: str, clock: Clock) -> str:
+    """The same, for a person who types it: a second ground just like the first is a slip.
+
+    Raises:
+        RuleBroken: as `assign`, or the officer has the family already.
+    """
+    if connection.scalars(_held(officer_id, family_id, tables.assignment.c.ground == CASE)).first():
+        raise RuleBroken("this officer has this family already")
+    return assign(connection, officer_id, family_id, clock)
+
+
 def unassign(connection: sa.Connection, officer_id: str, family_id: str, clock: Clock) -> int:
     """End every ground on which an officer holds a family; return how many there were.
 
@@ -87,14 +100,7 @@ def unassign(connection: sa.Connection, officer_id: str, family_id: str, clock: 
     """
     _record(connection, officer_id, "officer")
     _record(connection, family_id, "family")
-    a = tables.assignment
-    ids = connection.scalars(
-        sa.select(a.c.id).where(
-            a.c.officer_id == officer_id,
-            a.c.family_id == family_id,
-            a.c.removed_pos.is_(None),
-        )
-    ).all()
+    ids = connection.scalars(_held(officer_id, family_id)).all()
     if not ids:
         raise RuleBroken("this officer does not have this family")
     changes = Changes()
@@ -105,6 +111,13 @@ def unassign(connection: sa.Connection, officer_id: str, family_id: str, clock: 
             _alter(changes, held, {"to_on": civil_date(clock.now()).isoformat()}, clock)
     write(connection, changes, clock, _digest(ids))
     return len(ids)
+
+
+def _held(officer_id: str, family_id: str, *which: sa.ColumnElement[bool]) -> sa.Select[str]:
+    """The grounds on which an officer has a family now."""
+    a = tables.assignment
+    mine = (a.c.officer_id == officer_id, a.c.family_id == family_id, a.c.removed_pos.is_(None))
+    return sa.select(a.c.id).where(*mine, *which)
 
 
 def set_active(connection: sa.Connection, officer_id: str, *, is_active: bool) -> None:

@@ -55,16 +55,24 @@ def back_up(url: str, target: Path, tools: str = "") -> int:
     part = target.with_name(target.name + ".part")
     part.unlink(missing_ok=True)
     os.close(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        _copy(url, part, tools)
+    except BaseException:
+        part.unlink(missing_ok=True)  # it may hold half of all there is
+        raise
+    with part.open("rb") as written:
+        os.fsync(written.fileno())
+    part.replace(target)
+    return target.stat().st_size
+
+
+def _copy(url: str, part: Path, tools: str) -> None:
     if is_file(url):
         with closing(sqlite3.connect(url)) as live, closing(sqlite3.connect(part)) as copy:
             live.backup(copy)
     else:
         # the owner's own policy shows it every row, so row security may stay on
         _run(tools, "pg_dump", url, "-Fc", "--enable-row-security", "-f", str(part))
-    with part.open("rb") as written:
-        os.fsync(written.fileno())
-    part.replace(target)
-    return target.stat().st_size
 
 
 def drill(url: str, backup: Path, into: str = "", tools: str = "") -> Drill:
@@ -102,8 +110,8 @@ def _restored(url: str, backup: Path, into: str, tools: str) -> Iterator[str]:
             shutil.copyfile(backup, copy)
             yield str(copy)
         return
-    if not into:
-        raise RuleBroken("name an empty database for the drill with --into")
+    if not into or is_file(into):
+        raise RuleBroken("name an empty PostgreSQL database for the drill with --into")
     empty = Database(into)
     with empty.reading() as connection:
         names = sa.inspect(connection).get_table_names()

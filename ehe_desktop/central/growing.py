@@ -1,4 +1,4 @@
-"""Tables that only grow: triggers that refuse every change and removal, whoever asks.
+"""Tables that only grow, and the stamp: triggers that refuse every change and removal, whoever asks.
 
 One exception has the law on its side: an erasure empties the words of history, in a transaction
 that holds the row of `erasing`. Only the owner can write that row; the API's role
@@ -23,10 +23,25 @@ ONLY_GROW: Final = (
 """Tables in which a row is never altered and never removed."""
 _ERASED: Final = "history"
 _VERBS: Final = ("update", "delete")
+_STAMP: Final = {
+    "sqlite": """
+        DROP TRIGGER IF EXISTS counter_forward;;
+        CREATE TRIGGER counter_forward BEFORE UPDATE ON counter WHEN NEW.pos < OLD.pos
+        BEGIN SELECT RAISE(ABORT, 'counter only grows'); END""",
+    "postgresql": """
+        DROP TRIGGER IF EXISTS counter_forward ON counter;;
+        CREATE OR REPLACE FUNCTION counter_forward() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'counter only grows'; END $$;;
+        CREATE TRIGGER counter_forward BEFORE UPDATE ON counter FOR EACH ROW
+        WHEN (NEW.pos < OLD.pos) EXECUTE FUNCTION counter_forward()""",
+}
+"""A stamp given twice is a change that laptops which have read the first never see."""
 
 
 def keep_growing(connection: sa.Connection) -> None:
     """Make the triggers of today."""
+    for statement in _STAMP[connection.dialect.name].split(";;"):
+        connection.exec_driver_sql(statement)
     for name in ONLY_GROW:
         make = _on_sqlite if connection.dialect.name == "sqlite" else _on_postgresql
         for statement in make(name):

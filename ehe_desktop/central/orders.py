@@ -58,8 +58,7 @@ def order_erasure(
     if row is None:
         raise RuleBroken("there is no device with this replica id")
     key = order_key_of(_private(recovery_private))
-    if key.public_key().public_bytes_raw().hex() != read_centre(connection).order_key:
-        raise RuleBroken("this is not the recovery key of this council")
+    _refuse_other_key(connection, recovery_private)
     _refuse_many(connection, clock)
     now = to_text(clock.now())
     before = _kept(connection, replica_id)
@@ -91,6 +90,12 @@ def order_erasure(
         .values(revoked_at=now)
     )
     note(connection, clock, CENTRE, _ORDERED, replica_id, order_id=order.order_id)
+
+
+def _refuse_other_key(connection: sa.Connection, recovery_private: str) -> None:
+    public = order_key_of(_private(recovery_private)).public_key().public_bytes_raw().hex()
+    if public != read_centre(connection).order_key:
+        raise RuleBroken("this is not the recovery key of this council")
 
 
 def _refuse_many(connection: sa.Connection, clock: Clock) -> None:
@@ -179,13 +184,17 @@ def open_boxes(
     `replica_id` is that of the device that signed the box, `received_at` when it came.
 
     Raises:
-        RuleBroken: there is no such device, or a box was not sealed to this key.
+        RuleBroken: there is no such device, the key is not this council's, or a box was not sealed to it.
     """
     w = tables.sealed_work
     query = sa.select(w).order_by(w.c.received_at, w.c.id)
     if replica_id is not None:
         device_named(connection, replica_id)
         query = query.where(w.c.replica_id == replica_id)
+    if read_centre(
+        connection
+    ).order_key:  # the oldest centres have noted none: there a box alone tells
+        _refuse_other_key(connection, recovery_private)
     found = []
     for row in connection.execute(query).all():
         said = open_box(_private(recovery_private), row.box)

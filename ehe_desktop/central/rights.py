@@ -25,6 +25,12 @@ API_ROLE: Final = "ehe_api"
 PUSH: Final = "push"
 """The purpose in which a family taken away is still seen, because late work is taken in."""
 
+_TOLD_OF_A_DEVICE: Final = (
+    "lease_seq", "seen_at", "program_version", "unsent", "read_pos", "door_key", "key_boxes",
+    "revoked_at", "erased_at", "read_past_at", "read_past_reason",
+)  # fmt: skip
+"""What a request may note of a device. Whose it is and by which key it is known are as they were enrolled."""
+
 _GRANTS: Final = {
     "centre": "SELECT",
     "counter": "SELECT, UPDATE",
@@ -39,7 +45,7 @@ _GRANTS: Final = {
     "officer": "SELECT, UPDATE (is_active)",
     "assignment": "SELECT, INSERT",
     "enrol_code": "SELECT, UPDATE (used_at)",
-    "device": "SELECT, INSERT, UPDATE",
+    "device": f"SELECT, INSERT, UPDATE ({', '.join(_TOLD_OF_A_DEVICE)})",
     "audit": "INSERT",
     "purge_receipt": "SELECT, INSERT",
     "erase_order": "SELECT",
@@ -98,7 +104,12 @@ _POLICIES: Final = (
     ),
     ("record", "INSERT", "", "(@written OR (@raised AND kind IN (@events))) AND @draft"),
     ("record", "UPDATE", "@written AND @draft", "@written AND @draft"),
-    ("history", "SELECT", "@pushing AND @seen", ""),
+    (
+        "history",
+        "SELECT",
+        "@pushing AND @seen AND EXISTS (SELECT 1 FROM record r WHERE r.id = record_id)",
+        "",  # the record's own policy: a colleague's draft is as private here
+    ),
     ("history", "INSERT", "", "author = @me AND replica_id = @replica"),
     ("dead_letter", "SELECT", "officer_id = @me", ""),
     ("dead_letter", "INSERT", "", "officer_id = @me AND replica_id = @replica"),

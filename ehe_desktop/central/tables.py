@@ -144,6 +144,7 @@ dead_letter = Table(
     Column("received_at", _Instant, nullable=False),
     Column("closed_at", _Instant),
     Column("closed_why", Text),
+    sqlite_autoincrement=True,  # the number of a letter that was erased is nobody else's
 )
 """`closed_why`: the office's words for its officer; empty when it was taken in after all."""
 

@@ -18,7 +18,7 @@ from ehe_desktop.central.growing import keep_growing
 from ehe_desktop.central.rights import give_rights
 from ehe_desktop.domain.errors import RuleBroken
 
-NEWEST: Final = "0006"
+NEWEST: Final = "0007"
 NO_CENTRE: Final = "there is no centre in this database: run `ehe-central init` first"
 _FIRST: Final = "0001"
 _STEPS: Final = "ehe_desktop.central:migrations"

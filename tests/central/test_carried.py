@@ -36,7 +36,7 @@ def test_a_file_is_taken_in_once_and_its_device_hears_of_it_alone(centre, take):
     file = encode(carried(one, b"box 1", b"box 2"))
     names = sorted(work["box_id"] for work in carried(one, b"box 1", b"box 2")["boxes"])
     assert one.handshake(carried=names).body["carried"] == []
-    assert take(file) == (0, f"2 edits of device {one.replica_id} are in; recover opens them", "")
+    assert take(file) == (0, f"2 edits of device {one.replica_id} taken in; recover opens them", "")
     code, said, _ = take(file)
     assert (code, "taken in before" in said) == (0, True)
     assert len(centre.rows(tables.sealed_work)) == 2

@@ -47,7 +47,7 @@ def town(centre, url, capsys, tmp_path):
     _chain(centre.database, one.replica_id, "said")
     copy = tmp_path / "roots.jsonl"
     for lines in (1, 2):
-        assert run("day-root", "--copy-to", str(copy)) == (0, "1 lines added")
+        assert run("day-root", "--copy-to", str(copy)) == (0, "1 line added")
         assert len(copy.read_text().splitlines()) == lines
         centre.revoke(one.officer_id, "nobody")
         centre.code(centre.add_officer())

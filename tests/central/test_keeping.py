@@ -51,6 +51,13 @@ def test_a_backup_is_proven_by_a_drill(centre, run, tools, scratch, tmp_path):
     assert place.stat().st_mode & 0o777 == 0o600
     assert run("backup", str(place), *tools)[0] == 2, "an older backup is never overwritten"
     laptop.push(laptop.make("note", note("after"), family))
+    if scratch:
+        for words in (
+            ("restore-drill", str(place), *tools, "--into", str(tmp_path / "slip")),
+            ("backup", str(tmp_path / "other.backup"), "--tools", str(tmp_path)),
+        ):
+            assert run(*words)[0] == 2
+        assert [one.name for one in tmp_path.iterdir()] == ["night.backup"], "no leavings"
     code, said, fault = run("restore-drill", str(place), *tools, *scratch)
     assert (code, fault) == (0, "")
     assert "the backup can be used" in said
@@ -90,7 +97,7 @@ def test_after_a_restore_it_is_listed_who_has_come_back(centre, run):
     one.handshake(epoch="")
     one.push(one.make("note", note("brought back"), family, made_at=made))
     code, said, _ = run("recovered")
-    assert f"{one.replica_id}  1 edits brought back" in said
+    assert f"{one.replica_id}  1 edit brought back" in said
     assert said.count("not back yet") == 1
     two.handshake(epoch="")
     assert run("recovered")[0] == 0
@@ -116,7 +123,7 @@ def test_sealed_work_is_opened_by_the_recovery_key_alone(centre, run, tmp_path):
     assert wrong[0] == 2
     assert not out.exists()
     assert run("recover", "--recovery-key-file", str(key), "--out", str(out))[1] == (
-        "2 edits and 0 files from 1 boxes"
+        "2 edits and 0 files from 1 box"
     )
     assert [json.loads(line)["op"]["op_id"] for line in out.read_text().splitlines()] == ["1", "2"]
     (tmp_path / "a.box").write_bytes(box)
@@ -124,7 +131,38 @@ def test_sealed_work_is_opened_by_the_recovery_key_alone(centre, run, tmp_path):
         "recover", "--recovery-key-file", str(key), "--box", str(tmp_path / "a.box"),
         "--out", str(tmp_path / "again.jsonl"),
     )  # fmt: skip
-    assert found[1] == "2 edits and 0 files from 1 boxes"
+    assert found[1] == "2 edits and 0 files from 1 box"
+
+
+def test_a_wrong_recovery_key_is_said_even_where_nothing_is_sealed(centre, run, tmp_path):
+    other = tmp_path / "other.key"
+    other.write_text(bytes(PrivateKey.generate()).hex())
+    for more in ([], ["--lay-in"]):
+        out = tmp_path / "work.jsonl"
+        code, _, fault = run("recover", "--recovery-key-file", str(other), "--out", str(out), *more)
+        assert (code, "not the recovery key of this council" in fault) == (2, True)
+        assert not out.exists()
+
+
+def test_a_family_is_given_once_on_one_ground(centre, run):
+    officer = centre.add_officer()
+    family = centre.family(officer)
+    code, _, fault = run("assign", "--officer", officer, "--family", family)
+    assert (code, "already" in fault) == (2, True)
+    assert len(centre.rows(tables.assignment, family_id=family)) == 1
+    assert run("assign", "--officer", officer, "--family", family, "--end")[1] == "1 ended"
+    assert run("assign", "--officer", officer, "--family", family)[0] == 0
+
+
+def test_a_number_of_a_dead_letter_is_given_once(centre):
+    d = tables.dead_letter
+    row = dict.fromkeys(("op_id", "replica_id", "officer_id", "reason", "op", "received_at"), "x")
+    numbers = []
+    for _ in range(2):
+        centre.database.write(lambda c: c.execute(d.insert().values(row)))
+        numbers.append(centre.rows(d)[0].n)
+        centre.database.write(lambda c: c.execute(d.delete()))
+    assert numbers[0] < numbers[1]
 
 
 def test_people_and_devices_are_listed_and_changed(centre, run):
@@ -140,7 +178,7 @@ def test_people_and_devices_are_listed_and_changed(centre, run):
     assert centre.rows(tables.officer, id=officer)[0].role == "supervisor"
     assert run("set-subject", "--officer", officer, "--subject", "sam@council")[0] == 0
     assert run("set-subject", "--officer", "nobody", "--subject", "x")[0] == 2
-    assert run("revoke", "--officer", officer)[1] == "1 devices stopped"
+    assert run("revoke", "--officer", officer)[1] == "1 device stopped"
     assert "revoked" in run("devices")[1]
     assert run("erase", family, "--reason", "court_order")[0] == 2
     assert run("erase", family, "--reason", "court_order", "--confirm", family)[0] == 0

@@ -8,7 +8,7 @@ import shutil
 import pytest
 import sqlalchemy as sa
 
-from ehe_desktop.central import upgrade
+from ehe_desktop.central import tables, upgrade
 from ehe_desktop.central.database import Database
 from ehe_desktop.central.identity import read_centre
 from ehe_desktop.domain.errors import RuleBroken
@@ -48,6 +48,20 @@ def shape(connection):
     }
 
 
+def assert_numbers_go_on(database):
+    """Of dead letters, also where they come from an older table; and the stamp goes forward only."""
+    d, counter = tables.dead_letter, tables.counter
+    row = dict.fromkeys(("op_id", "replica_id", "officer_id", "reason", "op", "received_at"), "x")
+    put = d.insert().values(row).returning(d.c.n)
+    first = database.write(lambda c: c.scalar(put))
+    database.write(lambda c: c.execute(d.delete()))
+    assert database.write(lambda c: c.scalar(put)) > first
+    database.write(lambda c: c.execute(counter.insert().values(only=1, pos=5, chain="")))
+    database.write(lambda c: c.execute(counter.update().values(pos=6)))
+    with pytest.raises(sa.exc.DBAPIError, match="only grows"):
+        database.write(lambda c: c.execute(counter.update().values(pos=5)))
+
+
 def test_the_steps_make_what_a_new_centre_has(empty, tmp_path, pg_server, request):
     old = Database(empty)
     old.write(FIRST._metadata.create_all)
@@ -55,6 +69,7 @@ def test_the_steps_make_what_a_new_centre_has(empty, tmp_path, pg_server, reques
         read_centre(connection)
     assert old.write(upgrade.upgrade) == ("0001", upgrade.NEWEST)
     assert old.write(upgrade.upgrade) == (upgrade.NEWEST, upgrade.NEWEST), "again does no harm"
+    assert_numbers_go_on(old)
     with old.reading() as connection:
         made = shape(connection)
     old.close()

@@ -18,6 +18,7 @@ from ehe_desktop.central.growing import ONLY_GROW
 from ehe_desktop.central.rights import API_ROLE, BECOME, FREE_OF_POLICIES, PUSH
 from ehe_desktop.central.scopes import Access
 from ehe_desktop.domain.ids import new_id
+from ehe_desktop.domain.records import Record
 from tests.central.conftest import FREE, TestCentre
 from tests.central.laptop import Laptop
 from tests.central.test_ledger import note
@@ -113,13 +114,33 @@ def test_the_role_may_not_alter_what_only_grows(centre, two, name, statement):
         "ALTER TABLE record DISABLE ROW LEVEL SECURITY",
         "CREATE TABLE mine (x int)",
         "DELETE FROM record RETURNING 1",
+        "UPDATE device SET officer_id = '{me}' RETURNING 1",
+        "UPDATE device SET device_key = '' RETURNING 1",
+        "UPDATE counter SET pos = 0 RETURNING 1",
     ],
 )
 def test_the_role_may_not_help_itself(centre, two, statement):
     one, _, secret = two
     said = statement.format(me=one.officer_id, family=secret)
-    with pytest.raises(sa.exc.ProgrammingError):
+    with pytest.raises(
+        sa.exc.DBAPIError, match=r"permission denied|must be owner|row-level security|only grows"
+    ):
         as_officer(centre, one.officer_id, PUSH, said)
+
+
+def test_the_words_of_a_draft_are_as_private_in_history_as_in_the_record(centre, url):
+    """While a batch is taken in, every kind is looked at; a colleague's draft is still nobody else's."""
+    one, other = centre.laptop(name="One"), centre.laptop(name="Two")
+    family = centre.family(one.officer_id, other.officer_id, child="c1")
+    body = {"plan_id": "", "author_id": other.officer_id, "child_ids": ["c1"]}
+    centre.load(Record(kind="visit_draft", id=new_id(), family_id=family, body=body))
+    seen = "SELECT op_kind FROM history h JOIN record r ON r.id = h.record_id AND r.kind = 'visit_draft'"
+    alone = "SELECT record_id FROM history"
+    drafts = {row.id for row in centre.rows(tables.record, kind="visit_draft")}
+    assert len(drafts) == 1
+    assert as_officer(centre, other.officer_id, PUSH, seen)
+    assert drafts <= {row[0] for row in as_officer(centre, other.officer_id, PUSH, alone)}
+    assert not drafts & {row[0] for row in as_officer(centre, one.officer_id, PUSH, alone)}
 
 
 def test_every_table_with_a_word_about_a_family_has_forced_policies(centre):

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from ehe_desktop.central import tables
 from ehe_desktop.central.backups import back_up, drill
-from ehe_desktop.central.commands import FOUND
+from ehe_desktop.central.commands import FOUND, so_many
 from ehe_desktop.central.database import Database
 from ehe_desktop.domain.clock import Clock
 
@@ -33,7 +33,7 @@ def restore_drill(arguments: argparse.Namespace, database: Database, clock: Cloc
     print(f"the backup reaches stamp {told.head}; the centre is at {told.live_head}")
     for line in told.findings:
         print(line)
-    print("the backup can be used" if not told.findings else f"{len(told.findings)} findings")
+    print("the backup can be used" if not told.findings else so_many(len(told.findings), "finding"))
     return FOUND if told.findings else 0
 
 
@@ -64,7 +64,7 @@ def list_recovered(connection: sa.Connection) -> list[str]:
         .order_by(d.c.replica_id)
     )
     return [
-        f"{row.replica_id}  {row.edits or 0} edits brought back"
+        f"{row.replica_id}  {so_many(row.edits or 0, 'edit')} brought back"
         if row.seen_at is not None and row.seen_at >= since
         else f"{row.replica_id}  last seen {row.seen_at or 'never'}: not back yet"
         for row in rows

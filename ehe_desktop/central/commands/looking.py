@@ -9,7 +9,7 @@ import msgspec
 import sqlalchemy as sa
 
 from ehe_desktop.central import tables
-from ehe_desktop.central.commands import FOUND
+from ehe_desktop.central.commands import FOUND, so_many
 from ehe_desktop.central.database import Database
 from ehe_desktop.central.day_roots import DayRoot, copied_findings, make_root, roots_after
 from ehe_desktop.central.reading_back import show_child
@@ -61,7 +61,7 @@ def verify(arguments: argparse.Namespace, database: Database, clock: Clock) -> i
         found = [*findings(connection), *copied_findings(connection, copied)]
     for line in found:
         print(line)
-    print("all agrees" if not found else f"{len(found)} findings")
+    print("all agrees" if not found else so_many(len(found), "finding"))
     return FOUND if found else 0
 
 
@@ -74,7 +74,7 @@ def day_root(arguments: argparse.Namespace, database: Database, clock: Clock) ->
         added = roots_after(connection, max((one.n for one in copied), default=0))
     with copy.open("a", encoding="utf-8") as file:
         file.writelines(f"{encode(one).decode()}\n" for one in added)
-    print(f"{len(added)} lines added")
+    print(f"{so_many(len(added), 'line')} added")
     return 0
 
 

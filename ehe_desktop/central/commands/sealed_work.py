@@ -10,7 +10,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from ehe_desktop.central import carried, door, orders
-from ehe_desktop.central.commands import FOUND
+from ehe_desktop.central.commands import FOUND, so_many
 from ehe_desktop.central.commands.recovery_key import read_key
 from ehe_desktop.central.context import Context
 from ehe_desktop.central.database import Database
@@ -29,7 +29,9 @@ def take_carried(arguments: argparse.Namespace, database: Database, clock: Clock
     content = Path(arguments.file).read_bytes()
     taken = database.write(lambda c: carried.take_carried(c, content, clock))
     if taken.boxes:
-        print(f"{taken.edits} edits of device {taken.replica_id} are in; recover opens them")
+        print(
+            f"{so_many(taken.edits, 'edit')} of device {taken.replica_id} taken in; recover opens them"
+        )
     else:
         print("this file was taken in before; nothing was changed")
     return 0
@@ -49,8 +51,9 @@ def recover(arguments: argparse.Namespace, database: Database, clock: Clock) -> 
     ops = [(str(box["replica_id"]), op, "") for box in found for op in _ops_of(box)]
     files, broken = opened_files(found)
     _write_out(arguments.out, ops, files)
-    told = f", {broken} files not whole: boxes are missing" * bool(broken)
-    print(f"{len(ops)} edits and {len(files)} files from {len(found)} boxes{told}")
+    told = f", {so_many(broken, 'file')} not whole: boxes are missing" * bool(broken)
+    where = so_many(len(found), "box", "boxes")
+    print(f"{so_many(len(ops), 'edit')} and {so_many(len(files), 'file')} from {where}{told}")
     return 0
 
 
@@ -69,9 +72,11 @@ def _lay_in(arguments: argparse.Namespace, database: Database, clock: Clock, pri
     told, broken = database.write(work)
     _write_out(arguments.out, told.left, told.left_files)
     left = len(told.left) + len(told.left_files)
-    print(f"{told.accepted} edits and {told.files} files are in the records")
+    print(f"{so_many(told.accepted, 'edit')} and {so_many(told.files, 'file')} are in the records")
     if left or broken:
-        print(f"{left} not taken and written out, {broken} files not whole: boxes are missing")
+        print(
+            f"{left} not taken and written out, {so_many(broken, 'file')} not whole: boxes are missing"
+        )
     return FOUND if left or broken else 0
 
 

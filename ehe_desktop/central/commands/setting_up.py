@@ -9,6 +9,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from ehe_desktop.central import accounts, admin
+from ehe_desktop.central.commands import so_many
 from ehe_desktop.central.commands.recovery_key import keep_key
 from ehe_desktop.central.database import Database
 from ehe_desktop.central.identity import found_centre, new_epoch, read_centre
@@ -50,7 +51,7 @@ def assign(arguments: argparse.Namespace, database: Database, clock: Clock) -> i
         ended = database.write(lambda c: admin.unassign(c, officer_id, family_id, clock))
         print(f"{ended} ended")
     else:
-        print(database.write(lambda c: admin.assign(c, officer_id, family_id, clock)))
+        print(database.write(lambda c: admin.assign_once(c, officer_id, family_id, clock)))
     return 0
 
 
@@ -71,7 +72,7 @@ def revoke(arguments: argparse.Namespace, database: Database, clock: Clock) -> i
             admin.set_active(connection, officer_id, is_active=False)
         return accounts.revoke(connection, officer_id, replica_id, clock)
 
-    print(f"{database.write(work)} devices stopped")
+    print(f"{so_many(database.write(work), 'device')} stopped")
     return 0
 
 
