@@ -21,6 +21,8 @@ from ehe_desktop.wire.messages import HEADER_REPLICA
 log = logging.getLogger("ehe_desktop.central.requests")
 _REPLICA: Final = re.compile(r"[A-Za-z0-9._:-]{1,64}", re.ASCII)
 _BLOB: Final = "/v1/blob/"
+_FIELDS: Final = "fields"
+"""Of a log record: what stands beside its words, each a field of the line that a watching program reads."""
 _KNOWN: Final = frozenset(
     {
         "/v1/enrol", "/v1/replica", "/v1/handshake", "/v1/push", "/v1/pull", "/v1/devices",
@@ -65,7 +67,7 @@ class AccessLog:
                     "bytes": size,
                     "replica": _replica(scope),
                 }
-                log.info("%s", encode(said).decode())
+                log.info("answered", extra={_FIELDS: said})
 
 
 def route_of(path: str) -> str:
@@ -93,8 +95,8 @@ class JsonLines(logging.Formatter):
             "level": record.levelname,
             "from": record.name,
         }
-        text = record.getMessage()
-        said["said"] = text
+        said["said"] = record.getMessage()
+        said |= getattr(record, _FIELDS, {})
         if record.exc_info:
             said["trace"] = self.formatException(record.exc_info)
         return encode(said).decode()
