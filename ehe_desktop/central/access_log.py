@@ -15,14 +15,12 @@ from typing import Final
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from ehe_desktop.central.metrics import Metrics
-from ehe_desktop.wire.codec import encode
+from ehe_desktop.wire.codec import decode, encode
 from ehe_desktop.wire.messages import HEADER_REPLICA
 
 log = logging.getLogger("ehe_desktop.central.requests")
 _REPLICA: Final = re.compile(r"[A-Za-z0-9._:-]{1,64}", re.ASCII)
 _BLOB: Final = "/v1/blob/"
-_FIELDS: Final = "fields"
-"""Of a log record: what stands beside its words, each a field of the line that a watching program reads."""
 _KNOWN: Final = frozenset(
     {
         "/v1/enrol", "/v1/replica", "/v1/handshake", "/v1/push", "/v1/pull", "/v1/devices",
@@ -67,7 +65,7 @@ class AccessLog:
                     "bytes": size,
                     "replica": _replica(scope),
                 }
-                log.info("answered", extra={_FIELDS: said})
+                log.info("%s", encode(said).decode())
 
 
 def route_of(path: str) -> str:
@@ -95,8 +93,11 @@ class JsonLines(logging.Formatter):
             "level": record.levelname,
             "from": record.name,
         }
-        said["said"] = record.getMessage()
-        said |= getattr(record, _FIELDS, {})
+        text = record.getMessage()
+        # a request's fields stand side by side in the line: a watching program reads them there
+        said |= (
+            decode(dict[str, object], text.encode()) if record.name == log.name else {"said": text}
+        )
         if record.exc_info:
             said["trace"] = self.formatException(record.exc_info)
         return encode(said).decode()

@@ -23,10 +23,6 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "You were not signed in as the officer this is for.",
         "Try again, and sign in as that officer.",
     ),
-    "sign_in_wrong clock": (
-        "The time of your sign-in is not that of the central system.",
-        "Try again. If it happens again, tell support that the clock of one of the two is wrong.",
-    ),
     "not_signed_in": ("The central system does not know this device.", "Call support."),
     "nonce_wanted": ("The request was signed too long ago.", "It will be signed anew."),
     "proof_used": ("This very request came before.", "It will be signed anew."),
@@ -54,6 +50,13 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "try_later": ("The central system is busy.", "It will be tried again by itself."),
     "fault": ("Something went wrong in the central system.", "It will be tried again by itself."),
 }
+_OF_DETAIL: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
+    ("sign_in_wrong", "clock"): (
+        "The time of your sign-in is not that of the central system.",
+        "Try again. If it happens again, tell support that the clock of one of the two is wrong.",
+    ),
+}
+"""Words for one reason of a code, in place of those of the code."""
 
 
 class Refusal(RuleBroken):
@@ -85,7 +88,7 @@ class Refusal(RuleBroken):
 
 def problem_of(refusal: Refusal, incident: str = "") -> Problem:
     """The answer for `refusal`, in words."""
-    of_its_own = _WORDS.get(f"{refusal.code} {refusal.detail}")
+    of_its_own = _OF_DETAIL.get((refusal.code, refusal.detail))
     happened, next_step = of_its_own or _WORDS[refusal.code]
     return Problem(
         code=refusal.code,

@@ -182,7 +182,7 @@ def test_files_are_laid_in_whole_and_only_where_they_belong(centre, council):
     code, said, left = run()
     assert said.splitlines() == [
         "0 edits and 1 file are in the records",
-        "2 not taken and written out, 1 files not whole: boxes are missing",
+        "2 not taken and written out, 1 file not whole: boxes are missing",
     ]
     assert {(line["file"]["family_id"], line["damaged"]) for line in left} == {
         (other, False), (family, True),

@@ -61,7 +61,7 @@ def test_it_goes_on_a_stick_is_taken_in_once_and_leaves_the_list(town, sam, tmp_
     assert refused(desk), "nothing has arrived yet: it stays on the list"
     code, said, fault = command(town, capsys, "take-carried", str(file))
     assert (code, fault) == (0, "")
-    assert said.startswith("1 edits of device ")
+    assert said.startswith("1 edit of device ")
     assert "taken in before" in command(town, capsys, "take-carried", str(file))[1]
     assert town.count(tables.sealed_work) == 1
     sam.sync()
