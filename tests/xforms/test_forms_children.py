@@ -173,12 +173,16 @@ def test_why_is_asked_of_a_child_who_picked_a_card():
     assert why.relevant
 
 
-@pytest.mark.parametrize("name", ["picture_choices", "send_pictures"])
-def test_every_question_and_card_of_the_young_has_a_picture(name):
-    for item in every_item(name):
-        if item.kind == "question" and not item.readonly:
-            assert item.label.image, item.ref
-            assert all(choice.label.image for choice in item.choices), item.ref
+@pytest.mark.parametrize("name", NAMES)
+def test_every_question_and_answer_has_a_picture_in_every_language(name):
+    """Words, picture and speaker on every question and option (ux.md 2.7)."""
+    session = Session(SHELF.form(name), StillEnv())
+    for language in SHELF.form(name).languages:
+        session.language = language
+        for item in every_item_in(session):
+            if item.kind == "question" and not item.readonly:
+                assert item.label.image, item.ref
+                assert all(choice.label.image for choice in item.choices), item.ref
 
 
 @pytest.mark.parametrize("name", NAMES)

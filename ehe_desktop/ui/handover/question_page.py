@@ -1,7 +1,8 @@
 """The page of one question: its picture, its words, a speaker, and what to answer it with.
 
 A question that would push what there is to pick out of sight is written smaller, down to the letters
-of the answers; then pictures are smaller, and a box stands without its words. Tiles fill the room there is.
+of the answers; then pictures are smaller, and a box stands without its words; at last words stand alone.
+Tiles fill the room there is.
 """
 
 from __future__ import annotations
@@ -24,14 +25,19 @@ from ehe_desktop.xforms.itext import Text
 
 LINE: Final = 960
 """A line of a question has about 45 letters at this width and 32 px."""
-STEPS: Final = ((1.0, False), (0.85, False), (0.75, False), (0.85, True), (0.75, True))
-"""Size of the question's letters, and whether all else is small; 0.75 is the size of the answers."""
+STEPS: Final = (
+    (1.0, TILE, False), (0.85, TILE, False), (0.75, TILE, False), (0.85, PICTURE, False), (0.75, PICTURE, False),
+    (0.75, 0, False), (0.75, 0, True),
+)  # fmt: skip
+"""Size of the question's letters and of its picture, and whether tiles are bare of theirs. With a smaller picture
+all else is small too. 0.75 is the size of the answers. Where a long question and what stands under it leave no room
+for the first answers, its picture gives way, and theirs last of all."""
 
 ON_PAPER: Final = 0.75
 """Size of a question's letters above something to draw on: at 200 % a second line of them takes a fifth of the paper."""
 
 ALL_IN_SIGHT: Final = (
-    (1.0, False, PICTURE), (1.0, True, 0), (0.85, True, 0), (0.75, True, 0),
+    (1.0, TILE, PICTURE), (1.0, PICTURE, 0), (0.85, PICTURE, 0), (0.75, PICTURE, 0),
 )  # fmt: skip
 """The same, and how small the pictures of tiles may be, where all tiles are to be in sight."""
 
@@ -71,8 +77,10 @@ class QuestionPage(ChildPage):
         self._asked.setMaximumWidth(current().px(LINE))
         if self._has_all_in_sight():
             return
-        for part, small in STEPS:
-            self._write(part, small=small)
+        for part, side, is_bare in STEPS:
+            self._write(part, side)
+            if is_bare and isinstance(self._tools.editor, TileEditor):
+                self._tools.editor.flow.bare()
             if self._answers().height() >= self._least():
                 return
 
@@ -81,18 +89,18 @@ class QuestionPage(ChildPage):
         editor = self._tools.editor
         if self._tools.say or not isinstance(editor, TileEditor):
             return False
-        for part, small, least in ALL_IN_SIGHT:
-            self._write(part, small=small)
+        for part, side, least in ALL_IN_SIGHT:
+            self._write(part, side)
             room = self._answers()
             if editor.flow.fill(room - QSize(0, EDGE + editor.below(room.width())), least):
                 return True
         return False
 
-    def _write(self, part: float, *, small: bool) -> None:
+    def _write(self, part: float, side: int) -> None:
         self._asked.write_at(part)
-        self._picture.grow(PICTURE if small else TILE)
+        self._picture.grow(side)
         if isinstance(self._tools.editor, TileEditor | WriteEditor):
-            self._tools.editor.shrink(small=small)
+            self._tools.editor.shrink(small=side < TILE)
 
     def _answers(self) -> QSize:
         """The room in sight that the question leaves for answers."""

@@ -126,10 +126,11 @@ class Tile(QPushButton):
 
     def size_with(self, picture_side: int, wide: int = 0) -> QSize:
         """Picture, words, room around them, and at least 64 px (156 with a picture)."""
-        side = TILE if self._image else CHILD_TOUCH
-        natural = current().px(max(TILE, picture_side + 48) if self._image else WIDEST // 2)
+        shows = bool(self._image and picture_side)
+        side = TILE if shows else CHILD_TOUCH
+        natural = current().px(max(TILE, picture_side + 48) if shows else WIDEST // 2)
         words = self._words_box((wide or max(self.narrowest, natural + self._air)) - self._air)
-        high = words.height() + 24 + (picture_side + 8 if self._image else 0)
+        high = words.height() + 24 + (picture_side + 8 if shows else 0)
         return QSize(wide or max(side, words.width() + self._air), max(side, high))
 
     def _colours(self) -> tuple[QColor, QColor]:
@@ -171,16 +172,15 @@ class Tile(QPushButton):
 
     def _paint_inside(self, painter: QPainter, ink: QColor) -> None:
         room = self.rect().adjusted(12, 12, -12, -12)
-        if self._image:
+        flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
+        if self._image and self._picture:
             shown = picture(self._image, self._picture, self.devicePixelRatioF())
             if shown is not None:
                 painter.drawPixmap((self.width() - self._picture) // 2, 12, shown)
             room.setTop(12 + self._picture + 8)
+            flags = _WORDS_FLAGS
         painter.setPen(ink)
         painter.setFont(self.font())
-        flags = _WORDS_FLAGS
-        if not self._image:
-            flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
         painter.drawText(room, flags, self.words)
 
     def _paint_tick(self, painter: QPainter) -> None:
@@ -237,6 +237,10 @@ class SpokenTiles(Flow):
     def shrink(self, *, small: bool) -> None:
         """Show pictures as small as those of many tiles, or larger when they are few."""
         self._grow(PICTURE if small or len(self._shown) > FEW else MIDDLE)
+
+    def bare(self) -> None:
+        """Let words stand alone, where no picture leaves them in sight."""
+        self._grow(0)
 
     def fill(self, room: QSize, least: int = 0) -> bool:
         """Stand across the room with the largest pictures, of at least that side, that leave all in sight.
