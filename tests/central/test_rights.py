@@ -72,9 +72,9 @@ def test_an_id_that_is_taken_elsewhere_is_refused_and_keeps_nothing_back(two):
     assert [o.verdict for o in one.push(taken, after)] == ["refused", "applied"]
 
 
-def as_officer(centre, officer_id, purpose, statement):
+def as_officer(centre, officer_id, purpose, statement, replica="replica"):
     def work(connection):
-        connection.execute(sa.select(*BECOME), {"officer": officer_id, "replica": "replica"})
+        connection.execute(sa.select(*BECOME), {"officer": officer_id, "replica": replica})
         return connection.exec_driver_sql(statement).all()
 
     return centre.database.write(work, api=purpose)
@@ -141,6 +141,90 @@ def test_the_words_of_a_draft_are_as_private_in_history_as_in_the_record(centre,
     assert as_officer(centre, other.officer_id, PUSH, seen)
     assert drafts <= {row[0] for row in as_officer(centre, other.officer_id, PUSH, alone)}
     assert not drafts & {row[0] for row in as_officer(centre, one.officer_id, PUSH, alone)}
+
+
+@pytest.fixture
+def shared(centre, two):
+    """A third family that both hold, with a draft of the other's, and all else that may be the other's alone."""
+    one, other, secret = two
+    family = centre.family(one.officer_id, other.officer_id, child="c3")
+    draft = {"plan_id": "p", "author_id": other.officer_id, "child_ids": ["c3"], "jots": ["MARKER"]}
+    other.push(other.make("visit_draft", draft, family, child_id="c3"))
+    other.push(other.make("note", {"text": []}, secret, child_id="c2"))
+    one.pull()
+    one.push(one.make("note", note("mine"), family, child_id="c3"))
+
+    def files(connection):
+        about = {"sha256": "0" * 64, "size": 1, "held": 1, "media_type": "x", "made_at": ""}
+        for name, place in (("b-secret", secret), ("b-shared", family)):
+            row = {"id": name, "family_id": place, "author": other.officer_id, "is_whole": True}
+            connection.execute(tables.blob.insert().values(row | about))
+            part = {"blob_id": name, "start": 0, "content": b"x"}
+            connection.execute(tables.blob_part.insert().values(part))
+
+    centre.database.write(files)
+    return one, other, secret, family
+
+
+OF_THE_OTHER = (
+    "SELECT id FROM record WHERE owner = '{other}'",
+    "SELECT id FROM record WHERE family_id = '{secret}'",
+    "SELECT n FROM history WHERE family_id = '{secret}'",
+    "SELECT op_id FROM dead_letter WHERE officer_id = '{other}'",
+    "SELECT op_id FROM outcome WHERE replica_id = '{theirs}'",
+    "SELECT lane FROM lane WHERE replica_id = '{theirs}'",
+    "SELECT id FROM assignment WHERE officer_id = '{other}'",
+    "SELECT id FROM blob WHERE family_id = '{secret}'",
+    "SELECT start FROM blob_part WHERE blob_id = 'b-secret'",
+    "UPDATE record SET rev = rev WHERE owner = '{other}' RETURNING id",
+    "UPDATE record SET rev = rev WHERE family_id = '{secret}' RETURNING id",
+    "UPDATE lane SET last_seq = last_seq WHERE replica_id = '{theirs}' RETURNING lane",
+    "UPDATE blob SET held = held WHERE family_id = '{secret}' RETURNING id",
+    "DELETE FROM blob_part RETURNING start",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("statement", OF_THE_OTHER)
+def test_in_a_family_that_two_hold_each_sees_and_alters_only_what_is_theirs(
+    centre, shared, statement
+):
+    """Each policy by itself, under a purpose that sees the most; nothing of these is one's own."""
+    one, other, secret, _ = shared
+    said = statement.format(other=other.officer_id, theirs=other.replica_id, secret=secret)
+    assert centre.database.write(lambda c: c.exec_driver_sql(said).all()), "there is such a row"
+    for purpose in (PUSH, "pull"):
+        assert not as_one(centre, one, purpose, said)
+
+
+def test_a_family_that_was_taken_away_is_seen_by_work_that_comes_late_and_by_no_pull(centre, two):
+    one, _, _ = two
+    (family,) = {record.family_id for record in one.pull().records if record.kind == "family"}
+    centre.unassign(one.officer_id, family)
+    look = f"SELECT id FROM record WHERE family_id = '{family}'"
+    assert as_one(centre, one, PUSH, look)
+    assert not as_one(centre, one, "pull", look)
+
+
+def test_nobody_writes_a_line_of_history_under_anothers_name(centre, shared):
+    one, other, _, family = shared
+    names = [column.name for column in tables.history.columns if column.name != "n"]
+    said = ", ".join(f"'{other.officer_id}'" if name == "author" else name for name in names)
+    own = ", ".join(names)
+    for values, is_refused in ((own, False), (said, True)):
+        statement = (
+            f"INSERT INTO history ({own}) SELECT {values} FROM history"
+            f" WHERE family_id = '{family}' AND author = '{one.officer_id}' LIMIT 1 RETURNING n"
+        )
+        if is_refused:
+            with pytest.raises(sa.exc.ProgrammingError, match="row-level security"):
+                as_one(centre, one, PUSH, statement)
+        else:
+            assert as_one(centre, one, PUSH, statement)
+
+
+def as_one(centre: TestCentre, one: Laptop, purpose: str, statement: str):
+    """What a statement brings to the API's role once it is known that this device asks."""
+    return as_officer(centre, one.officer_id, purpose, statement, one.replica_id)
 
 
 def test_every_table_with_a_word_about_a_family_has_forced_policies(centre):

@@ -10,18 +10,22 @@ from nacl.public import PrivateKey
 from ehe_desktop.app.ticket import read_ticket
 from ehe_desktop.app.wiring import opened as opened_desk
 from ehe_desktop.central import orders, tables
+from ehe_desktop.central.context import Context
+from ehe_desktop.central.identity import read_centre
+from ehe_desktop.central.lay_in import lay_in
 from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.storage import blobs, erase, meta
 from ehe_desktop.storage.erase import MARKER, finish_erasures, sealed_folder
 from ehe_desktop.storage.errors import StoreCannotWrite
 from ehe_desktop.storage.store_files import files_of, stores_under
-from ehe_desktop.sync.errors import DeviceRevoked
+from ehe_desktop.sync.errors import DeviceRevoked, Offline
+from ehe_desktop.wire.messages import Limits
 from ehe_desktop.wire.orders import open_box
 from ehe_desktop.wire.sealed_files import PART_BYTES, opened_files
-from tests.builders import a_note
-from tests.fakes.flaky import DROP_REQUEST, PASS
+from tests.builders import a_flag_event, a_note
+from tests.fakes.flaky import DROP_REPLY, DROP_REQUEST, PASS
 from tests.sync.test_blobs import content, give
-from tests.sync.town import Device, Never, Town
+from tests.sync.town import FREE, HISTORY, NOTICE, Device, Never, Town
 
 
 @pytest.fixture
@@ -83,6 +87,68 @@ def test_files_that_were_not_sent_are_sealed_as_well(town: Town, sam: Device):
     assert broken == 0
     assert {one.content for one in files} == {content(PART_BYTES + 9, seed=2), content(800, seed=3)}
     sam.store = None
+
+
+@pytest.mark.parametrize("number", range(1, 5))
+@pytest.mark.parametrize("is_lost", [False, True], ids=["stopped", "stopped, an answer lost"])
+def test_switched_off_between_two_batches_of_a_round_every_edit_is_there_once(
+    town: Town, number: int, is_lost: bool
+):
+    """Guide C2, 20: what went before is taken in, what did not is sealed; one whose answer was lost is in both."""
+    town.restart_with(limits=Limits(batch_ops=1))
+    sam = town.device("sam-1")
+    flag = sam.make(a_flag_event(), "c-f-sam")
+    sam.make(a_note("one"), "c-f-sam")
+    sam.edit("child", "c-f-sam", known_as="Mina")
+    sam.make(a_note("two"), "c-f-sam")
+    made, replica_id, private = (
+        set(sam.ops()),
+        sam.fact(meta.REPLICA_ID),
+        town.template.recovery_private,
+    )
+    pushed: list[str] = []
+
+    def cut(path: str, _n: int):
+        pushed.extend([path] if path == "/v1/push" else [])
+        if len(pushed) != number or path != "/v1/push":
+            return PASS
+        if is_lost:
+            return DROP_REPLY
+        town.centre.order_erasure(replica_id, private)
+        return PASS
+
+    sam.net.at(cut)
+    if is_lost:
+        with pytest.raises(Offline):
+            sam.sync()
+        town.centre.order_erasure(replica_id, private)
+    with pytest.raises(DeviceRevoked):
+        sam.sync()
+    sam.store = None
+    assert len(written(town) & made) == (number if is_lost else number - 1)
+    sealed = laid_in(town, private)
+    assert len(sealed) == len(made) - (number - 1)
+    assert laid_in(town, private) == sealed
+    assert {town.count(HISTORY, op_id=one) for one in made} == {1}
+    assert town.count(NOTICE, what="flag_raised") == town.count(HISTORY, record_id=flag) == 1
+
+
+def written(town: Town) -> set[str]:
+    """The edits that the centre has in its history."""
+    return {row.op_id for row in town.centre.rows(tables.history)}
+
+
+def laid_in(town: Town, private: str) -> set[str]:
+    """The office opens every box and takes in what is in them; the edits they held."""
+
+    def work(connection):
+        context = Context(centre=read_centre(connection), settings=FREE, clock=town.clock)
+        boxes = orders.open_boxes(connection, private, None, town.clock)
+        told = lay_in(connection, boxes, [], context)
+        assert not told.left
+        return {said["op_id"] for box in boxes for said in box["ops"]}
+
+    return town.centre.database.write(work)
 
 
 def test_without_a_line_the_boxes_wait_on_disk_for_the_council_alone(town: Town, sam: Device):

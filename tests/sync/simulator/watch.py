@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ehe_desktop.central import tables as central
+from ehe_desktop.central.roles import kinds_sent_to, role_of
 from ehe_desktop.central.verdicts import NOT_HERE
 from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.merge import groups_of, merge_group
@@ -247,6 +248,15 @@ class Watch:
             page = json.loads(asked.heard)
             limit = self.world.settings.limits.page_records
             self.world.tally.holds(49, len(page["records"]) <= limit)
+            self._for_these_eyes(asked, page["records"])
+
+    def _for_these_eyes(self, asked: Asked, sent: list[dict[str, Any]]) -> None:
+        """No kind that a role may not see, and nobody else's draft, is on the wire."""
+        who = asked.device.officer_id
+        kinds = kinds_sent_to(role_of(self.world.role(who)))
+        for one in sent:
+            mine = one["kind"] != "visit_draft" or one["body"]["author_id"] == who
+            self.world.tally.holds(28, mine and one["kind"] in kinds, f"{one['kind']} to {who}")
 
     def _closes(self, asked: Asked, said: dict[str, Any]) -> None:
         """A close that was taken came from somebody who may close."""
