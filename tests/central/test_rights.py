@@ -196,6 +196,27 @@ def test_in_a_family_that_two_hold_each_sees_and_alters_only_what_is_theirs(
         assert not as_one(centre, one, purpose, said)
 
 
+def test_a_change_that_names_no_row_reaches_none_of_anothers(centre, shared):
+    """It reads nothing, so the policies of reading do not count: those of altering stand alone."""
+    one, _other, secret, family = shared
+
+    def all_of_them(connection):
+        known = {"officer": one.officer_id, "replica": one.replica_id}
+        connection.execute(sa.select(*BECOME), known)
+        connection.exec_driver_sql("UPDATE record SET rev = 99")
+        connection.exec_driver_sql("UPDATE lane SET last_seq = 99")
+        connection.exec_driver_sql("DELETE FROM blob_part")
+
+    centre.database.write(all_of_them, api=PUSH)
+    altered = [row for row in centre.rows(tables.record) if row.rev == 99]
+    assert {row.id for row in altered} >= {family}
+    assert not [row for row in altered if row.owner or row.family_id in (secret, None)]
+    assert [row.replica_id for row in centre.rows(tables.lane) if row.last_seq == 99] == [
+        one.replica_id
+    ]
+    assert len(centre.rows(tables.blob_part)) == 2
+
+
 def test_a_family_that_was_taken_away_is_seen_by_work_that_comes_late_and_by_no_pull(centre, two):
     one, _, _ = two
     (family,) = {record.family_id for record in one.pull().records if record.kind == "family"}

@@ -22,7 +22,7 @@ from ehe_desktop.sync.errors import (
 )
 from ehe_desktop.sync.server_client import http_client
 from tests.builders import a_child_voice, a_flag_event, a_note, a_visit
-from tests.fakes.flaky import PASS
+from tests.fakes.flaky import DROP_REQUEST, PASS
 from tests.sync.town import DEVICE, HISTORY, Town, open_town
 
 
@@ -123,6 +123,28 @@ def test_a_centre_put_back_gets_again_what_it_had_answered(town: Town, told: boo
         town.quiet(sam, lee)
     town.all_equal(sam, lee)
     assert lee.held("flag_event", flag) is not None
+
+
+@pytest.mark.parametrize("made", [a_flag_event, a_note], ids=["flag", "work"])
+def test_one_edit_that_a_restore_nobody_told_of_has_lost_is_known_by_its_number(
+    town: Town, made, caplog
+):
+    """Invariant 34: the line broke after the answer, so the cursor is of before the backup and still good."""
+    sam = town.device("sam-1")
+    sam.make(made(), "c-f-both")
+    sam.sync()
+    put_back(town, save=True)
+    lost = sam.make(made(), "c-f-both")
+    sam.net.at(lambda path, _n: DROP_REQUEST if path == "/v1/pull" else PASS)
+    with pytest.raises(Offline):
+        sam.sync()
+    assert set(sam.states()) == {"acked"}
+    put_back(town)
+    assert town.count(HISTORY, record_id=lost) == 0
+    sam.net.at(lambda _path, _n: PASS)
+    with caplog.at_level("WARNING"):
+        assert sam.sync().everything_sent
+    assert town.count(HISTORY, record_id=lost) == 1
 
 
 def test_what_somebody_wrote_after_a_restore_is_not_overwritten_by_what_is_offered_again(

@@ -28,7 +28,7 @@ from ehe_desktop.central import (
 )
 from ehe_desktop.domain import merge
 from ehe_desktop.domain.changes import StoreChanged
-from ehe_desktop.domain.records import KINDS
+from ehe_desktop.domain.records import KINDS, RecordClass
 from ehe_desktop.storage import (
     lease_check,
     move_in,
@@ -279,6 +279,17 @@ def _says_no_reset(real: Any) -> Any:
     return lambda **given: real(**given | {"reset": ""})
 
 
+def _loses_a_field(real: Any) -> Any:
+    def row_of(one: Any, **named: Any) -> Any:
+        from dataclasses import replace
+
+        if KINDS[one.kind].record_class is not RecordClass.IMMUTABLE:
+            return real(one, **named)
+        return real(replace(one, body=dict(sorted(one.body.items())[:-1])), **named)
+
+    return row_of
+
+
 def _endless(real: Any) -> Any:
     def judge(*given: Any) -> Any:
         from dataclasses import replace
@@ -331,6 +342,8 @@ MUTANTS = (
     Mutant("a decision is shown for ever", ((settling, "_decided", _always(set())),), quarrel, 1065),
     Mutant("who made it unseen moves a side", ((editing, "base_side", _always({"seen": True})),),
            all_at_once),
+    Mutant("what was signed is altered as it comes in", ((desk, "row_of", _loses_a_field),),
+           doing(deeds.note)),
     Mutant("ops are not known again", ((desk, "_known", _always({})),), night),
     Mutant("stored answers are not looked at", ((ledger, "_stored", _always([])),)),
     Mutant("a copied store is not noticed", ((rounds, "numbers_of", _always(({"0": 0, "1": 0}, False))),
