@@ -292,6 +292,13 @@ def lease_for(replica_id: str, store_id: str, seq: int, context: Context) -> dic
     }
 
 
+def is_waiting(connection: sa.Connection, code: str) -> bool:
+    """True for a code that was given and not used yet, whatever else will be said of it."""
+    c = tables.enrol_code
+    waits = (c.c.code_hash == tokens.hashed(code)) & c.c.used_at.is_(None)
+    return connection.scalar(sa.select(c.c.code_hash).where(waits)) is not None
+
+
 def use_code(connection: sa.Connection, code: str, clock: Clock) -> sa.Row[Any]:
     """Use up a one-time code; the row of its officer.
 

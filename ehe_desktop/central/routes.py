@@ -54,7 +54,8 @@ _OWN_MACHINE = frozenset({"127.0.0.1", "::1", "testclient"})
 @asked("/v1/enrol", EnrolRequest, EnrolAnswer)
 def enrol(request: WireRequest, data: JSONBody[EnrolRequest]) -> Response[bytes]:
     """Bind a new device to the officer of a one-time code."""
-    throttle_of(request, "enrolments").take("everybody")
+    if not database_of(request).write(lambda c: accounts.is_waiting(c, data.code), api="enrol"):
+        throttle_of(request, "enrolments").take("everybody")  # those who guess keep no officer out
     context = context_of(request)
     subject = subject_of(request, data.id_token, data.device_key, data.sign_in_salt)
     answer = database_of(request).write(

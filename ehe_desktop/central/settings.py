@@ -45,4 +45,4 @@ class Settings:
     doors_per_minute: int = 5
     """Questions at the door of one store, at this process. 0 sets no limit."""
     enrolments_per_minute: int = 30
-    """Of everybody together, at this process. 0 sets no limit."""
+    """With codes that wait for nobody, of everybody together, at this process. 0 sets no limit."""

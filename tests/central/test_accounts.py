@@ -148,3 +148,21 @@ def test_one_busy_device_is_told_to_wait_and_the_others_are_not(centre):
     assert calm.handshake().status == 200
     centre.clock.advance(seconds=12)
     assert busy.handshake().status == 200
+
+
+def test_strangers_with_made_up_codes_keep_no_officer_out(centre):
+    """Thirty a minute are tried for all; the code of an officer is not one of them."""
+    sam = centre.add_officer()
+    centre.open(Settings(enrolments_per_minute=3))
+    used = centre.code(sam)
+    Laptop.enrol(centre.http, used)
+    stranger = Laptop(centre.http)
+
+    def tried(code):
+        said = {"code": code, "device_name": "x", "device_key": "ab" * 32, "signature": "x"}
+        return stranger.post("/v1/enrol", said).status
+
+    told = [tried(f"{number:032x}") for number in range(8)]
+    assert (set(told[:6]), set(told[6:])) == ({403}, {429}), "the burst, then none"
+    assert tried(used) == 429
+    assert Laptop.enrol(centre.http, centre.code(sam)).officer_id == sam
