@@ -188,14 +188,16 @@ def too_old(stage: Any, rng: random.Random) -> str:
     waiting = {i for i, op in laptop.op_rows().items() if op.state in UNSENT}
     laptop.net.share, laptop.net.too_old = 0.0, True
     try:
-        laptop.sync()
-    except ProgramTooOld:
+        told = laptop.sync().changed
+    except ProgramTooOld as fault:
+        told = fault.changed
         rows = laptop.op_rows()
         stuck = [i for i in waiting if rows[i].state in UNSENT and not rows[i].outcome]
         world.tally.holds(38, not stuck, f"{len(stuck)} edits were not delivered")
     finally:
         laptop.net.too_old = False
     stage.watch.after(laptop, "step")
+    stage.watch.announced(laptop, told)
     return f"{laptop.name} is too old"
 
 
