@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from ehe_desktop.ui.sync.difference_card import DifferenceCard, RefusedCard
 from ehe_desktop.ui.sync.queue_words import RefusedItem
@@ -82,6 +82,7 @@ class DecisionsPane(QWidget):
 
     def _lay_out(self) -> None:
         differences, refused = self._shown
+        at = self._where()
         before, self._cards = self._cards, {}
         while self._column.count():
             self._column.takeAt(0)
@@ -106,6 +107,40 @@ class DecisionsPane(QWidget):
         nothing = not differences and not refused
         self._empty.setVisible(nothing)
         self._scroll.setVisible(not nothing)
+        if at is not None:
+            self._go_back_to(*at)
+
+    def _all_cards(self) -> list[Card]:
+        """Everything on screen that can be answered, from the top."""
+        return [*self._cards.values(), *self._refused_cards]
+
+    def _where(self) -> tuple[int, str, str] | None:
+        """The card that has the focus: its place, what it is of, and which part of it."""
+        at: QWidget | None = QApplication.focusWidget()
+        for place, card in enumerate(self._all_cards()):
+            if at is not None and card.isAncestorOf(at):
+                return place, _of(card), at.objectName()
+        return None
+
+    def _go_back_to(self, place: int, of: str, part: str) -> None:
+        """Keys go on where they were; from a card that is done, in the one that took its place.
+
+        Left alone, the focus would jump to the top of the page after every answer.
+        """
+        cards = self._all_cards()
+        if not cards:
+            return
+        same = next((card for card in cards if _of(card) == of), None)
+        card = same or cards[min(place, len(cards) - 1)]
+        card.show()  # what is not on screen yet takes no focus
+        self._column.activate()
+        found = card.findChild(QWidget, part) if same is not None else None
+        if found is not None and found.isEnabled():
+            found.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif isinstance(card, (DifferenceCard, RefusedCard)):
+            card.begin()
+        elif (button := card.findChild(Button)) is not None:
+            button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _card(self, shown: Difference) -> DifferenceCard:
         card = DifferenceCard(shown)
@@ -154,6 +189,13 @@ class DecisionsPane(QWidget):
         card.closed.connect(self.refusal_closed)
         card.copied.connect(self.copied)
         return card
+
+
+def _of(card: Card) -> str:
+    """What a card is of: the same after it was made anew."""
+    if isinstance(card, DifferenceCard):
+        return card.conflict_id
+    return card.op_id if isinstance(card, RefusedCard) else card.objectName()
 
 
 def _put_away(card: Card) -> None:

@@ -132,6 +132,9 @@ class DevicesPane(QWidget):
             "warning",
             f"It cannot connect any more. Nothing on it is removed.{waits}",
         )
+        self._no.setFocus(
+            Qt.FocusReason.OtherFocusReason
+        )  # keys go to the question, on the safe answer
 
     @Slot()
     def _leave(self) -> None:

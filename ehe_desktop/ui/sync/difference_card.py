@@ -226,7 +226,7 @@ class RefusedCard(Card):
 
     def __init__(self, item: RefusedItem, parent: QWidget | None = None) -> None:
         super().__init__(item.title, parent=parent)
-        self._op_id, self._whole = item.op_id, item.text
+        self.op_id, self._whole = item.op_id, item.text
         self.setObjectName("refused")
         self.add(Banner("Not accepted", "warning", item.reason))
         words = Text(item.text)
@@ -241,6 +241,11 @@ class RefusedCard(Card):
         close.clicked.connect(self._close)
         self.add(Text(item.what_next, "small"))
         self.add(Flow(copy, close))
+        self._first = copy
+
+    def begin(self) -> None:
+        """Put the focus on the act that loses nothing."""
+        self._first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
     def _copy(self) -> None:
@@ -248,4 +253,4 @@ class RefusedCard(Card):
 
     @Slot()
     def _close(self) -> None:
-        self.closed.emit(self._op_id)
+        self.closed.emit(self.op_id)
