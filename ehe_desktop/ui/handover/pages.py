@@ -346,12 +346,14 @@ def check_page(words: Words, walk: Walk, acts: tuple[Act, Act, Act]) -> ChildPag
     )
 
 
-def asked_with(question: str, speaker: QWidget) -> QWidget:
-    """A question with its speaker after it."""
+def asked_with(question: str, speaker: QWidget, shown: QWidget | None = None) -> QWidget:
+    """A question with its picture before it and its speaker after it."""
     made = QWidget()
     row = QHBoxLayout(made)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(16)
+    if shown is not None:
+        row.addWidget(shown)
     row.addWidget(Question(question))
     row.addWidget(speaker, 0, Qt.AlignmentFlag.AlignTop)
     row.addStretch(1)

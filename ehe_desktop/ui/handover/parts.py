@@ -24,9 +24,12 @@ TILE: Final = 156
 PICTURE: Final = 96
 CARD_SIDE: Final = 44
 """Of a card's picture on a button."""
-MOST_DOTS: Final = 12
 DOT: Final = 16
-"""Eight pixels from the next."""
+"""Across, where there is room; many dots share the room of the twelve largest."""
+STEP: Final = 24
+DOTS_ROOM: Final = 12 * STEP
+LEAST_STEP: Final = 6
+"""From dot to dot: closer than this they could not be told apart."""
 
 
 def picture_path(name: str) -> Path | None:
@@ -168,25 +171,37 @@ class Dots(QWidget):
 
     @property
     def fits(self) -> bool:
-        """True where the dots can be told apart: with many, `3 of 23` says it better."""
-        return 0 < self._of <= MOST_DOTS
+        """True where the dots can be told apart: with more, the words alone say it better."""
+        return 0 < self._of <= DOTS_ROOM // LEAST_STEP
+
+    def dots(self) -> list[tuple[QRectF, bool]]:
+        """Where each lies and whether it is filled, from the side the script begins at."""
+        step = min(STEP, DOTS_ROOM // max(1, self._of))
+        side = step * DOT // STEP
+        made = []
+        for number in range(self._of):
+            place = self._of - 1 - number if self.isRightToLeft() else number
+            made.append(
+                (QRectF(place * step + 2, 2 + (DOT - side) / 2, side, side), number < self._at)
+            )
+        return made
 
     # Qt overrides
 
     def sizeHint(self) -> QSize:
         """A dot each."""
-        return QSize(max(1, self._of) * (DOT + 8), DOT + 4)
+        step = min(STEP, DOTS_ROOM // max(1, self._of))
+        return QSize(max(1, self._of) * step, DOT + 4)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Filled up to where one is; mirrored where the script runs from the right."""
         colour = current().colour("accent")
         with QPainter(self) as painter:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(colour, 2))
-            for number in range(self._of):
-                place = self._of - 1 - number if self.isRightToLeft() else number
-                painter.setBrush(colour if number < self._at else Qt.BrushStyle.NoBrush)
-                painter.drawEllipse(QRectF(place * (DOT + 8) + 2, 2, DOT, DOT))
+            for room, is_filled in self.dots():
+                painter.setPen(QPen(colour, min(2.0, room.width() / 5)))
+                painter.setBrush(colour if is_filled else Qt.BrushStyle.NoBrush)
+                painter.drawEllipse(room)
 
 
 def column_of(*parts: QWidget, gap: int = 24) -> QWidget:

@@ -19,7 +19,7 @@ from ehe_desktop.ui.handover.pages import ABOVE, EDGE, ChildPage, asked_with
 from ehe_desktop.ui.handover.parts import PICTURE, TILE, ChildText, Picture, Question, column_of
 from ehe_desktop.ui.handover.speaker import MakeSpeaker
 from ehe_desktop.ui.handover.ways import Tools
-from ehe_desktop.ui.theme import current
+from ehe_desktop.ui.theme import CHILD_TOUCH, current
 from ehe_desktop.xforms.items import Item
 from ehe_desktop.xforms.itext import Text
 
@@ -35,6 +35,9 @@ for the first answers, its picture gives way, and theirs last of all."""
 
 ON_PAPER: Final = 0.75
 """Size of a question's letters above something to draw on: at 200 % a second line of them takes a fifth of the paper."""
+
+TOO_LARGE: Final = 1.5
+"""Letters of that scale leave paper for a drawing only where no picture stands beside the question."""
 
 ALL_IN_SIGHT: Final = (
     (1.0, TILE, PICTURE), (1.0, PICTURE, 0), (0.85, PICTURE, 0), (0.75, PICTURE, 0),
@@ -122,9 +125,10 @@ def _aloud(item: Item) -> Text:
 
 
 def _drawing_page(item: Item, editor: DrawEditor, speaker: MakeSpeaker) -> QWidget:
-    """The question above the tools; the rest is paper, and a picture's room is the paper's too."""
+    """The question above the tools, its picture no taller than the speaker; the rest is paper."""
     hint = item.hint.plain
-    asked = asked_with(item.label.plain, speaker(_aloud(item)))
+    shown = Picture((item.label.image or "") if current().scale < TOO_LARGE else "", CHILD_TOUCH)
+    asked = asked_with(item.label.plain, speaker(_aloud(item)), shown)
     for words in asked.findChildren(Question):
         words.write_at(ON_PAPER)
     editor.board.fill_page(column_of(asked, *((ChildText(hint),) if hint else ()), gap=8))
