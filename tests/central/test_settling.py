@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from ehe_desktop.central import tables
+from ehe_desktop.domain.merge import standing_id
 from ehe_desktop.domain.records import Record
-from tests.central.test_conflicts import body_of, conflicts
+from tests.central.test_conflicts import body_of, conflicts, risk
 from tests.central.test_ledger import note
 
 
@@ -107,3 +108,25 @@ def test_a_choice_about_a_conflict_that_is_not_here_reaches_no_more_than_an_edit
         assert says(about, {"text": "Another text"}).verdict == "refused"
     assert says("c1", {}).verdict == says("c1", "Zed").verdict == "refused"
     assert body_of(centre, written.record_id)["text"] == "As it was written"
+
+
+@pytest.mark.parametrize(
+    ("band", "in_force", "asked"),
+    [("very_high", "very_high", True), ("not_assessed", "high", True), ("low", "high", False)],
+)
+def test_an_edit_on_top_of_a_decision_that_did_not_stand_is_in_force_or_asked_about(
+    centre, pair, band, in_force, asked
+):
+    """Invariant 11 (seed 191039): where another question was open it was told `merged` and kept in history alone."""
+    one, two, family = pair
+    risk_id = standing_id("risk_assessment", "c1")
+    one.push(one.make("risk_assessment", risk("low"), family, record_id=risk_id, child_id="c1"))
+    two.push(two.make("risk_assessment", risk("high"), family, record_id=risk_id, child_id="c1"))
+    two.pull()
+    edit = two.edit(two.records[risk_id], risk(band), base=risk("medium"))  # as two had decided
+    (outcome,) = two.push(edit)
+    assert body_of(centre, risk_id)["band"] == in_force
+    open_ = [c for c in conflicts(centre) if c["state"] == "open"]
+    shown = {c[side]["values"]["band"] for c in open_ for side in ("theirs", "yours")}
+    assert {"low", "high", band} == shown
+    assert (len(open_), outcome.verdict) == ((2, "conflict") if asked else (1, "merged"))

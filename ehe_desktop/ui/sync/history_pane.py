@@ -27,7 +27,7 @@ class HistoryPane(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._lines: tuple[RoundLine, ...] = ()
-        self._nothing = EmptyState("No round was made from this device yet.")
+        self._nothing = EmptyState("Nothing was synced from this device yet.")
         self._export = Button("Copy for support", "quiet", icon_name="copy")
         self._export.setObjectName("sync-history-copy")
         self._export.clicked.connect(self._copy)
