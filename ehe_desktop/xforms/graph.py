@@ -77,7 +77,8 @@ def make_plan(targets: list[Target], shape: Shape) -> tuple[Plan, list[FormError
     if stuck:
         hard = _edges(targets, soft=False)
         for members in knots(edges, stuck):
-            if not knots(hard, members):
+            is_counted = any(targets[number].aspect == "count" for number in members)
+            if not is_counted and not knots(hard, members):
                 problems.append(_closes_itself(targets, members))
             for number in members:
                 edges[number] -= set(members) - hard[number]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ehe_desktop.central.problems import Refusal
-from ehe_desktop.central.sign_in import fetch_json
+from ehe_desktop.central.provider_keys import fetch_json
 from ehe_desktop.sync.errors import SignInFailed, WrongCentre
 from ehe_desktop.sync.server_client import http_client
 from ehe_desktop.sync.sign_in import _ask
