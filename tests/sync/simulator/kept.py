@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 RAISES = ("raised", "escalated")
 
 
-def stays_said(world: World, then: Look, now: Look) -> None:
+def stays_said(world: World, officer_id: str, then: Look, now: Look) -> None:
     """Invariants 3 and 4, also over a restore: a raise, and what somebody signed, goes only with its child.
 
     Signatures and closes are one person's own act: whoever gave them gives them again.
@@ -23,6 +23,8 @@ def stays_said(world: World, then: Look, now: Look) -> None:
     role = now.facts.get(meta.OFFICER_ROLE, "officer")
     if role != then.facts.get(meta.OFFICER_ROLE, "officer"):
         return  # another role is sent other kinds
+    if role_of(role) != role_of(world.role(officer_id)):
+        return  # it changed in the midst of a round: the pages go by the new one, and the next handshake tells
     for key in then.marks.keys() - now.marks.keys():
         rev, body, _ = then.marks[key]
         kind, child_id = KINDS.get(key[0]), then.child_of.get(key, "")

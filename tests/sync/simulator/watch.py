@@ -105,7 +105,7 @@ class Watch:
             self._said_sent(laptop, now, report)
         if what in ("step", "end", "death"):  # a round asks on after its purge
             self._purged(laptop, gone)
-        stays_said(self.world, then, now)
+        stays_said(self.world, laptop.officer_id, then, now)
         self._on_top(now)
         self._numbers(now)
 
