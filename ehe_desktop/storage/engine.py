@@ -103,6 +103,32 @@ def writing(engine: Engine, *, later: bool = False) -> Iterator[Connection]:
             yield connection
 
 
+def write_anew(engine: Engine) -> None:
+    """Write the whole file anew (VACUUM), so that only what a table holds is in it.
+
+    With `secure_delete` SQLite empties what it frees, but a row it moved to another page stays readable where
+    it stood. About 0.2 s for a store of 20 MB, in which others read but do not write; the disk needs room for
+    the file once more.
+
+    Raises:
+        StoreCannotWrite: the disk is full or refuses; the file is as it was.
+        StoreInUse: somebody was writing for long; the file is as it was.
+        StoreDamaged: the file cannot be read.
+    """
+    _alone(engine, "VACUUM")
+
+
+def fold_log_in(engine: Engine) -> bool:
+    """Fold the write-ahead log into the file and empty it; False when somebody is still reading.
+
+    Raises:
+        StoreCannotWrite: the disk refuses; the log stands as it was.
+        StoreDamaged: the file cannot be read.
+    """
+    busy, _, _ = _alone(engine, "PRAGMA wal_checkpoint(TRUNCATE)")[0]
+    return not busy
+
+
 def has_failed(engine: Engine) -> bool:
     """Whether the disk or the file failed under this engine: however well it goes on, a full check is due."""
     return engine in _failed
@@ -143,18 +169,39 @@ def _engine_for(path: Path, raw_key: bytes, *, read_only: bool) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        still = read_only or bool(connection.get_execution_options().get(_READING))
-        if connection.info.get(_READING) is not still:  # a connection stays as it was set last
-            connection.exec_driver_sql(f"PRAGMA query_only={int(still)}")
-            connection.info[_READING] = still
-        later = bool(connection.get_execution_options().get(_LATER))
-        if connection.info.get(_LATER, False) is not later:
-            connection.exec_driver_sql(f"PRAGMA synchronous={'NORMAL' if later else 'FULL'}")
-            connection.info[_LATER] = later
+        options = connection.get_execution_options()
+        still = read_only or bool(options.get(_READING))
+        _settle_for(connection, still=still, later=bool(options.get(_LATER)))
         connection.exec_driver_sql("BEGIN DEFERRED" if still else "BEGIN IMMEDIATE")
 
     event.listen(engine, "handle_error", _on_error)
     return engine
+
+
+def _alone(engine: Engine, statement: str) -> list[Any]:
+    """What `statement` answers, which must be run outside every transaction."""
+    with engine.connect() as connection:
+        _settle_for(connection, still=False, later=False)
+        raw: Any = connection.connection.dbapi_connection
+        try:
+            answer: list[Any] = raw.execute(statement).fetchall()
+        except dbapi2.Error as fault:
+            if is_fatal(fault):
+                connection.invalidate()
+                _failed.add(engine)
+            raise (translated(fault) or fault) from fault
+    return answer
+
+
+def _settle_for(connection: Connection, *, still: bool, later: bool) -> None:
+    """Have this connection as it is wanted now: one of the pool stays as it was set last."""
+    raw: Any = connection.connection.dbapi_connection
+    if connection.info.get(_READING) is not still:
+        raw.execute(f"PRAGMA query_only={int(still)}")
+        connection.info[_READING] = still
+    if connection.info.get(_LATER, False) is not later:
+        raw.execute(f"PRAGMA synchronous={'NORMAL' if later else 'FULL'}")
+        connection.info[_LATER] = later
 
 
 def _on_error(context: ExceptionContext) -> None:

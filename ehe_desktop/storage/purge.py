@@ -3,7 +3,7 @@
 Records, their projections, the search index (which forgets for good: secure-delete),
 the journal of what was sent, files given, sheets and concerns being written, keys of a hand-over that is out and
 every line of history go in one transaction; ids stay in the audit chain. Unsent work is never purged: it is sent first.
-Afterwards the caller empties the write-ahead log (`Store.tidy`). Source: security.md 4.6, sync.md B3.7, B5 9 and 27.
+Afterwards the caller writes the file anew and empties its log (`Store.scrub`). Source: security.md 4.6, sync.md B3.7, B5 9 and 27.
 """
 
 from __future__ import annotations

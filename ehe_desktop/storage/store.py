@@ -11,8 +11,9 @@ Nothing here knows a rule of the field.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final
 
 from sqlalchemy import Engine
@@ -22,7 +23,8 @@ from ehe_desktop.domain.clock import to_text
 from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.storage import audit_log, meta
 from ehe_desktop.storage.device_state import ChainHead
-from ehe_desktop.storage.engine import reading, writing
+from ehe_desktop.storage.engine import fold_log_in, reading, write_anew, writing
+from ehe_desktop.storage.errors import StoreCannotWrite, StoreInUse
 from ehe_desktop.storage.schema import create_schema
 from ehe_desktop.storage.sitting import Actor, Sitting
 from ehe_desktop.storage.unit_of_work import UnitOfWork
@@ -31,6 +33,7 @@ from ehe_desktop.storage.view import View
 __all__ = ["Actor", "Sitting", "Store", "Work"]
 
 ROUND: Final = "round"
+_log = logging.getLogger(__name__)
 
 
 class Work(UnitOfWork):
@@ -118,12 +121,21 @@ class Store:
 
         False when somebody is still reading, so that the log could not be emptied now.
         """
-        with self.engine.connect() as connection:
-            raw = connection.connection.dbapi_connection
-            if raw is None:
-                raise RuleBroken("this store is closed")
-            busy, _, _ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        return not busy
+        return fold_log_in(self.engine)
+
+    def scrub(self) -> bool:
+        """Leave nothing of what was taken off this device, neither in the file nor in its log.
+
+        False when the disk had no room for it now, or somebody was still reading or writing: try again later.
+        """
+        try:
+            write_anew(self.engine)
+            return self.tidy()
+        except (StoreCannotWrite, StoreInUse):
+            _log.warning("the store could not be written anew after a purge; it is tried again")
+        with suppress(StoreCannotWrite, StoreInUse):
+            self.tidy()
+        return False
 
     def close(self) -> None:
         """Give back every connection. The keys stay in memory until the process ends."""

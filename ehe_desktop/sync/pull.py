@@ -113,15 +113,15 @@ def _pull_once(pull: Pull) -> Pulled:
             meta.put(work.connection, meta.TO_TIDY, "1")
     pull.changed(work.changed)
     pull.received(staged, staged)
-    _empty_log(pull.store)
+    _scrub(pull.store)
     return Pulled(swapped, not wrong)
 
 
-def _empty_log(store: Store) -> None:
-    """Nothing of a family that went stays in the write-ahead log, also when the last round died before this."""
+def _scrub(store: Store) -> None:
+    """Nothing of a family that went stays in the file or its log, also when the last round died before this."""
     with store.reading() as view:
         due = meta.get(view.connection, meta.TO_TIDY)
-    if due and store.tidy():
+    if due and store.scrub():
         with store.settling() as work:
             meta.put(work.connection, meta.TO_TIDY, "")
 

@@ -15,7 +15,7 @@ from ehe_desktop.storage.engine import open_engine
 from ehe_desktop.storage.keys import SALT_BYTES, StretchCost
 from ehe_desktop.storage.store import Store
 from ehe_desktop.storage.vault import unlock
-from tests.benchmarks.big_store import desk, folder, plain
+from tests.benchmarks.big_store import desk, folder, new_desk, plain
 from tests.benchmarks.measuring import Row, quickest, side_by_side
 from tests.fakes.council_store import FILE, RAW_KEY
 from tests.storage.vault_room import PASSPHRASE, a_new_store, empty_room
@@ -92,6 +92,20 @@ def saving() -> Iterator[Row]:
     )
 
 
+def scrubbing() -> Iterator[Row]:
+    """After a purge the file is written anew; meanwhile others read and do not write: at most 2 s."""
+    store, other = new_desk().store, sqlite3.connect(plain(), isolation_level=None)
+    took = quickest(store.scrub, 3)
+    yield Row(
+        name="write the store anew after a purge",
+        value=took.ms,
+        yardstick=quickest(lambda: other.execute("VACUUM"), 3).ms,
+        goal=2000,
+        note=f"yardstick: VACUUM of the same rows in plain sqlite3; {took.words}",
+    )
+    other.close()
+
+
 def _saves_on_main(child: str) -> float:
     from PySide6.QtCore import QEventLoop
     from PySide6.QtWidgets import QApplication, QWidget
@@ -120,4 +134,4 @@ def _saves_on_main(child: str) -> float:
     return float(sum(on_main))
 
 
-BENCHES = (opening, unlocking, saving)
+BENCHES = (opening, unlocking, saving, scrubbing)

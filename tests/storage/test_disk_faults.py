@@ -6,6 +6,7 @@ can be saved at once; and the store is looked through before it is called sound.
 
 from __future__ import annotations
 
+import logging
 import sys
 
 import pytest
@@ -87,6 +88,22 @@ def test_a_write_or_flush_that_fails_is_told_and_the_same_words_are_saved_at_onc
     assert note(store, "the words typed", write_id="page-1") == kept
     whole = again(tmp_path, store)
     assert notes(whole) == before | {kept}
+    whole.close()
+
+
+@pytest.mark.parametrize(("file", "how"), WRITES)
+def test_a_store_that_cannot_be_written_anew_is_as_it_was_and_is_written_later(
+    tmp_path, store, caplog, file, how
+):
+    before = notes(store)
+    assert fail(tmp_path / file, how)
+    with caplog.at_level(logging.WARNING):
+        assert not store.scrub()
+    assert "tried again" in caplog.text
+    assert notes(store) == before
+    assert store.scrub()
+    whole = again(tmp_path, store)
+    assert notes(whole) == before
     whole.close()
 
 

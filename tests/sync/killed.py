@@ -3,7 +3,8 @@
 Jobs come on standard input as JSON: `[folder, name, url, step, number]` each; the ways they ended go to
 standard output. STEP `commit` dies just before the NUMBER-th commit of the store, `reply` as the NUMBER-th
 answer has come home and nothing has been done with it yet. With `sleep-` before it the process is stopped there
-instead, a line says so, and the next line of standard input wakes it nine hours later. STEP `full` dies of nothing: from the start of the
+instead, a line says so, and the next line of standard input wakes it nine hours later. STEP `anew` dies NUMBER
+hundred of SQLite's instructions into writing the file anew. STEP `full` dies of nothing: from the start of the
 round on, the store's log may grow by NUMBER pages and no more. It has one thread, so forking is sound.
 """
 
@@ -15,6 +16,7 @@ import pickle
 import signal
 import sys
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import event
 
@@ -73,6 +75,17 @@ def run(folder: str, name: str, url: str, step: str, number: int) -> None:
         device.net.heard = arrived
     elif step == "full":
         leave_room(device, number)
+    elif step == "anew":
+        write_anew = device.store.scrub
+
+        def counted() -> bool:
+            event.listen(device.store.engine, "checkout", tell_every_hundred)
+            return write_anew()
+
+        def tell_every_hundred(connection: Any, *_about: object) -> None:
+            connection.set_progress_handler(arrived, 100)
+
+        device.store.scrub = counted  # type: ignore[method-assign]
     else:
 
         @event.listens_for(device.store.engine, "commit")

@@ -149,10 +149,11 @@ def test_killed_at_every_commit_of_a_purge_the_family_is_here_whole_or_gone(town
     town.centre.unassign("sam", "f-both")
     first.crash()
 
-    numbers = range(1, 7)
-    devices = [town.device("sam-1", synced=False, copy_of=first, opened=False) for _n in numbers]
-    ended = run_and_die(devices, [("commit", number) for number in numbers])
-    assert ended.count(-signal.SIGKILL) >= 5
+    points = [("commit", number) for number in range(1, 7)]
+    points += [("anew", hundreds) for hundreds in (1, 20, 80)]
+    devices = [town.device("sam-1", synced=False, copy_of=first, opened=False) for _p in points]
+    ended = run_and_die(devices, points)
+    assert ended.count(-signal.SIGKILL) >= 8
     for device in devices:
         device.open()
         held = {key for key in device.marks() if "f-both" in key[1]}

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import random
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select, update
 
 from ehe_desktop.central import tables
-from ehe_desktop.storage import device_list, meta
+from ehe_desktop.storage import device_list, keys, meta
+from ehe_desktop.storage.store_files import files_of
 from ehe_desktop.storage.tables import outbox_op, record, staged_scope
 from ehe_desktop.sync.errors import DeviceRevoked, Offline
 from ehe_desktop.wire.messages import Limits
 from tests.builders import a_flag_event, a_note
 from tests.fakes.flaky import DROP_REPLY, PASS
+from tests.sync.simulator.bytes_on_disk import plain_pages
 from tests.sync.town import DEAD, HISTORY, Town
 
 
@@ -47,6 +50,29 @@ def test_a_family_comes_in_full_and_goes_again_and_back(town: Town):
     town.quiet(sam, lee)
     town.all_equal(sam, lee)
     assert sam.held("note", note) is not None
+
+
+def test_what_was_left_where_a_row_once_stood_goes_with_the_family(town: Town, monkeypatch):
+    """Invariant 27 (seed 183474): SQLite empties the cells it frees, not those it moved to another page."""
+    sam, length = town.device("sam-1"), random.Random(34).randrange  # such lengths move rows about
+    for _ in range(120):
+        sam.make(a_note("anothers" * length(1, 200)), "c-f-sam")
+        sam.make(a_note("zqmarker" * length(1, 200)), "c-f-both")
+    sam.sync()
+    town.centre.unassign("sam", "f-both")
+    with monkeypatch.context() as before:
+        before.setattr(sam.store, "scrub", lambda: sam.store.tidy() and False)
+        sam.sync()
+    assert rows_of(sam, "f-both") == 0
+    assert b"zqmarker" in on_disk(sam)
+    sam.sync()
+    assert b"zqmarker" not in on_disk(sam)
+
+
+def on_disk(device) -> bytes:
+    """Every page of its store and log in the clear."""
+    key = keys.subkey(device.key, keys.LABEL_DATABASE)
+    return plain_pages(files_of(device.base, device.store_id).database, key)
 
 
 def test_work_on_a_family_that_was_taken_away_is_delivered_before_it_goes(town: Town):
