@@ -19,7 +19,7 @@ from ehe_desktop.central.desk import as_count, is_id
 from ehe_desktop.central.orders import VALID
 from ehe_desktop.central.problems import Refusal
 from ehe_desktop.central.roles import may_close, sees_every_family
-from ehe_desktop.central.scopes import families_at
+from ehe_desktop.central.scopes import holdings_of
 from ehe_desktop.domain.clock import Clock, to_text
 from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.domain.officer import Role
@@ -88,10 +88,10 @@ def families_on(connection: sa.Connection, replica_id: str) -> list[str]:
         raise RuleBroken("there is no device with this replica id")
     if row.erased_at is not None or not row.read_pos:
         return []
-    held = families_at(row.officer_id, row.read_pos)
-    if sees_every_family(Role(row.role)):
-        held = sa.select(r.c.id).where(r.c.kind == "family", r.c.is_gone.is_(sa.false()))
-    return sorted(set(connection.scalars(held)))
+    if not sees_every_family(Role(row.role)):
+        return sorted(holdings_of(connection, row.officer_id).at(row.read_pos))
+    every = sa.select(r.c.id).where(r.c.kind == "family", r.c.is_gone.is_(sa.false()))
+    return sorted(connection.scalars(every))
 
 
 def take_receipts(

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -23,7 +24,7 @@ from ehe_desktop.central.desk import is_id
 from ehe_desktop.central.page_out import PageOut, gone_out, record_out
 from ehe_desktop.central.problems import Refusal
 from ehe_desktop.central.roles import kinds_sent_to, sees_every_family
-from ehe_desktop.central.scopes import changes_between, families_at
+from ehe_desktop.central.scopes import Holdings, holdings_of
 from ehe_desktop.central.sets import among
 from ehe_desktop.central.tokens import CursorMark, PageMark, read_mark, sign_mark
 from ehe_desktop.domain.records import SCHEMA_VERSION
@@ -45,7 +46,7 @@ _STAND: Final = sa.select(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class _Reader:
     """Whose page it is, in which snapshot."""
 
@@ -70,14 +71,24 @@ class _Reader:
             sa.or_(r.c.owner.is_(None), r.c.owner == self.device.officer_id),
         )
 
+    @cached_property
+    def holdings(self) -> Holdings:
+        """What this officer has held and holds."""
+        return holdings_of(self.connection, self.device.officer_id)
+
+    def held_at(self, pos: int) -> frozenset[str]:
+        """The families this officer held at the stamp `pos` and holds now."""
+        return self.holdings.at(pos) & self.holdings.at(self.now)
+
     def in_scope_at(self, pos: int) -> sa.ColumnElement[bool]:
-        """Of a family in scope both at the stamp `pos` and now, or of the whole council."""
+        """Of a family in scope both at the stamp `pos` and now, or of the whole council.
+
+        Families are named one by one: as a query within the query PostgreSQL reads the whole council for them.
+        """
         r = tables.record
         if self.sees_all:
             return sa.true()
-        held: sa.ColumnElement[bool] = r.c.family_id.in_(families_at(self.device.officer_id, pos))
-        if pos != self.now:
-            held = sa.and_(held, r.c.family_id.in_(families_at(self.device.officer_id, self.now)))
+        held = among(self.connection, r.c.family_id, self.held_at(pos))
         return sa.or_(r.c.family_id.is_(None), held)
 
 
@@ -207,22 +218,26 @@ def _place(
 def _scope_changes(reader: _Reader, mark: PageMark) -> tuple[Sequence[str], Sequence[str]]:
     if reader.sees_all or mark.base == 0:
         return (), ()
-    return changes_between(reader.connection, reader.device.officer_id, mark.base, mark.head)
+    return reader.holdings.changes(mark.base, mark.head)
 
 
 def _condition(reader: _Reader, mark: PageMark, phase: int) -> sa.ColumnElement[bool]:
     """Which records belong to a phase of the round. The feed has no upper end: see `_rows`."""
     r = tables.record
-    scope = reader.in_scope_at(mark.head)
     if phase == FEED:  # tombstones from the beginning too: who begins again has a journal
-        return sa.and_(r.c.pos > mark.base, reader.may_see(scope))
-    before = families_at(reader.device.officer_id, mark.base)
-    came = sa.and_(scope, r.c.family_id.is_not(None), r.c.family_id.not_in(before))
-    if mark.repair:
-        again = r.c.family_id.in_(mark.repair)
-        own = r.c.family_id.is_(None) if "" in mark.repair else sa.false()
-        came = sa.or_(came, sa.and_(scope, sa.or_(again, own)))
-    return sa.and_(r.c.pos <= mark.base, reader.may_see(came))
+        return sa.and_(r.c.pos > mark.base, reader.may_see(reader.in_scope_at(mark.head)))
+    return sa.and_(r.c.pos <= mark.base, reader.may_see(_whole_again(reader, mark)))
+
+
+def _whole_again(reader: _Reader, mark: PageMark) -> sa.ColumnElement[bool]:
+    """The record is of a family that came into scope since the cursor, or of what is to be repaired."""
+    r = tables.record
+    named = set(mark.repair) - {""}
+    if not reader.sees_all:
+        held = reader.held_at(mark.head)
+        named = (named & held) | (held - reader.holdings.at(mark.base))
+    own = r.c.family_id.is_(None) if "" in mark.repair else sa.false()
+    return sa.or_(own, among(reader.connection, r.c.family_id, named))
 
 
 def _count(reader: _Reader, mark: PageMark) -> int:
@@ -303,7 +318,7 @@ def _scope_moved(reader: _Reader, since: int) -> bool:
     """Whether a family came or went since a stamp."""
     if reader.sees_all or since == reader.now:
         return False
-    return any(changes_between(reader.connection, reader.device.officer_id, since, reader.now))
+    return any(reader.holdings.changes(since, reader.now))
 
 
 def _newest_of_scope(reader: _Reader, head: int) -> str | None:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -34,54 +33,40 @@ class Removal:
         return scope_epoch < self.pos and now - self.at <= timedelta(days=late_days)
 
 
-def families_at(officer_id: str, pos: int) -> sa.Select[Any]:
-    """The families assigned to this officer at the stamp `pos`, as a query."""
-    return sa.select(assignment.c.family_id).where(
-        assignment.c.officer_id == officer_id,
-        assignment.c.added_pos <= pos,
-        sa.or_(assignment.c.removed_pos.is_(None), assignment.c.removed_pos > pos),
-    )
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """Every assignment an officer has had: what was in scope at any stamp, from one question to the database."""
 
+    rows: tuple[tuple[str, int, int | None], ...]
+    """The family, the stamp from which and the one at which no more."""
 
-_CHANGED: Final = (
-    sa.select(assignment.c.id)
-    .where(
-        assignment.c.officer_id == sa.bindparam("who"),
-        sa.or_(
-            *(
-                sa.and_(stamp > sa.bindparam("since"), stamp <= sa.bindparam("to"))
-                for stamp in (assignment.c.added_pos, assignment.c.removed_pos)
-            )
-        ),
-    )
-    .limit(1)
-)
-"""Whether anything began or ended between two stamps: seldom, and then nothing more is asked."""
-
-
-def changes_between(
-    connection: sa.Connection, officer_id: str, first: int, last: int
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Families that came into scope and families that left it between two stamps, each sorted.
-
-    One that came and went again has left: its maker holds a family that no pull has brought yet.
-    """
-    if (
-        connection.execute(_CHANGED, {"who": officer_id, "since": first, "to": last}).first()
-        is None
-    ):
-        return (), ()
-    a = assignment.c
-    rows = connection.execute(
-        sa.select(a.family_id, a.added_pos, a.removed_pos).where(
-            a.officer_id == officer_id, sa.or_(a.removed_pos.is_(None), a.removed_pos > first)
+    def at(self, pos: int) -> frozenset[str]:
+        """The families in scope at the stamp `pos`."""
+        return frozenset(
+            family_id
+            for family_id, added, removed in self.rows
+            if added <= pos and (removed is None or removed > pos)
         )
-    ).all()
-    standing = {row for row in rows if row.removed_pos is None or row.removed_pos > last}
-    after = {row.family_id for row in standing if row.added_pos <= last}
-    before = {row.family_id for row in rows if row.added_pos <= first}
-    ended = {row.family_id for row in rows if row not in standing}
-    return tuple(sorted(after - before)), tuple(sorted(ended - after))
+
+    def changes(self, first: int, last: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Families that came into scope and families that left it between two stamps, each sorted.
+
+        One that came and went again has left: its maker holds a family that no pull has brought yet.
+        """
+        before, after = self.at(first), self.at(last)
+        ended = {
+            family_id
+            for family_id, _added, removed in self.rows
+            if removed is not None and first < removed <= last
+        }
+        return tuple(sorted(after - before)), tuple(sorted(ended - after))
+
+
+def holdings_of(connection: sa.Connection, officer_id: str) -> Holdings:
+    """Read what an officer has held and holds."""
+    a = assignment.c
+    asked = sa.select(a.family_id, a.added_pos, a.removed_pos).where(a.officer_id == officer_id)
+    return Holdings(tuple((row[0], row[1], row[2]) for row in connection.execute(asked)))
 
 
 class Access:
