@@ -155,7 +155,8 @@ def conserved(world: World, laptop: Laptop) -> None:
         else:
             # refused before a restore: it stands here, though a copy of this laptop may have sent it since
             forgotten = world.generation and (verdict is None or _is_sent_by_copy(world, op_id))
-            taken = verdict in ACCEPTED and op_id in taken_in
+            # taken in by the office; of a family that the law erased its letter went too
+            taken = verdict in ACCEPTED and (op_id in taken_in or op.family_id in world.erased)
             tally.holds(
                 8,
                 verdict == "refused" or forgotten or taken,
