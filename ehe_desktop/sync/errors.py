@@ -98,7 +98,7 @@ class SignInFailed(SyncError):  # noqa: N818
     """The person did not sign in at the council's provider, or not in time."""
 
     happened = "You were not signed in."
-    safe = "Nothing was made on this device. The enrolment code is still good."
+    safe = "Nothing was changed on this device. A code you were given is still good."
     next_step = "Try again, and sign in on the page that opens."
 
 

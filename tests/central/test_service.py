@@ -154,12 +154,14 @@ def test_log_lines_and_numbers_say_nothing_about_anybody(centre, caplog):
     assert [json.loads(line)["route"] for line in lines] == [
         "/v1/pull",
         "/v1/push",
+        "other",
         "/v1/blob/*",
         "/health",
     ]
     counted = laptop.http.get("/metrics").text
     assert 'ehe_requests_total{route="/v1/pull",status="200"} 1' in counted
     assert 'ehe_problems_total{code="not_found"} 1' in counted
+    assert 'ehe_requests_total{route="other",status="404"} 1' in counted
     for said in (*lines, counted):
         for word in ("MARKER", "SECRET", family, laptop.token, laptop.officer_id, "127.0.0.1"):
             assert word not in said
