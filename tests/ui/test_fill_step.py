@@ -251,6 +251,18 @@ def test_the_steps_can_be_read_and_reached(qapp, qtbot, desk, filled, step, mode
     assert audit(shown) == []
 
 
+def test_the_pad_that_is_always_open_goes_when_the_text_grows(qapp, desk, filled):
+    """At 200 % no answer was to be seen between it and the foot; who writes on it keeps it."""
+    shown = filled(Step.RECORD, a_visit(desk, 1), size=(1366, 768))
+    assert shown.jots.isVisible()
+    shown.jots.pad.setFocus()
+    apply(qapp, Mode.LIGHT, 2.0)
+    assert shown.jots.isVisible()
+    shown.view.setFocus()
+    apply(qapp, Mode.LIGHT, 1.75)
+    assert not shown.jots.isVisible()
+
+
 def test_finishing_the_last_page_is_told(qtbot, desk, filled):
     step = filled(Step.HEALTH, a_visit(desk, 1))
     step.view.go_to("/health_prompts/health_judgement")

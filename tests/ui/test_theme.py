@@ -6,13 +6,13 @@ import ast
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontInfo, QFontMetrics, QImage, QPainter, QRawFont
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QTabBar, QWidget
 
 import ehe_desktop.ui
 from ehe_desktop.ui.theme import Mode, TextRole, apply, band_key, current, icon_names, paint_mark
-from ehe_desktop.ui.theme.focus_ring import FocusRing
+from ehe_desktop.ui.theme.focus_ring import BETWEEN_TABS, FocusRing
 from ehe_desktop.ui.theme.fonts import register_fonts
 from ehe_desktop.ui.theme.icons import icon_pixmap
 from ehe_desktop.ui.theme.resources import resource
@@ -161,6 +161,24 @@ def test_focus_shows_as_a_ring(qapp, theme, show, mode):
     with_two = window.grab().toImage()
     ring = 2 * 2 * (120 + 44)  # 2 px around, WCAG 2.4.13
     assert _changed(with_one, with_two) >= 2 * ring
+
+
+def test_of_a_row_of_tabs_the_ring_is_round_the_one_that_is_open(theme, show):
+    window = QWidget()
+    bar = QTabBar(window)
+    for words in ("Waiting", "Needs your decision", "History"):
+        bar.addTab(words)
+    bar.setGeometry(20, 20, 400, 40)
+    show(window, 500, 100)
+    bar.setFocus(Qt.FocusReason.TabFocusReason)
+    (ring,) = [one for one in window.findChildren(FocusRing) if one.isVisible()]
+    for place in range(3):
+        bar.setCurrentIndex(place)
+        inside = bar.tabRect(place).translated(bar.pos())
+        assert ring.geometry().contains(inside.adjusted(0, 0, -BETWEEN_TABS, 0))
+        if place < 2:
+            after = bar.tabRect(place + 1).translated(bar.pos())
+            assert ring.geometry().right() < after.left()
 
 
 def test_the_ring_follows_its_control_and_leaves_with_it(qtbot, theme, show):

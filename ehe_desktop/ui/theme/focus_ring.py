@@ -1,7 +1,8 @@
 """One ring and halo around whatever has the keyboard focus.
 
 A 2 px ring on the edge of the control and a 2 px halo outside it (ux.md 4.2),
-drawn by an overlay, because a style sheet knows only one border. A click shows
+drawn by an overlay, because a style sheet knows only one border. Of a row of tabs
+it is the one that is open; words without an edge of their own get room. A click shows
 no ring: the pointer already shows where one is. Widgets that paint their own
 focus carry the property `paints_focus`.
 """
@@ -11,11 +12,15 @@ from __future__ import annotations
 import shiboken6
 from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, Qt, Slot
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QLabel, QTabBar, QWidget
 
 from ehe_desktop.ui.theme.theme import current
 
 HALO = 2
+ROOM = 6
+"""Between the ring and words that have no edge: they would touch it."""
+BETWEEN_TABS = 24
+"""Belongs to the tab before it (`QTabBar::tab` in `app.qss`)."""
 _MOVES = {
     QEvent.Type.Move,
     QEvent.Type.Resize,
@@ -76,6 +81,8 @@ class FocusWatcher(QObject):
         if host is self._target:
             return
         self._watch(host)
+        if isinstance(self._target, QTabBar):
+            self._target.currentChanged.connect(self._place)
         self._ring = FocusRing(host)
         self._place()
 
@@ -91,11 +98,14 @@ class FocusWatcher(QObject):
             if shiboken6.isValid(widget):
                 widget.removeEventFilter(self)
         self._chain.clear()
+        if isinstance(self._target, QTabBar) and shiboken6.isValid(self._target):
+            self._target.currentChanged.disconnect(self._place)
         if self._ring is not None and shiboken6.isValid(self._ring):
             self._ring.hide()
             self._ring.deleteLater()
         self._ring = self._target = None
 
+    @Slot()
     def _place(self) -> None:
         ring, target = self._ring, self._target
         if ring is None or target is None:
@@ -106,7 +116,10 @@ class FocusWatcher(QObject):
         if host is None:
             return
         corner = target.mapTo(host, QPointF(0, 0)).toPoint()
-        ring.setGeometry(QRect(corner, target.size()).adjusted(-HALO, -HALO, HALO, HALO))
+        edge = _edge_of(target).translated(corner).adjusted(-HALO, -HALO, HALO, HALO)
+        if isinstance(target, QLabel):  # as much room as there is before the page ends
+            edge = edge.intersected(host.rect())
+        ring.setGeometry(edge)
         ring.setVisible(target.isVisible())
         ring.raise_()
 
@@ -117,6 +130,15 @@ class FocusWatcher(QObject):
         if event.type() in _MOVES:
             self._place()
         return super().eventFilter(watched, event)
+
+
+def _edge_of(target: QWidget) -> QRect:
+    """What the ring goes round, in the widget's own place."""
+    if isinstance(target, QTabBar):
+        return target.tabRect(target.currentIndex()).adjusted(-ROOM, 0, ROOM - BETWEEN_TABS, 0)
+    if isinstance(target, QLabel):
+        return target.rect().adjusted(-ROOM, 0, ROOM, 0)
+    return target.rect()
 
 
 def _host_of(widget: QWidget) -> QWidget:

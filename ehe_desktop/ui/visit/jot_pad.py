@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
 
 from ehe_desktop.ui.theme import current
 from ehe_desktop.ui.widgets.buttons import Button
@@ -110,6 +110,7 @@ class JotSide(QObject):
         self.button.setObjectName("jot-open")
         self.button.setAccessibleDescription("Ctrl+J")
         self.button.clicked.connect(self._toggle)
+        current().changed.connect(self._look_changed)
         jots.hide()
 
     def begin(self) -> None:
@@ -155,6 +156,14 @@ class JotSide(QObject):
     def _show(self) -> None:
         self._jots.show()
         self.button.set_words("Close jot pad")
+
+    @Slot()
+    def _look_changed(self) -> None:
+        """Larger text leaves the form no room beside the pad; whoever writes on it keeps it."""
+        at = QApplication.focusWidget()
+        is_writing = at is not None and self._jots.isAncestorOf(at)
+        if self._width < JOTS_FROM and not is_writing:
+            self.close()
 
     @Slot()
     def _toggle(self) -> None:
