@@ -77,6 +77,8 @@ class StoreError(UserFacingError):
     """True when the file itself is damaged or gone: a good copy may stand in for it."""
     may_be_read: ClassVar[bool] = False
     """True when the time without a connection is over, and reading for four hours may still be asked for."""
+    changed: StoreChanged = StoreChanged()
+    """What a round had changed on screen before the store failed it."""
 
 
 class SyncError(UserFacingError):

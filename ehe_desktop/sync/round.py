@@ -131,6 +131,11 @@ def run_round(
         fault.changed = told.changed
         _remember(store, RoundLine(at=to_text(hooks.clock.now()), outcome=fault.happened))
         raise
+    except (
+        StoreError
+    ) as fault:  # a full disk: what was pushed before has changed screens all the same
+        fault.changed = told.changed
+        raise
     _remember(
         store,
         RoundLine(

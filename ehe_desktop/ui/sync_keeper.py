@@ -14,7 +14,7 @@ from typing import Final
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from ehe_desktop.domain.changes import StoreChanged
-from ehe_desktop.domain.errors import SyncError
+from ehe_desktop.domain.errors import StoreError, SyncError
 from ehe_desktop.domain.given_file import size_words
 from ehe_desktop.domain.sync_round import SyncProgress, SyncReport
 from ehe_desktop.ui.background.sync_driver import Round, SyncDriver
@@ -128,7 +128,7 @@ class SyncKeeper(QObject):
             self._timer.stop()
             self.store_gone.emit()
             return
-        if isinstance(fault, SyncError):
+        if isinstance(fault, SyncError | StoreError):
             self.changed.emit(fault.changed)
         self._faults += 1
         stopped = isinstance(fault, SyncError) and fault.by_choice

@@ -7,6 +7,8 @@ import logging
 import pytest
 from sqlalchemy import update
 
+from ehe_desktop.storage import staging
+from ehe_desktop.storage.errors import StoreCannotWrite
 from ehe_desktop.storage.tables import record
 from ehe_desktop.sync.errors import Offline
 from tests.builders import a_flag_event
@@ -48,4 +50,20 @@ def test_what_a_first_pull_laid_in_is_told_though_the_second_one_fails(town: Tow
     with caplog.at_level(logging.WARNING), pytest.raises(Offline) as told:
         sam.sync()
     assert sam.shown("child", "c-f-both", "language") == "so"
+    assert "c-f-both" in told.value.changed.children
+
+
+def test_a_disk_too_full_for_the_pull_does_not_hide_what_the_push_changed(town: Town, monkeypatch):
+    sam = town.device("sam-1")
+    flag = sam.make(a_flag_event(), "c-f-both")
+    sam.sync()
+    close = sam.make(a_flag_event(event="closed", names_raises=(flag,)), "c-f-both")
+
+    def is_full(*_given, **_named):
+        raise StoreCannotWrite
+
+    monkeypatch.setattr(staging, "swap", is_full)
+    with pytest.raises(StoreCannotWrite) as told:
+        sam.sync()
+    assert sam.held("flag_event", close) is None
     assert "c-f-both" in told.value.changed.children

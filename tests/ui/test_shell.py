@@ -9,15 +9,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from ehe_desktop.domain.errors import StoreError
+from ehe_desktop.domain.changes import StoreChanged
+from ehe_desktop.domain.errors import StoreError, SyncError
 from ehe_desktop.domain.officer import Role
 from ehe_desktop.domain.sync_round import SyncReport
+from ehe_desktop.storage.errors import StoreCannotWrite
 from ehe_desktop.ui import routes
 from ehe_desktop.ui.cover import PRESSES
 from ehe_desktop.ui.history import History
 from ehe_desktop.ui.places import PLACES, places_for
 from ehe_desktop.ui.routes import Route
 from ehe_desktop.ui.shell import Shell
+from ehe_desktop.ui.sync_keeper import SyncKeeper, SyncPort
 from tests.fakes.council_store import council_desk
 from tests.ui.desk_room import settled
 
@@ -32,6 +35,39 @@ def shell(show, qtbot, runner, tmp_path):
     yield made
     settled(qtbot, runner)
     desk.store.close()
+
+
+class NoLine(SyncError):  # noqa: N818 - reads as a state
+    offline = True
+
+
+@pytest.mark.parametrize("fault", [NoLine(), StoreCannotWrite()], ids=["no line", "full disk"])
+def test_what_a_failed_round_has_changed_is_on_the_screens_at_once(
+    show, qtbot, runner, tmp_path, monkeypatch, fault
+):
+    """Invariant 14: a flag whose close was refused looks open again, though the round came to nothing."""
+    fault.changed = StoreChanged(children=frozenset({"c-1"}))
+
+    def fails(_cancel, _progress):
+        raise fault
+
+    desk = council_desk(tmp_path)
+    keeper, heard = SyncKeeper(SyncPort(fails, lambda _count, _fault: None)), []
+    made = Shell(desk, runner, keeper)
+    try:
+        show(made, 1366, 768)
+        made.start()
+        settled(qtbot, runner)
+        monkeypatch.setattr(
+            type(made.shown), "store_changed", lambda _own, told: heard.append(told)
+        )
+        with qtbot.waitSignal(keeper.asked_and_failed):
+            keeper.sync_now()
+        settled(qtbot, runner)
+    finally:
+        keeper.stop()
+        desk.store.close()
+    assert heard == [fault.changed]
 
 
 def test_what_a_role_may_not_have_is_absent():
