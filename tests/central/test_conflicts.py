@@ -56,6 +56,31 @@ def test_a_clash_keeps_both_and_goes_to_both(centre, pair):
         )
 
 
+def test_work_that_comes_late_is_not_told_who_wrote_beside_it(centre, pair):
+    """Invariant 28: what colleagues did in a family that was taken away is theirs alone."""
+    one, two, family = pair
+    two.push(two.edit(two.records["c1"], {"known_as": "Mimi"}))
+    centre.unassign(one.officer_id, family)
+    (late,) = one.push(one.edit(one.records["c1"], {"language": "so"}))
+    assert (late.verdict, late.merged) == ("late", {})
+    assert body_of(centre, "c1")["known_as"] == "Mimi"
+    assert body_of(centre, "c1")["language"] == "so"
+
+
+def test_whoever_wrote_what_stands_is_named_and_not_who_asked_about_it_last(centre, pair):
+    """A question leaves the record's rev as it was: two lines of history bear it."""
+    one, two, family = pair
+    three = centre.laptop(name="Three")
+    centre.assign(three.officer_id, family)
+    three.pull()
+    for laptop, word in ((one, "Mimi"), (two, "Amy"), (three, "Amelie")):
+        laptop.push(laptop.edit(laptop.records["c1"], {"known_as": word}))
+    asked = conflicts(centre)
+    assert [says["theirs"]["author"] for says in asked] == [one.officer_id] * 2
+    assert {says["theirs"]["device"] for says in asked} == {"One"}
+    assert {says["yours"]["author"] for says in asked} == {two.officer_id, three.officer_id}
+
+
 def test_a_chain_of_edits_of_the_losing_side_is_one_question(centre, pair):
     one, two, _ = pair
     known = two.records["c1"]
@@ -254,9 +279,9 @@ def test_two_devices_of_one_author_keep_two_drafts(centre):
         first.edit(known, {"jots": ["first"]}),
         first.edit(known, {"jots": ["first", "more"]}, base={"jots": ["first"]}),
     )
-    kept = second.push(
-        second.edit(known, {"jots": ["second"]}),
-        second.edit(known, {"jots": ["second", "too"]}, base={"jots": ["second"]}),
+    kept = (  # the second comes when the first is at the centre already
+        *second.push(second.edit(known, {"jots": ["second"]})),
+        *second.push(second.edit(known, {"jots": ["second", "too"]}, base={"jots": ["second"]})),
     )
     assert [o.verdict for o in kept] == ["merged", "merged"]
     drafts = {

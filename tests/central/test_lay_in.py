@@ -10,6 +10,7 @@ import pytest
 from nacl.public import PrivateKey
 
 from ehe_desktop.central import main, tables
+from ehe_desktop.central.erasure import erase
 from ehe_desktop.storage.blobs import Blob
 from ehe_desktop.wire.codec import encode
 from ehe_desktop.wire.orders import boxes_of, order_key_of, seal_to
@@ -193,10 +194,30 @@ def test_files_are_laid_in_whole_and_only_where_they_belong(centre, council):
         for at in (0, 2**20)
     ]  # fmt: skip
     assert b"".join(part.content for part in parts) == PICTURE
+    for role, told in (("business_support", (404, 404)), ("safeguarding_lead", (200, 206))):
+        three = centre.laptop(name=role, role=role)
+        place = three.post("/v1/blob/find", {"family_id": family, "sha256": sha256}).status
+        part = three.ask("GET", f"/v1/blob/{found['blob_id']}", headers={"range": "bytes=0-9"})
+        assert (place, part.status_code) == told, "a child’s drawing"
     assert one.post("/v1/blob", asked).body["is_whole"] is True
     before = centre.rows(tables.blob)
     assert run()[0] == code
     assert centre.rows(tables.blob) == before
+
+
+def test_files_of_what_the_law_erased_meanwhile_do_not_come_back(centre, council):
+    """The boxes were sealed before: of a family, and of one child whose brother stays."""
+    key, run = council
+    one = centre.laptop(name="One")
+    gone, left = centre.family(one.officer_id), centre.family(one.officer_id, child="c-gone")
+    for family in (gone, left):
+        seal_file(one, key, family, PICTURE + family.encode())
+    for subject in (gone, "c-gone"):
+        centre.database.write(lambda c, who=subject: erase(c, who, "court_order", centre.clock))
+    _, said, written = run()
+    assert "0 edits and 0 files are in the records" in said
+    assert {line["file"]["family_id"] for line in written} == {gone, left}
+    assert centre.rows(tables.blob) == centre.rows(tables.blob_part) == []
 
 
 def test_without_a_signature_or_the_key_nothing_is_laid_in(centre, council, tmp_path):

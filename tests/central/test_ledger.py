@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import msgspec
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from ehe_desktop.central import ledger, tables
 from ehe_desktop.central.accept import op_digest
@@ -56,6 +57,20 @@ def test_a_retry_under_another_batch_name_gets_the_stored_answers(centre):
     parts = [laptop.send(seal_batch(f"part{i}", [op])) for i, op in enumerate(ops)]
     assert [o for part in parts for o in part.body["outcomes"]] == whole.body["outcomes"]
     assert len(centre.rows(tables.outcome)) == 3
+
+
+def test_of_a_batch_that_is_known_in_part_the_rest_is_taken_in(centre):
+    """An older copy of a store cuts its batches elsewhere."""
+    laptop = centre.laptop()
+    family = centre.family(laptop.officer_id)
+    ops = [replace(laptop.make("note", note(str(n)), family), push_seq=n) for n in (1, 2, 3)]
+    (first,) = laptop.send(seal_batch("one", ops[:1])).body["outcomes"]
+    told = laptop.send(seal_batch("all", ops)).body["outcomes"]
+    assert [one["op_id"] for one in told] == [op.op_id for op in ops]
+    assert (told[0], {one["verdict"] for one in told}) == (first, {"applied"})
+    assert len([row for row in centre.rows(tables.record) if row.kind == "note"]) == 3
+    (lane,) = centre.rows(tables.lane, lane=1)
+    assert lane.last_seq == 3
 
 
 def test_a_gap_a_fork_and_an_altered_batch_write_nothing(centre):
@@ -180,6 +195,25 @@ def test_a_fault_of_ours_refuses_one_op_and_names_an_incident(centre, monkeypatc
     assert [o.verdict for o in outcomes] == ["applied", "refused", "applied"]
     assert outcomes[1].reason.split("give the number ")[1][:8] in caplog.text
     assert len(centre.rows(tables.dead_letter)) == 1
+
+
+def test_a_fault_of_the_database_refuses_nothing_and_the_same_batch_is_taken_later(
+    centre, monkeypatch, caplog
+):
+    """Refused for it, an edit would be out of its officer's hands for a moment's trouble at the office."""
+    laptop = centre.laptop()
+    family = centre.family(laptop.officer_id)
+    batch, before = laptop.seal(laptop.make("note", note("kept"), family)), state_of(centre)
+
+    def fails(*_given):
+        raise OperationalError("SELECT 1", {}, Exception("planted"))
+
+    with monkeypatch.context() as while_down, caplog.at_level("WARNING"):
+        while_down.setattr(ledger, "decide", fails)
+        assert laptop.send(batch).status == 503
+    assert state_of(centre) == before
+    (told,) = laptop.send(batch).body["outcomes"]
+    assert told["verdict"] == "applied"
 
 
 def test_every_number_has_one_answer_and_every_accepted_text_is_in_history(centre):

@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 
 from ehe_desktop.central import main, tables
+from ehe_desktop.central.context import Context
+from ehe_desktop.central.erasure import erase
+from ehe_desktop.central.letters import take_in
+from ehe_desktop.central.settings import Settings
 from ehe_desktop.central.verify import findings
+from ehe_desktop.domain.records import Verdict
 from tests.central.test_ledger import flag_body, note
 
 
@@ -120,3 +125,62 @@ def test_a_flag_that_is_taken_in_alarms_and_a_second_edit_of_one_name_is_for_a_p
     assert "flag_raised" in {row.what for row in centre.rows(tables.notice)}
     one.refused = first
     assert heard(one) == {}, "a letter of this name is open"
+
+
+def test_a_letter_that_lay_for_weeks_is_no_later_than_it_came(centre):
+    """It was in time when it was refused: that nobody looked at it for so long is not its officer's doing."""
+    one = centre.laptop(name="One")
+    family = centre.family(one.officer_id)
+    centre.family(one.officer_id, child="c-foreign")
+    one.pull()
+    op = one.make("note", note("in time"), family, child_id="c-foreign")
+    centre.unassign(one.officer_id, family)
+    assert one.push(op)[0].verdict == "refused"
+    r = tables.record  # an import had put the child into the wrong family
+    moved = r.update().where(r.c.id == "c-foreign").values(family_id=family)
+    centre.database.write(lambda c: c.execute(moved))
+    centre.clock.advance(days=40)
+    (row,) = centre.rows(tables.dead_letter)
+    context = Context(centre=centre.centre, settings=Settings(), clock=centre.clock)
+    assert centre.database.write(lambda c: take_in(c, row.n, context)) is Verdict.LATE
+    assert centre.held(op.record_id) is not None
+
+
+def test_of_two_refused_edits_of_one_name_only_the_one_its_device_knows_is_taken_in(
+    centre, letters
+):
+    """The other would be told as taken in, while its words stood nowhere."""
+    one = centre.laptop(name="One")
+    family = centre.family(one.officer_id)
+    centre.unassign(one.officer_id, family)
+    one.pull()
+    first = one.make("note", note("first"), family)
+    second = one.make("note", note("second"), family, op_id=first.op_id)
+    assert [one.push(op)[0].verdict for op in (first, second)] == ["refused", "refused"]
+    centre.assign(one.officer_id, family)
+    numbers = [line.split()[0] for line in letters()[1]]
+    assert letters("take-in", numbers[1])[2] == (
+        "Not done: another edit has its name: its words can only be entered by hand."
+    )
+    assert letters("take-in", numbers[0])[0] == 0
+    assert centre.held(first.record_id) is not None
+    assert centre.held(second.record_id) is None
+
+
+def test_letters_about_a_child_that_the_law_erases_go_with_it_and_others_stay(centre):
+    """Invariant 32: a letter is a whole edit; one may name the child nowhere but in what it says."""
+    one = centre.laptop(name="One")
+    family = centre.family(one.officer_id, child="c-gone")
+    centre.load(centre.child(family, "c-brother"))
+    taken = one.make("note", note("taken"), family, child_id="c-gone")
+    one.push(taken)
+    refused = [
+        one.make("note", note("of the child"), family, child_id="c-gone", author="another"),
+        one.make("note", note("about a note of theirs"), family, record_id=taken.record_id),
+        one.make("note", note("of the brother"), family, child_id="c-brother", author="another"),
+        one.make("note", note("nobody’s"), family, author="another"),
+    ]
+    assert {outcome.verdict for outcome in one.push(*refused)} == {"refused"}
+    centre.database.write(lambda c: erase(c, "c-gone", "court_order", centre.clock))
+    left = {row.op_id for row in centre.rows(tables.dead_letter)}
+    assert left == {op.op_id for op in refused[2:]}

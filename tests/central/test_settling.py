@@ -40,6 +40,11 @@ def test_settling_puts_the_choice_in_force_and_keeps_the_rest(centre, pair, how,
     assert one.records == two.records
 
 
+def is_told_of(centre, op) -> bool:
+    """Invariant 2: what was accepted is in history once, also where it changed nothing."""
+    return len(centre.rows(tables.history, op_id=op.op_id)) == 1
+
+
 def test_settling_twice_loses_no_third_value(centre, pair):
     one, two, _ = pair
     one.push(one.edit(one.records["c1"], {"known_as": "Mimi"}))
@@ -48,7 +53,9 @@ def test_settling_twice_loses_no_third_value(centre, pair):
     two.pull()
     seen = two.records[lost.conflict_id]
     one.push(one.resolve(seen, "theirs"))
-    assert two.push(two.resolve(seen, "theirs"))[0].verdict == "merged"
+    again = two.resolve(seen, "theirs")
+    assert two.push(again)[0].verdict == "merged"
+    assert is_told_of(centre, again)
     (other,) = two.push(two.resolve(seen, "other", {"known_as": "Zed"}))
     assert other.verdict == "conflict"
     assert other.conflict_id != lost.conflict_id
@@ -63,7 +70,9 @@ def test_a_choice_made_on_an_older_view_does_not_settle(centre, pair):
     one.pull()
     seen = one.records[lost.conflict_id]
     two.push(two.edit(two.records["c1"], {"known_as": "Amelie"}, base={"known_as": "Amy"}))
-    assert one.push(one.resolve(seen, "yours"))[0].verdict == "conflict"
+    chosen = one.resolve(seen, "yours")
+    assert one.push(chosen)[0].verdict == "conflict"
+    assert is_told_of(centre, chosen)
     assert [c["state"] for c in conflicts(centre)].count("open") >= 1
     texts = "".join(r.body for r in centre.rows(tables.record)) + "".join(
         r.after for r in centre.rows(tables.history)

@@ -11,7 +11,7 @@ import pytest
 from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.storage import audit_log, errors, key_file
 from ehe_desktop.storage.engine import reading
-from ehe_desktop.storage.lease_check import LeaseRenewal
+from ehe_desktop.storage.lease_check import LeaseRenewal, judged_lease
 from ehe_desktop.storage.store import Store
 from ehe_desktop.storage.unlocked import is_reading_over
 from ehe_desktop.storage.vault import end_lease, unlock, unlock_to_read
@@ -174,6 +174,17 @@ def a_lease_like_the_first(room):
     first = room.copy_to(room.base / "first")
     first.clock.advance(days=-15)
     return a_lease(first.clock, seq=7)
+
+
+def test_the_lease_that_was_read_past_brought_once_more_gives_no_hours_again(room):
+    """Whoever kept the centre’s answer of then, puts the clock back and empties the keyring: the key file knows."""
+    unlock_to_read(room.door, PASSPHRASE, WHY).close()
+    same, body = a_lease_like_the_first(room), key_file.load(room.files.key_file).body
+    room.clock.advance(days=-15)
+    found = judged_lease(room.door, body, None, LeaseRenewal(same))
+    assert found.verdict.left_ms > 0
+    assert found.verdict.is_ended
+    assert found.token.read_until_ms == body.lease.read_until_ms > 0
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from ehe_desktop.platform.interface import BootMoment
 from ehe_desktop.storage.device_state import ChainHead, DeviceState, from_text, to_text
 from ehe_desktop.storage.errors import LeaseEnded
+from ehe_desktop.storage.key_file_format import LeaseToken
 from ehe_desktop.storage.lease import (
     DAY_MS,
     HOUR_MS,
@@ -21,6 +24,8 @@ from ehe_desktop.storage.lease import (
     judge,
     refuse_ended,
 )
+from ehe_desktop.storage.lease_check import JudgedLease, with_database_memory
+from ehe_desktop.storage.sentinel import Sentinel
 from ehe_desktop.storage.throttle import Failures
 
 ISSUED_S = 1_795_000_000
@@ -88,6 +93,24 @@ def test_the_second_threshold_is_passed_to_the_hour_and_never_on_a_suspect_clock
     assert (leap.is_suspect, leap.is_over) == (True, False)
     believed = judge(CLAIMS, leap.memory, ISSUED + 401 * DAY_MS, later(26 * HOUR_MS))
     assert believed.is_over
+    passed = 1081 * HOUR_MS  # nor where what has run alone would say so
+    leap = judge(CLAIMS, FRESH, ISSUED + passed + 400 * DAY_MS, later(passed))
+    assert (leap.is_suspect, leap.is_over) == (True, False)
+
+
+@pytest.mark.parametrize("held", ["high_water_ms", "running_ms", "unlocks"])
+@pytest.mark.parametrize("lease_seq", [1, 2])
+def test_what_the_database_remembers_counts_though_key_file_and_keyring_were_put_back(
+    held, lease_seq
+):
+    """Older copies of both would give the whole lease again; a row of the lease before says nothing of this one."""
+    seen = {"high_water_ms": ISSUED, "running_ms": 0, "unlocks": 0}
+    used_up = {"high_water_ms": ISSUED + 336 * HOUR_MS, "running_ms": 14 * DAY_MS, "unlocks": 200}
+    row = Sentinel(b"", b"", b"", lease_seq=lease_seq, **seen | {held: used_up[held]})
+    door = SimpleNamespace(wall_ms=lambda: ISSUED, boot_moment=lambda: START)
+    token = LeaseToken(claims="", sig="", key="")
+    judged = JudgedLease(CLAIMS, token, judge(CLAIMS, FRESH, ISSUED, START))
+    assert with_database_memory(door, judged, row).verdict.is_ended is (lease_seq == CLAIMS.seq)
 
 
 def test_a_leap_that_is_put_right_is_forgotten():

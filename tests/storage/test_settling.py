@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import event
 
 from ehe_desktop.domain.records import Outcome
-from ehe_desktop.storage import outbox, records, sealing
+from ehe_desktop.storage import outbox, records, sealing, staging
 from ehe_desktop.storage.settling import settle
 from tests import builders
 from tests.fakes.council_store import council_desk
@@ -64,3 +66,35 @@ def test_several_ops_of_one_record_in_one_batch_are_settled_in_their_order(desk)
     assert (held.record.rev, held.beneath["known_as"]) == (2, "first")
     assert held.record.body["known_as"] == "second"
     assert ([op.op_id for op in unsent], told.accepted, told.held) == ([ops[1]], 1, 1)
+
+
+def test_an_older_answer_takes_no_record_back_below_the_rev_that_is_shown(desk):
+    """Stored outcomes come again word for word, also after a pull has brought what somebody wrote since."""
+    child = quiet_child(desk)
+    with desk.store.writing(desk.actor()) as work:
+        work.patch("child", child, {"known_as": "mine"})
+    batch, (op,) = sealed(desk)
+    with desk.store.settling() as work:
+        shown = records.get(work.connection, "child", child).record
+        work.absorb(replace(shown, rev=9, field_rev={"language": 9}))
+        settle(
+            work, batch, [Outcome(op_id=op, verdict="applied", rev=5, field_rev={"known_as": 5})]
+        )
+        held = records.get(work.connection, "child", child).record
+    assert (held.rev, held.field_rev) == (9, {"language": 9})
+
+
+def test_what_comes_while_a_batch_is_under_way_lies_beneath_what_was_saved(desk):
+    """Invariant 14: sealed or waiting, what a person saved is shown until the centre has answered."""
+    child = quiet_child(desk)
+    with desk.store.writing(desk.actor()) as work:
+        work.patch("child", child, {"known_as": "mine"})
+    sealed(desk)
+    with desk.store.settling() as work:
+        shown = records.get(work.connection, "child", child).record
+        theirs = replace(shown, rev=9, body=shown.body | {"known_as": "theirs"})
+        staging.stage(work.connection, staging.StagedPage(records=[theirs]))
+        staging.swap(work, cursor="c", head=9, whole=False)
+        held = records.get(work.connection, "child", child)
+    assert (held.record.body["known_as"], held.beneath["known_as"]) == ("mine", "theirs")
+    assert held.record.rev == 9

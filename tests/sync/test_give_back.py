@@ -64,7 +64,10 @@ def test_what_its_author_has_no_more_comes_from_whoever_shows_it(town: Town, tol
     town.all_equal(lee, boss)
 
 
-def test_a_raise_in_a_family_that_the_restore_took_from_who_shows_it_waits_and_arrives(town: Town):
+@pytest.mark.parametrize("event", ["raised", "escalated"])
+def test_a_raise_in_a_family_that_the_restore_took_from_who_shows_it_waits_and_arrives(
+    town: Town, event: str
+):
     """It stays in sight meanwhile; the rest of the family goes, as ever."""
     lee = town.device("lee-1")
     town.centre.unassign("lee", "f-both")
@@ -72,7 +75,8 @@ def test_a_raise_in_a_family_that_the_restore_took_from_who_shows_it_waits_and_a
     sam = town.device("sam-1")
     put_back(town, save=True)
     town.centre.assign("lee", "f-both")
-    made = {"raise": sam.make(a_flag_event(), CHILD), "note": sam.make(a_note(), CHILD)}
+    raised = a_flag_event(event=event)
+    made = {"raise": sam.make(raised, CHILD), "note": sam.make(a_note(), CHILD)}
     sam.sync()
     lee.sync()
     town.centre.unassign("sam", "f-both")

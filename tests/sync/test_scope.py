@@ -104,10 +104,12 @@ def test_work_done_while_the_round_runs_keeps_the_family_until_it_is_sent(town: 
     assert report.families_removed == 0
     assert not report.everything_sent
     assert sam.held("child", "c-f-both") is not None
+    sam.make(a_note("and in the meantime"), "c-f-both")  # nobody has told Sam that it goes
     report = sam.sync()
-    assert report.families_removed == 1
+    assert (report.families_removed, report.refused) == (1, 0)
     assert rows_of(sam, "f-both") == 0
-    assert town.count(HISTORY, op_kind="append") == 1
+    assert town.count(HISTORY, op_kind="append") == 2
+    assert {row.verdict for row in town.centre.rows(HISTORY, op_kind="append")} == {"late"}
 
 
 def test_a_family_held_back_that_comes_back_stays(town: Town):
