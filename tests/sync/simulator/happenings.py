@@ -145,6 +145,7 @@ def start_round(stage: Stage, laptop: Laptop) -> None:
     stage.watch.first_lane[laptop.name] = {
         op.op_id for op in rows if op.lane == 0 and op.state == "waiting"
     }
+    stage.watch.digests.pop(laptop.name, None)
     laptop.round = turns = Turns(laptop.sync)
     turns.step()
     if turns.is_over:

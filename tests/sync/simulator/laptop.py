@@ -261,6 +261,7 @@ class OpRow(NamedTuple):
     set: str
     outcome: str | None
     attempts: int
+    batch_id: str | None = None
 
 
 OPS = (

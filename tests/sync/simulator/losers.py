@@ -11,6 +11,7 @@ from collections import defaultdict
 from typing import Any
 
 from ehe_desktop.domain.records import KINDS, RecordClass
+from tests.sync.simulator.caution import RANKED
 from tests.sync.simulator.world import World
 
 CONTESTED = (RecordClass.FIELD_MERGE, RecordClass.CAUTIOUS)
@@ -42,6 +43,31 @@ def no_hidden_losers(world: World, bodies: dict[str, Any], history: list[Any]) -
                 decided[place].add(plain)
                 if len(decided[place]) > 1:
                     world.tally.holds(15, is_kept, f"{place}: {plain} was decided and is gone")
+
+
+def never_milder(world: World, bodies: dict[str, Any], history: list[Any]) -> None:
+    """Invariant 6, whether or not anybody was asked: what is in force is as grave as every value nobody has answered.
+
+    Answered: somebody went on from it later, or a person settled a conflict of which it was a side.
+    """
+    settled = _asked({i: row for i, row in bodies.items() if row[2].get("state") == "settled"})
+    later: dict[Place, list[tuple[int, str]]] = defaultdict(list)
+    for row in history:
+        for name, value in json.loads(row.before).items():
+            later[row.record_id, name].append((row.n, _plain(value)))
+    for row in history:
+        body = bodies.get(row.record_id)
+        if body is None or row.op_kind not in ("create", "patch"):
+            continue
+        for name, value in json.loads(row.after).items():
+            rank, place = RANKED.get((body[0], name)), (row.record_id, name)
+            if rank is None or _plain(value) in settled[place]:
+                continue
+            # after a restore edits come again in another order than they were begun in
+            since = [v for n, v in later[place] if n > row.n or world.generation]
+            if _plain(value) not in since:
+                why = f"{place} is {body[2].get(name)!r}, and nobody answered {value!r}"
+                world.tally.holds(6, rank(body[2].get(name)) >= rank(value), why)
 
 
 def _contested(kind: str) -> bool:

@@ -67,6 +67,7 @@ from tests.sync.simulator.tally import Tally
 from tests.sync.simulator.world import Ground
 
 STEPS = 30
+NO_BATCH = SimpleNamespace(values=lambda **_values: sa.text("SELECT 1"))
 Patch = tuple[Any, str, Callable[[Any], Any]]
 
 
@@ -262,6 +263,17 @@ def _last_write_wins(real: Any) -> Any:
     return merge_patch
 
 
+def _asks_nobody(real: Any) -> Any:
+    def merge_patch(kind: Any, held: Any, op: Any) -> Any:
+        from dataclasses import replace
+
+        merged = real(kind, held, op)
+        is_asked = kind.record_class is RecordClass.CAUTIOUS and merged.clashes
+        return replace(merged, clashes=(), body=held.body) if is_asked else merged
+
+    return merge_patch
+
+
 def _forgets_the_second(_real: Any) -> Any:
     def asked_again(op: Any, question: Any, target: Any, decided: Any, desk_: Any) -> Any:
         return editing.Decision(
@@ -323,6 +335,13 @@ MUTANTS = (
     Mutant("a family goes before a draft's files", ((sent_blobs, "leaving", _always([])),),
            give_file),
     Mutant("the log is not emptied after a purge", ((store.Store, "tidy", _always(None)),), reassign),
+    Mutant("a purge notes nothing for the centre", ((staging.receipts, "note", _always(None)),),
+           reassign),
+    Mutant("the centre keeps no receipt", ((rounds, "take_receipts", _always(None)),), reassign),
+    Mutant("a sealed op is in no batch", ((sealing, "insert", _always(NO_BATCH)),)),
+    Mutant("files that wait are not counted", ((sent_blobs, "waiting", _always([])),), give_file),
+    Mutant("two bands are not asked about", ((editing, "merge_patch", _asks_nobody),),
+           doing(deeds.assess, deeds.assess, deeds.assess)),
     Mutant("no receipt for a purge", ((unit_of_work.UnitOfWork, "audit", _always(None)),), reassign),
     Mutant("work goes before flags", ((rounds_here, "push_all", _work_first),),
            doing(deeds.raise_flag, deeds.note)),

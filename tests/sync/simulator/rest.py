@@ -22,7 +22,8 @@ from tests.storage.case_store import projections, projections_in
 from tests.sync.simulator.as_said import as_signed, flag_by_flag
 from tests.sync.simulator.bytes_on_disk import plain_pages, raw_files
 from tests.sync.simulator.laptop import Laptop
-from tests.sync.simulator.losers import no_hidden_losers
+from tests.sync.simulator.losers import never_milder, no_hidden_losers
+from tests.sync.simulator.proven import receipts_arrived
 from tests.sync.simulator.watch import RAISES, UNSENT, Watch, unsent_texts
 from tests.sync.simulator.world import World
 
@@ -50,10 +51,12 @@ def at_rest(world: World, watch: Watch) -> None:
         shown(world, laptop)
     exactly_once(world, history)
     copies(world)
+    receipts_arrived(world, watch)
     groups_whole(world, bodies)
     scopes(world, watch, bodies)
     erasures(world, bodies, history)
     no_hidden_losers(world, bodies, history)
+    never_milder(world, bodies, history)
     second_sign_offs(world, bodies, history)
 
 

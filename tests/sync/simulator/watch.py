@@ -16,10 +16,12 @@ from ehe_desktop.central.verdicts import NOT_HERE
 from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.merge import groups_of, merge_group
 from ehe_desktop.domain.records import KINDS
-from ehe_desktop.storage import meta, records, sent_blobs
+from ehe_desktop.storage import meta, records
+from tests.sync.simulator.caution import RANKED
 from tests.sync.simulator.kept import stays_said
 from tests.sync.simulator.laptop import FACTS, FAMILIES, OPS, RECORDS, Laptop, OpRow, marks_of
 from tests.sync.simulator.net import PART, Asked
+from tests.sync.simulator.proven import BATCHES, in_one_place, noted_receipts, said_sent
 from tests.sync.simulator.world import World
 
 UNSENT = ("waiting", "sealed")
@@ -29,7 +31,6 @@ CASELOAD = "SELECT child_id FROM caseload_row"
 PURGES = "SELECT object_id FROM audit_entry WHERE action IN ('purge', 'erase')"
 UNSENT_OPS = "SELECT \"set\" FROM outbox_op WHERE state != 'acked'"
 SQUASHED = 'SELECT "set" FROM op_history'
-RANKS = {"": 0, "not_assessed": 0, "low": 1, "medium": 2, "high": 3, "very_high": 4}
 
 
 @dataclass
@@ -65,12 +66,19 @@ class Watch:
     """Laptop to the families that were taken off it at some time."""
     unsaid: dict[str, dict[tuple[str, str], str]] = field(default_factory=dict)
     """Laptop to what a round has changed on its screens and not told yet, each with its child."""
+    receipts: dict[str, dict[str, tuple[str, int]]] = field(default_factory=dict)
+    """Laptop to the receipts it noted: family, and how often the centre had been put back by then."""
+    digests: dict[str, Any] = field(default_factory=dict)
+    """Laptop to what its round has heard of how each family should be; empty where it has compared nothing."""
     first_lane: dict[str, set[str]] = field(default_factory=dict)
     """Laptop to the safety ops that waited when its round began."""
 
     def look(self, laptop: Laptop) -> Look:
         """Everything of a laptop that can be compared."""
-        ops, held, facts, families, staged = laptop.ask(OPS, RECORDS, FACTS, FAMILIES, STAGED)
+        ops, held, facts, families, staged, batches = laptop.ask(
+            OPS, RECORDS, FACTS, FAMILIES, STAGED, BATCHES
+        )
+        in_one_place(self.world.tally, {row[0]: OpRow._make(row) for row in ops}, batches)
         return Look(
             ops={row[0]: OpRow._make(row) for row in ops}, marks=marks_of(held), facts=dict(facts),
             child_of={(row[0], row[1]): row[5] for row in held if row[5]},
@@ -81,6 +89,7 @@ class Watch:
     def begin(self, laptop: Laptop, like: Look | None = None) -> None:
         """From here on this laptop is watched; `like` is how what it holds was looked at when it was copied."""
         self.looks[laptop.name] = look = self.look(laptop)
+        self.receipts.pop(laptop.name, None)
         look.generation = like.generation if like else look.generation
 
     def after(self, laptop: Laptop, what: str, report: Any = None) -> None:
@@ -92,6 +101,9 @@ class Watch:
         if now.facts.get(meta.CURSOR, "") in (then.facts.get(meta.CURSOR), ""):
             now.generation = then.generation  # it still holds what it read before the restore
         self.looks[laptop.name] = now
+        for receipt_id, family_id in noted_receipts(now.facts).items():
+            noted = self.receipts.setdefault(laptop.name, {})
+            noted.setdefault(receipt_id, (family_id, self.world.generation))
         gone = then.families - now.families
         if gone:
             self.removed.setdefault(laptop.name, set()).update(gone)
@@ -102,7 +114,8 @@ class Watch:
         self._changed(laptop, then, now, what)
         if what == "end" and report is not None:
             self.announced(laptop, report.changed)
-            self._said_sent(laptop, now, report)
+            unsent = any(op.state in UNSENT for op in now.ops.values())
+            said_sent(self.world, laptop, report, unsent, self.digests.get(laptop.name))
         if what in ("step", "end", "death"):  # a round asks on after its purge
             self._purged(laptop, gone)
         stays_said(self.world, laptop.officer_id, then, now)
@@ -180,17 +193,6 @@ class Watch:
             said = key[0] in told.kinds and child_id in (*told.children, "")
             self.world.tally.holds(14, said, f"{key} changed on screen and nobody was told")
 
-    def _said_sent(self, laptop: Laptop, now: Look, report: Any) -> None:
-        unsent = any(op.state in UNSENT for op in now.ops.values())
-        matched = now.facts.get(meta.LAST_DIGEST_MATCHED) == "1"
-        with laptop.store.reading() as view:
-            files = sent_blobs.waiting(view) if self.world.files else []
-            files += sent_blobs.leaving(view) if self.world.files else []
-        is_so = not unsent and matched and not files
-        self.world.tally.holds(
-            48, report.everything_sent == is_so, f"said {report.everything_sent}"
-        )
-
     def _on_top(self, now: Look) -> None:
         """What was saved and is not answered is what is shown."""
         last: dict[tuple[str, str], dict[str, Any]] = {}
@@ -222,6 +224,9 @@ class Watch:
         entries = {row[0] for row in laptop.ask(PURGES)[0]}
         for family_id in gone:
             self.world.tally.holds(31, family_id in entries, f"{family_id} went without a receipt")
+            if family_id not in self.world.gone_once:
+                noted = [one for one, _ in self.receipts.get(laptop.name, {}).values()]
+                self.world.tally.holds(31, family_id in noted, f"{family_id}: none for the centre")
 
     def _numbers(self, now: Look) -> None:
         """Numbers of answered ops are those the centre knows; none is used for two ops."""
@@ -249,6 +254,8 @@ class Watch:
             limit = self.world.settings.limits.page_records
             self.world.tally.holds(49, len(page["records"]) <= limit)
             self._for_these_eyes(asked, page["records"])
+            if page["cursor"] and not asked.is_late:
+                self.digests[asked.device.name] = page["digest"]
 
     def _for_these_eyes(self, asked: Asked, sent: list[dict[str, Any]]) -> None:
         """No kind that a role may not see, and nobody else's draft, is on the wire."""
@@ -339,7 +346,7 @@ class Watch:
         if target is None:
             return
         for name in says["group"]:
-            rank = _RANKED.get((says["record_kind"], name))
+            rank = RANKED.get((says["record_kind"], name))
             if rank is None:
                 continue
             sides = [says[side]["values"].get(name) for side in ("theirs", "yours")]
@@ -347,18 +354,6 @@ class Watch:
                 6, rank(target.get(name)) >= max(map(rank, sides)),
                 f"{says['record_kind']}.{name} is {target.get(name)!r}, sides {sides!r}",
             )  # fmt: skip
-
-
-def _due(value: Any) -> int:
-    return 0 if not value else 30_000_000 - int(str(value).replace("-", ""))
-
-
-_RANKED: dict[tuple[str, str], Any] = {
-    ("risk_assessment", "band"): lambda v: RANKS.get(v or "", 9),
-    ("review_plan", "due_on"): _due,
-    ("family", "visit_safety"): lambda v: len(v or ""),
-    ("family", "two_person_visit"): bool,
-}
 
 
 def _is_folded(op: OpRow, now: Look) -> bool:
