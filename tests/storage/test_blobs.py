@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from ehe_desktop.domain.errors import InputRefused, RuleBroken
-from ehe_desktop.storage import blobs, migrate
+from ehe_desktop.storage import blobs, migrate, refused_blobs
 from ehe_desktop.storage.engine import open_engine, reading
 from ehe_desktop.storage.errors import StoreDamaged
 from ehe_desktop.storage.purge import purge_family
@@ -76,11 +76,16 @@ def test_files_go_with_their_family_and_no_other(store):
     kept(store)
     kept(store, family_id="f2")
     with store.writing(ME) as work:
+        for family_id in ("f1", "f2"):  # nor is anything known of a file that was refused
+            (held,) = blobs.blobs_of_family(work.view, family_id)
+            refused_blobs.note_refused(work, held, "body_too_large")
         receipt = purge_family(work, "f1")
     assert receipt.files == 1
     with store.reading() as view:
         assert blobs.blobs_of_family(view, "f1") == ()
         assert len(blobs.blobs_of_family(view, "f2")) == 1
+        (left,) = refused_blobs.refused_names(view.connection)
+        assert left.startswith("f2/")
 
 
 def test_one_file_can_be_taken_away(store):

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from nacl.public import PrivateKey
+from sqlalchemy import update
 
 from ehe_desktop.app.ticket import read_ticket
 from ehe_desktop.app.wiring import opened as opened_desk
@@ -18,9 +19,10 @@ from ehe_desktop.storage import blobs, erase, meta
 from ehe_desktop.storage.erase import MARKER, finish_erasures, sealed_folder
 from ehe_desktop.storage.errors import StoreCannotWrite
 from ehe_desktop.storage.store_files import files_of, stores_under
+from ehe_desktop.storage.tables import outbox_op
 from ehe_desktop.sync.errors import DeviceRevoked, Offline
 from ehe_desktop.wire.messages import Limits
-from ehe_desktop.wire.orders import open_box
+from ehe_desktop.wire.orders import is_order_for, open_box
 from ehe_desktop.wire.sealed_files import PART_BYTES, opened_files
 from tests.builders import a_flag_event, a_note
 from tests.fakes.flaky import DROP_REPLY, DROP_REQUEST, PASS
@@ -49,7 +51,12 @@ def ordered(town: Town, device: Device) -> None:
 
 
 def test_the_order_seals_work_to_the_council_and_destroys_the_keys(town: Town, sam: Device):
+    """What was refused as well: its letter may be lost by a restore, and one too large to send has none."""
     replica_id = sam.fact(meta.REPLICA_ID)
+    refused = {"state": "quarantined", "push_seq": 9, "batch_id": "b", "outcome": "{}"}
+    with sam.store.settling() as work:
+        note = outbox_op.c.kind == "note"
+        work.connection.execute(update(outbox_op).where(note).values(**refused))
     ordered(town, sam)
     with pytest.raises(DeviceRevoked) as told:
         sam.sync()
@@ -289,3 +296,13 @@ def test_the_window_ends_and_the_door_hears_why(town: Town, sam: Device):
     assert read_ticket(sam.base).reason == "removed"
     assert not (exports / "schedule.pdf").exists()
     sam.store = None
+
+
+@pytest.mark.parametrize("other", ["", "device", "store", "action"])
+def test_an_order_is_for_one_store_of_one_device_and_for_nothing_else(other: str):
+    key = orders.order_key_of(bytes(range(32)))
+    said = {"device": "d-1", "store": "s-1", "action": orders.ERASE, "seq": "1"}
+    said |= {other: "another"} if other else {}
+    signature = key.sign(orders.order_signing_text(said)).hex()
+    public = key.public_key().public_bytes_raw().hex()
+    assert is_order_for(said, signature, public, ("d-1", "s-1")) is (not other)
