@@ -11,6 +11,7 @@ import base64
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any, Final
 
 from reportlab.lib.utils import ImageReader
@@ -25,7 +26,10 @@ _MOST_PIXELS: Final = 40_000_000
 _SHORT: Final = 24
 """Choices of at most so many letters stand beside one another."""
 _FITS_A_PAGE: Final = 600
-"""A question and answer of more letters, lines or pictures may go on overleaf."""
+"""A question and answer of more letters, each new line 60, may go on overleaf."""
+_LINES_TOGETHER: Final = 28
+"""Choices of so many lines stand on one page with their question; a row of picture cards is as high as four."""
+_LETTERS_A_LINE: Final = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,10 +102,8 @@ class _Maker:
     def _question(self, line: FormLine) -> dict[str, Any]:
         answer = self._answer(line)
         text = line.text + line.hint + answer["words"]
-        each = (
-            25 if any(one["svg"] for one in answer["options"]) else 60
-        )  # cards stand three in a row
-        long = len(text) + 60 * text.count("\n") + each * len(answer["options"]) > _FITS_A_PAGE
+        is_wordy = len(text) + 60 * text.count("\n") > _FITS_A_PAGE
+        long = is_wordy or _lines_of(answer) > _LINES_TOGETHER
         return {
             "hint": self._say(line.hint),
             "svg": line.picture.decode() if self.look == "child" else "",
@@ -143,6 +145,17 @@ class _Maker:
             return {"svg": "", "alt": ""}
         alt = self.copy.words.drawing.format(question=line.text)
         return {"svg": drawing.to_svg(picture=below).decode(), "alt": self._say(alt)}
+
+
+def _lines_of(answer: dict[str, Any]) -> int:
+    """About how many lines the choices take."""
+    options, columns = answer["options"], answer["columns"]
+    rows = [options[at : at + columns] for at in range(0, len(options), columns)]
+    high = (
+        max(4 if one["svg"] else ceil(len(one["words"]) * columns / _LETTERS_A_LINE) for one in row)
+        for row in rows
+    )
+    return sum(high)
 
 
 def _columns(answer: Answer) -> int:

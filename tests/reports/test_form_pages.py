@@ -258,6 +258,21 @@ def test_a_childs_cards_stand_on_the_sheet_of_their_question(before):
     assert asked[0].count("Tile") == 14
 
 
+@pytest.mark.parametrize(("many", "pages"), [(18, 1), (90, 2)])
+def test_choices_stand_under_their_question_unless_no_page_would_hold_them(many, pages):
+    """Half of the reasons a child left school were ticked overleaf, under no question."""
+    ways = tuple(Choice(f"Choice {number}, said in about forty letters") for number in range(many))
+    lines = (
+        *(FormLine(kind="note", text=f"Line {number}") for number in range(24)),
+        FormLine(kind="question", text="Which?", answer=Answer(options=ways)),
+    )
+    data = pdf_of(FormCopy(title="Choices", lines=lines))
+    found = [page.extract_text() for page in PdfReader(io.BytesIO(data)).pages]
+    assert sum(page.count("Choice ") for page in found) == many
+    assert len([page for page in found if "Which?" in page or "Choice " in page]) >= pages
+    assert many > 18 or len([page for page in found if "Choice " in page]) == 1
+
+
 @pytest.mark.parametrize(
     "text",
     [
