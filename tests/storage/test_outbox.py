@@ -17,6 +17,7 @@ from ehe_desktop.domain.records import SAFETY_LANE, WORK_LANE
 from ehe_desktop.storage import meta, outbox, records, sealing
 from ehe_desktop.storage.conflicts import open_conflicts, settle
 from ehe_desktop.storage.records import from_json, rebase
+from ehe_desktop.storage.store import Actor
 from tests import builders
 from tests.storage.case_store import ME, a_case, a_store, of_server, reopened, table_rows
 
@@ -183,6 +184,39 @@ def test_an_edit_is_not_folded_into_an_op_before_something_it_needs(store):
         brothers_op = outbox.unsent_of(view.connection, "child", brother)[0]
     assert [op.op_kind for op in ops] == ["create", "patch"]
     assert brothers_op.op_id in ops[1].deps
+
+
+def test_of_a_draft_ones_own_edits_that_wait_are_one_with_all_that_they_need(store):
+    """Invariants 1 and 3: never one that is sealed, another person’s, or one from before what the new edit needs."""
+    family_id, child_id = a_case(store)
+    with store.writing(ME) as work:
+        draft = builders.a_visit_draft("p1", child_id)
+        draft_id = work.create("visit_draft", draft, family_id=family_id)
+    seal_everything(store)
+    edit(store, draft_id, jots=("a",))
+    edit(store, draft_id, jots=("b",))
+    seal_everything(store)
+    edit(store, draft_id, jots=("c",))
+    with store.writing(ME) as work:
+        brother = work.create("child", builders.a_child("Bilal Yusuf"), family_id=family_id)
+    edit(store, draft_id, child_ids=(child_id, brother))
+    edit(store, draft_id, jots=("d",))
+    edit(store, draft_id, by=Actor(officer_id="officer-lee"), jots=("e",))
+    with store.reading() as view:
+        _, *ops = outbox.unsent_of(view.connection, "visit_draft", draft_id)
+        made = outbox.unsent_of(view.connection, "child", brother)[0].op_id
+    said = [(op.author, op.set.get("jots"), op.base.get("jots"), made in op.deps) for op in ops]
+    me = ME.officer_id
+    assert said == [
+        (me, ["b"], [], False), (me, ["c"], ["b"], False),
+        (me, ["d"], ["c"], True), ("officer-lee", ["e"], ["d"], False),
+    ]  # fmt: skip
+    assert ops[2].set["child_ids"] == [child_id, brother]
+
+
+def edit(store, draft_id, by=ME, **fields):
+    with store.writing(by) as work:
+        work.patch("visit_draft", draft_id, fields)
 
 
 def test_settling_a_conflict_is_one_op_that_names_its_version_and_shows_at_once(store):

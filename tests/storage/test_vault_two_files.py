@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import text
@@ -11,9 +12,10 @@ from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.storage import errors
 from ehe_desktop.storage.change_passphrase import change_passphrase
 from ehe_desktop.storage.create_store import create_store
-from ehe_desktop.storage.device_state import ChainHead
-from ehe_desktop.storage.rollback import OlderSign
-from ehe_desktop.storage.sentinel import set_head
+from ehe_desktop.storage.device_state import ChainHead, DeviceState
+from ehe_desktop.storage.lease import ClockMemory
+from ehe_desktop.storage.rollback import OlderSign, older_than_remembered
+from ehe_desktop.storage.sentinel import Sentinel, set_head
 from ehe_desktop.storage.unlocked import UnlockNote
 from ehe_desktop.storage.vault import unlock
 from tests.storage.vault_room import (
@@ -195,3 +197,14 @@ def test_a_database_with_another_key_name_or_without_its_row_is_refused(states, 
         store.engine.dispose()
         with pytest.raises(wanted):
             unlock(room.door, phrase)
+
+
+@pytest.mark.parametrize(
+    ("seq", "end", "is_older"), [(4, "a", True), (5, "a", False), (5, "b", True), (6, "b", False)]
+)
+def test_what_the_centre_has_signed_for_counts_though_the_keyring_noted_no_head(seq, end, is_older):
+    """A store behind the centre’s receipt, or with another entry in its place, was put back."""
+    signed = DeviceState(1, 1, ClockMemory(0), receipt=ChainHead(5, b"a" * 32))
+    row = Sentinel(b"", b"", b"", audit_seq=seq, audit_hash=end.encode() * 32)
+    loaded = SimpleNamespace(from_copy=False, body=SimpleNamespace(gen=1))
+    assert (OlderSign.DATABASE in older_than_remembered(loaded, row, signed)) is is_older

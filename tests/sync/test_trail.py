@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 import sqlalchemy as sa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ehe_desktop.central import tables
 from ehe_desktop.central.verify import findings
 from ehe_desktop.domain.audit_chain import NO_HASH, link
 from ehe_desktop.storage import audit_log, device_list, meta
 from ehe_desktop.storage.tables import audit_entry
+from ehe_desktop.sync.trail import send_trail
+from ehe_desktop.wire.door_messages import TrailReceipt
 from tests.builders import a_note
 from tests.fakes.flaky import DROP_REPLY, DROP_REQUEST, PASS
 from tests.sync.test_blobs import content, give
@@ -191,3 +196,20 @@ def test_what_waits_is_told_as_it_is_after_the_round_files_too(town: Town):
     sam.sync()
     sam.sync()
     assert told() == 0
+
+
+def test_a_receipt_that_the_council_did_not_sign_is_none(town: Town):
+    """Whoever stands between could else have a device forget what it still has to tell."""
+    sam = town.device("sam-1")
+    sam.make(a_note(), "c-f-sam")
+    forged = TrailReceipt(
+        replica_id="r", seq=1, h="00" * 32, received_at="2026-09-14T09:00:00.000Z",
+        signature="00" * 64,
+    )  # fmt: skip
+    council = Ed25519PrivateKey.generate().public_key().public_bytes_raw()
+    with sam.store.reading() as view:
+        waiting = audit_log.unsent(view.connection, 100)
+    centre = SimpleNamespace(take_trail=lambda _asked: forged)
+    assert send_trail(sam.store, centre, council, 0) is None
+    with sam.store.reading() as view:
+        assert audit_log.unsent(view.connection, 100) == waiting != ()
