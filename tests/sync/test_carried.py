@@ -16,7 +16,7 @@ from ehe_desktop.services.carry_refused import CarriedOut, carry_refused
 from ehe_desktop.services.close_refused import close_refused
 from ehe_desktop.services.errors import CannotSeal, ExportFailed
 from ehe_desktop.services.list_waiting import list_waiting
-from ehe_desktop.storage import meta
+from ehe_desktop.storage import carried, meta
 from ehe_desktop.storage.blobs import Blob, NewBlob, sha256_of
 from ehe_desktop.storage.tables import outbox_op
 from ehe_desktop.ui.sync.queue_words import carried_words, refused_items
@@ -238,3 +238,17 @@ def test_without_the_councils_key_or_anything_refused_no_file_is_made(town, sam,
     with pytest.raises(RuleBroken):
         carry_refused(opened_desk(lee.sat, lee.store).desk, tmp_path / "file")
     assert not (tmp_path / "file").exists()
+
+
+def test_a_file_that_arrived_takes_off_the_list_only_what_lies_in_it(sam: Device):
+    """Two refused edits went in two files; one of the sticks is still on its way."""
+    second = sam.make(a_note("MARKER two"), "c-f-sam")
+    with sam.store.settling() as work:
+        waits = outbox_op.c.record_id == second
+        work.connection.execute(update(outbox_op).where(waits).values(author="somebody-else"))
+    assert sam.sync().refused == 1
+    with sam.store.settling() as work:
+        one, two = carried.unsettled(work.connection).op_ids
+        carried.note_carried(work, {one: "b1", two: "b2"})
+        carried.acknowledge(work, ["b1"])
+        assert carried.unsettled(work.connection) == carried.Unsettled(("b2",), (two,))
