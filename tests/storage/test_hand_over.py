@@ -177,6 +177,9 @@ def test_filing_twice_does_it_once(room):
     file_handovers(room.desk)
     assert file_handovers(room.desk).filed == ()
     assert len(room.draft.handed[room.child_id]) == 1
+    room.child(room.hand_over(), *SAID)  # handed over once more in the same visit: both are kept
+    file_handovers(room.desk)
+    assert len(room.draft.handed[room.child_id]) == 2
 
 
 def test_a_cut_after_the_commit_leaves_a_file_that_the_next_start_removes(room, monkeypatch):
