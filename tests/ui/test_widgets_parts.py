@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractSlider, QApplication, QVBoxLayout, QWidget
 
-from ehe_desktop.ui.theme import apply
+from ehe_desktop.ui.theme import Mode, apply
 from ehe_desktop.ui.visit.head import VisitHead
 from ehe_desktop.ui.widgets.access import tooltip
 from ehe_desktop.ui.widgets.banner import Banner, FlagBar
 from ehe_desktop.ui.widgets.buttons import Button, Chip, IconButton
 from ehe_desktop.ui.widgets.flow import Flow
 from ehe_desktop.ui.widgets.inputs import LineEdit
-from ehe_desktop.ui.widgets.page import Page
+from ehe_desktop.ui.widgets.page import FollowingScroll, Page
 from ehe_desktop.ui.widgets.palette import Command, CommandPalette, matching
 from ehe_desktop.ui.widgets.panes import is_rail_compact
 from ehe_desktop.ui.widgets.pill import BandPill
@@ -45,6 +45,30 @@ def test_names_are_never_markup(theme, show):
     assert button.text() == NASTY.replace("&", "&&")
     tooltip(button, NASTY)
     assert "<img" not in button.toolTip()
+
+
+def test_larger_text_leaves_what_has_the_focus_in_view_until_somebody_scrolls(qapp, theme, show):
+    body = QWidget()
+    column = QVBoxLayout(body)
+    boxes = [LineEdit(f"Line {number}") for number in range(30)]
+    for box in boxes:
+        column.addWidget(Text("What is asked here, in a line that wraps when the text is large?"))
+        column.addWidget(box)
+    shown = show(FollowingScroll(body), 400, 500)
+
+    def is_in_view() -> bool:
+        for _pass in range(4):
+            qapp.processEvents()
+        top = boxes[4].mapTo(shown.viewport(), QPoint(0, 0)).y()
+        return top >= 0 and top + boxes[4].height() <= shown.viewport().height()
+
+    boxes[4].setFocus(Qt.FocusReason.TabFocusReason)
+    assert is_in_view()
+    apply(qapp, Mode.LIGHT, 2.0)
+    assert is_in_view()
+    shown.verticalScrollBar().triggerAction(QAbstractSlider.SliderAction.SliderToMaximum)
+    column.addWidget(LineEdit("One more"))
+    assert not is_in_view()
 
 
 def test_a_heading_is_spoken_as_one(theme, show):

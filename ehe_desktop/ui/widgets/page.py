@@ -49,9 +49,31 @@ class FollowingScroll(QScrollArea):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._follow)
+        self._look_is_new = False
+        current().changed.connect(self._look_changed)
+        self.verticalScrollBar().rangeChanged.connect(self._laid_out)
+        self.verticalScrollBar().actionTriggered.connect(self._look_is_old)
+
+    @Slot()
+    def _look_changed(self) -> None:
+        self._look_is_new = True
+
+    @Slot()
+    def _look_is_old(self) -> None:
+        self._look_is_new = False
+
+    @Slot()
+    def _laid_out(self) -> None:
+        """Larger text moves what has the focus out of view: it is brought back until somebody scrolls."""
+        if self._look_is_new:
+            self._bring(QApplication.focusWidget())
 
     @Slot(QWidget, QWidget)
     def _follow(self, _old: QWidget | None, new: QWidget | None) -> None:
+        self._look_is_new = False
+        self._bring(new)
+
+    def _bring(self, new: QWidget | None) -> None:
         body = self.widget()
         if new is None or body is None or not body.isAncestorOf(new):
             return
