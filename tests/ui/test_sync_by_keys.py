@@ -111,3 +111,26 @@ def test_the_question_before_a_device_is_stopped_has_the_keys(desk, runner, show
     press(Qt.Key.Key_Space)
     assert where() == "sync-device-stop"
     assert look_at_devices(boss).to_stop == frozenset()
+
+
+def test_a_new_difference_has_its_place_in_the_order_of_the_eye(desk, runner, show, qtbot):
+    a_question(desk)
+    screen = opened(desk, runner, show, qtbot, part="decisions")
+    pane = screen._decisions
+    old = pane.cards[0].shown
+    pane.show_all((replace(old, conflict_id="new"), old), ())
+    qtbot.waitUntil(pane.cards[0].isVisible)
+    pane.cards[0].begin()
+    met = []
+    for _ in range(20):
+        at = QApplication.focusWidget()
+        met += [place for place, card in enumerate(pane.cards) if card.isAncestorOf(at)]
+        press(Qt.Key.Key_Tab)
+    assert met[: met.index(1) + 1] == sorted(met[: met.index(1) + 1])
+    assert met.index(1) < 10, "the card below comes next"
+    pane.cards[1].begin()
+    for _ in range(9):
+        if not pane.cards[1].isAncestorOf(QApplication.focusWidget()):
+            break
+        press(Qt.Key.Key_Backtab)
+    assert pane.cards[0].isAncestorOf(QApplication.focusWidget())

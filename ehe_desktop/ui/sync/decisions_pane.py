@@ -15,6 +15,7 @@ from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.card import Card, EmptyState
 from ehe_desktop.ui.widgets.flow import Flow
 from ehe_desktop.ui.widgets.page import FollowingScroll
+from ehe_desktop.ui.widgets.tab_order import chain
 from ehe_desktop.ui.widgets.text import Text
 
 CARRY_WORDS = (
@@ -107,6 +108,7 @@ class DecisionsPane(QWidget):
         nothing = not differences and not refused
         self._empty.setVisible(nothing)
         self._scroll.setVisible(not nothing)
+        chain([self._scroll])  # a difference that came in later stands above what was here before
         if at is not None:
             self._go_back_to(*at)
 
