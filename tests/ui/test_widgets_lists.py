@@ -11,7 +11,7 @@ from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 
-from ehe_desktop.ui.theme import apply
+from ehe_desktop.ui.theme import apply, current
 from ehe_desktop.ui.widgets.row_list import RowList
 from ehe_desktop.ui.widgets.row_model import ListRow, Mark, RowModel
 from ehe_desktop.ui.widgets.table import Cell, Column, Table, TableModel, TableRow
@@ -123,8 +123,6 @@ def test_keys_move_and_open(qtbot, theme, show):
 
 @pytest.mark.parametrize(("scale", "height"), [(1.0, 76), (2.0, 130)])
 def test_rows_grow_with_the_text(qapp, theme, show, scale, height):
-    from ehe_desktop.ui.theme import apply
-
     apply(qapp, "light", scale)
     rows = RowList("Caseload")
     rows.set_rows(CHILDREN)
@@ -158,6 +156,18 @@ def test_table_sorts_by_value_and_keeps_the_order(qtbot, theme, show):
     with qtbot.waitSignal(table.opened) as opened:
         QTest.keyClick(table, Qt.Key.Key_Return)
     assert opened.args == [12]
+
+
+def test_a_chosen_row_has_one_bar_at_its_beginning(theme, show):
+    table = Table("Register", (Column("Name"), Column("Days"), Column("Where")))
+    table.set_rows([TableRow(1, (Cell("child"), Cell("12"), Cell("x")))])
+    show(table, 400, 300)
+    table.selectRow(0)
+    table.clearFocus()  # its ring would stand on the bar
+    seen = table.viewport().grab().toImage()
+    middle, accent = table.rowViewportPosition(0) + 20, current().colour("accent")
+    at = [seen.pixelColor(table.columnViewportPosition(n) + 1, middle) for n in range(3)]
+    assert [colour == accent for colour in at] == [True, False, False]
 
 
 def test_columns_grow_with_the_text_and_shrink_again(qapp, theme, show):

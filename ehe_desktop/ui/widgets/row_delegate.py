@@ -33,16 +33,22 @@ class _Look:
 
 
 def paint_row_ground(
-    painter: QPainter, option: QStyleOptionViewItem, *, line_from: int | None = _SIDE
+    painter: QPainter,
+    option: QStyleOptionViewItem,
+    *,
+    line_from: int | None = _SIDE,
+    leads: bool = True,
 ) -> QRectF:
-    """Fill, leading bar, hairline and focus ring of any row; return its box."""
+    """Fill, leading bar, hairline and focus ring of any row; return its box. Not `leads`: a further cell of it."""
     theme = current()
     box = QRectF(option.rect)
     state = option.state
     is_selected = bool(state & QStyle.StateFlag.State_Selected)
     if is_selected:
         painter.fillRect(box, theme.colour("soft"))
-        painter.fillRect(QRectF(box.left(), box.top(), _BAR, box.height()), theme.colour("accent"))
+        if leads:
+            bar = QRectF(box.left(), box.top(), _BAR, box.height())
+            painter.fillRect(bar, theme.colour("accent"))
     elif state & QStyle.StateFlag.State_MouseOver:
         painter.fillRect(box, theme.colour("hover"))
     if line_from is not None:

@@ -174,7 +174,8 @@ class _CellDelegate(QStyledItemDelegate):
         """Paint one cell."""
         cell: Cell = index.data(ROW_ROLE)
         painter.save()
-        box = paint_row_ground(painter, option, line_from=0).adjusted(12, 0, -12, 0)
+        ground = paint_row_ground(painter, option, line_from=0, leads=index.column() == 0)
+        box = ground.adjusted(12, 0, -12, 0)
         theme = current()
         if cell.band:
             size = pill_size(BAND_WORDS[band_key(cell.band)])
