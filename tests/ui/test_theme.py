@@ -146,7 +146,7 @@ def _changed(before: QImage, after: QImage) -> int:
     )
 
 
-@pytest.mark.parametrize("mode", [Mode.LIGHT, Mode.DARK])
+@pytest.mark.parametrize("mode", [Mode.LIGHT, Mode.DARK, Mode.CONTRAST])
 def test_focus_shows_as_a_ring(qapp, theme, show, mode):
     apply(qapp, mode, 1.0)
     window = QWidget()

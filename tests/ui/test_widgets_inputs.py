@@ -12,7 +12,8 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
-from ehe_desktop.ui.widgets.choices import CheckGroup, ChoiceGroup, Option
+from ehe_desktop.ui.theme.focus_ring import FocusRing
+from ehe_desktop.ui.widgets.choices import CheckGroup, ChoiceGroup, Option, Radio
 from ehe_desktop.ui.widgets.combo import Combo
 from ehe_desktop.ui.widgets.date_words import (
     long_date,
@@ -287,3 +288,36 @@ def test_the_summary_takes_the_focus_and_each_line_jumps(theme, show):
     assert QApplication.focusWidget() is when.editor.edit
     summary.show_problems(())
     assert not summary.isVisible()
+
+
+def test_from_right_to_left_a_list_has_its_words_right_and_its_arrow_left(theme, show):
+    combo = Combo("Team", (Option("n", "North"),))
+    combo.set_value("n")
+    combo.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    seen = show(combo, 400, 44).grab().toImage()
+
+    def has_ink(left: int, right: int) -> bool:
+        dark = (
+            seen.pixelColor(x, y).lightness() < 160
+            for x in range(left, right)
+            for y in range(12, 32)
+        )
+        return any(dark)
+
+    assert has_ink(8, 40), "the arrow"
+    assert not has_ink(60, 300)
+    assert has_ink(340, 390), "the words"
+
+
+def test_the_ring_keeps_off_the_last_letter_of_a_choice(theme, show):
+    window = QWidget()
+    choice = Radio("Yes", parent=window)
+    choice.setGeometry(60, 20, 80, 44)
+    for direction, clear in (("LeftToRight", "right"), ("RightToLeft", "left")):
+        window.setLayoutDirection(Qt.LayoutDirection[direction])
+        show(window, 300, 100)
+        choice.setFocus(Qt.FocusReason.TabFocusReason)
+        (ring,) = [one for one in window.findChildren(FocusRing) if one.isVisible()]
+        room = abs(getattr(ring.geometry(), clear)() - getattr(choice.geometry(), clear)())
+        assert room >= 6, direction
+        choice.clearFocus()

@@ -38,7 +38,9 @@ class _Step(QRadioButton):
 
     def sizeHint(self) -> QSize:
         """Room for the number and a finger."""
-        wide = self.fontMetrics().horizontalAdvance(self.number) + 20
+        wide = self.fontMetrics().horizontalAdvance(self.number) + current().px(20)
+        if self._is_star:
+            wide = max(wide, current().px(22) + 16)
         high = self.fontMetrics().height() + 16 + (current().px(26) if self._is_star else 0)
         return QSize(max(TOUCH, wide), max(TOUCH, high))
 

@@ -19,6 +19,8 @@ from ehe_desktop.ui.theme.theme import current
 HALO = 2
 ROOM = 6
 """Between the ring and words that have no edge: they would touch it."""
+WORDS_LAST = "words_last"
+"""The property of a control that has an edge where it begins and ends with words."""
 BETWEEN_TABS = 24
 """Belongs to the tab before it (`QTabBar::tab` in `app.qss`)."""
 _MOVES = {
@@ -136,6 +138,9 @@ def _edge_of(target: QWidget) -> QRect:
     """What the ring goes round, in the widget's own place."""
     if isinstance(target, QTabBar):
         return target.tabRect(target.currentIndex()).adjusted(-ROOM, 0, ROOM - BETWEEN_TABS, 0)
+    if target.property(WORDS_LAST):
+        before, after = (ROOM, 0) if target.isRightToLeft() else (0, ROOM)
+        return target.rect().adjusted(-before, 0, after, 0)
     if isinstance(target, QLabel):
         return target.rect().adjusted(-ROOM, 0, ROOM, 0)
     return target.rect()

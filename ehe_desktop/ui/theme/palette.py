@@ -64,7 +64,7 @@ def colours_of(palette: QPalette) -> Colours:
         accent=highlight, on_accent=on_highlight, accent_hover=highlight,
         soft=highlight, on_soft=on_highlight, link=named(role.Link),
         danger=text, on_danger=base, danger_hover=text, success=text,
-        focus=text, focus_halo=base, disabled=text, hover=window,
+        focus=text, focus_halo=text, disabled=text, hover=window,
     )  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from ehe_desktop.ui.theme import TOUCH, TextRole, current, paint_icon
+from ehe_desktop.ui.theme.focus_ring import WORDS_LAST
 from ehe_desktop.ui.widgets.access import install_roles, no_mnemonic
 
 _GAP = 12
@@ -117,6 +118,7 @@ class _Answer(_Button):
     def take_words(self, words: str, hint: str) -> None:
         """Be called this, for eyes and for a screen reader."""
         self._words, self._hint = words, hint
+        self.setProperty(WORDS_LAST, True)
         self.setText(no_mnemonic(words))
         self.setAccessibleName(words)
         self.setAccessibleDescription(hint)

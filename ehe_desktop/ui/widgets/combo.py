@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSignalBlocker, Signal, Slot
-from PySide6.QtGui import QAccessible, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtCore import QRectF, QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtGui import QAccessible, QColor, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QWidget,
+)
 
 from ehe_desktop.ui.theme import TextRole, current, paint_icon
 from ehe_desktop.ui.widgets.access import install_roles
@@ -78,10 +84,29 @@ class Combo(QComboBox):
         event.ignore()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Our own arrow."""
-        super().paintEvent(event)
+        """Our own arrow; from right to left our own words too, which the style leaves on the other side."""
+        mirrored = self.isRightToLeft()
+        if mirrored:
+            self._paint_frame()
+        else:
+            super().paintEvent(event)
         with QPainter(self) as painter:
-            colour = current().colours.text_secondary
-            side = current().px(18)
-            box = QRectF(self.width() - side - 12, (self.height() - side) / 2, side, side)
-            paint_icon(painter, "chevron-down", colour, box)
+            colours, side = current().colours, current().px(18)
+            left = 12 if mirrored else self.width() - side - 12
+            box = QRectF(left, (self.height() - side) / 2, side, side)
+            paint_icon(painter, "chevron-down", colours.text_secondary, box)
+            if mirrored:
+                room = QRectF(self.rect()).adjusted(side + 24, 0, -13, 0)
+                words = self.fontMetrics().elidedText(
+                    self.currentText(), Qt.TextElideMode.ElideRight, int(room.width())
+                )
+                painter.setPen(QColor(colours.text if self.isEnabled() else colours.text_tertiary))
+                flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+                painter.drawText(room, int(flags | Qt.AlignmentFlag.AlignAbsolute), words)
+
+    def _paint_frame(self) -> None:
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.end()
