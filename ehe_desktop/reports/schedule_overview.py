@@ -30,6 +30,7 @@ from ehe_desktop.reports.type_styles import QUIET, STRONG
 
 _NAME_WIDTH: Final = 112.0
 _CARD_GAP: Final = 7.0
+_BAND_WIDTH: Final = 40.0
 _MOST_ON_CARD: Final = 4
 _WIDE_ENOUGH: Final = 118.0
 """Room for time, band and district on one line; less when a weekend is shown."""
@@ -113,11 +114,10 @@ def _card(visit: PrintedVisit, width: float, fonts: FontSet) -> Flowable:
     is_narrow = room < _WIDE_ENOUGH
     shown = visit.children[:_MOST_ON_CARD]
     rows: list[Flowable] = []
-    for at, child in enumerate(shown):
-        starts = visit.starts if at == 0 else ""
-        district = visit.district if at == 0 and not is_narrow else ""
-        rows.append(_first_line(child, starts, district, fonts))
+    for child in shown[:1]:
+        rows.append(_first_line(child, visit.starts, "" if is_narrow else visit.district, fonts))
         rows.append(who_block(child, room, fonts))
+    rows += [_further_child(child, room, fonts) for child in shown[1:]]
     hidden = visit.more_children + len(visit.children) - len(shown)
     rest = [f"and {hidden} more"] if hidden else []
     if is_narrow and visit.district:
@@ -133,10 +133,28 @@ def _card(visit: PrintedVisit, width: float, fonts: FontSet) -> Flowable:
 def who_block(child: PrintedChild, room: float, fonts: FontSet) -> Flowable:
     """Name and case number, on one line where they fit; a long name never costs the number."""
     name, number = Piece(child.name, STRONG), Piece(child.case_number, QUIET)
-    taken = fonts.width(child.name, STRONG.size, strong=True) + PIECE_GAP
-    if taken + fonts.width(child.case_number, QUIET.size) <= room:
+    if _fits(child, room, fonts):
         return TextBlock(fonts, [name, number], most_lines=1)
     return Stack([TextBlock(fonts, [name]), TextBlock(fonts, [number], most_lines=2)])
+
+
+def _fits(child: PrintedChild, room: float, fonts: FontSet) -> bool:
+    taken = fonts.width(child.name, STRONG.size, strong=True) + PIECE_GAP
+    return taken + fonts.width(child.case_number, QUIET.size) <= room
+
+
+def _further_child(child: PrintedChild, room: float, fonts: FontSet) -> Flowable:
+    """Another child of the visit, with the band on the line of their own case number.
+
+    On a line between two children it was anybody's: a low child could be read as a high one.
+    """
+    beside = room - _BAND_WIDTH
+    name, number = Piece(child.name, STRONG), Piece(child.case_number, QUIET)
+    is_one_line = _fits(child, beside - GAP, fonts)
+    words = [name, number] if is_one_line else [number]
+    cells = [TextBlock(fonts, words, most_lines=1), BandMark(fonts, child.band)]
+    line = Row(cells, (beside, _BAND_WIDTH + GAP), ruled=False)
+    return line if is_one_line else Stack([TextBlock(fonts, [name]), line])
 
 
 def _first_line(child: PrintedChild, starts: str, district: str, fonts: FontSet) -> Row:

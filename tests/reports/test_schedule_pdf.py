@@ -172,6 +172,34 @@ def test_one_child_more_than_fits_is_counted():
     assert "and 4 more: see device" in text
 
 
+@pytest.mark.parametrize("names", [NamesShown.INITIALS, NamesShown.FULL])
+def test_in_a_week_each_band_stands_by_its_own_child(names):
+    """Between two children, as near to the one as to the other, a band was anybody's."""
+    line = a_line(children=3, bands=("low", "very_high", "high"))
+    request = a_request(names=names, buddy_copies=False)
+    at = heights(pdf_of(a_schedule(line, request=request)))
+    for number, (own, before) in (
+        ("VH", ("EHE-1002", "EHE-1001")),
+        ("H", ("EHE-1003", "EHE-1002")),
+    ):
+        apart = abs(at[number] - at[own])
+        assert apart < 2 if names is NamesShown.INITIALS else True
+        assert apart < abs(at[number] - at[before]) - 5
+
+
+def heights(data: bytes) -> dict[str, float]:
+    """Where each bit of text of the first page stands, from its foot; of the same text the highest."""
+    found: dict[str, float] = {}
+
+    def hear(text, matrix, place, *_about):
+        height = place[5] * matrix[3] + matrix[5]
+        for bit in text.split():
+            found[bit] = max(found.get(bit, 0.0), height)
+
+    PdfReader(io.BytesIO(data)).pages[0].extract_text(visitor_text=hear)
+    return found
+
+
 def test_a_visit_without_a_child_is_not_lost():
     schedule = a_schedule(a_line(children=0, years=()))
     for page in pages_of(pdf_of(schedule)):
