@@ -95,6 +95,15 @@ def test_a_confidential_area_is_not_shown(week):
     assert "Millbank" not in face.spoken
 
 
+def test_a_child_not_assessed_is_not_hidden_by_a_brothers_low_band(week):
+    visit = next(visit for visit in week.visits if len(visit.child_ids) > 1)
+    mixed = replace(visit, bands=("not_assessed", *("low",) * (len(visit.bands) - 1)))
+    face, alike = faces((mixed,), week.years)[0], replace(visit, bands=("low",) * len(visit.bands))
+    assert "A child not assessed" in face.marks
+    assert "A child not assessed" in face.spoken
+    assert "A child not assessed" not in faces((alike,), week.years)[0].marks
+
+
 def test_two_visits_at_once_both_say_so(week):
     first = week.visits[0]
     other = replace(first, plan_id="other", starts_at=first.starts_at + timedelta(minutes=30))

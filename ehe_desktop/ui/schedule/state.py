@@ -231,6 +231,9 @@ def _highest(bands: Sequence[str]) -> RiskBand:
     return max(found, key=lambda band: band.rank)
 
 
+NOT_ASSESSED: Final = RiskBand.NOT_ASSESSED.code
+
+
 def _marks(visit: PlannedVisit, others: Sequence[PlannedVisit]) -> tuple[str, ...]:
     ends_at = visit.starts_at + timedelta(minutes=visit.minutes)
     clash = any(
@@ -239,7 +242,10 @@ def _marks(visit: PlannedVisit, others: Sequence[PlannedVisit]) -> tuple[str, ..
         and visit.starts_at < other.starts_at + timedelta(minutes=other.minutes)
         for other in others
     )
+    bands = set(visit.bands)
     told = (
+        # the greatest band of the others would hide it, and it is no band at all
+        ("A child not assessed", NOT_ASSESSED in bands and len(bands) > 1),
         ("Double booked", clash),
         ("2 people", visit.two_person_visit or bool(visit.second_person)),
         ("Interpreter", bool(visit.interpreter)),
