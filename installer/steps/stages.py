@@ -50,6 +50,8 @@ def test(arguments: list[str]) -> int:
     # one process over the rest, two workers, a file never split: one start of Qt and PostgreSQL;
     # files stay in the order of `tests/conftest.py`, or those of few long tests would begin last
     workers = ["-n", str(min(2, os.cpu_count() or 1)), "--dist=loadfile", "--no-loadscope-reorder"]
+    # a worker that a test kept waiting for ever has ended and named it: beginning its file again hangs again
+    workers.append("--max-worker-restart=0")
     stages.append((" -> ".join(ROOMS), [*pytest, *workers, "--durations=20", *present]))
     return _run_all(stages)
 

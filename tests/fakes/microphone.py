@@ -42,7 +42,7 @@ class Microphone:
         own = {**os.environ, "HOME": str(folder), "XDG_RUNTIME_DIR": str(folder)}
         # It returns once every module is loaded.
         line = ["pulseaudio", "-n", "-F", str(script), "--daemonize=yes", "--exit-idle-time=-1"]
-        subprocess.run([*line, "--log-target=file:/dev/null"], env=own, check=True)
+        subprocess.run([*line, "--log-target=file:/dev/null"], env=own, check=True, timeout=120)
 
     def stop(self) -> None:
         pid = int((self.folder / "pulse" / "pid").read_text())

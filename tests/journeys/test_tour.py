@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.fakes.programs import run_to_its_end
 
 pytestmark = pytest.mark.slow
 
@@ -23,15 +24,8 @@ def toured(tmp_path_factory) -> Path:
     out = tmp_path_factory.mktemp("tour")
     line = [sys.executable, "-m", "ehe_desktop.app.cli", "demo", "--tour", "--light-only"]
     small = ["--officers", "2", "--families", "12", "--out", str(out)]
-    done = subprocess.run(
-        [*line, *small],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
-        timeout=1500,
-        check=False,
-    )
+    env = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    done = run_to_its_end([*line, *small], cwd=ROOT, env=env, timeout_s=1200)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     return out
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from tests.fakes.programs import run_to_its_end
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 NEEDED = ("dbus-run-session", "gnome-keyring-daemon")
@@ -67,15 +68,8 @@ def on_a_private_bus(tmp_path, prepare, script):
     }
     kept = {name: value for name, value in os.environ.items() if name != "DBUS_SESSION_BUS_ADDRESS"}
     bus = ["dbus-run-session", "--", "bash", "-c", f'{prepare} exec "$@"', "bash"]
-    return subprocess.run(
-        [*bus, sys.executable, "-c", script, str(tmp_path / "base")],
-        cwd=REPOSITORY,
-        env=kept | home,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    command = [*bus, sys.executable, "-c", script, str(tmp_path / "base")]
+    return run_to_its_end(command, cwd=REPOSITORY, env=kept | home, timeout_s=120)
 
 
 def test_a_store_is_made_opened_and_forgotten_with_a_real_keyring(tmp_path):
@@ -94,7 +88,6 @@ def test_no_session_bus_is_no_keyring(tmp_path):
         name: value for name, value in os.environ.items() if not name.startswith(("DBUS", "XDG"))
     }
     env["DBUS_SESSION_BUS_ADDRESS"] = "unix:path=/nonexistent/bus"
-    ended = subprocess.run(
-        [sys.executable, "-c", LOCKED], env=env, capture_output=True, text=True, check=False
-    )
+    command = [sys.executable, "-c", LOCKED]
+    ended = run_to_its_end(command, cwd=REPOSITORY, env=env, timeout_s=120)
     assert ended.stdout == "KeyringAbsent\n", ended.stdout + ended.stderr

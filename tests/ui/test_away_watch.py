@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pytest
 from ehe_desktop.platform.current import current_platform
 from ehe_desktop.platform.interface import AwaySigns
 from ehe_desktop.ui.away_watch import SLEPT_MS, AwayWatch, _Message, _MessageFilter
+from tests.fakes.programs import run_to_its_end
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 LOCKED = (0x02B1, 0x7)
@@ -147,10 +147,8 @@ def test_logind_s_word_is_heard_on_a_real_bus(said, hears):
             pytest.fail("not installed: dbus-run-session")
         pytest.skip("not installed: dbus-run-session")
     run = 'export DBUS_SYSTEM_BUS_ADDRESS="$DBUS_SESSION_BUS_ADDRESS"; exec "$@"'
-    ended = subprocess.run(
-        ["dbus-run-session", "--", "bash", "-c", run, "bash",
-         sys.executable, "-c", ON_THE_BUS, *said],
-        cwd=REPOSITORY, capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
+    bus = ["dbus-run-session", "--", "bash", "-c", run, "bash"]
+    command = [*bus, sys.executable, "-c", ON_THE_BUS, *said]
+    ended = run_to_its_end(command, cwd=REPOSITORY, timeout_s=120)
     assert ended.returncode == 0, ended.stderr
     assert ended.stdout == ("away\n" if hears else "")
