@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
-import threading
+import sys
 
 import pytest
 
@@ -12,7 +12,7 @@ from ehe_desktop.ui import routes
 from ehe_desktop.ui.places import PLACES
 from ehe_desktop.ui.theme import Mode, apply
 from tests.benchmarks import __main__ as runner
-from tests.benchmarks import showing
+from tests.benchmarks import measuring, showing
 from tests.benchmarks.big_store import CHILDREN, choose_size
 from tests.benchmarks.measuring import (
     FIELDS,
@@ -86,11 +86,37 @@ def test_the_command_writes_json_and_says_when_something_is_missing(monkeypatch,
     assert runner.main(["--only", "nothing"]) == 1
 
 
-def test_time_in_line_for_a_core_does_not_count_and_waiting_does():
-    took = once(lambda: threading.Event().wait(0.05))
-    assert 49 <= took.ms <= took.clock
-    assert stood_in_line_s() >= 0
+class Machine:
+    """A clock, and what the system tells of our threads, in seconds."""
+
+    def __init__(self, monkeypatch):
+        self.clock = self.on_core = self.in_line = 7.0
+        monkeypatch.setattr(measuring.time, "perf_counter", lambda: self.clock)
+        monkeypatch.setattr(measuring.time, "process_time", lambda: self.on_core)
+        monkeypatch.setattr(measuring, "_told_s", lambda _pid, _place: self.in_line)
+
+    def pass_by(self, clock, on_core, in_line):
+        self.clock += clock
+        self.on_core += on_core
+        self.in_line += in_line
+
+
+@pytest.mark.parametrize(
+    ("passed", "counts"),
+    [((0.05, 0, 0), 50), ((0.05, 0.02, 0.03), 20), ((0.05, 0.08, 0.01), 50)],
+    ids=["waiting does", "standing in line does not", "two threads at once are one time"],
+)
+def test_what_counts_of_the_time_that_passes(monkeypatch, passed, counts):
+    machine = Machine(monkeypatch)
+    took = once(lambda: machine.pass_by(*passed))
+    assert (round(took.ms, 6), round(took.clock, 6)) == (counts, 50)
     assert quickest_of([Took(ms=3, clock=9), Took(ms=4, clock=5)]) == Took(ms=3, clock=5)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="nobody tells elsewhere")
+def test_the_system_tells_how_long_our_threads_had_a_core():
+    assert measuring._told_s("self", 0) > 0
+    assert stood_in_line_s("no such process") == 0
 
 
 def test_the_garbage_collector_is_left_as_it_was():
