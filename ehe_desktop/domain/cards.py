@@ -42,9 +42,9 @@ class Offer:
     picked: tuple[str, ...] = ()
     """Of these; empty where none was."""
     response: str = ""
-    """A code of RESPONSES, or TAPPED; empty where nobody said."""
+    """pointed, looked, said, signed, moved_away, none, or tapped (on the device); empty where nobody said."""
     sure: str = ""
-    """A code of SURE; empty where nobody said."""
+    """sure, unsure, guessed (by an adult); empty where nobody said."""
 
 
 def with_offer(offers: Sequence[Offer], one: Offer, *, is_anew: bool) -> tuple[Offer, ...]:

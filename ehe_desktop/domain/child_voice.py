@@ -49,6 +49,7 @@ class ChildVoice:
     """kept, offered_said_no, not_offered."""
     outcome_reason: str = ""
     seen_status: str = "NS"
+    """A code of the visit's `seen_status`."""
     statements: tuple[Statement, ...] = ()
     handed: tuple[HandedVoice, ...] = ()
     """What the child made on the device by themselves, as it was made; skipped is kept as skipped."""

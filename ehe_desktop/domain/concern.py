@@ -64,6 +64,7 @@ class ConcernEvent(ConcernFacts):
 
     concern_id: str
     event: str
+    """raised, facts, told, reply, outcome, note, close_proposed, closed."""
     by: str
     at: str
     reply: str = ""

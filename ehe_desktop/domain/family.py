@@ -29,7 +29,7 @@ class Family:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParentCarer:
-    """An adult of the family. Never called "parent" alone: Qt has parents too."""
+    """An adult of the family."""  # never "parent" alone: Qt has parents too
 
     name: str
     preferred_name: str = ""

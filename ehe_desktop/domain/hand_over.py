@@ -119,7 +119,7 @@ class HandedAnswer:
     """Who was in the room for this answer, as the officer said before it."""
     at: datetime
     drawing: str = ""
-    """A drawing that was made, as the name of a file kept in the store (`given_file.py`)."""
+    """A drawing that was made,: the name of a file kept in the store, `<sha256>-drawing.svg`."""
     recording: str = ""
     """What was said aloud, as the name of a kept file; empty once it was deleted after sign-off."""
     transcript: str = ""

@@ -24,7 +24,7 @@ class Beside:
     transcript: str = ""
     """What was said in a recording, as the officer typed it."""
     sure: str = ""
-    """Of cards that were picked: how sure the officer is that the child means it (`cards.SURE`)."""
+    """Of cards that were picked: how sure the officer is that the child means it: sure, unsure, guessed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ class RiskAssessment:
     matrix_version: str = ""
     score: int = 0
     band: str = "not_assessed"
+    """not_assessed, low, medium, high, very_high."""
     floors: Mapping[str, int] = field(default_factory=dict)
     """What set a floor, to its months."""
     reasons: tuple[str, ...] = ()

@@ -22,6 +22,7 @@ class FlagEvent:
 
     flag_id: str
     event: str
+    """raised, escalated, reviewed, close_proposed, closed."""
     code: str
     words: str = ""
     severity: int = 1

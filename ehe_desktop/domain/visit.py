@@ -171,7 +171,7 @@ class VisitDraft:
     """By envelope: what the officer put beside what came back."""
     health: Mapping[str, FormAnswers] = field(default_factory=dict)
     own_forms: Mapping[str, OwnForm] = field(default_factory=dict)
-    """By `own_form_key`: forms beside those of the steps, begun in this visit or by themselves."""
+    """By the child's id, a blank and `form_name`: forms beside those of the steps, begun in this visit or by themselves."""
     risk: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Per child, factor id to option code or `not_known`."""
     jots: tuple[str, ...] = ()
@@ -194,6 +194,7 @@ class Visit:
     mode: str = "face_to_face"
     routine: bool = True
     seen_status: str = SeenStatus.NOT_SEEN.value
+    """SA alone, SP with a parent, SO with somebody else, SV by video, HN heard, NS not seen, CD declined, PR parent refused."""
     not_seen_reason: str = ""
     summary: str = ""
     record: FormAnswers | None = None

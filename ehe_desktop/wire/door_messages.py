@@ -16,7 +16,11 @@ MOST_BOXES: Final = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeyBox:
-    """A data key of the store in a box that only the council's recovery key opens; all in hex."""
+    """A data key of the store in a box that only the council's recovery key opens; all in hex, at most 256 digits.
+
+    `kid`: the data key's own id, 16 random bytes. `device_sig` (Ed25519 by the device key over
+    `visit/v1/recovery` 0x00, the store id's 16 bytes, those of `kid`, and the box) is for the store itself.
+    """
 
     org_key_id: str
     kid: str
@@ -43,7 +47,7 @@ class LeaseAsk:
     """X25519 public key, hex, made for this one question: the answer is sealed to it."""
     lease_seq: int
     signature: str
-    """base64 Ed25519 by the door key over `seals.lease_ask_text`."""
+    """base64 Ed25519 by the door key."""
     id_token: str = ""
     sign_in_salt: str = ""
     """Where the council signs people in; the nonce is made with `seal_key`."""
@@ -126,7 +130,7 @@ class TrailRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrailReceipt:
-    """The centre holds the chain up to here. Signed by the lease key over `seals.trail_receipt_text`."""
+    """The centre holds the chain up to here. Signed by the lease key."""
 
     replica_id: str
     seq: int

@@ -33,6 +33,7 @@ class Limits:
 
     batch_ops: int = 500
     batch_bytes: int = 1_048_576
+    """Of the body of any request as it is sent, packed; one that is not packed, and what a packed one inflates to: 8 MiB."""
     page_records: int = 500
     attachment_bytes: int = 20_971_520
 
@@ -56,9 +57,9 @@ class EnrolRequest:
     audit_key: str = ""
     """The first key of the store's audit chain, 32 bytes, hex; the store itself keeps it no longer."""
     sign_in_salt: str = ""
-    """With the device key it makes the nonce of the token (`seals.sign_in_nonce`)."""
+    """With the device key it makes the nonce of the token."""
     signature: str = ""
-    """By the device key (`seals.enrol_text`), base64: who enrols it has it."""
+    """By the device key, base64: who enrols it has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +101,10 @@ class EnrolAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PurgeReceipt:
-    """One family is off this device. `digest`: SHA-256 over the sorted lines `id:rev` of what went."""
+    """One family is off this device: how many records and ops went.
+
+    `digest`: SHA-256 (hex) of the lines `id:rev` of the records, sorted, with a line feed between two.
+    """
 
     receipt_id: str
     family_id: str
@@ -139,6 +143,7 @@ class HandshakeAnswer:
     """What holds for this round. `reset` names why a full new pull is wanted, or is empty."""
 
     schema: int
+    """The newest that both sides read; where there is none the centre's own: pushing goes on, pulling does not."""
     epoch: str
     server_time: str
     limits: Limits
@@ -209,7 +214,7 @@ class PullRequest:
     """The newest bodies this program reads; too old a one is answered `schema_too_old`."""
     families: tuple[str, ...] = ()
     """Families to send in full whatever the cursor says, because their digest differed; the empty
-    text stands for the council's own records. Read with the first page of a round; most `REPAIRS`."""
+    text stands for the council's own records. Read with the first page of a round; at most 100."""
     compare: bool = True
     """Whether digests of all families are wanted, or only of those that changed since the cursor."""
     had: int = 0
@@ -222,9 +227,9 @@ class PullRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
-    """Per family (empty text: the council's own records): how many, and sum mod 2^64 of H(id‖rev).
+    """Per family (empty text: the council's own records): how many, and sum mod 2^64 of their marks.
 
-    H is `seals.record_mark`. A family that changed while the round was read is not listed.
+    A family that changed while the round was read is not listed.
     """
 
     family_id: str
@@ -298,11 +303,12 @@ class SealedWork:
     """Unsent work of a device that is switched off, in a box for the council's recovery key."""
 
     box_id: str
+    """SHA-256 of the box, hex: it is known here by that, whatever stands in this field."""
     box: str
     """base64."""
     ops: int
     signature: str
-    """base64 Ed25519 by the device key over `orders.work_signing_text`."""
+    """base64 Ed25519 by the device key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -340,7 +346,7 @@ class Problem:
     expected: int | None = None
     retry_after_s: int | None = None
     order: Mapping[str, str] | None = None
-    """With `device_revoked`: the order to erase (`orders.EraseOrder`), when one was signed."""
+    """With `device_revoked`: the order to erase (`EraseOrder`), when one was signed."""
     order_signature: str = ""
     """Ed25519, hex, by the order key."""
 

@@ -26,7 +26,8 @@ HEAD: Final = """# Bodies of records, and messages
 
 The body of each kind and each message that [PROTOCOL.md](PROTOCOL.md) speaks of, as a JSON object. Made from the program's own types by
 `python -m tests.unit.body_tables`; a test says when it is out of date. A field with a default may be left out, and unknown
-fields are kept. A date is `2026-11-22`, an instant ISO 8601 with its offset. Values that a text is limited to stand in its words.
+fields of a record's body are kept. A date is `2026-11-22`, an instant ISO 8601 with its offset. The values of a text that mean something to a program stand in its words; the
+centre checks what a field is, not which value it has.
 """
 _ROOMS: Final = (messages, door_messages, device_messages)
 MESSAGES: Final = (
@@ -80,7 +81,10 @@ def _table(head: str, body: type) -> str:
         default = "must be there" if field.required else f"`{_default(field)}`"
         about = said.get(field.name, "")
         rows.append(f"| `{field.encode_name}` | {_type(field.type)} | {default} | {about} |")
-    return "\n".join([head, "", "| field | what | default | |", "|---|---|---|---|", *rows, ""])
+    about = " ".join((inspect.getdoc(body) or "").split())
+    return "\n".join(
+        [head, "", about, "", "| field | what | default | |", "|---|---|---|---|", *rows, ""]
+    )
 
 
 def _default(field: Any) -> str:
@@ -119,10 +123,13 @@ def _parts_of(body: type) -> dict[str, type]:
 
 
 def _words_of(body: type) -> dict[str, str]:
-    """What the source says under each field, on one line."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(body))).body[0]
-    assert isinstance(tree, ast.ClassDef)
-    return dict(_said(tree.body))
+    """What the source says under each field, its own and those it has from others, on one line."""
+    said: dict[str, str] = {}
+    for one in reversed(body.__mro__[:-1]):
+        tree = ast.parse(textwrap.dedent(inspect.getsource(one))).body[0]
+        assert isinstance(tree, ast.ClassDef)
+        said |= dict(_said(tree.body))
+    return said
 
 
 def _said(lines: list[ast.stmt]) -> Iterator[tuple[str, str]]:
