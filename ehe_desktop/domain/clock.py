@@ -7,10 +7,14 @@ that does. Instants are aware and in UTC; dates are civil dates in England.
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
-from typing import Protocol
+from typing import Annotated, Protocol
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 ENGLAND = ZoneInfo("Europe/London")
+Instant = Annotated[datetime, msgspec.Meta(tz=True)]
+"""An instant in the body of a record; one without an offset is refused: beside others it has no place in time."""
 
 
 class Clock(Protocol):

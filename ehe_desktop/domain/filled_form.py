@@ -8,9 +8,10 @@ What a child answers is a `ChildVoice` and an attempt a `ContactAttempt`: neithe
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from ehe_desktop.domain.child_voice import Statement
+from ehe_desktop.domain.clock import Instant
 from ehe_desktop.domain.visit import OwnForm
 
 
@@ -20,7 +21,7 @@ class FilledForm:
 
     officer_id: str
     on: date
-    at: datetime
+    at: Instant
     title: str
     about: str = ""
     """What the form says it is: the name of its entity list (parent_voice, judgement, lundy …)."""

@@ -17,6 +17,7 @@ from enum import StrEnum
 from typing import Final
 
 from ehe_desktop.domain.cards import Offer
+from ehe_desktop.domain.clock import Instant
 from ehe_desktop.domain.form_library import WRITTEN_IN, FormLanguage
 
 
@@ -117,7 +118,7 @@ class HandedAnswer:
     """answered, skipped."""
     present: str = ""
     """Who was in the room for this answer, as the officer said before it."""
-    at: datetime
+    at: Instant
     drawing: str = ""
     """A drawing that was made,: the name of a file kept in the store, `<sha256>-drawing.svg`."""
     recording: str = ""
@@ -159,8 +160,8 @@ class HandedVoice:
     present: str = ""
     may_record: bool = False
     """The officer had let the child record; the parent and the child had agreed to it."""
-    began_at: datetime
-    ended_at: datetime
+    began_at: Instant
+    ended_at: Instant
     ended: str = CUT_SHORT
     """finished, stopped, thrown_away, cut_short."""
     talk_at: tuple[str, ...] = ()

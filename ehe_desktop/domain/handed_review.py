@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+
+from ehe_desktop.domain.clock import Instant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,7 @@ class Beside:
 class HandedReview:
     """The review of one hand-over, known by its envelope."""
 
-    read_back_at: datetime | None = None
+    read_back_at: Instant | None = None
     """When the officer ticked that they read it back to the child; none while they did not."""
     show_to_parent: str = ""
     """yes, part, no, not_asked: what the child said when asked; empty while nobody said."""

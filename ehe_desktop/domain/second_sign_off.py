@@ -20,7 +20,7 @@ import msgspec
 
 from ehe_desktop.domain.bands import RiskBand
 from ehe_desktop.domain.calendars import say_date
-from ehe_desktop.domain.clock import civil_date, to_text
+from ehe_desktop.domain.clock import Instant, civil_date, to_text
 from ehe_desktop.domain.visit import Addendum, Visit
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class SecondSignOff:
     result: str
     """agreed, sent_back: the officer is to write an addendum."""
     by: str
-    at: datetime
+    at: Instant
     note: str = ""
     """The supervisor's words; what needs an addendum where it is sent back."""
     read: tuple[str, ...] = ()

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
 from ehe_desktop.domain.cards import Offer
+from ehe_desktop.domain.clock import Instant
 from ehe_desktop.domain.hand_over import HandedVoice
 from ehe_desktop.domain.handed_review import HandedReview
 
@@ -71,7 +72,7 @@ class VisitPlan:
 
     officer_id: str
     child_ids: tuple[str, ...]
-    starts_at: datetime
+    starts_at: Instant
     minutes: int = 60
     visit_type: str = "review"
     """initial, review, priority, joint, doorstep, video, office."""
@@ -137,7 +138,7 @@ class OwnForm:
     answers: FormAnswers | None = None
     at_question: str = ""
     """Where the person was, to come back there."""
-    begun_at: datetime | None = None
+    begun_at: Instant | None = None
     heard: Mapping[str, Heard] = field(default_factory=dict)
     """By reference of the question: how that answer came."""
 
@@ -158,8 +159,8 @@ class VisitDraft:
     """Empty for a form filled in outside a visit: `own_forms` holds that one and nothing else does."""
     author_id: str
     child_ids: tuple[str, ...]
-    started_at: datetime | None = None
-    ended_at: datetime | None = None
+    started_at: Instant | None = None
+    ended_at: Instant | None = None
     prepared: bool = False
     safety: Mapping[str, str] = field(default_factory=dict)
     shared: FormAnswers | None = None
@@ -188,8 +189,8 @@ class Visit:
     plan_id: str
     officer_id: str
     on: date
-    started_at: datetime | None = None
-    ended_at: datetime | None = None
+    started_at: Instant | None = None
+    ended_at: Instant | None = None
     visit_type: str = "review"
     mode: str = "face_to_face"
     routine: bool = True
@@ -202,7 +203,7 @@ class Visit:
     statements: tuple[str, ...] = ()
     """The statements ticked at sign-off, in the words that were shown."""
     signed_by: str = ""
-    signed_at: datetime | None = None
+    signed_at: Instant | None = None
     second_sign_off: str = "not_needed"
     """not_needed, waiting: Very high, or an open flag, when it was signed (domain.md 5.1, section 22); it stays so."""
 
@@ -228,7 +229,7 @@ class Addendum:
     amends: str
     text: str
     by: str
-    at: datetime
+    at: Instant
     for_parents: bool = False
     """The officer says that the parents may read it: it goes on their copy. Nothing else is ever put there."""
 
@@ -239,7 +240,7 @@ class Note:
 
     text: str
     by: str
-    at: datetime
+    at: Instant
     mark: str = ""
     told_by: str = ""
 
@@ -251,7 +252,7 @@ class PutOff:
     until_on: date
     reason: str
     by: str
-    at: datetime
+    at: Instant
 
 
 def own_form_key(child_id: str, form_name: str) -> str:

@@ -29,6 +29,7 @@ def test_every_reason_is_a_plain_sentence(centre):
         one.make("note", note("SECRET") | {"by": ["SECRET"]}, family),
         one.make("note", note("SECRET" * MAX_TEXT_CHARS), family),
         one.make("note", note("x") | {"more": nested(MAX_DEPTH)}, family),
+        one.make("note", note("SECRET") | {"at": "2026-09-14T09:00:00"}, family),
         one.make("note", note("SECRET"), "nobody", record_id=good.record_id),
         one.make("note", note("SECRET 2"), family, record_id=good.record_id),
         one.make("note", note("SECRET 3"), family, op_id=good.op_id),
@@ -52,4 +53,6 @@ def test_every_reason_is_a_plain_sentence(centre):
     told = [outcome.reason for outcome in said]
     assert told[0] == "The office cannot take it as it is: the field text of a note is not right."
     assert "262,144 characters" in told[2]
+    # which hour it was, nobody could tell, and beside instants with an offset it cannot be put in order
+    assert "the field at of a note" in told[4]
     assert len(set(told)) >= 14, told
