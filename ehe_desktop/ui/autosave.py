@@ -31,6 +31,7 @@ class SaveState:
     failed: bool = False
     advice: str = ""
     """What is safe and what happens next, for the banner."""
+    is_saving: bool = False
 
 
 class Source(Protocol):
@@ -81,7 +82,7 @@ class Autosave(QObject):
         """Something was changed."""
         self.soon.touch()
         if not self._failing:
-            self.said.emit(SaveState("Saving…"))
+            self.said.emit(SaveState("Saving…", is_saving=True))
 
     @Slot()
     def flush(self) -> None:

@@ -59,7 +59,7 @@ def test_what_the_child_wrote_is_in_the_visit_after_the_passphrase(summary, tour
 def test_the_centre_holds_the_visit_the_childs_words_and_the_concern(summary):
     held = json.dumps(summary["central"], ensure_ascii=False)
     assert "I counted forty two and then I stopped because of tea." in held
-    assert "yellow. She pulled the sleeve down." in held
+    assert "yellow. The sleeve was pulled down over it." in held
 
 
 def test_the_review_date_at_the_centre_is_the_one_that_was_shown(summary):

@@ -11,6 +11,7 @@ from ehe_desktop.services.desk import Desk
 from ehe_desktop.services.open_visit import OpenVisit, open_visit
 from ehe_desktop.storage.visits_query import VisitFilter, planned_visits
 from ehe_desktop.ui.visit.fill_step import FillStep
+from ehe_desktop.ui.widgets.status import IconMark
 from tests.ui.desk_room import settled
 
 HOME = "/home_visit"
@@ -75,3 +76,7 @@ def answer(step: FillStep, ref: str, value: str) -> None:
 
 def status(step: FillStep) -> str:
     return step.findChild(QWidget, "saved-status").accessibleName()
+
+
+def saved_icon(step: FillStep) -> str:
+    return step.findChild(QWidget, "saved-status").findChild(IconMark).icon

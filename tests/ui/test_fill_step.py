@@ -16,7 +16,18 @@ from tests.fakes.council_store import COUNCIL_DAY
 from tests.ui import filling
 from tests.ui.audit import audit
 from tests.ui.desk_room import settled
-from tests.ui.filling import HOME, a_visit, answer, editor, press, reopen, settle, status, the_draft
+from tests.ui.filling import (
+    HOME,
+    a_visit,
+    answer,
+    editor,
+    press,
+    reopen,
+    saved_icon,
+    settle,
+    status,
+    the_draft,
+)  # fmt: skip
 
 filled = filling.filled
 
@@ -30,9 +41,10 @@ def test_a_pause_is_enough(qtbot, desk, filled):
     box.setFocus()
     with qtbot.waitSignal(step.saved) as told:
         QTest.keyClicks(box, "Two desks by the window")
-        assert status(step) == "Saving…"
+        assert (status(step), saved_icon(step)) == ("Saving…", "ellipsis")
     assert "visit_draft" in told.args[0].kinds
     qtbot.waitUntil(lambda: status(step) == "Saved on this device 10:00am")
+    assert saved_icon(step) == "circle-check"
     kept = the_draft(desk, visit).record[visit.children[0].child_id]
     assert kept.saved["home_seen"] == "Two desks by the window"
 

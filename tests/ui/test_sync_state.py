@@ -187,7 +187,7 @@ def test_what_was_refused_can_be_read_whole():
 def test_a_difference_names_both_sides_and_whom_to_ask():
     shown = state.difference(EMPTY, a_conflict(), NOTHING, NOW)
     assert shown.title == "Child’s record: known as · Amina Yusuf"
-    assert (shown.yours.title, shown.yours.by) == ("Yours", "you · today 9:52am · laptop-1")
+    assert (shown.yours.title, shown.yours.by) == ("Yours", "You · today 9:52am · laptop-1")
     assert (shown.theirs.title, shown.theirs.by) == ("Theirs", "L. Okafor · 19 Jun 4:05pm")
     assert (shown.keep_yours, shown.keep_theirs) == ("Keep mine", "Keep theirs")
     assert shown.ask == "Ask L. Okafor"

@@ -86,6 +86,16 @@ def test_the_card_is_the_first_visit_that_is_not_over(day):
     assert state.today_state(evening).card.plan_id == day.planned[-1].plan_id
 
 
+def test_languages_stand_by_their_own_sign_and_company_by_another(day):
+    visit = replace(
+        day.planned[0], interpreter="Urdu", second_person="N. Khan", travel_note="Park in the lane"
+    )
+    card = state.today_state(replace(day, planned=(visit,))).card
+    assert (card.interpreter, card.company) == (
+        "Interpreter: Urdu", "With N. Khan · Park in the lane",
+    )  # fmt: skip
+
+
 def test_a_visit_begun_is_continued_and_a_confidential_address_is_not_shown(day):
     visit = replace(
         day.planned[0], has_draft=True, address_confidential=True, address="1 Secret Road",

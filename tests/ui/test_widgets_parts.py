@@ -21,7 +21,7 @@ from ehe_desktop.ui.widgets.panes import is_rail_compact
 from ehe_desktop.ui.widgets.pill import BandPill
 from ehe_desktop.ui.widgets.progress import StepHeader
 from ehe_desktop.ui.widgets.rail import Rail
-from ehe_desktop.ui.widgets.status import StatusFooter
+from ehe_desktop.ui.widgets.status import IconMark, StatusFooter
 from ehe_desktop.ui.widgets.task_row import TaskRow
 from ehe_desktop.ui.widgets.text import Heading, Text
 from tests.ui.gallery import Shell
@@ -153,6 +153,17 @@ def test_three_facts_stand_apart(theme, show):
     show(footer, 200, 200)
     said = [w.accessibleName() for w in footer.findChildren(QWidget) if w.accessibleName()]
     assert said == ["Saved on this device 2:32pm", "3 to send", "Offline"]
+
+
+def test_there_is_no_tick_before_it_is_saved(theme, show):
+    footer = StatusFooter()
+    show(footer, 200, 200)
+    mark = footer.findChild(IconMark)
+    seen = []
+    for words, how in (("Saving…", {"is_saving": True}), ("Saved", {}), ("No", {"failed": True})):
+        footer.set_saved(words, **how)
+        seen.append(mark.icon)
+    assert seen == ["ellipsis", "circle-check", "octagon-alert"]
 
 
 def test_steps_are_spoken(theme):

@@ -18,7 +18,7 @@ from ehe_desktop.ui.routes import Route
 
 DEVICES_TAB: Final = 3
 _FACTS: Final = {
-    "concern-saw": "Bruise on the left forearm, about 3 cm, yellow. She pulled the sleeve down.",
+    "concern-saw": "Bruise on the left forearm, about 3 cm, yellow. The sleeve was pulled down over it.",
     "concern-child-said": "I bumped it on the stairs and then I bumped it again.",
     "concern-when": "Today, about half past ten",
     "concern-where": "Kitchen table, at home",

@@ -200,7 +200,7 @@ def _side(
 ) -> ShownSide:
     (settles_as, side), other = pair
     picture, now = reader.picture, reader.now
-    who = "you" if side.author == picture.my_id else _name(side, picture.officers)
+    who = "You" if side.author == picture.my_id else _name(side, picture.officers)
     by = " · ".join(filter(None, (who, instant(side.at, now) if side.at else "", side.device)))
     values = {
         n: v for n, v in _differing(side, other).items() if n != "due_on" or not meaning.due_on

@@ -60,7 +60,9 @@ class VisitCard:
     time: str
     children: tuple[ChildLine, ...]
     place: str
-    needs: str
+    interpreter: str
+    company: str
+    """Who comes along, and what to know of the way."""
     buddy: str
     warnings: str
     action: str
@@ -214,11 +216,7 @@ def _card(one: PlannedVisit, found: Today) -> VisitCard:
     place = one.address or one.area
     if one.address_confidential:
         place = "Address confidential: open the visit to see it"
-    needs = (
-        f"Interpreter: {one.interpreter}" if one.interpreter else "",
-        f"With {one.second_person}" if one.second_person else "",
-        one.travel_note,
-    )
+    company = (f"With {one.second_person}" if one.second_person else "", one.travel_note)
     warnings = (
         "Two-person visit" if one.two_person_visit else "",
         "Staff-safety note: read it first" if one.staff_warning else "",
@@ -228,7 +226,8 @@ def _card(one: PlannedVisit, found: Today) -> VisitCard:
         time=say_clock(one.starts_at),
         children=children,
         place=" · ".join(filter(None, (place, _mode(one)))),
-        needs=" · ".join(filter(None, needs)),
+        interpreter=f"Interpreter: {one.interpreter}" if one.interpreter else "",
+        company=" · ".join(filter(None, company)),
         buddy=_buddy(one),
         warnings=" · ".join(filter(None, warnings)),
         action="Continue visit" if one.has_draft else "Prepare visit",

@@ -76,7 +76,8 @@ class VisitPanel(Card):
         for icon, words, tone in (
             ("triangle-alert", one.warnings, "danger"),
             ("map-pin", one.place, "text_secondary"),
-            ("languages", one.needs, "text_secondary"),
+            ("languages", one.interpreter, "text_secondary"),
+            ("users", one.company, "text_secondary"),
             ("phone", one.buddy, "text_secondary"),
         ):
             if words:

@@ -304,6 +304,5 @@ class FormScreen(Screen):
 
     @Slot(object)
     def _say(self, state: SaveState) -> None:
-        icon = "octagon-alert" if state.failed else "circle-check"
-        self._status.show_words(state.words, icon, "danger" if state.failed else "plain")
+        self._status.show_saved(state.words, failed=state.failed, is_saving=state.is_saving)
         self._not_saved.show_state(state)

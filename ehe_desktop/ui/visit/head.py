@@ -75,7 +75,7 @@ class VisitHead(QWidget):
 
     def show_saved(self, state: SaveState) -> None:
         """Whether typing is safe."""
-        self.facts.set_saved(state.words, failed=state.failed)
+        self.facts.set_saved(state.words, failed=state.failed, is_saving=state.is_saving)
 
     def show_out_by(self, out: OutBy | None) -> None:
         """The quiet reminder, or the question once the time has come."""

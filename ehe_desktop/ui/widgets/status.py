@@ -29,12 +29,12 @@ class IconMark(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._name, self._tone, self._side = name, tone, size
+        self.icon, self._tone, self._side = name, tone, size
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def show_icon(self, name: str, tone: str) -> None:
         """Show another icon."""
-        self._name, self._tone = name, tone
+        self.icon, self._tone = name, tone
         self.update()
 
     def restyle(self) -> None:
@@ -58,7 +58,7 @@ class IconMark(QWidget):
         with QPainter(self) as painter:
             side = theme.px(self._side)
             box = QRectF(0, (self.height() - side) // 2, side, side)
-            paint_icon(painter, self._name, colour, box)
+            paint_icon(painter, self.icon, colour, box)
 
 
 class StatusLine(QWidget):
@@ -97,6 +97,11 @@ class StatusLine(QWidget):
         self.setVisible(bool(words))
         self._keep_height()
         self._take_room()
+
+    def show_saved(self, words: str, *, failed: bool, is_saving: bool) -> None:
+        """Whether typing is safe: no tick before it is."""
+        name = "octagon-alert" if failed else "ellipsis" if is_saving else "circle-check"
+        self.show_words(words, name, "danger" if failed else "plain")
 
     def _take_room(self) -> None:
         """Give longer words their width now: until the next turns of the loop they would be cut."""
@@ -152,13 +157,9 @@ class StatusFooter(QWidget):
         if box is not None:
             box.setContentsMargins(edge, 8, edge, 8)
 
-    def set_saved(self, words: str, *, failed: bool = False) -> None:
+    def set_saved(self, words: str, *, failed: bool = False, is_saving: bool = False) -> None:
         """`Saving…`, `Saved on this device 2:32pm`, or why it is not saved (spoken at once)."""
-        self._saved.show_words(
-            words,
-            "octagon-alert" if failed else "circle-check",
-            "danger" if failed else "plain",
-        )
+        self._saved.show_saved(words, failed=failed, is_saving=is_saving)
         if failed:
             announce(self, words, urgent=True)
 
