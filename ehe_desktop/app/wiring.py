@@ -239,6 +239,7 @@ def round_of(
     hooks = RoundHooks(
         clock=sat.clock,
         renew_lease=renew,
+        lease_seq=lambda: sat.unlocked.lease_seq,
         remember=sat.unlocked.remember,
         take_identity=take_identity,
         is_older=lambda: _needs_new_name(sat, store),

@@ -222,15 +222,19 @@ def renew(
 
 
 def next_lease(
-    connection: sa.Connection, device: Device, seen: Row, context: Context
+    connection: sa.Connection, device: Device, seen: Row, context: Context, *, above: int = 0
 ) -> dict[str, Any]:
-    """The next lease of this device; notes that it was here and what it said of itself (`seen`)."""
+    """The next lease of this device; notes that it was here and what it said of itself (`seen`).
+
+    Its number is also above `above`, which the device had before this centre was put back.
+    """
     d = tables.device
+    last = sa.case((d.c.lease_seq < above, above), else_=d.c.lease_seq)
     seq = connection.scalar(
         d.update()
         .where(d.c.replica_id == device.replica_id)
         .values(
-            lease_seq=d.c.lease_seq + 1,
+            lease_seq=last + 1,
             seen_at=context.now_text(),
             **seen | {"program_version": _plain(seen["program_version"], 40)},
         )

@@ -49,7 +49,7 @@ def handshake(
     elif request.cursor:
         mark, reset, nothing_new = look_at_cursor(connection, device, request.cursor, context)
         seen |= {} if reset else {"read_pos": mark.pos}
-    lease = next_lease(connection, device, seen, context)
+    lease = next_lease(connection, device, seen, context, above=as_count(request.lease_seq))
     return HandshakeAnswer(
         schema=choose_schema(request.schema_min, request.schema_max) or SCHEMA_MAX,
         epoch=context.centre.epoch,

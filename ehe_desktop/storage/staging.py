@@ -118,8 +118,7 @@ def swap(
     `whole`: it was a full pull, so what did not come and has no unsent edits is gone, and what came
     stands, even with a lower rev: the centre may have been put back to an earlier state. The same
     holds for the families in `again`, which came in full because their digest differed (empty text:
-    the council's own records); one that leaves the scope in this round is purged instead. While revs of
-    a lost time are held (`REVS_LOST`), a lower one stands though the pull is not whole.
+    the council's own records); one that leaves the scope in this round is purged instead.
     """
     connection = work.connection
     received = staged_count(connection)
@@ -130,10 +129,8 @@ def swap(
         _families_gone(connection)
         give_back(work, _leaving(connection))
     of = _of_families(set(again) - _leaving(connection)) if not whole else _without_files(work)
-    are_lost = bool(meta.get(connection, meta.REVS_LOST))
-    if whole or again or are_lost:
-        lower = _without_files(work) if are_lost else of
-        connection.execute(update(record).values(rev=0).where(_is_staged_lower(), lower))
+    if whole or again:
+        connection.execute(update(record).values(rev=0).where(_is_staged_lower(), of))
     with_edits = move_in(work, anew=whole or bool(again))
     _rebase_answered(work, with_edits)
     by_law = _tombstones(connection)

@@ -183,6 +183,11 @@ class Unlocked:
         )
         self._device.remember(self.state)
 
+    @property
+    def lease_seq(self) -> int:
+        """The number of the lease that is kept; those of one device and one centre rise."""
+        return self._lease.claims.seq
+
     def is_worth_keeping(self, lease: SignedLease) -> bool:
         """Whether a true lease is to take the place of the one kept.
 

@@ -41,6 +41,8 @@ class Handshake:
     program_version: str
     key_note: Callable[[], KeyNote | None]
     renew_lease: Callable[[bytes, bytes], None]
+    lease_seq: int
+    """The number of the lease kept when the round began."""
 
 
 def shake_hands(one: Handshake) -> HandshakeAnswer:
@@ -56,7 +58,7 @@ def shake_hands(one: Handshake) -> HandshakeAnswer:
         epoch = meta.get(view.connection, meta.EPOCH)
         if meta.get(view.connection, meta.KEYS_SENT) == mark:
             keys = None
-        request = _request(view, one.program_version, keys, epoch)
+        request = _request(view, one, keys, epoch)
     answer = one.client.handshake(request)
     if keys is not None:
         with suppress(StoreError):  # a disk too full for it: it is sent once more
@@ -78,8 +80,9 @@ def shake_hands(one: Handshake) -> HandshakeAnswer:
     return answer
 
 
-def _request(view: View, version: str, keys: KeyNote | None, epoch: str) -> HandshakeRequest:
+def _request(view: View, one: Handshake, keys: KeyNote | None, epoch: str) -> HandshakeRequest:
     refused = carried.unsettled(view.connection)
+    is_behind = meta.get(view.connection, meta.LEASE_IS_BEHIND)
     return HandshakeRequest(
         keys=keys,
         schema_min=SCHEMA_MIN,
@@ -88,18 +91,21 @@ def _request(view: View, version: str, keys: KeyNote | None, epoch: str) -> Hand
         pushed=sealing.last_numbers(view.connection),
         answered=sealing.last_answered(view.connection),
         cursor=meta.get(view.connection, meta.CURSOR),
-        program_version=version,
+        program_version=one.program_version,
         unsent=sealing.unanswered(view.connection) + len(sent_blobs.waiting(view)),
         purged=tuple(PurgeReceipt(**one) for one in receipts.waiting(view.connection)),
         carried=refused.boxes,
         refused=refused.op_ids,
+        lease_seq=one.lease_seq if is_behind else 0,
     )
 
 
 def _note(one: Handshake, answer: HandshakeAnswer) -> None:
     offset = from_text(answer.server_time) - one.clock.now()
+    lost_leases = int(answer.lease["seq"]) <= one.lease_seq
     facts = {
         meta.EPOCH: answer.epoch,
+        meta.LEASE_IS_BEHIND: "1" if lost_leases else "",
         meta.CLOCK_OFFSET_MS: str(round(offset.total_seconds()) * 1000),
     }
     if answer.officer_name:
@@ -112,12 +118,16 @@ def _note(one: Handshake, answer: HandshakeAnswer) -> None:
         behind = sealing.lanes_behind(view.connection, answer.accepted)
         restored = f"{answer.epoch} {meta.get(view.connection, meta.CURSOR)}"
         offered = meta.get(view.connection, meta.OFFERED_FOR) == restored
-    if answer.reset == RESTORED and not offered:
+    is_told = answer.reset == RESTORED and not offered
+    if is_told or lost_leases:
         # numbers may look right: a copy has used them since
         behind = {lane: answer.accepted.get(str(lane), 0) for lane in (SAFETY_LANE, WORK_LANE)}
+    if is_told:
         new[meta.OFFERED_FOR] = restored
-        # it says "whole" of the files it has, and may know another passphrase; sealed copies may be lost
-        new |= {meta.BLOBS_SENT: "[]", meta.BLOBS_SEALED: "[]"}
+    if behind:
+        # the cursor may be from before it, and holds: revs of the lost time are here all the same. The centre says
+        # "whole" of the files it has, and may know another passphrase; sealed copies may be lost.
+        new |= {meta.READ_ALL: "1", meta.BLOBS_SENT: "[]", meta.BLOBS_SEALED: "[]"}
         new |= {meta.BLOBS_REFUSED: "{}", meta.KEYS_SENT: ""}
     if new or behind:  # the usual case writes nothing
         _write(one.store, new, behind)

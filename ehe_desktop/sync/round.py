@@ -89,6 +89,8 @@ class RoundHooks:
 
     clock: Clock
     renew_lease: Callable[[bytes, bytes], None]
+    lease_seq: Callable[[], int]
+    """The number of the lease kept."""
     remember: Callable[[], None]
     take_identity: Callable[[str, bytes, bytes], None]
     is_older: Callable[[], bool] = lambda: False
@@ -246,6 +248,7 @@ class _Round:
                 program_version=self._link.program_version,
                 key_note=self._hooks.key_note,
                 renew_lease=self._hooks.renew_lease,
+                lease_seq=self._hooks.lease_seq(),
             )
         )
 

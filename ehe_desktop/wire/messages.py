@@ -136,6 +136,8 @@ class HandshakeRequest:
     """Boxes (`SealedWork.box_id`) given to a person to carry, of which the centre has said nothing yet."""
     refused: tuple[str, ...] = ()
     """Op ids that were refused and that nobody, here or at the centre, has dealt with yet."""
+    lease_seq: int = 0
+    """The number of the lease kept, when the last one told was not above it: the next one will be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

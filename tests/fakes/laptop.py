@@ -110,6 +110,7 @@ class Laptop:
         return RoundHooks(
             clock=self.clock,
             renew_lease=lambda _claims, _signature: None,
+            lease_seq=lambda: 0,
             remember=lambda: None,
             transport=self.transport,
         )

@@ -6,11 +6,14 @@ import logging
 
 import pytest
 
+from ehe_desktop.central import tables
 from ehe_desktop.domain.merge import standing_id
 from ehe_desktop.storage import conflicts, meta
+from ehe_desktop.storage.lease import HOUR_MS
 from ehe_desktop.sync.errors import Offline
 from tests.builders import a_flag_event, a_note, a_risk_assessment
 from tests.fakes.flaky import DROP_REQUEST, PASS
+from tests.sync.test_blobs import content, give
 from tests.sync.test_found_after_restores import made_older
 from tests.sync.test_identity import put_back
 from tests.sync.town import DEAD, Town
@@ -152,3 +155,77 @@ def test_a_rev_of_the_lost_time_does_not_outlive_the_pull_after_it(town: Town, c
     assert sam.held("risk_assessment", standing).rev == town.centre.held(standing).rev == 2
     assert sam.fact(meta.REVS_LOST) == ""
     town.all_equal(sam)
+
+
+def test_what_was_decided_in_the_lost_time_is_open_again_after_the_next_round(town: Town, caplog):
+    """Invariant 13 (seed 187391): nothing had changed at the centre since the cursor, so nothing told of it."""
+    sam, lee = town.device("sam-1"), town.device("lee-1")
+    for one, word in ((sam, "Sam's word"), (lee, "Lee's word")):
+        one.edit("child", "c-f-both", language=word)
+        one.sync()
+    put_back(town, save=True)
+    lee.net.at(lambda path, _n: DROP_REQUEST if path == "/v1/pull" else PASS)
+    with lee.store.writing() as work:
+        (open_,) = conflicts.open_conflicts(work.view)
+        conflicts.settle(work, open_.conflict_id, "yours")
+    with pytest.raises(Offline):
+        lee.sync()
+    lee.edit("family", "f-both", address="1 Elm Road")
+    put_back(town)
+    lee.net.at(lambda _path, _n: PASS)
+    before = lee.net.paths().count("/v1/pull")
+    with caplog.at_level(logging.WARNING):
+        assert lee.sync().everything_sent
+    assert lee.net.paths().count("/v1/pull") == before + 1, "and no digest had to mend it"
+    held, kept = lee.held("conflict", open_.conflict_id), town.centre.held(open_.conflict_id)
+    assert (held.rev, held.body["state"]) == (kept.rev, "open")
+    town.all_equal(lee)
+
+
+def test_a_file_sent_in_a_time_that_was_lost_is_sent_again(town: Town, caplog):
+    """Nothing but the file had reached the centre in that time: only the number of the lease tells of the restore."""
+    sam = town.device("sam-1")
+    sam.net.at(lambda path, _n: DROP_REQUEST if path.startswith("/v1/blob") else PASS)
+    name = give(sam, content(2000))
+    sam.sync()
+    put_back(town, save=True)
+    sam.net.at(lambda _path, _n: PASS)
+    town.clock.advance(hours=2)  # time for another lease
+    sam.sync()
+    assert [row.sha256 for row in town.centre.rows(tables.blob) if row.is_whole] == [name]
+    put_back(town)
+    with caplog.at_level(logging.WARNING):
+        assert sam.sync().everything_sent
+    assert [row.sha256 for row in town.centre.rows(tables.blob) if row.is_whole] == [name]
+
+
+def test_the_lease_goes_on_after_a_restore(town: Town):
+    """The centre counted on from its older number, and no lease was taken until it had caught up: a store could shut."""
+    sam = town.device("sam-1")
+    put_back(town, save=True)
+    for _ in range(6):
+        town.clock.advance(hours=2)
+        sam.sync()
+    put_back(town)
+    for _ in range(2):
+        town.clock.advance(hours=2)
+        sam.sync()
+    unlocked = sam.sat.unlocked
+    whole = unlocked._lease.claims.max_offline_h * HOUR_MS
+    assert whole - unlocked.lease_now().left_ms < HOUR_MS, "it is the newest"
+    assert sam.fact(meta.LEASE_IS_BEHIND) == ""
+
+
+def test_a_restore_only_the_lease_shows_is_told_of_once(town: Town, caplog):
+    sam = town.device("sam-1")
+    sam.make(a_note(), "c-f-sam")
+    sam.sync()
+    put_back(town, save=True)
+    town.clock.advance(hours=2)
+    sam.sync()
+    put_back(town)
+    with caplog.at_level(logging.WARNING):
+        for _ in range(3):
+            town.clock.advance(minutes=10)
+            assert sam.sync().everything_sent
+    assert sum("offered again" in line for line in caplog.messages) == 1

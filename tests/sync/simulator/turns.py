@@ -12,6 +12,8 @@ from typing import Any
 from tests.sync.simulator.points import Died
 
 STUCK_S = 120
+MOST_REQUESTS = 3000
+"""More than any round of a history asks, a hundred times over."""
 
 
 class Turns:
@@ -22,7 +24,7 @@ class Turns:
         self.is_over, self.must_die = False, False
         self.result: Any = None
         self.fault: BaseException | None = None
-        self._work = work
+        self._work, self._steps = work, 0
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
 
@@ -30,6 +32,9 @@ class Turns:
         """Run to the next request or the end; True while there is more."""
         if self.is_over:
             return False
+        self._steps += 1
+        if self._steps > MOST_REQUESTS:
+            raise AssertionError("a round asks on and on and never ends")
         self._go.release()
         if not self._back.acquire(timeout=STUCK_S):
             raise AssertionError("a round never came back: it waits for something nobody gives")
