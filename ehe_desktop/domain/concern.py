@@ -67,6 +67,7 @@ class ConcernEvent(ConcernFacts):
     """raised, facts, told, reply, outcome, note, close_proposed, closed."""
     by: str
     at: str
+    """An instant in UTC with milliseconds, `2026-09-14T09:00:00.000Z`: events are put in order by this text."""
     reply: str = ""
     outcome: str = ""
     """no_further_action, early_help, assessment, cp_enquiry."""

@@ -34,6 +34,7 @@ class FlagEvent:
     review_on: date | None = None
     by: str = ""
     at: str = ""
+    """An instant in UTC with milliseconds, `2026-09-14T09:00:00.000Z`: events are put in order by this text."""
     reason: str = ""
     names_raises: tuple[str, ...] = ()
     """On `closed`: the ids of the raise events this close has seen."""

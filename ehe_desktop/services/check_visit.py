@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final
 
 from ehe_desktop.domain.clock import from_text
@@ -235,4 +236,11 @@ def _has_decision(view: View, draft: VisitDraft, child_id: str) -> bool:
     since = draft.started_at
     events = view.of_child(ConcernEvent, child_id).values()
     raised = [one.at for one in events if one.event in ("raised", "facts")]
-    return any(since is None or from_text(at) >= since for at in raised)
+    return any(since is None or _is_at_or_after(at, since) for at in raised)
+
+
+def _is_at_or_after(text: str, since: datetime) -> bool:
+    try:
+        return from_text(text) >= since
+    except ValueError:  # another program's word for when: the officer is asked once more
+        return False

@@ -209,6 +209,9 @@ def test_an_old_concern_is_no_decision_about_todays_worry(desk):
     visit, (child_id,) = a_written_visit(desk, safeguarding_seen="yes")
     with desk.store.writing(ME) as work:
         work.create("concern_event", builders.a_concern_event(), child_id=child_id)
+        # and one of another program, which says in its own words when: nobody can tell that it is newer
+        undated = builders.a_concern_event("concern-2", at="this morning")
+        work.create("concern_event", undated, child_id=child_id)
     assert [one.key for one in check_visit(desk, visit).interruptions] == [f"worry:{child_id}"]
 
 
