@@ -89,7 +89,7 @@ class GivingSheet(KeepingSheet):
             self._show_problem(words)
         if words or self._runner is None or self._write is None or not self._verb.isEnabled():
             return
-        self._verb.setEnabled(False)
+        self._verb.set_waiting(waiting=True)
         self.write_words()
         work = partial(self._write, self.what(), self.write_id)
         self._runner.run(self, work, self._on_written, self._refused, must=True)
@@ -105,7 +105,7 @@ class GivingSheet(KeepingSheet):
         self.written.emit(changed)
 
     def _refused(self, fault: BaseException) -> None:
-        self._verb.setEnabled(True)
+        self._verb.set_waiting(waiting=False)
         self._show_problem(advice_of(fault))
 
     # Qt overrides

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import ClassVar, Final
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QWidget
 
 from ehe_desktop.domain.changes import StoreChanged
@@ -17,6 +18,7 @@ from ehe_desktop.services.desk import Desk
 from ehe_desktop.ui.background.asking import Asking
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.routes import Route
+from ehe_desktop.ui.widgets.access import install_roles
 
 TURNED: Final = "turned"
 """Property of a page that is turned to a child or a parent: nothing of anybody else stands beside it."""
@@ -36,6 +38,7 @@ class Screen(Asking):
     """StoreChanged: what I have just done."""
     turned = Signal()
     """`is_turned` is another than before."""
+    accessible_role = QAccessible.Role.Pane
     is_turned = False
     """The page on screen is turned to a child or a parent."""
 
@@ -43,6 +46,8 @@ class Screen(Asking):
         super().__init__(desk, runner, parent)
         # It takes the focus when it is come to; a ring round the whole page would say nothing.
         self.setProperty("paints_focus", True)
+        install_roles()
+        self.setAccessibleName(self.title)
 
     def show_route(self, route: Route) -> None:
         """Show what `route` is about; called each time the person comes here."""

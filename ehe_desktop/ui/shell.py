@@ -31,13 +31,14 @@ from ehe_desktop.ui.places import Place, places_for
 from ehe_desktop.ui.routes import Route
 from ehe_desktop.ui.screen import Screen, advice_of
 from ehe_desktop.ui.shell_facts import clock_words, last_sync_words, sent_words
+from ehe_desktop.ui.shell_panes import PaneWalk
 from ehe_desktop.ui.store_keeper import DamagedBanner
 from ehe_desktop.ui.sync_keeper import Connection, SyncKeeper
 from ehe_desktop.ui.warm import Warmer
 from ehe_desktop.ui.widgets.banner import Banner
 from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.flow import Flow
-from ehe_desktop.ui.widgets.panes import is_rail_compact
+from ehe_desktop.ui.widgets.panes import is_rail_compact, mark_pane
 from ehe_desktop.ui.widgets.rail import Rail
 from ehe_desktop.ui.widgets.status import StatusFooter
 
@@ -75,6 +76,8 @@ class Shell(QWidget):
         self.damaged = DamagedBanner()
         self._came_back = HandedBack(desk, runner, self)
         self.cover = Cover(self)
+        self.walk = PaneWalk(self)
+        mark_pane(self._rail)
         self._build()
         self._listen()
 

@@ -50,6 +50,8 @@ def keys_of(shell: Shell) -> tuple[Key, ...]:
         Key("Ctrl+Return", "This page’s main action", partial(_main_action, shell)),
         Key("Alt+Left", "Back", shell.back),
         Key("Alt+Right", "Forward", shell.forward),
+        Key("F6", "Next part of the window", partial(shell.walk.step, 1)),
+        Key("Shift+F6", "The part before", partial(shell.walk.step, -1)),
         Key("F5", "Sync now", lambda: _sync(shell)),
         Key("Ctrl+=", "Bigger text", lambda: _scale(shell, 1)),
         Key("Ctrl+-", "Smaller text", lambda: _scale(shell, -1)),

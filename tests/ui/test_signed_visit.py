@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from ehe_desktop.domain.changes import StoreChanged
-from ehe_desktop.domain.second_sign_off import SENT_BACK, SecondSignOff
+from ehe_desktop.domain.second_sign_off import AGREED, SENT_BACK, SecondSignOff
 from ehe_desktop.domain.visit import Addendum
 from ehe_desktop.services.errors import VisitMissing
 from ehe_desktop.services.read_visit import read_visit
@@ -87,6 +87,31 @@ def test_a_supervisor_signs_it_with_the_keyboard_alone(place, waiting):
     with boss.store.reading() as view:
         kept = view.connection.exec_driver_sql("SELECT key, value FROM meta").all()
     assert PASSPHRASE not in str(kept)
+
+
+def test_who_is_refused_stands_where_they_can_go_on_and_not_on_cancel(place):
+    """The button is off while it works, and Qt handed its focus to the next: Space then closed the sheet."""
+    room, screen = place()
+    screen.primary_action()
+    sheet = sheet_of(room)
+    button = find(sheet, "sheet-give")
+    QTest.keyClicks(sheet.passphrase.edit, "wrong")
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    room.settle()
+    assert "What you typed is still here." in find(sheet, "sheet-problem").accessibleName()
+    assert sheet.passphrase.value() == "wrong"
+    assert QApplication.focusWidget() is button
+    sheet.result_group.set_value(AGREED)
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    room.qtbot.waitUntil(lambda: sheet.passphrase.value() == "")
+    room.settle()
+    assert QApplication.focusWidget() is sheet.passphrase.edit
+    assert sheet.isVisible()
+    QTest.keyClicks(QApplication.focusWidget(), PASSPHRASE)
+    QTest.keyClick(sheet.passphrase.edit, Qt.Key.Key_Return, CTRL)
+    room.qtbot.waitUntil(lambda: "Maria Lopez" in standing(screen))
+    room.settle()
 
 
 def test_an_officer_reads_why_it_came_back_and_writes_an_addendum(desk, place, waiting):

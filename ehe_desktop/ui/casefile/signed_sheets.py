@@ -1,14 +1,16 @@
 """Dialogs over what is signed: the supervisor's second sign-off of a visit, and an addendum. A service writes.
 
-The passphrase is forgotten with every answer and never kept with the words.
+The passphrase is forgotten with every answer but that something is left to fill in, and never kept with the words.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from ehe_desktop.domain.errors import InputRefused
 from ehe_desktop.domain.second_sign_off import AGREED, SENT_BACK
 from ehe_desktop.services.give_second_sign_off import SecondWord
 from ehe_desktop.ui.giving_sheet import GivingSheet
@@ -62,7 +64,10 @@ class SecondSheet(GivingSheet):
 
     def _refused(self, fault: BaseException) -> None:
         super()._refused(fault)
+        if isinstance(fault, InputRefused):
+            return  # "What you typed is still here"
         self.passphrase.clear()
+        self.passphrase.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # Qt overrides
 

@@ -27,7 +27,7 @@ from ehe_desktop.ui.caseload.view_tabs import ViewTabs
 from ehe_desktop.ui.routes import Route
 from ehe_desktop.ui.screen import Screen
 from ehe_desktop.ui.widgets.buttons import Button
-from ehe_desktop.ui.widgets.panes import Panes
+from ehe_desktop.ui.widgets.panes import Panes, mark_pane
 
 LOOK_MS: Final = 120
 """How long a row is current before its record is read: holding an arrow reads nothing."""
@@ -58,6 +58,8 @@ class CaseloadScreen(Screen):
         self.listing = Listing(desk, runner, (self.views, self.list_pane, self.columns), self)
         self.menu = RecordMenu(desk, runner, self.record, self)
         one = self.list_pane
+        mark_pane(one)
+        mark_pane(self.record)
         self.panes = Panes(one, self.record, "Caseload", begins_at=one.list, parent=self._both)
         self._look = QTimer(self, singleShot=True, interval=LOOK_MS)
         self._lay_out()

@@ -59,7 +59,7 @@ class SaveViewSheet(Sheet):
     @Slot()
     def _save(self) -> None:
         desk, name, choices = self._desk, self.name.text(), self._choices
-        self.save.setEnabled(False)
+        self.save.set_waiting(waiting=True)
         self._runner.run(self, lambda: keep_view(desk, name, choices), self._saved, self._refused)
 
     @Slot()
@@ -77,7 +77,7 @@ class SaveViewSheet(Sheet):
         self.accept()
 
     def _refused(self, fault: BaseException) -> None:
-        self.save.setEnabled(True)
+        self.save.set_waiting(waiting=False)
         if isinstance(fault, InputRefused):
             self._field.set_error(fault.happened)
             self.name.setFocus()

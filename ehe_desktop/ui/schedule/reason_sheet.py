@@ -41,7 +41,7 @@ class CancelSheet(KeepingSheet):
     def say_refused(self, words: str) -> None:
         """Say why it was not cancelled."""
         self.field.set_error(words)
-        self.accept_button.setEnabled(True)
+        self.accept_button.set_waiting(waiting=False)
 
     def _give(self) -> None:
         reason = self.reason.text().strip()
@@ -49,6 +49,6 @@ class CancelSheet(KeepingSheet):
             self.field.set_error("Write why the visit is cancelled.")
             self.reason.setFocus()
             return
-        self.accept_button.setEnabled(False)
+        self.accept_button.set_waiting(waiting=True)
         self.write_words()
         self.given.emit(reason)

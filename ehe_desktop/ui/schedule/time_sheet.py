@@ -125,7 +125,7 @@ class TimeSheet(KeepingSheet):
     def say_refused(self, words: str) -> None:
         """Say why it was not done; what was chosen stays."""
         self.problem.show_words(words, "danger")
-        self.accept_button.setEnabled(True)
+        self.accept_button.set_waiting(waiting=False)
 
     def _ask(self, _value: object = None) -> None:
         self.problem.hide()
@@ -147,7 +147,7 @@ class TimeSheet(KeepingSheet):
             self.say_refused(f"{words}. Choose another time.")
             return
         self.problem.hide()
-        self.accept_button.setEnabled(False)  # until the write returns
+        self.accept_button.set_waiting(waiting=True)
         self.write_words()
         at: datetime = choice.at
         officer_id = self.officer.value() or self.ask.officer_id

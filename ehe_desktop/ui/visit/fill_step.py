@@ -42,6 +42,7 @@ from ehe_desktop.ui.visit.voice_step import look_of, voice_line
 from ehe_desktop.ui.widgets.access import announce
 from ehe_desktop.ui.widgets.clipboard import copy_until_lock
 from ehe_desktop.ui.widgets.flow import Flow
+from ehe_desktop.ui.widgets.panes import mark_pane
 from ehe_desktop.ui.widgets.status import StatusLine
 from ehe_desktop.ui.widgets.tab_order import chain
 from ehe_desktop.ui.widgets.text import Text
@@ -114,6 +115,8 @@ class FillStep(QWidget):
         self.band = BandFoot()
         self._status = StatusLine("circle-check", wrap=False)
         self._status.setObjectName("saved-status")
+        mark_pane(self._stack)
+        mark_pane(self.jots)
         self._jot_side = JotSide(self.jots, self._stack, is_always=self.step is Step.RECORD)
         self._lay_out()
         self._stack.currentChanged.connect(self._follow_page)

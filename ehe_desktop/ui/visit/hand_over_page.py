@@ -125,7 +125,7 @@ class HandOverPage(Page):
             present=self._present.text(),
             may_record=self._sound.may_record,
         )
-        self._give.setEnabled(False)
+        self._give.set_waiting(waiting=True)
         work = partial(hand_over, self._desk, self._visit, choice)
         self._runner.run(self, work, self._given, self._not_given, must=True)
 
@@ -133,7 +133,7 @@ class HandOverPage(Page):
         self.handed_over.emit()
 
     def _not_given(self, fault: BaseException) -> None:
-        self._give.setEnabled(True)
+        self._give.set_waiting(waiting=False)
         if isinstance(fault, UserFacingError):
             self.banner.show_words(fault.happened, "danger", f"{fault.safe} {fault.next_step}")
         else:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QSizePolicy, QWidget
 
 from ehe_desktop.ui.theme import TOUCH, TextRole, current, icon, paint_icon
 from ehe_desktop.ui.widgets.access import no_mnemonic, set_flag, tooltip
@@ -43,6 +43,7 @@ class Button(QPushButton):
         super().__init__(parent)
         self._kind: str = kind
         self._icon_name = icon_name
+        self._focus_went_to: QWidget | None = None
         self.setProperty("kind", kind)
         self.setAutoDefault(False)
         self.set_words(words)
@@ -58,6 +59,21 @@ class Button(QPushButton):
         self.setAccessibleName(words)
         if is_other:  # the air beside an icon is there for words alone
             self.restyle()
+
+    def set_waiting(self, *, waiting: bool) -> None:
+        """Off until an answer is here; then it has the focus again, if it had it and nobody has gone on since.
+
+        A button that is switched off hands its focus to the next, which is often Cancel.
+        """
+        if waiting:
+            had_it = self.hasFocus()
+            self.setEnabled(False)
+            self._focus_went_to = QApplication.focusWidget() if had_it else None
+            return
+        self.setEnabled(True)
+        if self._focus_went_to is not None and self._focus_went_to is QApplication.focusWidget():
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._focus_went_to = None
 
     def set_kind(self, kind: Weight) -> None:
         """Change the weight of the button."""

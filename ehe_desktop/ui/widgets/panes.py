@@ -113,3 +113,13 @@ class Panes(QWidget):
         """Fit the window."""
         super().showEvent(event)
         self.fit(self.window().width())
+
+
+def mark_pane(widget: QWidget) -> None:
+    """Say that F6 comes to this widget as one part of the window (`shell_panes.py`)."""
+    widget.setProperty("pane", True)
+
+
+def is_pane(widget: QWidget) -> bool:
+    """Whether somebody said so."""
+    return bool(widget.property("pane"))
