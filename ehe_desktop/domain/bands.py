@@ -67,6 +67,15 @@ class RiskBand(Enum):
         except ValueError:
             raise RuleBroken(f"no risk band has the code {code!r}") from None
 
+    @classmethod
+    def read(cls, code: str) -> RiskBand:
+        """The band a record says. One of another program, which has no place among ours, is not assessed.
+
+        >>> RiskBand.read("grave").word
+        'Not assessed'
+        """
+        return next((band for band in cls if band.code == code), cls.NOT_ASSESSED)
+
 
 _FACES: Final[dict[RiskBand, tuple[str, str, str, int]]] = {
     RiskBand.NOT_ASSESSED: ("Not assessed", "NA", "ring", 0),

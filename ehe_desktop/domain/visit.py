@@ -66,6 +66,15 @@ SEEN_WORDS: Mapping[str, str] = {
 }
 
 
+def seen_word(code: str) -> str:
+    """The words of a kept code; of one that another program wrote, that nobody here knows it.
+
+    >>> seen_word("SV")
+    'Seen by video'
+    """
+    return SEEN_WORDS.get(code, "Not known who was seen")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisitPlan:
     """A visit in the diary. `starts_at` is an instant; its date is the date in England."""

@@ -179,7 +179,7 @@ def _children(line: ScheduleLine, request: ScheduleRequest) -> tuple[PrintedChil
             name=clean(name, 80) or "?" if in_full else initials(name),
             case_number=clean(number, 24),
             school_year=clean(year, 16),
-            band=RiskBand.from_code(band),
+            band=RiskBand.read(band),
         )
         for name, number, year, band in rows
     )

@@ -54,7 +54,7 @@ def known_case(desk: Desk, view: View, child_id: str) -> KnownCase:
         answers=risk.answers,
         facts=CaseFacts(
             last_seen_on=_last_heard(visits),
-            previous_band=worse(RiskBand.from_code(risk.band), raised_band(risk)),
+            previous_band=worse(RiskBand.read(risk.band), raised_band(risk)),
             has_open_concern=line.concern_open if line else False,
         ),
         starts_on=min([*heard, desk.today()]),
@@ -71,7 +71,7 @@ def standing_risk(view: View, child_id: str) -> RiskAssessment:
 
 def raised_band(kept: RiskAssessment) -> RiskBand:
     """The band an officer raised it to and nobody lowered; Not assessed when there is none."""
-    return RiskBand.from_code(kept.raised_to) if kept.raised_to else RiskBand.NOT_ASSESSED
+    return RiskBand.read(kept.raised_to)
 
 
 def standing_key(found: Mapping[str, object], by: str) -> str:

@@ -19,7 +19,7 @@ from ehe_desktop.domain.errors import UserFacingError
 from ehe_desktop.domain.filled_form import FilledForm
 from ehe_desktop.domain.safeguarding import SafeguardingFlag
 from ehe_desktop.domain.school_age import age_on
-from ehe_desktop.domain.visit import FormAnswers, SeenStatus, Visit
+from ehe_desktop.domain.visit import FormAnswers, Visit, seen_word
 from ehe_desktop.platform.paths import resources_dir
 from ehe_desktop.services.check_answers import NOT_ASKED
 from ehe_desktop.services.desk import Desk
@@ -122,7 +122,7 @@ def _child(desk: Desk, view: View, one: VisitedChild, names: Mapping[str, str]) 
         child_id=one.child_id,
         called=one.called,
         full_name=one.child.full_name,
-        band=RiskBand.from_code(case.summary.band) if case else RiskBand.NOT_ASSESSED,
+        band=RiskBand.read(case.summary.band) if case else RiskBand.NOT_ASSESSED,
         facts=tuple(_facts(desk, one, case.summary if case else None)),
         needs=(*_needs(desk, one), *_communicates(view, one)),
         flags=tuple(flag for flag in (case.flags if case else ()) if flag.is_open),
@@ -134,10 +134,7 @@ def _child(desk: Desk, view: View, one: VisitedChild, names: Mapping[str, str]) 
 def _last(
     last: Visit, voice: ChildVoice | None, opened: list[Session | None], names: Mapping[str, str]
 ) -> LastVisit:
-    codes = {one.value for one in SeenStatus}
-    how = (
-        SeenStatus(last.seen_status).word if last.seen_status in codes else "Not known who was seen"
-    )
+    how = seen_word(last.seen_status)
     reason = f": {last.not_seen_reason}" if last.not_seen_reason else ""
     by = names.get(last.officer_id, "a colleague")
     return LastVisit(

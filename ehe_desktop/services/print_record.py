@@ -26,7 +26,7 @@ from ehe_desktop.domain.errors import InputRefused, NotAllowed, RuleBroken, User
 from ehe_desktop.domain.filled_form import FilledForm
 from ehe_desktop.domain.hand_over import GIVEN_WORDS
 from ehe_desktop.domain.owed import PARENT_COPY
-from ehe_desktop.domain.visit import Addendum, ContactAttempt, FormAnswers, SeenStatus, Visit
+from ehe_desktop.domain.visit import Addendum, ContactAttempt, FormAnswers, Visit, seen_word
 from ehe_desktop.reports.form_html import render_form_html
 from ehe_desktop.reports.form_lines import Answer, FileOf, FormCopy, FormLine, form_copy
 from ehe_desktop.reports.form_pages import PaperStyle, render_form_pdf
@@ -82,7 +82,7 @@ def printables(desk: Desk, child_id: str) -> tuple[Printable, ...]:
     with desk.store.reading() as view:
         record = view.record("child", child_id)
         visits = view.of_child(Visit, child_id).items()
-        found = [(key, one.on, SeenStatus(one.seen_status).word) for key, one in visits]
+        found = [(key, one.on, seen_word(one.seen_status)) for key, one in visits]
         forms = view.of_family(FilledForm, (record.family_id or "") if record else "")
         found += [
             (key, one.on, one.title)
@@ -268,7 +268,7 @@ def _facts(view: View, child_id: str, visit: Visit) -> tuple[tuple[str, str], ..
     return (
         *_whose(view, child_id),
         ("Visited on", say_date(visit.on)),
-        ("Who was seen", SeenStatus(visit.seen_status).word),
+        ("Who was seen", seen_word(visit.seen_status)),
         ("Signed by", signed),
         ("Statements", " ".join(visit.statements)),
     )

@@ -75,3 +75,8 @@ def test_each_child_has_a_row():
 def test_another_table_is_refused():
     with pytest.raises(RuleBroken):
         rows_of(b"a,b\r\n1,2\r\n")
+
+
+def test_a_band_of_another_program_stops_no_paper():
+    (row,) = rows_of(csv_of(a_schedule(a_line(bands=("grave",)))))
+    assert "Not assessed" in row.values()

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ehe_desktop.domain.bands import RiskBand
 from ehe_desktop.domain.child import Child
 from ehe_desktop.domain.child_voice import ChildVoice, HealthAnswers
 from ehe_desktop.domain.errors import InputRefused, NotAllowed
@@ -20,6 +21,7 @@ from ehe_desktop.domain.visit import ContactAttempt, Visit, VisitDraft, VisitPla
 from ehe_desktop.domain.visit_steps import Step
 from ehe_desktop.services.check_visit import check_visit, how_far
 from ehe_desktop.services.open_visit import open_visit
+from ehe_desktop.services.prepare_visit import prepare_visit
 from ehe_desktop.services.print_record import ATTEMPT_TITLE, printables
 from ehe_desktop.services.reopen_visit import reopen_visit
 from ehe_desktop.services.set_next_review import ReviewChoice, set_next_review
@@ -287,6 +289,20 @@ def test_what_was_seen_at_a_closed_door_is_signed_with_the_attempt(desk):
     assert tried.note.splitlines()[-3:] == list(seen.values())
     assert tried.answers.saved["observations"] == seen["observations"]
     assert [one.words for one in printables(desk, child_id)] == [ATTEMPT_TITLE]
+
+
+def test_codes_of_another_program_stop_no_visit(desk):
+    """The centre takes any text for a code: a newer program, or somebody else's, may have written it."""
+    plan_id, (child_id,) = plan_a_visit(desk)
+    assess_before(desk, child_id, band="grave", raised_to="graver")
+    with desk.store.writing(ME) as work:
+        work.create("visit", builders.a_visit(seen_status="ZZ"), child_id=child_id)
+    visit = open_visit(desk, plan_id)
+    (child,) = prepare_visit(desk, visit).children
+    assert child.band is RiskBand.NOT_ASSESSED
+    assert child.last.seen.endswith("Not known who was seen")
+    signed(desk, write_up(desk, visit))
+    assert {one.words for one in printables(desk, child_id)} >= {"Not known who was seen"}
 
 
 def test_nothing_is_signed_that_was_changed_meanwhile(desk):

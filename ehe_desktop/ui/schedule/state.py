@@ -16,7 +16,6 @@ from ehe_desktop.domain.casefile import CaseSummary, PlannedVisit
 from ehe_desktop.domain.clock import ENGLAND, civil_date, from_text, say_clock
 from ehe_desktop.domain.diary import SlotNote, TimeChoice, say_load
 from ehe_desktop.domain.due import DueLevel, due_line, short_date
-from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.reports.plain_text import initials
 from ehe_desktop.services.look_at_week import DayLoad, OfficerWeek, Week
 from ehe_desktop.services.move_visit import Slot
@@ -222,13 +221,8 @@ def _face(
 
 
 def _highest(bands: Sequence[str]) -> RiskBand:
-    found = [RiskBand.NOT_ASSESSED]
-    for code in bands:
-        try:
-            found.append(RiskBand.from_code(code))
-        except RuleBroken:  # a band of a newer program
-            continue
-    return max(found, key=lambda band: band.rank)
+    found = map(RiskBand.read, bands)
+    return max(found, key=lambda band: band.rank, default=RiskBand.NOT_ASSESSED)
 
 
 NOT_ASSESSED: Final = RiskBand.NOT_ASSESSED.code
