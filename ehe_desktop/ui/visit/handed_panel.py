@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Final
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QWidget
 
 from ehe_desktop.domain.cards import SURE, offers_line
@@ -27,6 +28,7 @@ from ehe_desktop.services.review_handed import keep_review
 from ehe_desktop.ui.visit.recording_button import RecordingButton
 from ehe_desktop.ui.visit.short_area import ShortArea
 from ehe_desktop.ui.visit.side_by_side import SideBySide
+from ehe_desktop.ui.widgets.access import install_roles
 from ehe_desktop.ui.widgets.banner import Banner
 from ehe_desktop.ui.widgets.card import Card
 from ehe_desktop.ui.widgets.choices import Check, ChoiceGroup, Option
@@ -95,6 +97,9 @@ class HandedCard(Card):
     """Everything that came back in this visit, the newest last. `reviewed(envelope id, HandedReview)`."""
 
     reviewed = Signal(object, object)
+    accessible_role = QAccessible.Role.Grouping
+    is_new: bool
+    """Nobody has written anything beside it yet."""
 
     def __init__(
         self,
@@ -108,6 +113,10 @@ class HandedCard(Card):
             "As it was made: it cannot be changed here. Your notes and the English stand beside it.",
         )
         self.setObjectName("handed-card")
+        install_roles()
+        self.setAccessibleName(f"What {called} made on the device")
+        self.setProperty("paints_focus", True)
+        self.is_new = any(voice.envelope_id not in reviews for voice in voices)
         for voice in voices:
             part = _Reviewed(self, voice, reviews.get(voice.envelope_id, HandedReview()), clock)
             part.lay_out(called)

@@ -50,6 +50,7 @@ class HearStep(FillStep):
     def __init__(self, desk: Desk, runner: Runner, parent: QWidget | None = None) -> None:
         super().__init__(desk, runner, Step.VOICE, parent)
         self._handing: HandOverPage | None = None
+        self._is_led_here = False
         self._reviews = ReviewSource(desk, ASKED_BY)
         self.review_save = Autosave(runner, desk.clock, self._reviews, self)
         self.listen_to(self.review_save)
@@ -93,6 +94,15 @@ class HearStep(FillStep):
         if self._handing is not None:
             self._drop_page()
         super()._on_opened(visit, filling)
+        led, self._is_led_here = self._is_led_here, False
+        card = self.view.findChild(HandedCard) if self.view is not None else None
+        if led and card is not None and card.is_new and self.view is not None:
+            self.view.go_to(self.view.answers.session.form.save_to[TOPIC])
+            card.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def lead_here(self) -> None:
+        """The next opening is not the officer's own: what a child has just made comes first (ux.md 2.7)."""
+        self._is_led_here = True
 
     def _add_panels(self, view: FormView, child_id: str) -> None:
         super()._add_panels(view, child_id)

@@ -163,6 +163,9 @@ class VisitScreen(Screen):
         self._wanted_part = ""
         if step is not None and self._may_open(step):
             self.open_spot(Spot(step=step))
+            page = self._stack.currentWidget()
+            if isinstance(page, HearStep):
+                page.lead_here()
         else:
             self._show_list()
 
