@@ -22,6 +22,7 @@ from ehe_desktop.ui.widgets.pill import BandPill
 from ehe_desktop.ui.widgets.progress import StepHeader
 from ehe_desktop.ui.widgets.rail import Rail
 from ehe_desktop.ui.widgets.status import IconMark, StatusFooter
+from ehe_desktop.ui.widgets.tab_order import chain
 from ehe_desktop.ui.widgets.task_row import TaskRow
 from ehe_desktop.ui.widgets.text import Heading, Text
 from tests.ui.gallery import Shell
@@ -297,3 +298,27 @@ def last_ink(image):
         for y in range(image.height())
         if image.pixelColor(x, y) != paper
     )
+
+
+def test_tab_is_led_into_what_hands_the_focus_on_through_another(theme, show):
+    """As a group of answers in its question does, and a date: Qt would leave them where they were made."""
+    page = QWidget()
+    column = QVBoxLayout(page)
+    before, other, after = Button("Before"), Button("Of another pane"), Button("After")
+    outer, inner, box = QWidget(), QWidget(), LineEdit("Answer")
+    for around, inside in ((outer, inner), (inner, box)):
+        QVBoxLayout(around).addWidget(inside)
+    inner.setFocusProxy(box)
+    outer.setFocusProxy(inner)
+    for part in (before, other, outer, after):
+        column.addWidget(part)
+    show(page)
+    chain([before, outer, after])
+    before.setFocus()
+    met = []
+    for _ in range(4):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        met.append(QApplication.focusWidget())
+    assert met == [box, after, other, before]
+    outer.setFocus()
+    assert QApplication.focusWidget() is box
