@@ -287,3 +287,36 @@ def test_focus_can_reach_the_foot_from_the_form(qtbot, desk, filled):
     step.findChild(QAbstractButton, "form-check").setFocus()
     QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
     assert QApplication.focusWidget().objectName() == "jot-open"
+
+
+def test_arrows_along_the_children_change_no_answer(qtbot, desk, filled):
+    """The focus went into the page with the first arrow, and the second one changed what was answered."""
+    visit = a_visit(desk, 2)
+    step = filled(Step.RECORD, visit)
+    ref, children = f"{HOME}/safeguarding/safeguarding_seen", step.findChild(QTabBar)
+    assert step.view.go_to(ref.rpartition("/")[0])
+    ref = next(one.ref for one in step.view._stack.currentWidget().questions())
+    for _ in visit.children:
+        answer(step, ref, "no")
+        children.setFocus()
+        QTest.keyClick(children, Qt.Key.Key_Right)
+        settle(qtbot, step)
+    for _ in range(3):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Left)
+        settle(qtbot, step)
+        assert QApplication.focusWidget() is children
+        assert step.view.question(ref).editor.value() == "no"
+    assert children.currentIndex() == 0
+
+
+def test_a_row_that_is_added_is_seen_with_the_focus_in_it(qtbot, desk, filled):
+    step = filled(Step.RECORD, a_visit(desk, 1), size=(1200, 600))
+    answer(step, f"{HOME}/actions_page/any_actions", "yes")
+    settle(qtbot, step)
+    add = step.findChild(QAbstractButton, "add-actions")
+    add.setFocus()
+    QTest.keyClick(add, Qt.Key.Key_Space)
+    settle(qtbot, step)
+    at = QApplication.focusWidget()
+    assert at.objectName() == "answer-action_what-2"
+    assert at.visibleRegion().boundingRect() == at.rect()

@@ -322,6 +322,28 @@ def test_tab_goes_round_every_page_of_a_child(child):
     assert room.page == "check"
 
 
+@pytest.mark.parametrize(
+    ("language", "ahead"), [("English (en)", RIGHT), ("Urdu (ur)", K.Key_Left)]
+)
+def test_a_child_comes_to_the_tiles_first_and_arrows_stay_among_them(qtbot, show, language, ahead):
+    room = ChildRoom(qtbot, show, "about_my_learning", language)
+    keys = Keys(room.screen, qtbot)
+    room.press("child-start")
+    while room.screen._tools.editor is None or not hasattr(room.screen._tools.editor, "tiles"):
+        room.press("child-skip")
+    first, *_, last = tiles = room.screen._tools.editor.tiles
+    keys.do(TAB)
+    assert keys.at is first
+    room.screen._tools.editor.setFocus()  # as the question was come to
+    keys.do(ahead)
+    assert keys.at is first
+    keys.do(*[ahead] * (len(tiles) + 2))
+    assert keys.at is last
+    keys.do(SPACE, K.Key_Up)
+    assert keys.at is tiles[-2]
+    assert last.isChecked()
+
+
 def test_focus_is_seen_on_every_control_of_a_child(child):
     room, _keys = child("houses")
     room.press("child-start")

@@ -322,3 +322,21 @@ def test_tab_is_led_into_what_hands_the_focus_on_through_another(theme, show):
     assert met == [box, after, other, before]
     outer.setFocus()
     assert QApplication.focusWidget() is box
+
+
+def test_a_page_that_is_only_read_is_read_to_its_end_by_keys(theme, show):
+    """As before a visit: the focus is on “I have read this”, below what is to be read."""
+    page = Page("Prepare")
+    for _ in range(60):
+        page.add(Text("What was said, seen and agreed at the last visit."))
+    read = Button("I have read this", "primary")
+    page.add_action(read)
+    bar = show(page, 800, 500).findChild(FollowingScroll).verticalScrollBar()
+    read.setFocus()
+    for _ in range(20):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_PageDown)
+    assert 0 < bar.maximum() == bar.value()
+    for _ in range(20):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_PageUp)
+    assert bar.value() == 0
+    assert read.hasFocus()

@@ -320,7 +320,7 @@ class FormView(QWidget):
         changes = self.answers.add_row(ref)
         self._follow(changes, None)
         if changes.added:
-            self._focus(changes.added[0])
+            self._focus(changes.added[0], is_new=True)
 
     @Slot(object)
     def _remove_row(self, ref: str) -> None:
@@ -336,7 +336,7 @@ class FormView(QWidget):
             self._undo.hide()
             self._follow(removed.put_back(self.answers), None)
 
-    def _focus(self, ref: str) -> None:
+    def _focus(self, ref: str, *, is_new: bool = False) -> None:
         sheet = self._stack.currentWidget()
         if not isinstance(sheet, FormSheet):
             return
@@ -346,6 +346,8 @@ class FormView(QWidget):
             question = next(iter(inside), None) or next(iter(sheet.questions()), None)
         if question is not None:
             question.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+            if is_new:  # it has no place yet
+                sheet.stay_with_focus()
             self._at = question.ref
 
     @Slot(QWidget, QWidget)

@@ -17,7 +17,7 @@ from ehe_desktop.domain.drawing import Drawing, from_json
 from ehe_desktop.ui.handover import walk
 from ehe_desktop.ui.handover.parts import ChildText
 from ehe_desktop.ui.handover.speaker import MakeSpeaker
-from ehe_desktop.ui.handover.tiles import SpokenTiles, Tile
+from ehe_desktop.ui.handover.tiles import ARROWS, SpokenTiles, Tile
 from ehe_desktop.ui.handover.words import Words
 from ehe_desktop.ui.theme import CHILD_TOUCH, TextRole, current
 from ehe_desktop.ui.widgets.drawing_board import DrawingBoard
@@ -124,13 +124,15 @@ class TileEditor(QWidget):
     # Qt overrides
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """A number picks the tile of that place."""
+        """A number picks the tile of that place; an arrow comes to the first."""
         number, tiles = event.key() - Qt.Key.Key_1.value, self._in_reach
         if 0 <= number < min(9, len(tiles)):
             tiles[number].setFocus(Qt.FocusReason.ShortcutFocusReason)
             tiles[number].click()
-            return
-        super().keyPressEvent(event)
+        elif event.key() in ARROWS and tiles:
+            tiles[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            super().keyPressEvent(event)
 
 
 class _ChildArea(TextArea):

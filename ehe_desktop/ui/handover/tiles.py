@@ -11,7 +11,16 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QAccessible, QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import (
+    QAccessible,
+    QColor,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from ehe_desktop.ui.handover.parts import PICTURE, TILE, picture, picture_path
@@ -21,6 +30,7 @@ from ehe_desktop.ui.widgets.access import install_roles, no_mnemonic
 from ehe_desktop.ui.widgets.flow import Flow
 from ehe_desktop.xforms.itext import Text
 
+ARROWS: Final = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 RADIUS: Final = 16
 EDGE: Final = 2
 AIR: Final = 32
@@ -142,6 +152,13 @@ class Tile(QPushButton):
 
     # Qt overrides
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows are for what the tile lies among: Qt would lead from the last one out to Back."""
+        if event.key() in ARROWS:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
     def sizeHint(self) -> QSize:
         """As the largest of those beside it."""
         size = self.size_with(self._picture, self._wide)
@@ -226,6 +243,17 @@ class SpokenTiles(Flow):
             tile.stand_with(self.tiles)
         self._shown = self.tiles
         self.shrink(small=False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows go from tile to tile, as the script runs, and stay among them."""
+        if event.key() not in ARROWS:
+            super().keyPressEvent(event)
+            return
+        ahead = Qt.Key.Key_Left if self.isRightToLeft() else Qt.Key.Key_Right
+        step = 1 if event.key() in (ahead, Qt.Key.Key_Down) else -1
+        at = next((n for n, tile in enumerate(self._shown) if tile.hasFocus()), 0)
+        to = min(max(at + step, 0), len(self._shown) - 1)
+        self._shown[to].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_only(self, values: Sequence[str]) -> None:
         """Have these lie there and no others; what was picked stays picked."""

@@ -67,5 +67,9 @@ class ChildSwitch(QWidget):
 
     @Slot(int)
     def _tell(self, at: int) -> None:
-        if not self._quiet and 0 <= at < len(self._children):
-            self.switched.emit(self._children[at].child_id)
+        if self._quiet or not 0 <= at < len(self._children):
+            return
+        by_keys = self._bar.hasFocus()
+        self.switched.emit(self._children[at].child_id)
+        if by_keys:  # the next arrow is for the next child, never for an answer of this one
+            self._bar.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -175,9 +175,13 @@ class FillStep(QWidget):
         self.jot_save.flush()
         self.own_forms.leaving()
 
+    def primary_action(self) -> None:
+        """Ctrl+Enter: Continue."""
+        self.go_on()
+
     @Slot()
     def go_on(self) -> None:
-        """Ctrl+Enter: Continue."""
+        """To the next page of the form on screen, or the end of it."""
         view = self.own_forms.page.view if self.own_forms.page else self.view
         if view is not None:
             view.go_on()

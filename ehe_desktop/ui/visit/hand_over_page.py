@@ -30,6 +30,7 @@ from ehe_desktop.ui.widgets.choices import Check
 from ehe_desktop.ui.widgets.field import ErrorSummary, Field
 from ehe_desktop.ui.widgets.inputs import LineEdit
 from ehe_desktop.ui.widgets.page import Page
+from ehe_desktop.ui.widgets.tab_order import chain
 from ehe_desktop.ui.widgets.text import Text
 
 SCRIPT: Final = (
@@ -96,6 +97,7 @@ class HandOverPage(Page):
             self.add(part)
         self._unchecked.setVisible(bool(checked))
         self._summary.hide()
+        chain((self,))  # what is to be said stands before the button that hands over
 
     def begin(self) -> None:
         """At the first thing that is still to be said; a battery nearly empty is said before all."""

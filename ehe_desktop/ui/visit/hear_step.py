@@ -83,6 +83,13 @@ class HearStep(FillStep):
             if give is not None:
                 give.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def primary_action(self) -> None:
+        """Ctrl+Enter: what the page on screen is for, never the form that is hidden behind it."""
+        if self._handing is not None:
+            self._handing.give()
+        else:
+            super().primary_action()
+
     # what a filling step does, here with the child's own
 
     def show_child(self, child_id: str) -> None:

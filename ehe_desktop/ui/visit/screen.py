@@ -132,10 +132,8 @@ class VisitScreen(Screen):
     def primary_action(self) -> None:
         """Ctrl+Enter."""
         shown = self._steps.get(self._at) if self._at else None
-        if isinstance(shown, StepPage):
+        if isinstance(shown, StepPage | FillStep):
             shown.primary_action()
-        elif isinstance(shown, FillStep):
-            shown.go_on()
         elif self.visit is not None:
             self._list.go_on()
 

@@ -10,8 +10,12 @@ The idiom for a screen:
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QPoint, QRect, Qt, Slot
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QAbstractSlider,
     QApplication,
     QDialog,
     QFrame,
@@ -30,6 +34,10 @@ from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.flow import Flow
 from ehe_desktop.ui.widgets.text import Heading, Text
 
+_TURNS: Final = {
+    Qt.Key.Key_PageDown: QAbstractSlider.SliderAction.SliderPageStepAdd,
+    Qt.Key.Key_PageUp: QAbstractSlider.SliderAction.SliderPageStepSub,
+}
 MEASURE = 760
 """Widest body of a page for reading and filling in, at 100 %."""
 
@@ -54,6 +62,11 @@ class FollowingScroll(QScrollArea):
         self.verticalScrollBar().rangeChanged.connect(self._laid_out)
         self.verticalScrollBar().actionTriggered.connect(self._look_is_old)
 
+    def stay_with_focus(self) -> None:
+        """Keep in view what has the focus while the page is laid out, until somebody goes on or scrolls."""
+        self._look_is_new = True
+        self._bring(QApplication.focusWidget())
+
     @Slot()
     def _look_changed(self) -> None:
         self._look_is_new = True
@@ -64,7 +77,7 @@ class FollowingScroll(QScrollArea):
 
     @Slot()
     def _laid_out(self) -> None:
-        """Larger text moves what has the focus out of view: it is brought back until somebody scrolls."""
+        """Larger text, or what came before it, moves what has the focus: it is brought back into view."""
         if self._look_is_new:
             self._bring(QApplication.focusWidget())
 
@@ -136,8 +149,9 @@ class Page(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         if scrolls:
+            self._area = FollowingScroll(self.content)
             column.addLayout(self._top)
-            column.addWidget(FollowingScroll(self.content), 1)
+            column.addWidget(self._area, 1)
             self.body.setAlignment(Qt.AlignmentFlag.AlignTop)
         else:
             whole = QWidget()
@@ -146,7 +160,8 @@ class Page(QWidget):
             inside.setSpacing(0)
             inside.addLayout(self._top)
             inside.addWidget(self.content, 1)
-            column.addWidget(FollowingScroll(whole), 1)
+            self._area = FollowingScroll(whole)
+            column.addWidget(self._area, 1)
         column.addWidget(self._actions)
 
     def set_title(self, title: str) -> None:
@@ -180,6 +195,16 @@ class Page(QWidget):
         """Take the look in force."""
         width = 16_777_215 if self._wide else round(MEASURE * current().scale) + 56
         self.content.setMaximumWidth(width)
+
+    # Qt overrides
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Page Down and Page Up read on: where a page is only read, the focus is on its button below."""
+        turn = _TURNS.get(Qt.Key(event.key()))
+        if turn is None:
+            super().keyPressEvent(event)
+        else:
+            self._area.verticalScrollBar().triggerAction(turn)
 
 
 class Tabs(QTabWidget):
