@@ -30,6 +30,8 @@ MAX_DEPTH: Final = 32
 """Lists and objects inside one another in a record body."""
 MAX_TEXT_CHARS: Final = 262_144
 """Characters of one text in a record body; a narrative of a visit fits many times over."""
+MOST: Final = 2**53 - 1
+"""A whole number in a record body: what every JSON reader holds exactly (RFC 7493), and every table."""
 _WINDOW_BYTES: Final = 8 * 1_048_576
 _STEP_BYTES: Final = 64
 """Fed at a time: a zstd block may be 4 bytes and inflate to 128 KiB, so a step gives 2 MiB at most."""
@@ -128,10 +130,10 @@ def inflate(pieces: Iterable[bytes], limit_bytes: int = MAX_INFLATED_BYTES) -> b
 
 
 def check_body(body: Mapping[str, Any] | Sequence[Any], depth: int = 1) -> None:
-    """Refuse a record body that is nested too deep or holds a text out of all measure.
+    """Refuse a record body that is nested too deep or holds a text or a number out of all measure.
 
     Raises:
-        WireError: deeper than `MAX_DEPTH` or a text longer than `MAX_TEXT_CHARS`.
+        WireError: deeper than `MAX_DEPTH`, a text longer than `MAX_TEXT_CHARS`, a whole number beyond `MOST`.
     """
     if depth > MAX_DEPTH:
         raise WireError(f"it is nested more than {MAX_DEPTH} deep")
@@ -140,5 +142,7 @@ def check_body(body: Mapping[str, Any] | Sequence[Any], depth: int = 1) -> None:
         if isinstance(part, str):
             if len(part) > MAX_TEXT_CHARS:
                 raise WireError(f"a text in it is longer than {MAX_TEXT_CHARS:,} characters")
+        elif isinstance(part, int) and abs(part) > MOST:
+            raise WireError("a number in it is too large")
         elif isinstance(part, dict | list | tuple):
             check_body(part, depth + 1)

@@ -30,6 +30,7 @@ def test_every_reason_is_a_plain_sentence(centre):
         one.make("note", note("SECRET" * MAX_TEXT_CHARS), family),
         one.make("note", note("x") | {"more": nested(MAX_DEPTH)}, family),
         one.make("note", note("SECRET") | {"at": "2026-09-14T09:00:00"}, family),
+        one.make("note", note("SECRET") | {"more": [-(2**53)]}, family),
         one.make("note", note("SECRET"), "nobody", record_id=good.record_id),
         one.make("note", note("SECRET 2"), family, record_id=good.record_id),
         one.make("note", note("SECRET 3"), family, op_id=good.op_id),
@@ -55,4 +56,6 @@ def test_every_reason_is_a_plain_sentence(centre):
     assert "262,144 characters" in told[2]
     # which hour it was, nobody could tell, and beside instants with an offset it cannot be put in order
     assert "the field at of a note" in told[4]
+    # no laptop could lay it in: its tables end at 2^63, and programs in other languages at 2^53
+    assert "a number in it is too large" in told[5]
     assert len(set(told)) >= 14, told
