@@ -12,12 +12,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import Annotated, Final
+
+import msgspec
 
 from ehe_desktop.domain.cards import Offer
 from ehe_desktop.domain.clock import Instant
 from ehe_desktop.domain.hand_over import HandedVoice
 from ehe_desktop.domain.handed_review import HandedReview
+
+DAY_MINUTES: Final = 1_440
 
 
 class SeenStatus(StrEnum):
@@ -82,7 +86,8 @@ class VisitPlan:
     officer_id: str
     child_ids: tuple[str, ...]
     starts_at: Instant
-    minutes: int = 60
+    minutes: Annotated[int, msgspec.Meta(ge=0, le=DAY_MINUTES)] = 60
+    """A day at most."""
     visit_type: str = "review"
     """initial, review, priority, joint, doorstep, video, office."""
     mode: str = "face_to_face"

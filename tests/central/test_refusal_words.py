@@ -22,6 +22,7 @@ def test_every_reason_is_a_plain_sentence(centre):
     family = centre.family(one.officer_id)
     good = one.make("note", note("SECRET"), family)
     flag = one.make("flag_event", flag_body("f1", event="closed"), family)
+    planned = {"officer_id": "SECRET", "child_ids": [], "starts_at": "2026-09-14T09:00:00Z"}
     drafted = {"plan_id": "p", "author_id": "SECRET", "child_ids": []}
     one.push(good)
     refused = [
@@ -31,6 +32,7 @@ def test_every_reason_is_a_plain_sentence(centre):
         one.make("note", note("x") | {"more": nested(MAX_DEPTH)}, family),
         one.make("note", note("SECRET") | {"at": "2026-09-14T09:00:00"}, family),
         one.make("note", note("SECRET") | {"more": [-(2**53)]}, family),
+        one.make("visit_plan", planned | {"minutes": 10**12}, family),
         one.make("note", note("SECRET"), "nobody", record_id=good.record_id),
         one.make("note", note("SECRET 2"), family, record_id=good.record_id),
         one.make("note", note("SECRET 3"), family, op_id=good.op_id),
@@ -58,4 +60,5 @@ def test_every_reason_is_a_plain_sentence(centre):
     assert "the field at of a note" in told[4]
     # no laptop could lay it in: its tables end at 2^63, and programs in other languages at 2^53
     assert "a number in it is too large" in told[5]
+    assert "the field minutes of a visit plan" in told[6]  # no calendar has its end
     assert len(set(told)) >= 14, told
