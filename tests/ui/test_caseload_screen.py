@@ -231,6 +231,29 @@ def test_a_child_from_elsewhere_opens_whatever_the_list_shows(room, screen):
     assert screen.record.tabs.currentIndex() == record_pane.TAB_KEYS.index("risk")
 
 
+def test_a_child_from_elsewhere_has_the_keys_and_says_who_it_is(room, screen):
+    """From Today: the record is what was asked for, not the tabs of the list."""
+    last = rows(screen)[-1]
+    screen.views.setFocus()
+    screen.show_route(Route(place="caseload", child_id=last.row_id))
+    room.settle()
+    at = QApplication.focusWidget()
+    assert at is screen.record.tabs.tabBar()
+    assert at.accessibleName() == f"Parts of the record of {last.title}"
+
+
+def test_tab_goes_from_the_views_through_the_list_to_the_record(room, screen):
+    open_first(room, screen)
+    screen.views.setFocus()
+    met = []
+    while not met or met[-1] is not screen.record.tabs.tabBar():
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        met.append(QApplication.focusWidget())
+        assert len(met) < 20
+    assert met[0] is screen.list_pane.search
+    assert screen.list_pane.list in met
+
+
 def test_a_child_that_is_not_here_is_said_not_to_be(room, screen):
     screen.show_route(Route(place="caseload", child_id="nobody"))
     room.settle()

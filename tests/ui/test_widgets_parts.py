@@ -340,3 +340,16 @@ def test_a_page_that_is_only_read_is_read_to_its_end_by_keys(theme, show):
         QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_PageUp)
     assert bar.value() == 0
     assert read.hasFocus()
+
+
+def test_enter_opens_a_step_of_a_visit_and_a_place(theme, show):
+    """As it opens a row of a list; Space does too."""
+    rail = Rail("Home visits")
+    pressed = []
+    for part in (rail.add_place("today", "Today", "calendar-check"), TaskRow("1 Prepare")):
+        part.clicked.connect(lambda *_: pressed.append(1))
+        show(part.window())
+        part.setFocus()
+        QTest.keyClick(part, Qt.Key.Key_Return)
+        QTest.keyClick(part, Qt.Key.Key_Space)
+    assert len(pressed) == 4

@@ -249,6 +249,8 @@ class RecordPane(QWidget):
 
     def _show_identity(self, one: Identity, *, keep: bool = False) -> None:
         self.page.set_title(one.name)
+        for named in (self.tabs, self.tabs.tabBar()):
+            named.setAccessibleName(f"Parts of the record of {one.name}")
         self._pill.set_band(one.band)
         if keep:
             return

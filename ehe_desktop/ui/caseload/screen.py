@@ -52,7 +52,7 @@ class CaseloadScreen(Screen):
         self.views = ViewTabs()
         self._strip = self._make_strip()
         self._both = QStackedWidget(self)
-        self.list_pane = ListPane()
+        self.list_pane = ListPane(parent=self._both)  # before the record: Tab comes to it first
         self.record = RecordPane(desk, runner, self._both)
         self.columns = ColumnsView()
         self.listing = Listing(desk, runner, (self.views, self.list_pane, self.columns), self)
@@ -77,6 +77,7 @@ class CaseloadScreen(Screen):
             self._reload_all()
         if route.child_id:
             self._open_child(route.child_id, route.part)
+            self._read_on()
 
     def store_changed(self, changed: StoreChanged) -> None:
         """Bring rows and record up to date; what did not change does not move."""
@@ -246,6 +247,11 @@ class CaseloadScreen(Screen):
                 self.record.say_not_here()
 
         self.ask(lambda: find_summary(desk, child_id), show)
+
+    def _read_on(self) -> None:
+        """Who asked for a child goes on in the record, not at the head of the list."""
+        if not self.record.isAncestorOf(self.focusWidget()):
+            self.record.tabs.tabBar().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _concerns_shown(self, changed: StoreChanged) -> bool:
         case = self.record.case

@@ -30,7 +30,7 @@ class RailButton(QPushButton):
         self._count, self._is_compact, self._keys = 0, False, ""
         self.setCheckable(True)
         self.setProperty("kind", "painted")
-        self.setAutoDefault(False)
+        self.setAutoDefault(True)  # Enter goes there, as it opens a row of a list
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(words)
         self.restyle()

@@ -31,7 +31,7 @@ class TaskRow(QPushButton):
         super().__init__(no_mnemonic(title), parent)
         self._title, self._detail, self._state = title, detail, state
         self.setProperty("kind", "painted")
-        self.setAutoDefault(False)
+        self.setAutoDefault(True)  # Enter opens it, as it does a row of a list
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.set_state(state, detail)
 
