@@ -43,5 +43,5 @@ class HandedBack(QObject):
             self.waits.emit(WAITS)
         if came.filed:
             last = came.filed[-1]
-            part = Step.VOICE.value
-            self.go.emit(Route(place=routes.VISIT, plan_id=last.plan_id, part=part))
+            whose = {"plan_id": last.plan_id, "child_id": last.child_id}
+            self.go.emit(Route(place=routes.VISIT, part=Step.VOICE.value, **whose))

@@ -160,7 +160,9 @@ class VisitScreen(Screen):
         step = next((one for one in Step if one.value == self._wanted_part), None)
         self._wanted_part = ""
         if step is not None and self._may_open(step):
-            self.open_spot(Spot(step=step))
+            visited = {one.child_id for one in shown.visit.children}
+            wanted = self._route.child_id
+            self.open_spot(Spot(step=step, child_id=wanted if wanted in visited else ""))
             page = self._stack.currentWidget()
             if isinstance(page, HearStep):
                 page.lead_here()
