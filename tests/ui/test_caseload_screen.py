@@ -242,6 +242,15 @@ def test_a_child_from_elsewhere_has_the_keys_and_says_who_it_is(room, screen):
     assert at.accessibleName() == f"Parts of the record of {last.title}"
 
 
+def test_so_it_is_the_first_time_when_the_list_is_not_read_yet(room, screen, show):
+    made = room.listen(CaseloadScreen(room.desk, room.runner))
+    show(made, 1166, 728)
+    made.show_route(Route(place="caseload", child_id=rows(screen)[-1].row_id))
+    made.setFocus()  # as the shell does where nothing has the focus
+    room.settle()
+    assert QApplication.focusWidget() is made.record.tabs.tabBar()
+
+
 def test_tab_goes_from_the_views_through_the_list_to_the_record(room, screen):
     open_first(room, screen)
     screen.views.setFocus()

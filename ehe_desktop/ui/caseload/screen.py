@@ -76,8 +76,7 @@ class CaseloadScreen(Screen):
         if self._is_stale:
             self._reload_all()
         if route.child_id:
-            self._open_child(route.child_id, route.part)
-            self._read_on()
+            self._open_child(route.child_id, route.part, leads=True)
 
     def store_changed(self, changed: StoreChanged) -> None:
         """Bring rows and record up to date; what did not change does not move."""
@@ -231,18 +230,22 @@ class CaseloadScreen(Screen):
             self.record.show_child(row, part)
 
     @Slot(object)
-    def _open_child(self, child_id: str, part: str = "") -> None:
+    def _open_child(self, child_id: str, part: str = "", *, leads: bool = False) -> None:
         """A child asked for from elsewhere: found here, whatever the list shows."""
         self.panes.show_detail()
         self.list_pane.list.set_current(child_id)
         if child_id in self.listing.rows:
             self._show_record(child_id, part)
+            if leads:
+                self._read_on()
             return
         desk = self.desk
 
         def show(row: CaseSummary | None) -> None:
             if row is not None:
                 self.record.show_child(row, part)
+                if leads:
+                    self._read_on()
             else:
                 self.record.say_not_here()
 
