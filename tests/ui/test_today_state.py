@@ -91,9 +91,8 @@ def test_languages_stand_by_their_own_sign_and_company_by_another(day):
         day.planned[0], interpreter="Urdu", second_person="N. Khan", travel_note="Park in the lane"
     )
     card = state.today_state(replace(day, planned=(visit,))).card
-    assert (card.interpreter, card.company) == (
-        "Interpreter: Urdu", "With N. Khan · Park in the lane",
-    )  # fmt: skip
+    said = (card.interpreter, card.company, card.travel)
+    assert said == ("Interpreter: Urdu", "With N. Khan", "Park in the lane")
 
 
 def test_a_visit_begun_is_continued_and_a_confidential_address_is_not_shown(day):

@@ -11,7 +11,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.services.desk import Desk
@@ -131,7 +131,12 @@ class TodayScreen(Screen):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.page)
-        self.page.add(self._whole)  # in its place before it is filled: see Place.make
+        beside = (
+            QHBoxLayout()
+        )  # it knows how wide the page will be; a column asks its height at the window's width
+        beside.addWidget(self._whole, 1)  # in its place before it is filled: see Place.make
+        beside.addStretch()
+        self.page.add(beside)
         self._whole.hide()  # until the first answer: shown whole it is laid out once
         column = QVBoxLayout(self._whole)
         column.setContentsMargins(0, 0, 0, 0)

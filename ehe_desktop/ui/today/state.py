@@ -62,7 +62,9 @@ class VisitCard:
     place: str
     interpreter: str
     company: str
-    """Who comes along, and what to know of the way."""
+    """Who comes along."""
+    travel: str
+    """What to know of the way."""
     buddy: str
     warnings: str
     action: str
@@ -216,7 +218,6 @@ def _card(one: PlannedVisit, found: Today) -> VisitCard:
     place = one.address or one.area
     if one.address_confidential:
         place = "Address confidential: open the visit to see it"
-    company = (f"With {one.second_person}" if one.second_person else "", one.travel_note)
     warnings = (
         "Two-person visit" if one.two_person_visit else "",
         "Staff-safety note: read it first" if one.staff_warning else "",
@@ -227,7 +228,8 @@ def _card(one: PlannedVisit, found: Today) -> VisitCard:
         children=children,
         place=" · ".join(filter(None, (place, _mode(one)))),
         interpreter=f"Interpreter: {one.interpreter}" if one.interpreter else "",
-        company=" · ".join(filter(None, company)),
+        company=f"With {one.second_person}" if one.second_person else "",
+        travel=one.travel_note,
         buddy=_buddy(one),
         warnings=" · ".join(filter(None, warnings)),
         action="Continue visit" if one.has_draft else "Prepare visit",

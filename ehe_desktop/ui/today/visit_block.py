@@ -78,6 +78,7 @@ class VisitPanel(Card):
             ("map-pin", one.place, "text_secondary"),
             ("languages", one.interpreter, "text_secondary"),
             ("users", one.company, "text_secondary"),
+            ("info", one.travel, "text_secondary"),
             ("phone", one.buddy, "text_secondary"),
         ):
             if words:

@@ -128,7 +128,7 @@ class Page(QWidget):
         self._top.addLayout(self._head)
         self._top.addWidget(self.banner)
         self.content = QWidget()
-        self.body = QVBoxLayout(self.content)
+        self.body = QVBoxLayout()
         self.body.setContentsMargins(28, 8, 28, 24)
         self.body.setSpacing(16)
         self._actions = QWidget()
@@ -152,8 +152,13 @@ class Page(QWidget):
             self._area = FollowingScroll(self.content)
             column.addLayout(self._top)
             column.addWidget(self._area, 1)
-            self.body.setAlignment(Qt.AlignmentFlag.AlignTop)
+            # aligned to the top it would have the height it hints at, and what wraps needs more
+            outer = QVBoxLayout(self.content)
+            outer.setContentsMargins(0, 0, 0, 0)
+            outer.addLayout(self.body)
+            outer.addStretch(1)
         else:
+            self.content.setLayout(self.body)
             whole = QWidget()
             inside = QVBoxLayout(whole)
             inside.setContentsMargins(0, 0, 0, 0)
