@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
 from ehe_desktop.ui.theme.focus_ring import FocusRing
+from ehe_desktop.ui.widgets.access import sentences
 from ehe_desktop.ui.widgets.choices import CheckGroup, ChoiceGroup, Option, Radio
 from ehe_desktop.ui.widgets.combo import Combo
 from ehe_desktop.ui.widgets.date_words import (
@@ -321,3 +322,13 @@ def test_the_ring_keeps_off_the_last_letter_of_a_choice(theme, show):
         room = abs(getattr(ring.geometry(), clear)() - getattr(choice.geometry(), clear)())
         assert room >= 6, direction
         choice.clearFocus()
+
+
+def test_what_is_spoken_together_has_one_stop_after_each(theme):
+    """A voice reads two stops as words: "full stop"."""
+    assert (
+        sentences("What is good?", "Write here", "Say it.") == "What is good? Write here. Say it."
+    )
+    summary = ErrorSummary()
+    summary.show_problems((("Say who is in the room.", LineEdit("Who")),))
+    assert summary.accessibleName() == "There is a problem. Say who is in the room."

@@ -20,6 +20,7 @@ from ehe_desktop.ui.handover.speaker import MakeSpeaker
 from ehe_desktop.ui.handover.tiles import ARROWS, SpokenTiles, Tile
 from ehe_desktop.ui.handover.words import Words
 from ehe_desktop.ui.theme import CHILD_TOUCH, TextRole, current
+from ehe_desktop.ui.widgets.access import sentences
 from ehe_desktop.ui.widgets.drawing_board import DrawingBoard
 from ehe_desktop.ui.widgets.inputs import LineEdit, TextArea
 from ehe_desktop.xforms.items import Item
@@ -163,7 +164,7 @@ class WriteEditor(QWidget):
     def __init__(self, item: Item, words: Words) -> None:
         super().__init__()
         self._short = item.type in SHORT
-        name = f"{item.label.plain}. {words('write')}"
+        name = sentences(item.label.plain, words("write"))
         self._box: _ChildArea | _ChildLine
         if self._short:
             self._box = _ChildLine(name)

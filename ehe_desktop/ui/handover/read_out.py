@@ -14,11 +14,11 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from ehe_desktop.ui.handover.pages import ChildPage, TurnedOver
 from ehe_desktop.ui.handover.parts import ChildButton, ChildText, Question
 from ehe_desktop.ui.handover.speaker import MakeSpeaker
+from ehe_desktop.ui.widgets.access import sentences
 from ehe_desktop.xforms.itext import Text as Spoken
 
 READ_OUT: Final = ("stop", "throw", "check", "answered", "cover", "thanks", "away", "trouble")
 """Pages that have no speaker of their own. That of the languages names them in nine: no voice can."""
-_STOPS: Final = (".", "?", "!", "؟", "۔", "।")
 
 
 def read_out(name: str, page: QWidget, speaker: MakeSpeaker) -> None:
@@ -26,7 +26,7 @@ def read_out(name: str, page: QWidget, speaker: MakeSpeaker) -> None:
     if name not in READ_OUT or not isinstance(page, ChildPage):
         return
     asked = page.findChildren(Question)[0]
-    said = " ".join(one if one.endswith(_STOPS) else f"{one}." for one in _said_on(page, asked))
+    said = sentences(*_said_on(page, asked))
     beside = QHBoxLayout()
     beside.setSpacing(16)
     page.column.insertLayout(page.column.indexOf(asked), beside)

@@ -7,12 +7,14 @@ here shows anything on screen.
 from __future__ import annotations
 
 import html
-from typing import ClassVar
+from typing import ClassVar, Final
 
 import shiboken6
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QAccessibleWidget, QLabel, QScroller, QWidget
+
+_STOPS: Final = (".", "?", "!", "…", "؟", "۔", "।")
 
 
 class _Spoken(QAccessibleWidget):
@@ -93,3 +95,8 @@ def set_flag(widget: QWidget, name: str, value: object) -> None:
 def no_mnemonic(text: str) -> str:
     """Text for a button, where a lone `&` would be eaten."""
     return text.replace("&", "&&")
+
+
+def sentences(*parts: str) -> str:
+    """Words to be spoken one after the other, each with one stop at its end."""
+    return " ".join(one if one.endswith(_STOPS) else f"{one}." for one in parts)

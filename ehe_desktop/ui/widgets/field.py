@@ -13,7 +13,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ehe_desktop.ui.widgets.access import announce, install_roles, set_flag
+from ehe_desktop.ui.widgets.access import announce, install_roles, sentences, set_flag
 from ehe_desktop.ui.widgets.link_line import LinkLine
 from ehe_desktop.ui.widgets.text import Heading, Text
 
@@ -134,7 +134,7 @@ class ErrorSummary(QWidget):
             at = button
         count = len(problems)
         self._heading.setText("There is a problem" if count == 1 else f"There are {count} problems")
-        spoken = ". ".join([self._heading.text(), *(words for words, _target in problems)])
+        spoken = sentences(self._heading.text(), *(words for words, _target in problems))
         self.setAccessibleName(spoken)
         self.setVisible(bool(problems))
         if problems:
