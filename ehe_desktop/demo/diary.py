@@ -11,7 +11,7 @@ from ehe_desktop.demo.chance import Dice
 from ehe_desktop.demo.names import LANGUAGES
 from ehe_desktop.demo.people import Household
 from ehe_desktop.domain.calendars import Calendars
-from ehe_desktop.domain.clock import ENGLAND
+from ehe_desktop.domain.clock import ENGLAND, in_england
 from ehe_desktop.domain.visit import VisitPlan
 
 _STARTS: Final = (time(9, 15), time(11, 15), time(13, 30), time(15, 30))
@@ -70,7 +70,7 @@ def _plan(dice: Dice, officer_id: str, chosen: Wanted, at: datetime, past: bool)
         second_person=buddy if home.family.two_person_visit else "",
         buddy_name=buddy,
         buddy_phone=f"07700 900{dice.between(100, 199)}",
-        out_by=f"{out_by.astimezone(ENGLAND):%H:%M}",
+        out_by=f"{in_england(out_by):%H:%M}",
         state="not_carried_out" if past else "planned",
         state_reason="Family not in." if past else "",
     )

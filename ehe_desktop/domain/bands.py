@@ -69,12 +69,14 @@ class RiskBand(Enum):
 
     @classmethod
     def read(cls, code: str) -> RiskBand:
-        """The band a record says. One of another program, which has no place among ours, is not assessed.
+        """The band a record says; a newer program's word is never the milder one, as in `merge.py`.
 
-        >>> RiskBand.read("grave").word
-        'Not assessed'
+        >>> [RiskBand.read(code).word for code in ("low", "grave", "")]
+        ['Low', 'Very high', 'Not assessed']
         """
-        return next((band for band in cls if band.code == code), cls.NOT_ASSESSED)
+        if not code:
+            return cls.NOT_ASSESSED
+        return next((band for band in cls if band.code == code), cls.VERY_HIGH)
 
 
 _FACES: Final[dict[RiskBand, tuple[str, str, str, int]]] = {

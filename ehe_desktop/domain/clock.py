@@ -6,7 +6,7 @@ that does. Instants are aware and in UTC; dates are civil dates in England.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, tzinfo
 from typing import Annotated, Protocol
 from zoneinfo import ZoneInfo
 
@@ -25,9 +25,14 @@ class Clock(Protocol):
         ...
 
 
+def in_england(at: datetime) -> datetime:
+    """The instant `at` as clocks in England show it."""
+    return _moved(at, ENGLAND)
+
+
 def civil_date(at: datetime) -> date:
     """The date in England at the instant `at`."""
-    return at.astimezone(ENGLAND).date()
+    return in_england(at).date()
 
 
 def say_clock(at: datetime) -> str:
@@ -36,7 +41,7 @@ def say_clock(at: datetime) -> str:
     >>> say_clock(datetime(2026, 6, 22, 13, 5, tzinfo=UTC))
     '2:05pm'
     """
-    return _twelve(at.astimezone(ENGLAND).time())
+    return _twelve(in_england(at).time())
 
 
 def say_time(text: str) -> str:
@@ -57,7 +62,7 @@ def _twelve(at: time) -> str:
 
 def to_text(at: datetime) -> str:
     """An instant as ISO 8601 in UTC with milliseconds, as it stands on the wire and in the store."""
-    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return _moved(at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def from_text(text: str) -> datetime:
@@ -69,4 +74,12 @@ def from_text(text: str) -> datetime:
     at = datetime.fromisoformat(text)
     if at.tzinfo is None:
         raise ValueError("an instant needs an offset")
-    return at.astimezone(UTC)
+    return _moved(at, UTC)
+
+
+def _moved(at: datetime, zone: tzinfo) -> datetime:
+    """`at` in another zone. In the last hours of the calendar, which no case knows but a faulty device may send, the clock stays."""
+    try:
+        return at.astimezone(zone)
+    except OverflowError:
+        return at.replace(tzinfo=zone)

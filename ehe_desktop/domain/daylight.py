@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from math import acos, asin, cos, degrees, radians, sin
 from typing import Final
 
-from ehe_desktop.domain.clock import ENGLAND
+from ehe_desktop.domain.clock import in_england
 
 _LATITUDE: Final = radians(52.6)
 _LONGITUDE_DEGREES: Final = -1.2
@@ -40,6 +40,6 @@ def daylight(day: date) -> tuple[datetime, datetime]:
     reach = 4 * degrees(acos(half))
     midnight = datetime.combine(day, time(0), UTC)
     return (
-        (midnight + timedelta(minutes=noon - reach)).astimezone(ENGLAND),
-        (midnight + timedelta(minutes=noon + reach)).astimezone(ENGLAND),
+        in_england(midnight + timedelta(minutes=noon - reach)),
+        in_england(midnight + timedelta(minutes=noon + reach)),
     )

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Final
 
 from ehe_desktop.domain.calendars import say_date
-from ehe_desktop.domain.clock import ENGLAND
+from ehe_desktop.domain.clock import in_england
 from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.reports.plain_text import clean
 
@@ -48,7 +48,7 @@ class Printed:
     @property
     def origin(self) -> str:
         """Who printed it and when, in England's time."""
-        here = self.at.astimezone(ENGLAND)
+        here = in_england(self.at)
         return f"Printed by {clean(self.by, 60)}, {say_date(here.date())} at {here:%H:%M}"
 
     @property

@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from ehe_desktop.domain.bands import RiskBand
-from ehe_desktop.domain.clock import ENGLAND
+from ehe_desktop.domain.clock import ENGLAND, in_england
 from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.reports.plain_text import clean, initials
 from ehe_desktop.reports.schedule_request import (
@@ -225,4 +225,4 @@ def _out_by(text: str, starts: datetime, minutes: int) -> datetime:
 def _local(at: datetime) -> datetime:
     if at.tzinfo is None:
         raise RuleBroken("the time of a visit needs a zone")
-    return at.astimezone(ENGLAND)
+    return in_england(at)

@@ -16,7 +16,7 @@ from datetime import datetime, time, timedelta
 from typing import Final
 
 from ehe_desktop.domain.changes import StoreChanged
-from ehe_desktop.domain.clock import ENGLAND, civil_date, say_time
+from ehe_desktop.domain.clock import ENGLAND, civil_date, in_england, say_time
 from ehe_desktop.domain.policy_parts import BuddyStep, Check
 from ehe_desktop.domain.visit import VisitDraft
 from ehe_desktop.services.count_progress import SAFETY_FIELDS
@@ -140,13 +140,13 @@ def out_by(desk: Desk, visit: OpenVisit) -> OutBy | None:
 
 def say_out(desk: Desk, visit: OpenVisit, asked_by: str = "") -> StoreChanged:
     """The officer is out and safe: the reminder ends."""
-    now = desk.clock.now().astimezone(ENGLAND)
+    now = in_england(desk.clock.now())
     return keep_safety(desk, visit, {OUT_AT: f"{now:%H:%M}"}, asked_by)
 
 
 def ask_later(desk: Desk, visit: OpenVisit, asked_by: str = "") -> StoreChanged:
     """A quarter of an hour more, counted from now."""
-    later = desk.clock.now().astimezone(ENGLAND) + timedelta(minutes=ASK_LATER_MINUTES)
+    later = in_england(desk.clock.now()) + timedelta(minutes=ASK_LATER_MINUTES)
     return keep_safety(desk, visit, {"out_by": f"{later:%H:%M}"}, asked_by)
 
 

@@ -131,12 +131,12 @@ def _standing(plan: ReviewPlan | None) -> ReviewDate | None:
     if plan is None or plan.due_on is None or plan.months is None or plan.set_on is None:
         return None
     try:
-        band, mode = RiskBand.from_code(plan.band), ContactMode.from_code(plan.mode)
+        mode = ContactMode.from_code(plan.mode)
     except RuleBroken:
         return None
     return ReviewDate(
         due_on=plan.due_on,
-        band=band,
+        band=RiskBand.read(plan.band),
         months=plan.months,
         mode=mode,
         counted_from=plan.counted_from or plan.set_on,

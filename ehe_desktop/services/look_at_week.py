@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from ehe_desktop.domain.casefile import CaseSummary, PlannedVisit
-from ehe_desktop.domain.clock import ENGLAND, civil_date
+from ehe_desktop.domain.clock import ENGLAND, civil_date, in_england
 from ehe_desktop.domain.diary import Booking, DiaryDay, booked_minutes
 from ehe_desktop.domain.errors import NotAllowed
 from ehe_desktop.domain.officer import Officer, Role
@@ -164,7 +164,7 @@ def booking_of(visit: PlannedVisit) -> Booking:
     """A visit as the diary's rules need it."""
     return Booking(
         plan_id=visit.plan_id,
-        starts_at=visit.starts_at.astimezone(ENGLAND),
+        starts_at=in_england(visit.starts_at),
         minutes=visit.minutes,
         mode=visit.mode,
     )

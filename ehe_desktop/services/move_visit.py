@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from ehe_desktop.domain.changes import StoreChanged
-from ehe_desktop.domain.clock import ENGLAND
+from ehe_desktop.domain.clock import ENGLAND, in_england
 from ehe_desktop.domain.diary import SlotNote, TimeChoice
 from ehe_desktop.domain.errors import NotAllowed
 from ehe_desktop.domain.visit import VisitPlan
@@ -150,11 +150,11 @@ def _out_by(plan: VisitPlan, starts_at: datetime) -> str:
         agreed = time.fromisoformat(plan.out_by)
     except ValueError:
         return plan.out_by
-    began = plan.starts_at.astimezone(ENGLAND)
+    began = in_england(plan.starts_at)
     span = datetime.combine(began.date(), agreed, ENGLAND) - began
     if span <= timedelta(0):
         return plan.out_by
-    return f"{starts_at.astimezone(ENGLAND) + span:%H:%M}"
+    return f"{in_england(starts_at) + span:%H:%M}"
 
 
 def _told(changed: StoreChanged, plan: VisitPlan) -> StoreChanged:

@@ -15,7 +15,7 @@ from datetime import date
 from ehe_desktop.domain.casefile import PlannedVisit
 from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.child import Child
-from ehe_desktop.domain.clock import ENGLAND, civil_date
+from ehe_desktop.domain.clock import civil_date, in_england
 from ehe_desktop.domain.diary import SlotNote, TimeChoice, Wanted, notes_on, times_of
 from ehe_desktop.domain.errors import InputRefused, RuleBroken
 from ehe_desktop.domain.family import Family, ParentCarer
@@ -135,7 +135,7 @@ def times_for(
         wanted = wanted_by(view, family_id, asked, plan_id)
         held = diary_day(desk, view, asked.officer_id, day)
         plan = view.body(VisitPlan, plan_id) if plan_id else None
-    own = plan.starts_at.astimezone(ENGLAND).time() if plan else None
+    own = in_england(plan.starts_at).time() if plan else None
     return times_of(wanted, held, desk.policy.visit.diary, desk.clock.now(), own)
 
 
@@ -175,7 +175,7 @@ def wanted_by(view: View, family_id: str, asked: VisitPlan, plan_id: str = "") -
     """The visit with what its family needs."""
     family = view.body(Family, family_id) or Family()
     return Wanted(
-        starts_at=asked.starts_at.astimezone(ENGLAND),
+        starts_at=in_england(asked.starts_at),
         minutes=asked.minutes,
         mode=asked.mode,
         two_people_needed=family.two_person_visit,

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ehe_desktop.domain.bands import RiskBand, worse
 from ehe_desktop.domain.changes import StoreChanged
 from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.domain.plan import ReviewPlan, RiskAssessment
@@ -72,7 +73,8 @@ def _meaning(
             return Meaning(band=band, answers=_answers(desk, values, other))
         if one.conflict.record_kind == "review_plan":
             plan = read(ReviewPlan, values)
-            return Meaning(band=plan.band, due_on=plan.due_on.isoformat() if plan.due_on else "")
+            due_on = plan.due_on.isoformat() if plan.due_on else ""
+            return Meaning(band=RiskBand.read(plan.band).code, due_on=due_on)
     except RuleBroken:  # values of a newer program: they are shown as they are
         return Meaning()
     return Meaning()
@@ -101,12 +103,9 @@ def _answers(
 def _band(desk: Desk, child_id: str, values: Mapping[str, Any]) -> str:
     side = read(RiskAssessment, values)
     if not child_id or side.matrix_version != desk.policy.matrix.version:
-        return side.raised_to or side.band
+        return worse(RiskBand.read(side.band), RiskBand.read(side.raised_to)).code
     with desk.store.reading() as view:
         facts = known_case(desk, view, child_id).facts
     matrix = desk.policy.matrix
     found = assess(usable(side.answers, matrix), facts, matrix, desk.today())
-    return max((found.band.code, side.raised_to), key=lambda code: _RANKS.get(code, 0))
-
-
-_RANKS = {"low": 1, "medium": 2, "high": 3, "very_high": 4}
+    return worse(found.band, RiskBand.read(side.raised_to)).code

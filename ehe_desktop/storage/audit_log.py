@@ -21,7 +21,7 @@ import rfc8785
 from sqlalchemy import Connection, insert, select, update
 
 from ehe_desktop.domain.audit_chain import KEY_BYTES, evolve, link, seal
-from ehe_desktop.domain.clock import ENGLAND, to_text
+from ehe_desktop.domain.clock import in_england, to_text
 from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.storage import meta, sentinel
 from ehe_desktop.storage.device_state import NO_HASH, NO_HEAD, ChainHead
@@ -147,7 +147,7 @@ def _advance(connection: Connection, now: ChainHead, key: bytes) -> None:
 def _said(sitting: Sitting, did: tuple[str, str, str], about: About) -> dict[str, Any]:
     action, object_type, object_id = did
     now, running = sitting.clock.now(), sitting.running()
-    offset = now.astimezone(ENGLAND).utcoffset()
+    offset = in_england(now).utcoffset()
     said: dict[str, Any] = {
         "at": to_text(now),
         "tz_offset_min": int(offset.total_seconds() // 60) if offset else 0,

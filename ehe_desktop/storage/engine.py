@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import ExceptionContext
 
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 """The newest `PRAGMA user_version` this program understands; a migration raises it."""
 
 SMALLEST_STORE_BYTES: Final = 4096

@@ -187,8 +187,8 @@ open_flag = table(
 
 concern_row = table(
     "concern_row",
-    words("concern_id", key=True),
     words("child_id"),
+    words("concern_id"),
     words("family_id"),
     words("status"),
     number("is_open"),
@@ -201,7 +201,7 @@ concern_row = table(
     words("chase_on", null=True),
     words("outcome"),
     number("close_proposed"),
-    Index("ix_concern_row_child_id", "child_id"),
+    PrimaryKeyConstraint("child_id", "concern_id"),
     Index("ix_concern_row_family_id", "family_id"),
     Index("ix_concern_row_is_open", "is_open"),
 )

@@ -17,7 +17,7 @@ from ehe_desktop.storage.engine import SCHEMA_VERSION
 from ehe_desktop.storage.projection_tables import SEARCH_DDL
 from ehe_desktop.storage.tables import metadata
 
-NEWEST_REVISION: Final = "0003"
+NEWEST_REVISION: Final = "0004"
 """The migration a fresh store counts as having; one with SCHEMA_VERSION in `engine.py`."""
 
 _STAMP_TABLE: Final = (

@@ -24,7 +24,7 @@ import msgspec
 from sqlalchemy import Connection, insert, select
 
 from ehe_desktop.domain.changes import StoreChanged
-from ehe_desktop.domain.clock import ENGLAND
+from ehe_desktop.domain.clock import in_england
 from ehe_desktop.domain.errors import RuleBroken
 from ehe_desktop.domain.records import (
     KINDS,
@@ -313,7 +313,7 @@ class UnitOfWork:
         return True
 
     def _wall_time(self) -> str:
-        now = self._sitting.clock.now().astimezone(ENGLAND)
+        now = in_england(self._sitting.clock.now())
         return now.isoformat(timespec="milliseconds")
 
     def _earlier_answer(self) -> list[list[str]] | None:

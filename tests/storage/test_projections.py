@@ -290,6 +290,14 @@ def test_a_band_raised_by_judgement_is_the_one_shown(store):
     assert (_line(store, child_id)["band"], _line(store, child_id)["band_rank"]) == ("high", 3)
 
 
+def test_a_band_of_a_newer_program_counts_as_the_gravest_here(store):
+    _, child_id = a_case(store)
+    risk = builders.a_risk_assessment("grave", raised_to="high")
+    with store.writing(ME) as work:
+        work.create("risk_assessment", risk, child_id=child_id)
+    assert (_line(store, child_id)["band"], _line(store, child_id)["band_rank"]) == ("very_high", 4)
+
+
 def test_a_put_off_ends_with_the_review_it_was_for(store):
     _, child_id = a_case(store)
     with store.writing(ME) as work:
@@ -337,6 +345,14 @@ def test_a_concern_moves_along_on_one_line(store):
         1,
         0,
     )
+
+
+def test_two_children_whose_records_name_one_concern_have_it_each(store):
+    for name in ("Amina Yusuf", "Bilal Shah"):
+        _, child_id = a_case(store, name)
+        with store.writing(ME) as work:
+            work.create("concern_event", builders.a_concern_event(), child_id=child_id)
+    assert len(table_rows(store, "concern_row")) == 2
 
 
 def test_a_flag_on_the_family_stands_on_every_child(store):

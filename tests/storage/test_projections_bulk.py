@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import select, text
 
 from ehe_desktop.demo.council import Council
-from ehe_desktop.domain.records import Record
+from ehe_desktop.domain.ids import new_id
+from ehe_desktop.domain.records import Record, write
 from ehe_desktop.platform.paths import resources_dir
 from ehe_desktop.services.read_policy import read_policy
 from ehe_desktop.storage.engine import open_engine
@@ -15,6 +16,7 @@ from ehe_desktop.storage.projection_tables import PROJECTIONS
 from ehe_desktop.storage.projections.bulk import MANY
 from ehe_desktop.storage.sitting import Sitting
 from ehe_desktop.storage.store import Store
+from tests import builders
 from tests.fakes.clock import FixedClock
 
 TODAY = date(2026, 6, 22)
@@ -89,3 +91,34 @@ def test_a_second_large_round_replaces_what_it_touches_and_nothing_else(make):
     absorb(twice, everything)
     absorb(twice, everything[: 2 * MANY + 1])
     assert rows_of(once) == rows_of(twice)
+
+
+def test_a_childs_flag_that_was_raised_in_another_family_stands_either_way(make):
+    """A large round brings both families: its flag is the child's, wherever the child lives now."""
+    first, second, child = (new_id() for _ in range(3))
+    found = [
+        Record(kind="family", id=first, body=write(builders.a_family()), family_id=first),
+        Record(kind="family", id=second, body=write(builders.a_family()), family_id=second),
+        Record(
+            kind="child", id=child, body=write(builders.a_child()), family_id=second, child_id=child
+        ),
+        *(
+            Record(
+                kind="flag_event",
+                id=new_id(),
+                body=write(builders.a_flag_event(flag_id=f"{number}")),
+                family_id=family_id,
+                child_id=child,
+            )
+            for number, family_id in enumerate((first, None))
+        ),
+        *(
+            Record(kind="note", id=new_id(), body=write(builders.a_note()), family_id=first)
+            for _ in range(MANY)
+        ),
+    ]
+    large, small = make("large"), make("small")
+    absorb(large, found)
+    absorb(small, found[:5])
+    assert len(rows_of(small)["open_flag"]) == 2
+    assert rows_of(large)["open_flag"] == rows_of(small)["open_flag"]

@@ -299,7 +299,7 @@ def test_codes_of_another_program_stop_no_visit(desk):
         work.create("visit", builders.a_visit(seen_status="ZZ"), child_id=child_id)
     visit = open_visit(desk, plan_id)
     (child,) = prepare_visit(desk, visit).children
-    assert child.band is RiskBand.NOT_ASSESSED
+    assert child.band is RiskBand.VERY_HIGH
     assert child.last.seen.endswith("Not known who was seen")
     signed(desk, write_up(desk, visit))
     assert {one.words for one in printables(desk, child_id)} >= {"Not known who was seen"}

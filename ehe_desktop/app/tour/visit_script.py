@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from ehe_desktop.app.demo_scene import PASSPHRASE
 from ehe_desktop.app.tour.driver import Guide, Script
 from ehe_desktop.app.tour.filling import fill_form
-from ehe_desktop.domain.clock import ENGLAND
+from ehe_desktop.domain.clock import in_england
 from ehe_desktop.ui.visit.screen import VisitScreen
 
 _SAFETY: Final = {
@@ -150,7 +150,7 @@ def _back_to_list(guide: Guide) -> Script:
 def _in_an_hour(guide: Guide) -> str:
     shell = guide.window.shell
     assert shell is not None
-    at = shell.desk.clock.now().astimezone(ENGLAND) + timedelta(hours=1)
+    at = in_england(shell.desk.clock.now()) + timedelta(hours=1)
     return f"{at:%H:%M}"
 
 

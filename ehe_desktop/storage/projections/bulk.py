@@ -126,23 +126,23 @@ def _write_child_rows(connection: Connection, read: _Read) -> None:
 
 
 def _facts(connection: Connection, read: _Read) -> list[ChildFacts]:
-    by_family: dict[str, list[Known]] = {}
+    """Of each family named: its own records, and its children's that were made in another, as `held_of` reads them."""
     inside = text("record.family_id IN (SELECT id FROM temp.touched_family)")
-    for known in _known(connection, inside, read):
-        by_family.setdefault(known[0].family_id or "", []).append(known)
     outside = text(
         "record.child_id IN (SELECT c.id FROM record AS c WHERE c.kind = 'child'"
         " AND c.family_id IN (SELECT id FROM temp.touched_family))"
-        " AND record.family_id NOT IN (SELECT id FROM temp.touched_family)"
+        " AND (record.family_id IS NULL"
+        " OR record.family_id NOT IN (SELECT id FROM temp.touched_family))"
     )
-    home = {
-        one.id: family_id
-        for family_id, held in by_family.items()
-        for one, _ in held
-        if one.kind == "child"
-    }
-    for known in _known(connection, outside, read):
-        by_family.setdefault(home.get(known[0].child_id or "", ""), []).append(known)
+    own = _known(connection, inside, read)
+    by_family: dict[str, list[Known]] = {}
+    for known in own:
+        by_family.setdefault(known[0].family_id or "", []).append(known)
+    home = {one.id: one.family_id or "" for one, _ in own if one.kind == "child"}
+    for known in [*own, *_known(connection, outside, read)]:
+        family_id = home.get(known[0].child_id or "")
+        if family_id is not None and family_id != known[0].family_id:
+            by_family[family_id].append(known)
     return [
         fact for family_id, held in by_family.items() for fact in children_known(family_id, held)
     ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Final
 
-from ehe_desktop.domain.bands import RiskBand
+from ehe_desktop.domain.bands import RiskBand, worse
 from ehe_desktop.domain.clock import civil_date
 from ehe_desktop.domain.concern import Concern, fold_concern
 from ehe_desktop.domain.names import sort_key
@@ -21,7 +21,6 @@ from ehe_desktop.storage.projections.facts import ChildFacts
 from ehe_desktop.storage.projections.rows import Row, day
 from ehe_desktop.storage.records import to_json
 
-_RANKS: Final = {band.code: band.rank for band in RiskBand}
 _STATUSES: Final = {status.value for status in SeenStatus}
 
 
@@ -64,8 +63,8 @@ def _line(
         "sort_name": " ".join(sort_key(child.family_name, child.given_name)[:2]),
         "case_number": child.case_number,
         "born_on": day(child.born_on),
-        "band": band,
-        "band_rank": _RANKS.get(band, 0),
+        "band": band.code,
+        "band_rank": band.rank,
         "review_due_on": day(due_on),
         "first_contact_from": day(_first_contact_from(facts, band, due_on)),
         "put_off_until": day(_put_off_until(facts)),
@@ -84,19 +83,19 @@ def _line(
     }
 
 
-def _band(risk: RiskAssessment | None) -> str:
+def _band(risk: RiskAssessment | None) -> RiskBand:
     """The band that counts: the worked-out one, or the one an officer raised it to."""
     if risk is None:
-        return RiskBand.NOT_ASSESSED.code
-    return max(risk.band, risk.raised_to, key=lambda code: _RANKS.get(code, 0))
+        return RiskBand.NOT_ASSESSED
+    return worse(RiskBand.read(risk.band), RiskBand.read(risk.raised_to))
 
 
-def _first_contact_from(facts: ChildFacts, band: str, due_on: date | None) -> date | None:
+def _first_contact_from(facts: ChildFacts, band: RiskBand, due_on: date | None) -> date | None:
     """The day the first-contact target is counted from, for a child not assessed yet.
 
     That is the newest notification's day; without one, the day home education began.
     """
-    if due_on is not None or band != RiskBand.NOT_ASSESSED.code:
+    if due_on is not None or band.is_band:
         return None
     heard = [notice.received_on for notice in facts.notifications]
     return max(heard, default=facts.child.home_educated_since)

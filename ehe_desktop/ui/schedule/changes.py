@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ehe_desktop.domain.casefile import PlannedVisit
 from ehe_desktop.domain.changes import StoreChanged
-from ehe_desktop.domain.clock import ENGLAND
+from ehe_desktop.domain.clock import in_england
 from ehe_desktop.domain.kept_sheet import SheetAbout
 from ehe_desktop.domain.visit import VisitPlan
 from ehe_desktop.services.cancel_visit import cancel_visit
@@ -128,7 +128,7 @@ class Changes(QObject):
 
     def move(self, week: Week, visit: PlannedVisit, officers: tuple[tuple[str, str], ...]) -> None:
         """Move a visit by its sheet."""
-        local = visit.starts_at.astimezone(ENGLAND).date()
+        local = in_england(visit.starts_at).date()
         days = choice_days(max(week.monday, self.desk.today()), wanted=local)
         ask = TimeAsk(
             title="Move a visit", words=_which(visit), accept="Move the visit", officers=officers,
@@ -297,5 +297,5 @@ def _asked(
 
 def _which(visit: PlannedVisit) -> str:
     names = ", ".join(who_of(name, "") for name in visit.child_names)
-    at = visit.starts_at.astimezone(ENGLAND)
+    at = in_england(visit.starts_at)
     return f"{names}, {long_day(at.date())} at {clock(visit.starts_at)}."

@@ -9,7 +9,7 @@ from typing import TypeVar
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ehe_desktop.domain.clock import ENGLAND, say_time
+from ehe_desktop.domain.clock import in_england, say_time
 from ehe_desktop.services.plan_visit import PlanFacts, TimeChoice
 from ehe_desktop.ui.kept_boxes import KeptBox
 from ehe_desktop.ui.schedule.plan_state import (
@@ -91,7 +91,7 @@ class PlanForm(QWidget):
         known = sorted({*MINUTES, minutes})
         self.minutes.set_options([Option(n, f"{n} min") for n in known])
         self.minutes.set_value(minutes)
-        at = plan.starts_at.astimezone(ENGLAND) if plan else None
+        at = in_england(plan.starts_at) if plan else None
         self.day.set_value(at.date() if at else facts.suggested_day)
         self.why.set_value(plan.routine if plan else True)
         self.told.setText(plan.family_told_why if plan else "")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from ehe_desktop.domain.clock import ENGLAND, say_time
+from ehe_desktop.domain.clock import in_england, say_time
 from ehe_desktop.domain.visit import VisitPlan
 from ehe_desktop.services.brief_safety import clock_time
 from ehe_desktop.services.plan_visit import PlanFacts, TimeChoice
@@ -117,7 +117,7 @@ def facts_words(facts: PlanFacts) -> tuple[str, ...]:
     if facts.offer_by is not None:
         told.append(f"A first visit is to be offered by {long_day(facts.offer_by)}.")
     if facts.next_visit is not None:
-        at = facts.next_visit.starts_at.astimezone(ENGLAND)
+        at = in_england(facts.next_visit.starts_at)
         told.append(f"A visit is in the diary already: {long_day(at.date())} at {clock(at)}.")
     return tuple(told)
 
@@ -135,7 +135,7 @@ def out_by_of(at: datetime | None, minutes: int, grace: int) -> str:
     """The usual time the buddy expects to hear: the end, and the council's minutes of grace."""
     if at is None:
         return ""
-    total = at.astimezone(ENGLAND).hour * 60 + at.astimezone(ENGLAND).minute + minutes + grace
+    total = in_england(at).hour * 60 + in_england(at).minute + minutes + grace
     return say_time(f"{total // 60 % 24:02d}:{total % 60:02d}")
 
 

@@ -13,7 +13,7 @@ from typing import Final
 from ehe_desktop.domain.bands import RiskBand
 from ehe_desktop.domain.calendars import say_date
 from ehe_desktop.domain.casefile import CaseSummary, PlannedVisit
-from ehe_desktop.domain.clock import ENGLAND, civil_date, from_text, say_clock
+from ehe_desktop.domain.clock import civil_date, from_text, in_england, say_clock
 from ehe_desktop.domain.diary import SlotNote, TimeChoice, say_load
 from ehe_desktop.domain.due import DueLevel, due_line, short_date
 from ehe_desktop.reports.plain_text import initials
@@ -167,7 +167,7 @@ def choice_days(first: date, wanted: date | None = None) -> tuple[date, ...]:
 
 def shifted(visit: PlannedVisit, days: Sequence[date], step: tuple[int, int], slot: int) -> Slot:
     """The slot `step` = (days, slots) away; days stay inside the week shown."""
-    at = visit.starts_at.astimezone(ENGLAND)
+    at = in_england(visit.starts_at)
     if step[0] and at.date() in days:
         place = min(max(days.index(at.date()) + step[0], 0), len(days) - 1)
         at = at.replace(year=days[place].year, month=days[place].month, day=days[place].day)
@@ -176,7 +176,7 @@ def shifted(visit: PlannedVisit, days: Sequence[date], step: tuple[int, int], sl
 
 def done_words(verb: str, at: datetime, notes: Sequence[SlotNote]) -> tuple[str, str]:
     """What was done, and what was allowed but should be known."""
-    local = at.astimezone(ENGLAND)
+    local = in_england(at)
     return f"{verb} {long_day(local.date())} at {clock(at)}.", ". ".join(n.words for n in notes)
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from ehe_desktop.domain.calendars import say_date
-from ehe_desktop.domain.clock import ENGLAND, say_clock, say_time, to_text
+from ehe_desktop.domain.clock import in_england, say_clock, say_time, to_text
 from ehe_desktop.domain.escalation import Escalation
 from ehe_desktop.domain.safeguarding import SafeguardingFlag
 from ehe_desktop.domain.visit_steps import (
@@ -96,7 +96,7 @@ def title(visit: OpenVisit) -> str:
 
 def when(at: datetime) -> str:
     """`Mon 22 June 2026, 10:30am`."""
-    local = at.astimezone(ENGLAND)
+    local = in_england(at)
     return f"{_DAYS[local.weekday()]} {say_date(local.date())}, {say_clock(at)}"
 
 
