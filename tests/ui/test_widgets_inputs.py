@@ -195,6 +195,26 @@ def test_filling_a_text_area_says_nothing_and_keeps_the_cursor(theme, show):
     assert said == [1]
 
 
+def test_words_in_a_box_stand_at_the_side_they_are_read_from(theme, show):
+    """A child's Urdu stood at the left of the box, and so did the cursor before it was begun."""
+    area = show(TextArea("Notes"), 400, 200)
+
+    def is_at_right():
+        return area.cursorRect().center().x() > area.width() / 2
+
+    assert not is_at_right()
+    area.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    assert is_at_right()
+    QTest.keyClicks(area, "dog")
+    assert not is_at_right()
+    area.set_value("میرا کتا")
+    assert is_at_right()
+    area.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+    assert is_at_right()
+    area.set_value("")
+    assert not is_at_right()
+
+
 def test_a_passphrase_shows_while_held_and_takes_paste(theme, show):
     field = PassphraseField("Passphrase")
     show(field)

@@ -10,7 +10,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QPushButton, QVBoxLayout, QWidget
 
 from ehe_desktop.ui.handover.pages import ChildPage
 from ehe_desktop.ui.handover.parts import ChildButton, ChildText, Dots
@@ -40,10 +40,14 @@ _STEPS: Final = ((1.0, False), (1.0, True), (0.85, True), (0.7, True))
 
 
 class _Bar(QWidget):
-    """Buttons in a row that never ask for more than there is: first pictures go, then letters shrink."""
+    """Buttons in a row that never ask for more than there is.
 
-    def __init__(self) -> None:
+    Dots go first, for words beside them say the same; then pictures; then letters shrink.
+    """
+
+    def __init__(self, dots: Dots | None = None) -> None:
         super().__init__()
+        self._dots = dots
         self.setMinimumWidth(
             1
         )  # else the widest language would push the last button off the screen
@@ -54,11 +58,24 @@ class _Bar(QWidget):
     def fit(self) -> None:
         """Have every button in sight."""
         row = self.layout()
+        if row is None:
+            return
+        self._write(1.0, bare=False)
+        if self._dots is not None:
+            self._dots.setVisible(self._dots.is_wanted)
+            row.invalidate()
+            self._dots.setVisible(self._dots.is_wanted and self._fits_in(row))
         for part, bare in _STEPS:
-            for button in self.findChildren(ChildButton):
-                button.write_at(part, bare=bare)
-            if row is None or row.minimumSize().width() <= self.width():
+            self._write(part, bare=bare)
+            if self._fits_in(row):
                 break
+
+    def _write(self, part: float, *, bare: bool) -> None:
+        for button in self.findChildren(ChildButton):
+            button.write_at(part, bare=bare)
+
+    def _fits_in(self, row: QLayout) -> bool:
+        return row.minimumSize().width() <= self.width()
 
     def restyle(self) -> None:
         """Other letters need other room."""
@@ -80,13 +97,16 @@ class Frame:
         self.has_cards = False
         """Stop and break lie there as cards, from the start."""
         self.dots, self.place = Dots(), ChildText("")
+        self.place.setWordWrap(
+            False
+        )  # two lines of it would make the bar higher, and the answers smaller
         self.buttons = {
             name: ChildButton("", _KINDS.get(name, "secondary"), name=f"child-{name}")  # type: ignore[arg-type]
             for name in (*TOP, *FOOT)
         }
         for name, act in acts.items():
             self.buttons[name].clicked.connect(act)
-        self.top, self.foot = _Bar(), _Bar()
+        self.top, self.foot = _Bar(self.dots), _Bar()
         top = QHBoxLayout(self.top)
         top.setContentsMargins(24, 16, 24, 0)
         top.setSpacing(12)
@@ -121,8 +141,9 @@ class Frame:
         asks = name in ASKING
         self.foot.setVisible(asks)
         self.top.setVisible(name not in BARE)
-        self.dots.setVisible(asks and self.dots.fits)
+        self.dots.is_wanted = asks and self.dots.fits
         self.place.setText(self.place.text() if asks else "")
+        self.top.fit()
         target = focus or next(iter(page.findChildren(QPushButton)), None)
         if target is not None:
             target.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -150,6 +171,7 @@ class Frame:
         """Which question of how many."""
         self.dots.show_place(at, of)
         self.place.setText(words("progress", at=at, of=of))
+        self.top.fit()
 
     def show_ways(self, words: Words, way: str, *, draw: bool, say: bool) -> None:
         """Which other ways of answering the question has; the one in use leads back to writing."""

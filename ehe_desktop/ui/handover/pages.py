@@ -44,6 +44,8 @@ SMALLER: Final = (1.0, 0.9, 0.8, 0.7)
 """Sizes of letters that would push something out of sight."""
 PAPER: Final = QSize(480, 360)
 """Of the page that covers: small enough that the way on is in sight."""
+COVER_STEPS: Final = ((1.0, 1.0), (0.8, 1.0), (0.65, 1.0), (0.65, 0.8), (0.5, 0.7))
+"""Of the page that covers: parts of its paper, and sizes of its letters."""
 ABOVE: Final = 8
 """Where something above keeps its own distance."""
 
@@ -94,6 +96,12 @@ class ChildPage(QWidget):
             self._told = ChildText(words)
             self.column.insertWidget(self.column.count() - 1, self._told)
             self._scroll.verticalScrollBar().rangeChanged.connect(self._to_told)
+
+    def show_bar(self, *, shown: bool) -> None:
+        """Have a bar to scroll with where it is needed: one that has gone would still take its room in a line."""
+        policy = Qt.ScrollBarPolicy
+        wanted = policy.ScrollBarAsNeeded if shown else policy.ScrollBarAlwaysOff
+        self._scroll.setVerticalScrollBarPolicy(wanted)
 
     @Slot()
     def fit(self) -> None:
@@ -182,11 +190,13 @@ class RoomsPage(ChildPage):
 
     def fit(self) -> None:
         """Houses as large as there is room for; what is asked is written smaller only for that."""
-        wide = self.width() - 3 * EDGE
+        wide = self.width() - 2 * EDGE
         for part in SMALLER:
             self._asked.write_at(part)
             above = ABOVE + self._head.heightForWidth(wide) + self.column.spacing()
-            if self._houses.fill(QSize(wide, self._scroll.height() - above - ABOVE)):
+            is_all_in_sight = self._houses.fill(QSize(wide, self._scroll.height() - above - ABOVE))
+            self.show_bar(shown=not is_all_in_sight)
+            if is_all_in_sight:
                 return
 
     def _tile(self, words: Words, walk: Walk, room: Room) -> Tile:
@@ -286,7 +296,19 @@ class CoverPage(ChildPage):
         rest = (Picture("break.svg"), Question(words("break")))
         plain = (Question(words("draw")), paper)
         foot = ChildText(words("covered_words")), buttons(press)
+        self._paper = paper
         super().__init__(*(rest if is_break else plain), *foot, centred=True)
+
+    def fit(self) -> None:
+        """The way on is in sight, however large the letters: paper gives way first."""
+        for paper, letters in COVER_STEPS:
+            self._paper.setMaximumSize(PAPER * paper)
+            for text in (*self.findChildren(Question), *self.findChildren(ChildText)):
+                text.write_at(letters)
+            for layout in self._body.findChildren(QLayout):
+                layout.invalidate()  # what is measured next is not to be as it was before
+            if self.row.heightForWidth(self.width()) <= self._scroll.height():
+                return
 
     def _press(self) -> None:
         self._presses += 1

@@ -137,8 +137,10 @@ class Picture(QWidget):
             self.hide()  # which takes the front from the child's page and covers it
 
     def grow(self, side: int) -> None:
-        """Be a square of that side."""
+        """Be a square of that side; of none, leave no gap either."""
         self._side = side
+        if picture_path(self._name) is not None and self.parent() is not None:
+            self.setVisible(side > 0)
         self.updateGeometry()
 
     # Qt overrides
@@ -161,6 +163,8 @@ class Dots(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._at, self._of = 0, 0
+        self.is_wanted = False
+        """Whether the page says how far one is."""
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def show_place(self, at: int, of: int) -> None:

@@ -40,9 +40,10 @@ TOO_LARGE: Final = 1.5
 """Letters of that scale leave paper for a drawing only where no picture stands beside the question."""
 
 ALL_IN_SIGHT: Final = (
-    (1.0, TILE, PICTURE), (1.0, PICTURE, 0), (0.85, PICTURE, 0), (0.75, PICTURE, 0),
+    (1.0, TILE, PICTURE), (1.0, PICTURE, 0), (0.85, PICTURE, 0), (0.75, PICTURE, 0), (0.75, 0, 0),
 )  # fmt: skip
-"""The same, and how small the pictures of tiles may be, where all tiles are to be in sight."""
+"""The same, and how small the pictures of tiles may be, where all tiles are to be in sight. Few are in sight at
+any price, without their pictures if need be: a child who has to scroll to “No” may never know that it is there."""
 
 
 def question_page(item: Item, tools: Tools, speaker: MakeSpeaker) -> QWidget:
@@ -78,26 +79,41 @@ class QuestionPage(ChildPage):
     def fit(self) -> None:
         """Every answer in sight, else the first of them; the question is written smaller only for that."""
         self._asked.setMaximumWidth(current().px(LINE))
-        if self._has_all_in_sight():
+        is_all_in_sight = self._has_all_in_sight()
+        self.show_bar(shown=not is_all_in_sight)
+        if is_all_in_sight:
             return
         for part, side, is_bare in STEPS:
             self._write(part, side)
             if is_bare and isinstance(self._tools.editor, TileEditor):
                 self._tools.editor.flow.bare()
             if self._answers().height() >= self._least():
-                return
+                break
+        if isinstance(self._tools.editor, TileEditor) and not self._tools.say:
+            self._tools.editor.flow.spread(self._answers().width())
+        self._leave_below(self._answers().height() - self._least())
 
     def _has_all_in_sight(self) -> bool:
         """Whether tiles all fit below the question, with smaller letters and pictures if need be."""
         editor = self._tools.editor
         if self._tools.say or not isinstance(editor, TileEditor):
             return False
+        self._leave_below(EDGE)
         for part, side, least in ALL_IN_SIGHT:
             self._write(part, side)
-            room = self._answers()
-            if editor.flow.fill(room - QSize(0, EDGE + editor.below(room.width())), least):
+            if editor.flow.fill(self._room(editor), least):
                 return True
-        return False
+        self._leave_below(0)
+        return editor.flow.is_few and editor.flow.fill(self._room(editor, 0), is_bare=True)
+
+    def _room(self, editor: TileEditor, edge: int = EDGE) -> QSize:
+        """For tiles that all fit: there is no bar beside them then."""
+        room = self._answers() + QSize(EDGE, 0)
+        return room - QSize(0, edge + editor.below(room.width()))
+
+    def _leave_below(self, room: int) -> None:
+        """Air below the answers, where there is any: a page that ends at the edge has nothing to scroll to."""
+        self.row.setContentsMargins(EDGE, ABOVE, EDGE, max(0, min(EDGE, room)))
 
     def _write(self, part: float, side: int) -> None:
         self._asked.write_at(part)

@@ -226,6 +226,7 @@ class SpokenTiles(Flow):
         self.tiles: list[Tile] = []
         self._pairs: list[QWidget] = []
         self._heard: list[Speaker] = []
+        self._side = PICTURE
         for tile, text in offered:
             heard = speaker(text)
             heard.stand_alone()
@@ -270,17 +271,17 @@ class SpokenTiles(Flow):
         """Let words stand alone, where no picture leaves them in sight."""
         self._grow(0)
 
-    def fill(self, room: QSize, least: int = 0) -> bool:
+    def fill(self, room: QSize, least: int = 0, *, is_bare: bool = False) -> bool:
         """Stand across the room with the largest pictures, of at least that side, that leave all in sight.
 
-        False where none do.
+        Or with no pictures at all. False where not all are in sight.
         """
         if not self.tiles:
             return True
-        has_pictures = any(tile.has_picture for tile in self.tiles)
+        has_pictures = any(tile.has_picture for tile in self.tiles) and not is_bare
         sides = [one for one in SIDES if one >= least] if has_pictures else [0]
         narrowest = max(tile.narrowest for tile in self._shown)
-        heard = QSize(0, 0) if self._heard[0].isHidden() else self._heard[0].sizeHint()
+        heard = self._speaker_size()
         best = (-1, 0)
         for lines in range(1, len(self._shown) + 1):
             across = math.ceil(len(self._shown) / lines)
@@ -299,7 +300,25 @@ class SpokenTiles(Flow):
             self._grow(*best)
         return best[1] > 0
 
+    def spread(self, room: int) -> None:
+        """Stand across all of a line: no room is left at its end for a tile that is not there."""
+        if not self._shown:
+            return
+        beside = BESIDE + self._speaker_size().width()
+        across = max(1, (room + GAP) // (self._shown[0].sizeHint().width() + beside + GAP))
+        across = min(across, len(self._shown))
+        self._grow(self._side, (room + GAP) // across - GAP - beside)
+
+    @property
+    def is_few(self) -> bool:
+        """Whether so few lie there that all of them are to be in sight."""
+        return len(self._shown) <= FEW
+
+    def _speaker_size(self) -> QSize:
+        return QSize(0, 0) if self._heard[0].isHidden() else self._heard[0].sizeHint()
+
     def _grow(self, side: int, wide: int = 0) -> None:
+        self._side = side
         for tile, pair in zip(self.tiles, self._pairs, strict=True):
             tile.grow(side, wide)
             pair.updateGeometry()  # what is measured next is not to be as it was before

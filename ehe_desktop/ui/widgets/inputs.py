@@ -67,14 +67,37 @@ class TextArea(QPlainTextEdit):
 
     @Slot()
     def _tell(self) -> None:
+        self._begin_at_side()
         if not self._is_filling:
             self.edited.emit()
+
+    def _begin_at_side(self) -> None:
+        """Words stand at the side they are read from; an empty box is begun at its page's side.
+
+        Qt stands all of them at the left.
+        """
+        document, align = self.document(), Qt.AlignmentFlag
+        is_page = document.isEmpty()
+        way = self.layoutDirection() if is_page else document.firstBlock().textDirection()
+        side = align.AlignRight if way == Qt.LayoutDirection.RightToLeft else align.AlignLeft
+        option = document.defaultTextOption()
+        if option.alignment() != side:
+            option.setAlignment(side)
+            document.setDefaultTextOption(option)
 
     def restyle(self) -> None:
         """Take the look in force."""
         self.setFont(current().font(TextRole.BODY))
         margins = int(self.document().documentMargin() * 2) + 12
         self.setMinimumHeight(self.fontMetrics().lineSpacing() * self._lines + margins)
+
+    # Qt overrides
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A page may be turned to another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._begin_at_side()
 
 
 class PassphraseField(QWidget):
