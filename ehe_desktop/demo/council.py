@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from ehe_desktop.demo.chance import Dice
-from ehe_desktop.demo.diary import Wanted, visit_plans
+from ehe_desktop.demo.diary import Diarist, Wanted, visit_plans
 from ehe_desktop.demo.histories import History, Subject
 from ehe_desktop.demo.people import Household, household
 from ehe_desktop.domain.officer import Assignment, Officer, Role
@@ -90,7 +90,8 @@ class Council:
                 by, first = min(due)
                 wanted.append(Wanted(by, home, first))
         dice = Dice(self.seed, "diary", place)
-        plans = visit_plans(dice, account.officer_id, wanted, self.policy.calendars, self.today)
+        whose = Diarist(account.officer_id, account.officer.name)
+        plans = visit_plans(dice, whose, wanted, self.policy.calendars, self.today)
         for plan_id, family_id, plan in plans:
             yield _record(plan_id, plan, family_id)
 

@@ -21,6 +21,20 @@ BUDDIES: Final = ("L. Okafor", "R. Jones", "M. Ali", "S. Patel")
 
 
 @dataclass(frozen=True, slots=True)
+class Diarist:
+    """The officer whose diary it is."""
+
+    officer_id: str
+    name: str
+
+    @property
+    def short_name(self) -> str:
+        """As a buddy's is written: `S. Patel`."""
+        first, _, last = self.name.partition(" ")
+        return f"{first[:1]}. {last}"
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """A household that wants a visit, and by when."""
 
@@ -30,7 +44,7 @@ class Wanted:
 
 
 def visit_plans(
-    dice: Dice, officer_id: str, wanted: Sequence[Wanted], calendars: Calendars, today: date
+    dice: Dice, whose: Diarist, wanted: Sequence[Wanted], calendars: Calendars, today: date
 ) -> Iterator[tuple[str, str, VisitPlan]]:
     """Plans for ten working days from the Monday of this week: (id, family id, plan)."""
     queue = sorted(wanted, key=lambda w: (w.due_on, w.household.number))
@@ -48,18 +62,20 @@ def visit_plans(
             yield (
                 dice.id_at(at),
                 chosen.household.family_id,
-                _plan(dice, officer_id, chosen, at, day < today),
+                _plan(dice, whose, chosen, at, day < today),
             )
 
 
-def _plan(dice: Dice, officer_id: str, chosen: Wanted, at: datetime, past: bool) -> VisitPlan:
+def _plan(dice: Dice, whose: Diarist, chosen: Wanted, at: datetime, past: bool) -> VisitPlan:
     home = chosen.household
     minutes = dice.one_of((45, 60, 60, 90))
     out_by = at + timedelta(minutes=minutes + 15)
     needs = any(adult.interpreter_needed for _, adult in home.adults)
     buddy = dice.one_of(BUDDIES)
+    if buddy == whose.short_name:  # nobody rings themselves
+        buddy = BUDDIES[BUDDIES.index(buddy) - 1]
     return VisitPlan(
-        officer_id=officer_id,
+        officer_id=whose.officer_id,
         child_ids=tuple(child_id for child_id, _ in home.children),
         starts_at=at,
         minutes=minutes,

@@ -199,18 +199,18 @@ def _others(wanted: Wanted, day: DiaryDay) -> Iterable[Booking]:
 
 
 def say_minutes(minutes: int) -> str:
-    """`50 min`, `2h`, `4h 10`.
+    """`50min`, `2h`, `4h 10min`: one way to write every length.
 
     >>> say_minutes(250)
-    '4h 10'
+    '4h 10min'
     """
     hours, rest = divmod(minutes, 60)
     if not hours:
-        return f"{rest} min"
-    return f"{hours}h {rest:02d}" if rest else f"{hours}h"
+        return f"{rest}min"
+    return f"{hours}h {rest:02d}min" if rest else f"{hours}h"
 
 
 def say_load(booked: int, available: int) -> str:
-    """`4h 10 of 5h`, with how much it is over where it is."""
+    """`4h 10min of 5h`, with how much it is over where it is."""
     words = f"{say_minutes(booked)} of {say_minutes(available)}" if booked else "Free"
     return f"{words}, over by {say_minutes(booked - available)}" if booked > available else words

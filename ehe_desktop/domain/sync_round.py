@@ -23,6 +23,11 @@ class SyncProgress:
     size: int = 0
     """Bytes of that file."""
 
+    @property
+    def is_counted(self) -> bool:
+        """False while nobody knows yet how many items there are."""
+        return self.of > 0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SyncReport:

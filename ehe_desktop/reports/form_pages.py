@@ -109,6 +109,7 @@ class _Maker:
             "svg": line.picture.decode() if self.look == "child" else "",
             "answer": answer,
             "long": long or bool(answer["pictures"]),
+            "overleaf": long,
         }
 
     def _answer(self, line: FormLine) -> dict[str, Any]:

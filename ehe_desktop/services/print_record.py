@@ -270,7 +270,7 @@ def _facts(view: View, child_id: str, visit: Visit) -> tuple[tuple[str, str], ..
         ("Visited on", say_date(visit.on)),
         ("Who was seen", seen_word(visit.seen_status)),
         ("Signed by", signed),
-        ("Statements", " ".join(visit.statements)),
+        ("Statements", " ".join(visit.statements) or "None"),
     )
 
 

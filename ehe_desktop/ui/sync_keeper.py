@@ -53,6 +53,7 @@ _PHASES: Final = {
     "receiving": "Getting {done} of {of}",
     "laying_in": "Finishing…",
 }
+_UNCOUNTED: Final = {"sending": "Sending…", "receiving": "Getting what is new…"}
 
 
 class SyncKeeper(QObject):
@@ -110,7 +111,8 @@ class SyncKeeper(QObject):
 
     @Slot(object)
     def _on_progress(self, progress: SyncProgress) -> None:
-        words = _PHASES.get(progress.phase, "Syncing…").format(done=progress.done, of=progress.of)
+        phases = _PHASES if progress.is_counted else {**_PHASES, **_UNCOUNTED}
+        words = phases.get(progress.phase, "Syncing…").format(done=progress.done, of=progress.of)
         if progress.media_type:
             words += f" · {file_words(progress.media_type).lower()}, {size_words(progress.size)}"
         self._say(Connection(online=self.connection.online, busy=True, words=words))

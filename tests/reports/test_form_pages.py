@@ -244,6 +244,24 @@ def test_a_childs_blank_form_shows_its_pictures_with_their_words():
     assert pictures_of(plain) == []
 
 
+@pytest.mark.parametrize("look", ["desk", "child"])
+def test_an_answer_that_goes_on_overleaf_says_there_what_it_answers(look):
+    asked = FormLine(
+        kind="question", text="What did you see?", answer=Answer(words="word " * 3_000)
+    )
+    reader = PdfReader(io.BytesIO(pdf_of(FormCopy(title="Visit", lines=(asked,)), look=look)))
+    pages = [squeezed(page.extract_text()) for page in reader.pages]
+    assert len(pages) > 3
+    assert [page.count("Whatdidyousee?") for page in pages if "word" in page] == [1] * len(pages)
+
+
+def test_words_at_the_foot_of_a_page_in_urdu_are_read_from_their_own_side():
+    copy = FormCopy(title="میرا صفحہ", language="Urdu (ur)")
+    style = PaperStyle(title="x", look="child", foot=("Ref. ____",))
+    data = render_form_pdf([copy], style, fonts())
+    assert "Ref. ____" in text_of(data)
+
+
 @pytest.mark.parametrize("before", [8, 16, 24])
 def test_a_childs_cards_stand_on_the_sheet_of_their_question(before):
     cards = tuple(Choice(f"Tile {number}", shipped_picture("yes.svg")) for number in range(14))

@@ -114,7 +114,7 @@ def test_two_visits_at_once_both_say_so(week):
 
 
 def test_loads_and_closed_days_in_words():
-    assert load_words(DayLoad(booked=250, available=300), "") == "4h 10 of 5h"
+    assert load_words(DayLoad(booked=250, available=300), "") == "4h 10min of 5h"
     assert load_words(DayLoad(booked=0, available=300), "a bank holiday (x)").startswith("Closed")
     assert is_over(DayLoad(booked=301, available=300))
 

@@ -32,6 +32,7 @@ class Rounds:
     def run(self, cancel, progress):
         self.count += 1
         end = self.ends.pop(0) if len(self.ends) > 1 else self.ends[0]
+        progress(SyncProgress(phase="receiving", done=0, of=0))
         progress(SyncProgress(phase="sending", done=1, of=3))
         progress(
             SyncProgress(phase="sending", done=2, of=5, media_type="image/svg+xml", size=1_100_000)
@@ -133,6 +134,8 @@ def test_progress_is_said_in_items(qtbot, keeper_of):
     with qtbot.waitSignal(keeper.settled):
         keeper.sync_now()
     said = [one.words for one in keeper.said]
+    assert "Getting what is new…" in said
+    assert not [one for one in said if "0 of 0" in one]
     assert "Sending 1 of 3" in said
     assert "Sending 2 of 5 · drawing, 1.1 MB" in said
 

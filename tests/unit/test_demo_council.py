@@ -10,6 +10,7 @@ from ehe_desktop.domain.bands import RiskBand
 from ehe_desktop.domain.child import Child
 from ehe_desktop.domain.family import Family, ParentCarer
 from ehe_desktop.domain.identifiers import is_test_nhs_number, read_nhs_number, read_upn
+from ehe_desktop.domain.officer import Officer
 from ehe_desktop.domain.plan import ReviewPlan, RiskAssessment
 from ehe_desktop.domain.records import KINDS, read
 from ehe_desktop.domain.school_age import age_on
@@ -40,6 +41,15 @@ def bodies(made, kind, body):
 def test_the_same_seed_and_day_give_the_same_council(made):
     assert list(council().records()) == made
     assert list(council(seed=8).records()) != made
+
+
+def test_nobody_is_their_own_buddy(made):
+    names = {one.id: read(Officer, one.body).name for one in made if one.kind == "officer"}
+    plans = bodies(made, "visit_plan", VisitPlan)
+    assert {plan.buddy_name for plan in plans} >= {"S. Patel", "L. Okafor"}
+    for plan in plans:
+        first, last = names[plan.officer_id].split(maxsplit=1)
+        assert plan.buddy_name != f"{first[0]}. {last}"
 
 
 def test_a_larger_council_starts_with_the_same_families():

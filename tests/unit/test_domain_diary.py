@@ -92,7 +92,7 @@ def test_over_capacity_is_allowed_and_says_by_how_much():
     day = a_day(at(9), at(11))
     notes = notes_on(Wanted(starts_at=at(14), minutes=60), day, RULES, NOW)
     assert [(note.code, note.stops) for note in notes] == [("over", False)]
-    assert notes[0].words == "The day is over by 30 min"
+    assert notes[0].words == "The day is over by 30min"
 
 
 def test_after_dark_is_said_in_winter_only():
@@ -134,8 +134,8 @@ def test_travel_and_writing_up_are_counted():
 
 def test_loads_in_words():
     assert say_load(0, 300) == "Free"
-    assert say_load(250, 300) == "4h 10 of 5h"
-    assert say_load(340, 300) == "5h 40 of 5h, over by 40 min"
+    assert say_load(250, 300) == "4h 10min of 5h"
+    assert say_load(340, 300) == "5h 40min of 5h, over by 40min"
 
 
 def test_a_day_without_hours_is_refused():

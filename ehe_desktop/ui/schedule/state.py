@@ -82,7 +82,7 @@ def faces(visits: Sequence[PlannedVisit], years: Mapping[str, str]) -> tuple[Car
 
 
 def load_words(load: DayLoad, closed: str) -> str:
-    """`4h 10 of 5h`, or that the council is closed."""
+    """`4h 10min of 5h`, or that the council is closed."""
     words = say_load(load.booked, load.available)
     return f"Closed: {closed}" if closed and not load.booked else words
 

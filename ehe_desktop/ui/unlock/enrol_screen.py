@@ -27,6 +27,7 @@ _PHASES = {
     "receiving": "Getting your cases: {done} of {of}",
     "laying_in": "Putting everything in its place…",
 }
+_UNCOUNTED = {"sending": "Sending…", "receiving": "Getting your cases…"}
 REMOVED = (
     "Your council has removed the case store from this device. Work that was not sent was sealed first: "
     "only your council can open it. Contact your supervisor."
@@ -187,7 +188,8 @@ class EnrolScreen(CentredPage):
 
     @Slot(object)
     def _on_progress(self, progress: SyncProgress) -> None:
-        words = _PHASES.get(progress.phase, progress.phase)
+        phases = _PHASES if progress.is_counted else {**_PHASES, **_UNCOUNTED}
+        words = phases.get(progress.phase, progress.phase)
         self._progress.show_progress(
             words.format(done=f"{progress.done:,}", of=f"{progress.of:,}"),
             progress.done,
