@@ -71,10 +71,23 @@ def two_orders(stage: Any, rng: random.Random) -> str:
     results = [_sent_in_order(world, order) for order in (pair, pair[::-1])]
     said = [set(_words(one)) for one in results]
     world.tally.holds(12, said[0] == said[1], f"{sorted(said[0] ^ said[1])[:5]}")
+    by_people = _decides(pair[0]) & _decides(pair[1])
     for name in ("flags", "cautious"):
-        one, other = results[0][name], results[1][name]
+        one, other = (
+            {key: body for key, body in found[name].items() if key not in by_people}
+            for found in results
+        )
         world.tally.holds(12, one == other, f"{name}: {one} / {other}")
     return f"two orders of {pair[0].name} and {pair[1].name}"
+
+
+def _decides(laptop: Laptop) -> set[str]:
+    """Records about which a person decided here: of two who do, the first that is heard has the word (15)."""
+    return {
+        json.loads(op.set)["record_id"]
+        for op in laptop.op_rows().values()
+        if op.op_kind == "resolve" and op.state in ("waiting", "sealed")
+    }
 
 
 def _sent_in_order(world: World, order: list[Laptop]) -> dict[str, Any]:
