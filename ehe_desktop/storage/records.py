@@ -133,10 +133,10 @@ def matching(
 
 
 def bodies(connection: Connection, where: ColumnElement[bool]) -> Iterator[Record]:
-    """As `matching`, without `rev` and `field_rev`: for making rows from what many records say."""
+    """As `matching`, in no order and without `rev` and `field_rev`: for making rows from what many records say."""
     c = record.c
     statement = select(c.kind, c.id, c.family_id, c.child_id, c.body).where(where)
-    found = connection.execute(statement.order_by(c.kind, c.id))
+    found = connection.execute(statement)
     for kind, record_id, family_id, child_id, body in found.yield_per(_READ_AT_ONCE):
         yield Record(
             kind=kind, id=record_id, family_id=family_id, child_id=child_id, body=_decode(body)

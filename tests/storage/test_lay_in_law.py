@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from ehe_desktop.domain.records import KINDS, Record, write
 from ehe_desktop.storage import unit_of_work
+from ehe_desktop.storage.projections import bulk
 from tests.storage.case_store import a_store, projections
 
 IDS = tuple(f"00000000-0000-4000-8000-00000000000{n}" for n in range(5))
@@ -109,12 +110,13 @@ def laid_in(folder: Path, found: list[Record]) -> dict[str, list[tuple[Any, ...]
     return rows
 
 
-@given(found=held())
+@given(found=held(), at_once=st.sampled_from((2, bulk.READ_AT_ONCE)))
 @settings(max_examples=30, deadline=None)
-def test_any_body_of_the_right_shape_is_laid_in_and_either_way_the_same(found):
+def test_any_body_of_the_right_shape_is_laid_in_and_either_way_the_same(found, at_once):
     with TemporaryDirectory() as one, TemporaryDirectory() as other:
         one_by_one = laid_in(Path(one), found)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(unit_of_work, "MANY", -1)
+            patch.setattr(bulk, "READ_AT_ONCE", at_once)
             by_sets = laid_in(Path(other), found)
     assert one_by_one == by_sets

@@ -7,6 +7,8 @@ what a row says.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy import Connection, and_, bindparam, delete, select, text
@@ -27,24 +29,38 @@ from ehe_desktop.storage.projections.search_text import search_text
 from ehe_desktop.storage.tables import record
 from ehe_desktop.storage.touched import Touched
 
+_Keys = Mapping[tuple[str, str], set[str]]
 _Read = dict[tuple[str, str], Known]
 MANY: Final = 200
 """Above this many touched records the sets are quicker than one by one."""
+READ_AT_ONCE: Final = 20_000
+"""Records whose bodies are held in memory at once: what an officer has fits, a supervisor’s whole council would not."""
 WRITTEN_AT_ONCE: Final = 1_000
 """Rows held in memory before they are written."""
 
 
 def apply_many(connection: Connection, touched: Touched) -> None:
-    """Bring every projection up to date with the records touched."""
-    _name_keys(connection, touched)
-    read = _write_record_rows(connection)
-    _name_families(connection, touched)
-    _write_child_rows(connection, read)
-    for name in ("touched_key", "touched_family"):
-        connection.exec_driver_sql(f"DELETE FROM temp.{name}")  # noqa: S608 - two names of ours
+    """Bring every projection up to date with the records touched, a part of the families at a time."""
+    for part in _parts(touched.records):
+        _name_keys(connection, part)
+        read = _write_record_rows(connection)
+        _name_families(connection, part)
+        _write_child_rows(connection, read)
+        for name in ("touched_key", "touched_family"):
+            connection.exec_driver_sql(f"DELETE FROM temp.{name}")  # noqa: S608 - two names of ours
 
 
-def _name_keys(connection: Connection, touched: Touched) -> None:
+def _parts(found: _Keys) -> Iterator[_Keys]:
+    """Records of one family stay together as far as may be: each part writes its families’ rows whole."""
+    if len(found) <= READ_AT_ONCE:
+        yield found
+        return
+    in_order = iter(sorted(found, key=lambda key: min(found[key], default="")))
+    while keys := tuple(islice(in_order, READ_AT_ONCE)):
+        yield {key: found[key] for key in keys}
+
+
+def _name_keys(connection: Connection, part: _Keys) -> None:
     connection.exec_driver_sql(
         "CREATE TEMP TABLE IF NOT EXISTS touched_key"
         " (kind TEXT, id TEXT, PRIMARY KEY (kind, id)) WITHOUT ROWID"
@@ -52,9 +68,9 @@ def _name_keys(connection: Connection, touched: Touched) -> None:
     connection.exec_driver_sql(
         "CREATE TEMP TABLE IF NOT EXISTS touched_family (id TEXT PRIMARY KEY) WITHOUT ROWID"
     )
-    if touched.records:
+    if part:
         connection.exec_driver_sql(
-            "INSERT INTO temp.touched_key (kind, id) VALUES (?, ?)", list(touched.records)
+            "INSERT INTO temp.touched_key (kind, id) VALUES (?, ?)", list(part)
         )
 
 
@@ -73,12 +89,7 @@ def _write_record_rows(connection: Connection) -> _Read:
             text("(kind, record_id) IN (SELECT kind, id FROM temp.touched_key)")
         )
     )
-    joined = and_(
-        text(
-            "EXISTS (SELECT 1 FROM temp.touched_key AS t"
-            " WHERE t.kind = record.kind AND t.id = record.id)"
-        )
-    )
+    joined = text("(record.kind, record.id) IN (SELECT kind, id FROM temp.touched_key)")
     read: _Read = {}
     rows: list[Row] = []
     for one in records.bodies(connection, joined):
@@ -93,12 +104,9 @@ def _write_record_rows(connection: Connection) -> _Read:
     return read
 
 
-def _name_families(connection: Connection, touched: Touched) -> None:
+def _name_families(connection: Connection, part: _Keys) -> None:
     families = {
-        family_id
-        for (kind, _), own in touched.records.items()
-        if kind in CHILD_KINDS
-        for family_id in own
+        family_id for (kind, _), own in part.items() if kind in CHILD_KINDS for family_id in own
     }
     rows = [(family_id,) for family_id in families]
     if rows:
@@ -106,8 +114,9 @@ def _name_families(connection: Connection, touched: Touched) -> None:
     connection.exec_driver_sql(  # the family a child belongs to now, when a record says another
         "INSERT OR IGNORE INTO temp.touched_family (id)"
         " SELECT c.family_id FROM temp.touched_key AS t"
-        " JOIN record AS r ON r.kind = t.kind AND r.id = t.id"
-        " JOIN record AS c ON c.kind = 'child' AND c.id = r.child_id"
+        # CROSS: from what was touched, or SQLite begins with every child there is
+        " CROSS JOIN record AS r ON r.kind = t.kind AND r.id = t.id"
+        " CROSS JOIN record AS c ON c.kind = 'child' AND c.id = r.child_id"
         " WHERE c.family_id IS NOT NULL"
     )
 
@@ -151,11 +160,9 @@ def _facts(connection: Connection, read: _Read) -> list[ChildFacts]:
 def _known(connection: Connection, where: Any, read: _Read) -> list[Known]:
     """Records of the kinds that matter, by kind and id; those not just read are read now."""
     kinds = tables.record.c.kind.in_(sorted(CHILD_KINDS))
-    keys = connection.execute(
-        select(tables.record.c.kind, tables.record.c.id)
-        .where(where, kinds)
-        .order_by(tables.record.c.kind, tables.record.c.id)
-    ).all()
+    # put in order here: asked for in order, SQLite goes through every record of these kinds
+    asked = select(tables.record.c.kind, tables.record.c.id).where(where, kinds)
+    keys = sorted((kind, record_id) for kind, record_id in connection.execute(asked))
     if any((kind, record_id) not in read for kind, record_id in keys):
         for one in records.bodies(connection, and_(where, kinds)):
             if (one.kind, one.id) not in read:
