@@ -89,10 +89,10 @@ def _write_record_rows(connection: Connection) -> _Read:
             text("(kind, record_id) IN (SELECT kind, id FROM temp.touched_key)")
         )
     )
-    joined = text("(record.kind, record.id) IN (SELECT kind, id FROM temp.touched_key)")
+    touched = text("(record.kind, record.id) IN (SELECT kind, id FROM temp.touched_key)")
     read: _Read = {}
     rows: list[Row] = []
-    for one in records.bodies(connection, joined):
+    for one in records.bodies(connection, and_(touched)):
         body = typed_body(one)
         rows.extend(rows_of_body(one, body))
         if one.kind in CHILD_KINDS:
