@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from ehe_desktop.domain.errors import InputRefused
 from ehe_desktop.storage.errors import StoreDamaged, TooManyTries, WrongPassphrase
 from ehe_desktop.sync.errors import DeviceRevoked, EnrolmentRefused, NotAnsweredYet, Offline
+from ehe_desktop.ui.theme import Mode, apply
 from ehe_desktop.ui.unlock.enrol_screen import EnrolScreen
 from ehe_desktop.ui.unlock.port import DoorFacts, Enrolment
 from ehe_desktop.ui.unlock.state import (
@@ -22,8 +23,10 @@ from ehe_desktop.ui.unlock.state import (
     why_locked,
 )
 from ehe_desktop.ui.unlock.unlock_screen import UnlockScreen
+from ehe_desktop.ui.widgets.page import FollowingScroll
 from tests.ui.audit import audit
 from tests.ui.desk_room import settled
+from tests.ui.pictures import settle_layout
 
 FACTS = DoorFacts(
     is_enrolled=True,
@@ -232,6 +235,17 @@ def test_enrolment_that_fails_keeps_everything_typed_and_can_be_tried_again(
     with qtbot.waitSignal(screen.opened) as told:
         QTest.mouseClick(go_on, Qt.MouseButton.LeftButton)
     assert told.args == [opened]
+
+
+def test_at_200_percent_no_step_is_higher_than_what_is_on_it(qapp, show, runner, port):
+    """The way on lay under the longest step's room: the last one was scrolled past its own heading."""
+    apply(qapp, Mode.LIGHT, 2.0)
+    screen = show(EnrolScreen(port, runner), 1366, 768)
+    screen._show_step(3)
+    settle_layout()
+    assert screen.findChild(FollowingScroll).verticalScrollBar().maximum() == 0
+    shown = [child(screen, name).isVisible() for name in ("enrol-url", "enrol-theme")]
+    assert shown == [False, False]
 
 
 def test_the_look_changes_at_once(show, runner, port):

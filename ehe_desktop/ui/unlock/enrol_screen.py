@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ehe_desktop.domain.errors import InputRefused
 from ehe_desktop.domain.sync_round import SyncProgress
@@ -49,7 +49,7 @@ class EnrolScreen(CentredPage):
         self._header = StepHeader(STEPS[0], 1, len(STEPS))
         self._problem = Banner("", "danger")
         self._problem.hide()
-        self._pages = QStackedWidget()
+        self._pages: list[QWidget] = []
         self._continue = Button("Continue", "primary")
         self._continue.setObjectName("enrol-continue")
         self._back = Button("Back", "quiet")
@@ -98,12 +98,12 @@ class EnrolScreen(CentredPage):
         self._progress = ProgressLine()
 
     def _lay_out(self) -> None:
-        self._pages.addWidget(_page(
+        self._pages.append(_page(
             Text("Your supervisor gives you the address and a code that works once."),
             Field("Address of the central system", self._url, "It starts with https://"),
             Field("Enrolment code", self._code, "Spaces and dashes do not matter."),
         ))  # fmt: skip
-        self._pages.addWidget(_page(
+        self._pages.append(_page(
             Text("The passphrase locks this device’s copy of your cases. At least 12 characters; "
                  "four words you can remember are good. Nobody else has it."),
             Field("Passphrase", self._first),
@@ -111,11 +111,11 @@ class EnrolScreen(CentredPage):
             Text("If you forget it, your council can let you back in with its recovery key. "
                  "Nothing is lost meanwhile.", "small"),
         ))  # fmt: skip
-        self._pages.addWidget(_page(
+        self._pages.append(_page(
             Field("Colours", self._theme), Field("Text size", self._scale),
             Text("You can change both at any time in Settings.", "small"),
         ))  # fmt: skip
-        self._pages.addWidget(_page(
+        self._pages.append(_page(
             Text("This makes the encrypted store and copies your families to this device. "
                  "After that everything works without a connection."),
             self._progress,
@@ -124,7 +124,7 @@ class EnrolScreen(CentredPage):
         buttons.addWidget(self._continue)
         buttons.addWidget(self._back)
         buttons.addStretch(1)
-        for part in (self._header, self._problem, self._pages):
+        for part in (self._header, self._problem, *self._pages):
             self.column.addWidget(part)
         self.column.addLayout(buttons)
         self.column.addStretch(1)
@@ -132,12 +132,8 @@ class EnrolScreen(CentredPage):
     def _show_step(self, step: int) -> None:
         self._step = step
         self._header.set_step(STEPS[step], step + 1, len(STEPS))
-        for place in range(self._pages.count()):  # as high as the page shown, not as the highest
-            page = self._pages.widget(place)
-            if page is not None:
-                fits = QSizePolicy.Policy.Preferred if place == step else QSizePolicy.Policy.Ignored
-                page.setSizePolicy(QSizePolicy.Policy.Preferred, fits)
-        self._pages.setCurrentIndex(step)
+        for place, page in enumerate(self._pages):  # a stack would be as high as the highest of them
+            page.setVisible(place == step)
         self._problem.hide()
         self._back.setVisible(step != WHO and self._result is None)
         self._continue.set_words("Get my cases" if step == CASES else "Continue")
