@@ -92,6 +92,8 @@ def test_danger_shows_nothing_but_the_numbers_until_called(begun, desk, runner, 
     press(screen, qtbot, runner, "concern-danger-yes")
     assert find(screen, "concern-call-999").text() == state.CALL_999
     assert find(screen, "concern-number-front-door").isVisible()
+    number = find(screen, "concern-number-front-door")
+    assert number.contentsMargins().left() == 0, "it begins where its label does"
     shown = " ".join(label.text() for label in screen.findChildren(QLabel) if label.isVisible())
     assert "01632 960101" in shown
     assert "01632 960102" in shown

@@ -6,7 +6,7 @@ from datetime import date
 from functools import partial
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -40,6 +40,18 @@ def view(session, show) -> FormView:
 
 def a_view(session: Session) -> FormView:
     return FormView(SessionAnswers(session), TODAY, kit=Kit(TODAY, gallery_media))
+
+
+@pytest.mark.parametrize("wide", [640, 1366])
+def test_questions_stand_in_line_with_the_buttons_below_unless_the_topics_are_beside_them(
+    show, session, wide
+):
+    view = show(a_view(session), wide, 560)
+    settle_layout()
+    asked = view.question("/data/typed/line")
+    on = view.foot.findChild(QWidget, "form-continue")
+    at = [one.mapTo(view, QPoint(0, 0)).x() for one in (asked, on)]
+    assert (at[0] == at[1]) == (wide == 640)
 
 
 def value(session: Session, name: str) -> str:

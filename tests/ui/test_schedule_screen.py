@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -288,6 +290,22 @@ def test_the_tray_says_how_many_more_are_due(screen, qtbot, monkeypatch):
     settle(qtbot, screen)
     qtbot.waitUntil(screen.tray.more.isVisible)
     assert "more are due after these. Ctrl+K finds any child." in screen.tray.more.text()
+
+
+def test_where_nobody_waits_the_week_has_the_room_and_it_is_said(screen, qtbot):
+    """A quarter of the window stood empty, and words on the cards were cut for want of it."""
+    assert screen.tray.isVisible()
+    narrow = screen.grid.width()
+    week = screen._week
+    screen._on_week(replace(week, to_place=()))
+    settle_layout()
+    assert not screen.tray.isVisible()
+    assert screen.grid.width() > narrow + 250
+    assert screen.empty.isVisible()
+    assert screen.empty.text() == "Nobody is waiting to be placed."
+    screen._on_week(week)
+    settle_layout()
+    assert screen.tray.isVisible()
 
 
 def test_on_a_saturday_the_screen_opens_on_the_week_to_come(desk, runner, show, qtbot):

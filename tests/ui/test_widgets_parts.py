@@ -179,6 +179,19 @@ def test_a_flow_wraps(theme, show):
     assert flow.heightForWidth(300) > 130
 
 
+def test_a_notice_ends_where_the_body_of_its_page_does(theme, show):
+    page, notice, below = (
+        Page("Tell them"),
+        Banner("Saving here does not tell anyone."),
+        LineEdit("Name"),
+    )
+    page.add_under_title(notice)
+    page.add(below)
+    show(page, 1366, 768)
+    edges = [(at.mapTo(page, QPoint(0, 0)).x(), at.width()) for at in (notice, below)]
+    assert edges[0] == edges[1]
+
+
 def test_a_page_brings_the_focus_into_view(qtbot, theme, show):
     page = Page("Long")
     edits = [LineEdit(f"Line {n}") for n in range(40)]

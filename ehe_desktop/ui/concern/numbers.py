@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ehe_desktop.domain.policy_parts import Contact
 from ehe_desktop.ui.concern.state import contact_line
 from ehe_desktop.ui.theme import TextRole
-from ehe_desktop.ui.theme.focus_ring import ROOM
 from ehe_desktop.ui.widgets.text import Text
 
 
@@ -42,7 +41,6 @@ class Numbers(QWidget):
             shown = LargeText(number)
             shown.setObjectName(f"concern-number-{contact.code.replace('_', '-')}")
             shown.make_selectable()
-            shown.setContentsMargins(2 * ROOM, 0, 2 * ROOM, 0)  # the page ends at its left
             shown.setAccessibleName(f"{label}: {number}")
             group.addWidget(shown)
             self.shown.append(shown)

@@ -111,21 +111,20 @@ class FormView(QWidget):
         middle = QVBoxLayout()
         middle.setSpacing(8)
         narrow = QHBoxLayout()
-        narrow.setContentsMargins(16, 0, 28, 0)
+        narrow.setContentsMargins(28, 0, 28, 0)
         narrow.addWidget(self._box)
         middle.addLayout(narrow)
         middle.addWidget(self._undo)
         middle.addWidget(self._stack, 1)
-        row = QHBoxLayout()
-        row.setContentsMargins(12, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self._list)
-        row.addWidget(self._rule)
-        row.addLayout(middle, 1)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(0)
+        self._row.addWidget(self._list)
+        self._row.addWidget(self._rule)
+        self._row.addLayout(middle, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(row, 1)
+        column.addLayout(self._row, 1)
         column.addWidget(self.foot)
         self._fit()
 
@@ -372,10 +371,11 @@ class FormView(QWidget):
         )
 
     def _fit(self) -> None:
-        narrow = self.width() / current().scale < NARROW
-        self._list.setVisible(not narrow and not self._look.is_whole)
-        self._rule.setVisible(not narrow and not self._look.is_whole)
-        self._box.setVisible(narrow and not self._look.is_whole)
+        has_list = not self._look.is_whole and self.width() / current().scale >= NARROW
+        self._row.setContentsMargins(12 if has_list else 0, 0, 0, 0)  # else the sheet has its own
+        self._list.setVisible(has_list)
+        self._rule.setVisible(has_list)
+        self._box.setVisible(not has_list and not self._look.is_whole)
 
     # Qt overrides
 

@@ -31,6 +31,7 @@ from ehe_desktop.ui.schedule.state import (
     empty_words,
     long_day,
     shifted,
+    someone_waits,
     tray_rows,
     who_of,
 )
@@ -194,6 +195,7 @@ class ScheduleScreen(Screen):
         self.empty.setVisible(bool(empty_words(week)))
         self.grid.show_week(week, today, self.desk.clock.now())
         self._fill_tray(self.tray.area.value())
+        self._fit()
         self._show_bar()
 
     @Slot(object)
@@ -353,7 +355,10 @@ class ScheduleScreen(Screen):
     def _fit(self) -> None:
         scale = current().scale
         self._is_narrow = self.window().width() / scale < NARROW
-        self.tray.setVisible(not self._is_narrow or self._on_tray)
+        nobody = self._week is not None and not someone_waits(self._week)
+        self.tray.setVisible(
+            self._on_tray or not (self._is_narrow or nobody)
+        )  # the week takes its room
         self._right.setVisible(not (self._is_narrow and self._on_tray))
         self.tray.setMinimumWidth(0 if self._is_narrow else round(_TRAY * scale))
         self.tray.setMaximumWidth(16_777_215 if self._is_narrow else round(_TRAY * scale))

@@ -117,10 +117,15 @@ def area_options(week: Week) -> tuple[Option, ...]:
     return (Option(EVERYWHERE, "All areas"), *(Option(area, area) for area in week.areas))
 
 
+def someone_waits(week: Week) -> bool:
+    """Whether anybody is due for a visit and not in the diary."""
+    return bool(week.to_place or week.due_beyond)
+
+
 def empty_words(week: Week) -> str:
-    """What is said where a week has no visits."""
+    """What is said where a week has no visits, or nobody waits for one."""
     if week.visits:
-        return ""
+        return "" if someone_waits(week) else "Nobody is waiting to be placed."
     count = len(week.to_place)
     if not count:
         return "No visits this week, and nobody is waiting to be placed."

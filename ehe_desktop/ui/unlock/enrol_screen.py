@@ -132,7 +132,9 @@ class EnrolScreen(CentredPage):
     def _show_step(self, step: int) -> None:
         self._step = step
         self._header.set_step(STEPS[step], step + 1, len(STEPS))
-        for place, page in enumerate(self._pages):  # a stack would be as high as the highest of them
+        for place, page in enumerate(
+            self._pages
+        ):  # a stack would be as high as the highest of them
             page.setVisible(place == step)
         self._problem.hide()
         self._back.setVisible(step != WHO and self._result is None)

@@ -126,7 +126,8 @@ class Page(QWidget):
         self._top.setContentsMargins(28, 16, 28, 8)
         self._top.setSpacing(8)
         self._top.addLayout(self._head)
-        self._top.addWidget(self.banner)
+        self._notices: list[Banner] = []
+        self.add_under_title(self.banner)
         self.content = QWidget()
         self.body = QVBoxLayout()
         self.body.setContentsMargins(28, 8, 28, 24)
@@ -187,8 +188,21 @@ class Page(QWidget):
         self._head.insertWidget(place, widget, 0, middle)
 
     def add_under_title(self, widget: QWidget) -> None:
-        """Put a widget (facts, flags, chips) under the title; it does not scroll."""
-        self._top.addWidget(widget)
+        """Put a widget (facts, flags, chips) under the title; it does not scroll. A notice ends where the body does."""
+        if not isinstance(widget, Banner):
+            self._top.addWidget(widget)
+            return
+        row = QHBoxLayout()
+        row.addWidget(widget, 100)
+        row.addStretch(1)
+        self._top.addLayout(row)
+        self._notices.append(widget)
+        self._measure_notices()
+
+    def _measure_notices(self) -> None:
+        width = 16_777_215 if self._wide else round(MEASURE * current().scale)
+        for one in self._notices:
+            one.setMaximumWidth(width)
 
     def add_action(self, button: QWidget, *, at_end: bool = False) -> None:
         """Put a button on the action bar: the main action first, from the left."""
@@ -200,6 +214,7 @@ class Page(QWidget):
         """Take the look in force."""
         width = 16_777_215 if self._wide else round(MEASURE * current().scale) + 56
         self.content.setMaximumWidth(width)
+        self._measure_notices()
 
     # Qt overrides
 
