@@ -21,6 +21,8 @@ from ehe_desktop.domain.drawing import (
     from_json,
     from_svg,
 )
+from ehe_desktop.domain.form_library import FormLanguage
+from ehe_desktop.ui.handover.parts import Question
 from ehe_desktop.ui.theme import CHILD_TOUCH, Mode, apply
 from ehe_desktop.ui.widgets.drawing_board import DrawingBoard
 from ehe_desktop.ui.widgets.drawing_canvas import DrawingCanvas
@@ -331,21 +333,34 @@ def test_a_page_to_draw_on_can_be_used_by_everybody(qapp, show, mode, scale):
     keep_picture(page, f"drawing-{mode.value}-{int(scale * 100)}")
 
 
+LARGE, SMALL = ((1366, 768), 2.0), ((1024, 700), 1.0)
+
+
 @pytest.mark.parametrize(
-    "language",
-    ["English (en)", "Polish (pl)", "Urdu (ur)", "Arabic (ar)", "Somali (so)", "Welsh (cy)"],
-)
-def test_no_tool_is_out_of_sight_at_200_percent(qapp, qtbot, show, language):
-    room = ChildRoom(qtbot, show, "houses", language, voice=FakeVoice("en", "ur", "so"))
-    apply(qapp, Mode.CHILD, 2.0)
-    room.rest()
+    ("language", "look"),
+    [
+        ("English (en)", LARGE), ("Polish (pl)", LARGE), ("Arabic (ar)", LARGE), ("Somali (so)", LARGE),
+        ("Ukrainian (uk)", LARGE), ("Ukrainian (uk)", SMALL), ("Welsh (cy)", SMALL), ("Urdu (ur)", SMALL),
+    ],
+)  # fmt: skip
+def test_every_tool_and_the_question_are_in_sight_and_the_paper_is_no_stamp(
+    qtbot, show, language, look
+):
+    """At 200 % a child who read Polish drew on 240 x 180 px, under half a question."""
+    size, scale = look
+    voice = FakeVoice(FormLanguage(language).tag)
+    room = ChildRoom(
+        qtbot, show, "houses", language, size=size, voice=voice, scale=scale, record_s=180
+    )
     room.press("child-start", "tile-good")
     buttons = [one for one in room.screen.findChildren(QAbstractButton) if one.isVisible()]
     names = {one.objectName() for one in buttons}
     assert {"drawing-undo-2", "tool-rubber", *(f"tool-{name}" for name in COLOURS)} <= names
-    hidden = [one for one in buttons if one.visibleRegion().boundingRect() != one.rect()]
-    assert [one.objectName() for one in hidden] == []
-    assert room.screen.findChild(DrawingCanvas).height() > 280
+    asked = [one for one in room.screen.findChildren(Question) if one.isVisible()]
+    shown = [*buttons, *asked]
+    hidden = [one for one in shown if one.visibleRegion().boundingRect() != one.rect()]
+    assert [one.objectName() or one.text() for one in hidden] == []
+    assert room.screen.findChild(DrawingCanvas).paper.height() > 330
 
 
 def test_a_board_among_questions_can_be_used_by_everybody(qapp, board):

@@ -37,7 +37,8 @@ ON_PAPER: Final = 0.75
 """Size of a question's letters above something to draw on: at 200 % a second line of them takes a fifth of the paper."""
 
 TOO_LARGE: Final = 1.5
-"""Letters of that scale leave paper for a drawing only where no picture stands beside the question."""
+"""Letters of that scale leave paper for a drawing only where no picture stands beside the question, and the speaker
+stands there without its word."""
 
 ALL_IN_SIGHT: Final = (
     (1.0, TILE, PICTURE), (1.0, PICTURE, 0), (0.85, PICTURE, 0), (0.75, PICTURE, 0), (0.75, 0, 0),
@@ -143,8 +144,12 @@ def _aloud(item: Item) -> Text:
 def _drawing_page(item: Item, editor: DrawEditor, speaker: MakeSpeaker) -> QWidget:
     """The question above the tools, its picture no taller than the speaker; the rest is paper."""
     hint = item.hint.plain
-    shown = Picture((item.label.image or "") if current().scale < TOO_LARGE else "", CHILD_TOUCH)
-    asked = asked_with(item.label.plain, speaker(_aloud(item)), shown)
+    is_large = current().scale >= TOO_LARGE
+    shown = Picture("" if is_large else item.label.image or "", CHILD_TOUCH)
+    heard = speaker(_aloud(item))
+    if is_large:
+        heard.stand_alone()
+    asked = asked_with(item.label.plain, heard, shown)
     for words in asked.findChildren(Question):
         words.write_at(ON_PAPER)
     editor.board.fill_page(column_of(asked, *((ChildText(hint),) if hint else ()), gap=8))

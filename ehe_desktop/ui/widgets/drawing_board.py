@@ -59,7 +59,6 @@ def _column(gap: int, *parts: QWidget) -> QWidget:
     column.setSpacing(gap)
     for part in parts:
         column.addWidget(part)
-    column.addStretch(1)
     return made
 
 
@@ -90,7 +89,8 @@ class DrawingBoard(QWidget):
         self._restart = self._button(self.words.restart, "trash-2", self._ask, smallest)
         self._sure = self._make_sure(smallest)
         steps = Flow(self._undo, self._redo, self._restart, gap=8)
-        self._tools = _column(8, self._pens, self._colours, steps, self._sure)
+        self._tools = _column(8, self._pens, self._colours)
+        self._steps = _column(8, steps, self._sure)
         if is_signature:
             self._pens.hide()
             self._colours.hide()
@@ -99,6 +99,7 @@ class DrawingBoard(QWidget):
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(8)
         self._box.addWidget(self._tools)
+        self._box.addWidget(self._steps)
         self._box.addWidget(self.canvas)
         self._keys()
         self._pens.set_in_hand("medium")
@@ -107,7 +108,7 @@ class DrawingBoard(QWidget):
 
     def fill_page(self, heading: QWidget) -> None:
         """Take all of a page, with what it asks."""
-        self._page = DrawingPage(heading, self._tools, self.canvas)
+        self._page = DrawingPage(heading, self._tools, self._steps, self.canvas)
         self._box.addWidget(self._page)
 
     def take_name(self, name: str) -> None:

@@ -85,7 +85,7 @@ class ToolButton(QRadioButton):
         """Sample and word, and room for a finger."""
         metrics = QFontMetrics(tool_font(self._smallest, strong=True))
         wide = metrics.horizontalAdvance(self.tool.words) + 16
-        high = current().px(SAMPLE) + metrics.height() + 12
+        high = current().px(SAMPLE) + metrics.height() + 6
         return QSize(max(self._smallest, wide), max(self._smallest, high))
 
     def minimumSizeHint(self) -> QSize:
