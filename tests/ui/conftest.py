@@ -38,6 +38,12 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _keys_at_once(qapp: QApplication) -> None:
+    """Tests press Enter the moment a page stands; `test_enter_on_buttons.py` is about those who do."""
+    qapp.setDoubleClickInterval(0)
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _voice_closed() -> Iterator[None]:
     """The voice of this process ends with the run, where a page asked for one."""
     yield

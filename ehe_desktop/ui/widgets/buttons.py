@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QElapsedTimer, QEvent, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QPushButton, QSizePolicy, QWidget
 
 from ehe_desktop.ui.theme import TOUCH, TextRole, current, icon, paint_icon
@@ -23,6 +23,18 @@ _ICON_COLOURS = {
     "link": "link",
     "icon": "text_secondary",
 }
+_BY_HAND = {
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.MouseFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+}
+_HELD = (
+    Qt.KeyboardModifier.ControlModifier
+    | Qt.KeyboardModifier.AltModifier
+    | Qt.KeyboardModifier.ShiftModifier
+    | Qt.KeyboardModifier.MetaModifier
+)
 
 
 class Button(QPushButton):
@@ -44,6 +56,7 @@ class Button(QPushButton):
         self._kind: str = kind
         self._icon_name = icon_name
         self._focus_went_to: QWidget | None = None
+        self._given = QElapsedTimer()
         self.setProperty("kind", kind)
         self.setAutoDefault(False)
         self.set_words(words)
@@ -101,6 +114,25 @@ class Button(QPushButton):
             self.setIconSize(QSize(size + gap, size))
 
     # Qt overrides
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Remember when the program, not a hand, put the focus here."""
+        super().focusInEvent(event)
+        if event.reason() in _BY_HAND:
+            self._given.invalidate()
+        else:
+            self._given.start()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses it, as Space does; the second of a double Enter, meant for the page before, does not."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or event.modifiers() & _HELD:
+            super().keyPressEvent(event)
+            return
+        just_now = (
+            self._given.isValid() and self._given.elapsed() < QApplication.doubleClickInterval()
+        )
+        if not (event.isAutoRepeat() or just_now):
+            self.click()
 
     def changeEvent(self, event: QEvent) -> None:
         """Where the script runs the other way, the air between icon and words changes sides."""
