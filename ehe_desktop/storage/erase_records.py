@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete
+from sqlalchemy import Connection, delete, or_
 
 from ehe_desktop.domain.given_file import files_named
 from ehe_desktop.storage import blobs, records, wanted_blobs
@@ -31,12 +31,21 @@ def erase_records(work: UnitOfWork, gone: Iterable[tuple[str, str]]) -> None:
             files = files_named(records.to_json(held.record.body))
             named |= {(held.record.family_id or "", sha256) for sha256 in files}
             work.audit("erase", kind, record_id, reason="erased_at_the_centre")
-        said = outbox_op.c.record_id == record_id
-        work.connection.execute(delete(outbox_op).where(said, outbox_op.c.state == "acked"))
-        work.connection.execute(delete(op_history).where(op_history.c.record_id == record_id))
+        _forget_said(work.connection, kind, record_id)
         if kind == "family":
             blobs.drop_of_family(work, record_id)
             wanted_blobs.drop(work.connection, record_id)
     for family_id, sha256 in named:
         blobs.drop_unnamed(work, family_id, sha256)
         wanted_blobs.drop(work.connection, family_id, sha256)
+
+
+def _forget_said(connection: Connection, kind: str, record_id: str) -> None:
+    """What was sent of it, and of all that hung on it: of what this role is not sent, no tombstone comes."""
+    op, history = outbox_op.c, op_history.c
+    about = {"family": op.family_id, "child": op.child_id}.get(kind, op.record_id)
+    said = or_(op.record_id == record_id, about == record_id)
+    connection.execute(delete(outbox_op).where(said, op.state == "acked"))
+    about_then = history.family_id if kind == "family" else history.record_id
+    said_then = or_(history.record_id == record_id, about_then == record_id)
+    connection.execute(delete(op_history).where(said_then))
