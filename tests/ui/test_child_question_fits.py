@@ -129,6 +129,16 @@ def test_the_way_on_is_in_sight_on_every_other_page(qtbot, show, language):
     room.qtbot.waitUntil(lambda: is_seen(told))
 
 
+@pytest.mark.parametrize("language", ["Arabic (ar)", "Urdu (ur)"])
+def test_all_that_is_said_before_the_first_question_is_in_sight(qtbot, show, language):
+    """Of the picture cards there is most to say: who gets what is made lay under the button."""
+    voice = FakeVoice(FormLanguage(language).tag)
+    room = _room(qtbot, show, "send_pictures", language, voice=voice, scale=2.0)
+    assert [one.text() for one in shown_texts(room) if not is_seen(one)] == []
+    room.press("child-language")
+    assert is_seen(room.find("child-language-back"))
+
+
 def test_a_question_is_no_smaller_than_it_must_be(qtbot, show):
     room = _room(qtbot, show, "picture_choices", "Urdu (ur)", scale=2.0)
     whole = current().font(TextRole.CHILD_QUESTION).pointSizeF()

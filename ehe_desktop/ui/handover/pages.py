@@ -38,16 +38,18 @@ from ehe_desktop.xforms.itext import Text as Spoken
 
 Act = Callable[[], None]
 EDGE: Final = 24
-HELLO_STEPS: Final = ((1.0, 1), (1.0, 0), (0.9, 0), (0.8, 0), (0.7, 0))
-"""Of the first page: sizes of the letters, and whether there is air at the sides."""
+ABOVE: Final = 8
+"""Where something above keeps its own distance."""
+HELLO_STEPS: Final = (
+    (1.0, 1, EDGE), (1.0, 0, EDGE), (0.9, 0, EDGE), (0.8, 0, EDGE), (0.7, 0, EDGE), (0.7, 0, ABOVE), (0.6, 0, ABOVE),
+)  # fmt: skip
+"""Of the first page: sizes of the letters, whether there is air at the sides, and how much between what is said."""
 SMALLER: Final = (1.0, 0.9, 0.8, 0.7)
 """Sizes of letters that would push something out of sight."""
 PAPER: Final = QSize(480, 360)
 """Of the page that covers: small enough that the way on is in sight."""
 COVER_STEPS: Final = ((1.0, 1.0), (0.8, 1.0), (0.65, 1.0), (0.65, 0.8), (0.5, 0.7))
 """Of the page that covers: parts of its paper, and sizes of its letters."""
-ABOVE: Final = 8
-"""Where something above keeps its own distance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +163,8 @@ class HelloPage(ChildPage):
 
     def fit(self) -> None:
         """Nothing a child is to know before they begin lies below the edge."""
-        for part, air in HELLO_STEPS:
+        for part, air, between in HELLO_STEPS:
+            self.column.setSpacing(between)
             for text in (*self.findChildren(Question), *self.findChildren(ChildText)):
                 text.write_at(part)
             for row in self._rows:
@@ -250,7 +253,7 @@ def languages_page(
     return ChildPage(
         Question(words("language")),
         buttons(*presses),
-        buttons(Press("child-language-back", words("stop_back"), back, "quiet")),
+        foot=buttons(Press("child-language-back", words("stop_back"), back, "quiet")),
         centred=True,
     )
 
