@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QIcon
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractSlider, QApplication, QVBoxLayout, QWidget
 
-from ehe_desktop.ui.theme import Mode, apply
+from ehe_desktop.ui.theme import Mode, apply, current
 from ehe_desktop.ui.visit.head import VisitHead
 from ehe_desktop.ui.widgets.access import tooltip
 from ehe_desktop.ui.widgets.banner import Banner, FlagBar
@@ -177,6 +177,22 @@ def test_a_flow_wraps(theme, show):
     flow = Flow(*(Button(f"Button {n}") for n in range(6)))
     assert flow.heightForWidth(2_000) < 60
     assert flow.heightForWidth(300) > 130
+
+
+@pytest.mark.parametrize("mode", [Mode.LIGHT, Mode.DARK])
+def test_an_icon_alone_that_is_off_looks_it(qapp, show, mode):
+    apply(qapp, mode)
+    button = show(IconButton("calendar-days", "Open calendar"))
+
+    def ink(of):
+        shown = button.icon().pixmap(button.iconSize(), of).toImage()
+        spots = [
+            shown.pixelColor(x, y) for x in range(shown.width()) for y in range(shown.height())
+        ]
+        return max(spots, key=lambda one: one.alpha()).name()
+
+    assert ink(QIcon.Mode.Normal) == current().colours.text_secondary.lower()
+    assert ink(QIcon.Mode.Disabled) == current().colours.disabled.lower()
 
 
 def test_a_notice_ends_where_the_body_of_its_page_does(theme, show):

@@ -106,8 +106,9 @@ class Button(QPushButton):
         self.setFont(theme.font(TextRole.BODY if plain else TextRole.STRONG))
         if self._icon_name:
             colour = getattr(theme.colours, _ICON_COLOURS.get(self._kind, "text"))
-            off = theme.colours.text_tertiary
-            side = 24 if self._kind == "icon" else self.icon_side
+            is_alone = self._kind == "icon"  # no words beside it say that it is off
+            off = theme.colours.disabled if is_alone else theme.colours.text_tertiary
+            side = 24 if is_alone else self.icon_side
             size, gap = theme.px(side), self.icon_gap if self.text() else 0
             air = -gap if self.isRightToLeft() else gap
             self.setIcon(icon(self._icon_name, colour, size, disabled=off, gap=air))
