@@ -23,6 +23,8 @@ PIECE_GAP: Final = 5.0
 
 
 _AFTER_HYPHEN: Final = re.compile(r"(?<=-)(?=[^-])")
+_WORD: Final = re.compile(r"\+?\d[\d ]{5,}\d(?!\S)|\S+")
+"""A telephone number is one: half of it on the next line is dialled wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class TextBlock(Flowable):
     def _words(self, room: float) -> list[_Word]:
         words: list[_Word] = []
         for at, piece in enumerate(self._pieces):
-            for text in piece.text.split():
+            for text in _WORD.findall(piece.text):
                 words += [
                     _Word(part, at, self._width(part, piece.face))
                     for part in self._cut(text, piece.face, room)

@@ -66,6 +66,15 @@ def test_a_word_wider_than_its_column_is_cut_and_nothing_is_lost():
     assert [line[0].text for line in block._lines] == ["Featherstonehaugh-", "Cholmondeley"]
 
 
+def test_a_telephone_number_stays_in_one_line_unless_no_line_would_hold_it():
+    block = TextBlock(fonts(), [Piece("Buddy: L. Okafor 07700 900123")], most_lines=9)
+    block.wrap(115, 100)
+    assert [line[-1].text for line in block._lines] == ["Okafor", "07700 900123"]
+    block.wrap(40, 100)
+    shown = "".join(word.text for line in block._lines for word in line)
+    assert shown.replace(" ", "") == "Buddy:L.Okafor07700900123"
+
+
 def test_what_does_not_fit_ends_in_an_ellipsis_that_fits():
     block = TextBlock(fonts(), [Piece("one two three four five six seven eight")], most_lines=2)
     block.wrap(70, 1000)

@@ -79,4 +79,4 @@ def test_another_table_is_refused():
 
 def test_a_band_of_another_program_stops_no_paper():
     (row,) = rows_of(csv_of(a_schedule(a_line(bands=("grave",)))))
-    assert "Not assessed" in row.values()
+    assert "Very high" in row.values()
