@@ -89,9 +89,7 @@ def test_what_somebody_sent_and_may_not_read_goes_with_its_subject(town: Town, s
     town.centre.change_role("lee", "business_support")
     lee = town.device("lee-1")
     lee.make(a_flag_event(words="MARKER flag"), "c-f-both")
-    with caplog.at_level(
-        "WARNING"
-    ):  # a role that is not sent flags holds one until digests are compared
+    with caplog.at_level("WARNING"):  # this role is not sent flags: its own one differs
         town.quiet(lee)
     assert "MARKER" in bytes_of(lee)
     gone(town, subject)
