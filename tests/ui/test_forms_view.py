@@ -236,6 +236,7 @@ def test_check_finds_what_is_wrong_elsewhere_and_goes_there(view, session, qtbot
     ("name", "typed", "words"),
     [
         ("day", "32 June", "Type a date like 22 June 2026"),
+        ("day", "31 February 2026", "February 2026 has 28 days."),
         ("hour", "25:71", "Type a time like"),
         ("count", "some", "Type a whole number"),
         ("count", "120", "does not fit"),

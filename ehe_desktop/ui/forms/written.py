@@ -13,7 +13,7 @@ from datetime import date
 from typing import Final
 
 from ehe_desktop.domain.clock import say_time
-from ehe_desktop.ui.widgets.date_words import MONTHS, month_number
+from ehe_desktop.ui.widgets.date_words import LIKE_THIS, MONTHS, month_number, problem_with
 
 _NUMBER: Final = re.compile(r"-?\d+(\.\d+)?$")
 _GROUPED: Final = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?$")
@@ -156,7 +156,10 @@ def misfit(kind: str, text: str) -> str:
     if not text:
         return ""
     right, words = _RIGHT.get(kind, (_anything, ""))
-    return "" if right(text) else words
+    if right(text):
+        return ""
+    which = problem_with(_plain_digits(text)) if kind == "date" else ""
+    return f"{which}." if which else words
 
 
 def _anything(_text: str) -> bool:
@@ -186,7 +189,7 @@ def _are_places(text: str) -> bool:
 
 _PLACE_WORDS: Final = "Type a latitude like 51.5 and a longitude like -0.12."
 _RIGHT: Final = {
-    "date": (is_date, "Type a date like 22 June 2026 or 22/6/2026."),
+    "date": (is_date, f"{LIKE_THIS}."),
     "month": (is_date, "Type a month like June 2026."),
     "year": (is_date, "Type a year like 2026."),
     "moment": (_is_moment, "Give a date like 22 June 2026 and a time like 2:30pm."),

@@ -7,12 +7,14 @@ a review date would read it differently.
 from __future__ import annotations
 
 import re
-from datetime import date
+from calendar import monthrange
+from datetime import MINYEAR, date
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+LIKE_THIS = "Type a date like 22 June 2026 or 22/6/2026"
 _SPLIT = re.compile(r"[\s/.,-]+")
 _SHORT = re.compile(r"\d{1,2}")
 _YEAR = re.compile(r"\d{4}")
@@ -42,17 +44,25 @@ def parse_date(text: str) -> date | None:
 
 
 def problem_with(text: str) -> str:
-    """What is wrong with a typed date, in words; nothing if it is right or empty."""
+    """What is wrong with a typed date, in words; nothing if it is right or empty.
+
+    >>> problem_with("31 February 2026"), problem_with("22 June 26")
+    ('February 2026 has 28 days. Check the day', 'The year must have 4 digits, like 2026')
+    """
     if not text.strip() or parse_date(text):
         return ""
     parts = _parts(text)
     if len(parts) != 3:
-        return "Type a date like 22 June 2026 or 22/6/2026"
-    if month_number(parts[1]) is None:
+        return LIKE_THIS
+    month = month_number(parts[1])
+    if month is None:
         return "The month must be a number from 1 to 12 or a name, like June"
     if not _YEAR.fullmatch(parts[2]):
         return "The year must have 4 digits, like 2026"
-    return "This date does not exist. Check the day"
+    year = int(parts[2])
+    if not _SHORT.fullmatch(parts[0]) or year < MINYEAR:
+        return LIKE_THIS
+    return f"{MONTHS[month - 1]} {year} has {monthrange(year, month)[1]} days. Check the day"
 
 
 def _parts(text: str) -> list[str]:
