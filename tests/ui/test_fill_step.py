@@ -282,6 +282,21 @@ def test_finishing_the_last_page_is_told(qtbot, desk, filled):
         step.go_on()
 
 
+def test_after_a_childs_last_page_comes_the_next_child_who_misses_something(qtbot, desk, filled):
+    visit = a_visit(desk, 3)
+    first, second, third = (one.child_id for one in visit.children)
+    step = filled(Step.HEALTH, visit)
+    step.view.go_to("/health_prompts/health_judgement")
+    assert step.next_child()
+    assert step.at.startswith(second)
+    assert step.at.endswith("/health_prompts/opening"), "its first page"
+    assert step.view.isAncestorOf(QApplication.focusWidget())
+    step.show_child(first)
+    assert step.next_child()
+    step.show_child(third)
+    assert not step.next_child(), "nobody comes after the last"
+
+
 def test_focus_can_reach_the_foot_from_the_form(qtbot, desk, filled):
     step = filled(Step.HEALTH, a_visit(desk, 1))
     step.findChild(QAbstractButton, "form-check").setFocus()

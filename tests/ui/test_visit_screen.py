@@ -184,6 +184,18 @@ def test_change_goes_to_the_answer_and_comes_back(room):
     assert here.has("visit-sign-off")
 
 
+def test_continue_on_a_childs_last_page_goes_to_the_next_child_and_then_to_the_list(room):
+    here = room()
+    here.press("visit-row-health")
+    step = here.find("fill-health")
+    for child_id in here.child_ids:
+        assert step.at.startswith(child_id)
+        step.view.go_to("/health_prompts/health_judgement")
+        step.go_on()
+        here.settle()
+    assert here.has("visit-row-sign-off")
+
+
 def test_a_worry_stops_the_signature_until_it_is_decided(room):
     here = room(safeguarding_seen="yes", factor_F17="unsafe")
     here.press("visit-row-sign-off")

@@ -22,6 +22,7 @@ from ehe_desktop.services.live_band import LiveBand, live_band
 from ehe_desktop.services.open_visit import OpenVisit
 from ehe_desktop.ui.autosave import Autosave, SaveState
 from ehe_desktop.ui.background.runner import Runner
+from ehe_desktop.ui.forms.asked import topics
 from ehe_desktop.ui.forms.form_view import FormView
 from ehe_desktop.ui.forms.kept_files import family_kit
 from ehe_desktop.ui.screen import TURNED
@@ -185,6 +186,19 @@ class FillStep(QWidget):
         view = self.own_forms.page.view if self.own_forms.page else self.view
         if view is not None:
             view.go_on()
+
+    def next_child(self) -> bool:
+        """Go on to the next child of whom something is missing, at the first page; False where there is none."""
+        if self.visit is None or self.filling is None:
+            return False
+        ids = [one.child_id for one in self.visit.children]
+        after = ids[ids.index(self._child_id) + 1 :]
+        waiting = [one for one in after if not self.filling.progress(one).is_done]
+        if waiting:
+            self.show_child(waiting[0])
+            self._views[waiting[0]].go_to(topics(self.filling.sessions[waiting[0]])[0].ref)
+            announce(self, self.visit.child(waiting[0]).called)
+        return bool(waiting)
 
     def check(self) -> bool:
         """Show everything that is wrong in the form of the child on screen; True when nothing is."""

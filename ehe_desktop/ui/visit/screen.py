@@ -292,7 +292,9 @@ class VisitScreen(Screen):
             self._at = None
             self.go.emit(Route(place=routes.CASELOAD, child_id=child_id))
             return
-        self.back_to_list()
+        made = self._steps[step]
+        if not (self._return_to is None and isinstance(made, FillStep) and made.next_child()):
+            self.back_to_list()
 
     # checking, leaving, the clock
 
