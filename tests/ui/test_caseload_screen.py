@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 
@@ -240,6 +241,9 @@ def test_a_child_from_elsewhere_has_the_keys_and_says_who_it_is(room, screen):
     at = QApplication.focusWidget()
     assert at is screen.record.tabs.tabBar()
     assert at.accessibleName() == f"Parts of the record of {last.title}"
+    group = QAccessible.queryAccessibleInterface(screen.record)
+    spoken = group.text(QAccessible.Text.Name)
+    assert (group.role(), spoken) == (QAccessible.Role.Grouping, f"Record of {last.title}")
 
 
 def test_so_it_is_the_first_time_when_the_list_is_not_read_yet(room, screen, show):

@@ -208,6 +208,11 @@ def test_a_worry_stops_the_signature_until_it_is_decided(room):
     here.press("visit-sign-off")
     for _ in here.child_ids:
         assert audit(here.screen, page=True) == []
+        words = here.find("visit-interruption-words")
+        assert words.hasFocus(), "a second Enter after the passphrase passes nothing"
+        QTest.keyClick(words, Qt.Key.Key_Return)
+        assert "Say why." not in here.words()
+        assert "has no decision yet. You wrote" in words.accessibleName()
         here.press("visit-interruption-continue")
         assert "Say why." in here.words()
         reason = here.find("visit-interruption-reason", QPlainTextEdit)

@@ -15,6 +15,7 @@ from ehe_desktop.ui.widgets.banner import Banner, FlagBar
 from ehe_desktop.ui.widgets.buttons import Button, Chip, IconButton
 from ehe_desktop.ui.widgets.flow import Flow
 from ehe_desktop.ui.widgets.inputs import LineEdit
+from ehe_desktop.ui.widgets.link_line import LinkLine
 from ehe_desktop.ui.widgets.page import FollowingScroll, Page
 from ehe_desktop.ui.widgets.palette import Command, CommandPalette, matching
 from ehe_desktop.ui.widgets.panes import is_rail_compact
@@ -371,14 +372,15 @@ def test_a_page_that_is_only_read_is_read_to_its_end_by_keys(theme, show):
     assert read.hasFocus()
 
 
-def test_enter_opens_a_step_of_a_visit_and_a_place(theme, show):
+def test_enter_opens_a_step_of_a_visit_a_place_and_a_link(theme, show):
     """As it opens a row of a list; Space does too."""
     rail = Rail("Home visits")
     pressed = []
-    for part in (rail.add_place("today", "Today", "calendar-check"), TaskRow("1 Prepare")):
+    parts = (TaskRow("1 Prepare"), LinkLine("Fill in the check-in plan"), Chip("My cases"))
+    for part in (rail.add_place("today", "Today", "calendar-check"), *parts):
         part.clicked.connect(lambda *_: pressed.append(1))
         show(part.window())
         part.setFocus()
         QTest.keyClick(part, Qt.Key.Key_Return)
         QTest.keyClick(part, Qt.Key.Key_Space)
-    assert len(pressed) == 4
+    assert len(pressed) == 8

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QAccessible, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ehe_desktop.domain.casefile import CaseSummary, TimelineEntry
@@ -52,6 +52,7 @@ from ehe_desktop.ui.casefile.undo_banner import UndoBanner
 from ehe_desktop.ui.keep_page_sheet import KeptPage, show_page
 from ehe_desktop.ui.routes import FILL_FORM, RAISE_CONCERN, SIGNED_VISIT, SYNC, Route
 from ehe_desktop.ui.theme import current
+from ehe_desktop.ui.widgets.access import install_roles
 from ehe_desktop.ui.widgets.banner import Banner, FlagBar
 from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.card import EmptyState
@@ -90,8 +91,10 @@ class RecordPane(QWidget):
     addendum_wanted = Signal(str, bool)
     """Of which record, and whether the parents may have a copy of it."""
     opened = Signal(object)
+    accessible_role = QAccessible.Role.Grouping
 
     def __init__(self, desk: Desk, runner: Runner, parent: QWidget | None = None) -> None:
+        install_roles()
         super().__init__(parent)
         self._desk, self._runner = desk, runner
         self._child_id = ""
@@ -142,6 +145,7 @@ class RecordPane(QWidget):
     def clear(self, words: tuple[str, str] | None = None) -> None:
         """Nobody is shown."""
         self._child_id, self._case = "", None
+        self.setAccessibleName("Record")
         self._nobody.set_words(
             *(words or ("Choose a child from the list", "Their record opens here."))
         )
@@ -249,6 +253,7 @@ class RecordPane(QWidget):
 
     def _show_identity(self, one: Identity, *, keep: bool = False) -> None:
         self.page.set_title(one.name)
+        self.setAccessibleName(f"Record of {one.name}")
         for named in (self.tabs, self.tabs.tabBar()):
             named.setAccessibleName(f"Parts of the record of {one.name}")
         self._pill.set_band(one.band)

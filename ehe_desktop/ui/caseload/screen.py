@@ -26,6 +26,7 @@ from ehe_desktop.ui.caseload.own_views import OwnViews
 from ehe_desktop.ui.caseload.view_tabs import ViewTabs
 from ehe_desktop.ui.routes import Route
 from ehe_desktop.ui.screen import Screen
+from ehe_desktop.ui.widgets.access import announce
 from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.panes import Panes, mark_pane
 
@@ -255,6 +256,7 @@ class CaseloadScreen(Screen):
         """Who asked for a child goes on in the record, not at the head of the list."""
         if not self.record.isAncestorOf(self.focusWidget()):
             self.record.tabs.tabBar().setFocus(Qt.FocusReason.OtherFocusReason)
+            announce(self.record, self.record.accessibleName())  # a tab says its own name alone
 
     def _concerns_shown(self, changed: StoreChanged) -> bool:
         case = self.record.case

@@ -1,6 +1,7 @@
 """An interruption page: it stops somebody before a likely mistake, and only then.
 
-One heading, few words, one way on and one way back. It is for the rare case; a page that is seen
+One heading, few words, one way on and one way back. The focus begins at the words, so that a second
+Enter passes nothing and a screen reader reads them. It is for the rare case; a page that is seen
 on every visit stops nobody.
 """
 
@@ -16,6 +17,7 @@ from ehe_desktop.services.desk import Desk
 from ehe_desktop.ui.background.runner import Runner
 from ehe_desktop.ui.kept_words import Boxes, KeptWords
 from ehe_desktop.ui.visit.short_area import ShortArea
+from ehe_desktop.ui.widgets.access import sentences
 from ehe_desktop.ui.widgets.banner import Banner
 from ehe_desktop.ui.widgets.buttons import Button
 from ehe_desktop.ui.widgets.field import Field
@@ -47,9 +49,11 @@ class InterruptionPage(QWidget):
         self._stop = stop
         self.kept: KeptWords | None = None
         page = self._page = Page(stop.heading)
-        strip = Banner(stop.words, "warning")
-        strip.setObjectName("visit-interruption-words")
-        page.add(strip)
+        self.words = Banner(stop.words, "warning")
+        self.words.setObjectName("visit-interruption-words")
+        self.words.setAccessibleName(sentences(stop.heading, stop.words))
+        self.words.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        page.add(self.words)
         self._reason = ShortArea(stop.reason_label or "Reason", lines=3)
         self._reason.setObjectName("visit-interruption-reason")
         self._field = Field(stop.reason_label or "Reason", self._reason)

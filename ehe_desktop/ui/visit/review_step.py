@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
 from ehe_desktop.domain.changes import StoreChanged
@@ -195,7 +195,7 @@ class ReviewStep(StepPage):
             self._review_page.hide()
         self._stop = page
         self._column.addWidget(page)
-        page.on.setFocus()
+        page.words.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot(object)
     def _go_on(self, _reason: str) -> None:

@@ -106,7 +106,7 @@ class SafetyStep(StepPage):
         page.went_on.connect(self._read_flag)
         page.went_back.connect(self._go_back)
         self._stop = page
-        self.put(page, page.on)
+        self.put(page, page.words)
 
     @Slot(object)
     def _read_flag(self, _reason: str) -> None:

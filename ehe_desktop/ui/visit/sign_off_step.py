@@ -218,7 +218,7 @@ class SignOffStep(StepPage):
             self._check_page.hide()
         self._stop = page
         self._column.addWidget(page)
-        page.on.setFocus(Qt.FocusReason.OtherFocusReason)
+        page.words.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _uncover(self) -> None:
         if self._stop is not None:

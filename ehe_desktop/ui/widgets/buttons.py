@@ -189,7 +189,7 @@ class Chip(QPushButton):
         self.key = words if key is None else key
         self._words, self._removable = words, removable
         self.setProperty("kind", "painted")
-        self.setAutoDefault(False)
+        self.setAutoDefault(True)  # Enter presses it, too
         self.setAccessibleName(f"{words}, remove filter" if removable else words)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.clicked.connect(self._tell)

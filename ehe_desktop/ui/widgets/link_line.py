@@ -22,7 +22,7 @@ class LinkLine(QPushButton):
         super().__init__(no_mnemonic(words), parent)
         self._words = words
         self.setProperty("kind", "painted")
-        self.setAutoDefault(False)
+        self.setAutoDefault(True)  # Enter follows it, as it does a row of a list
         self.setAccessibleName(words)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
