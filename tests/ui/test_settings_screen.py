@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 
 from ehe_desktop.platform.paths import resources_dir
 from ehe_desktop.services.change_passphrase import change_passphrase
@@ -275,3 +277,18 @@ def test_a_form_that_cannot_be_used_says_so(desk, runner, show, qtbot, tmp_path)
     words = "It cannot be used. Ask support for this form again."
     settled(qtbot, runner, lambda: words in words_on(find(screen, "settings-forms")))
     assert screen.findChild(QWidget, "settings-preview-houses") is None
+
+
+def test_about_is_read_to_its_end_from_its_tab(desk, runner, show, qtbot):
+    """There is nothing on it to press, so no Tab goes there: Page Down and Up are the only way by keys."""
+    screen = opened(desk, runner, show, qtbot, "about", size=(1000, 600))
+    bar = find(screen, "qt_tabwidget_tabbar")
+    bar.setFocus()
+    part = find(screen, "settings-tabs").currentWidget()
+    scroll = next(iter(part.findChildren(QScrollArea))).verticalScrollBar()
+    assert scroll.maximum() > 0
+    for _ in range(scroll.maximum() // scroll.pageStep() + 1):
+        QTest.keyClick(bar, Qt.Key.Key_PageDown)
+    assert scroll.value() == scroll.maximum()
+    QTest.keyClick(bar, Qt.Key.Key_PageUp)
+    assert scroll.value() < scroll.maximum()

@@ -249,6 +249,23 @@ class Tabs(QTabWidget):
         """Take the look in force."""
         self.tabBar().setFont(current().font(TextRole.BODY))
 
+    # Qt overrides
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Page Down and Page Up on a tab read on in its part, then in the page: it may hold nothing to Tab to."""
+        turn = _TURNS.get(Qt.Key(event.key()))
+        if turn is None or not self._scroll_part(turn):
+            super().keyPressEvent(event)
+
+    def _scroll_part(self, turn: QAbstractSlider.SliderAction) -> bool:
+        area = next((one for one in self.findChildren(QScrollArea) if one.isVisible()), None)
+        if area is None:
+            return False
+        bar = area.verticalScrollBar()
+        before = bar.value()
+        bar.triggerAction(turn)
+        return bar.value() != before
+
 
 class Sheet(QDialog):
     """A dialog: heading, words, body, buttons. Opened with `open()`, never `exec()`."""
