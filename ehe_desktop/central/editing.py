@@ -120,9 +120,10 @@ def _ask(
     # who made the record unseen, or settled what a restore lost, began from no side: it moves none of them
     known_to = [q for q in open_ if q.has_side(base)] if base_side(op, group) else []
     is_seen = known_to or any(q.has_side(yours) for q in open_)
-    if clash is None and is_cautious(kind, group) and not is_seen:
-        # it goes on from a decision that did not stand: the open sides are in force, not it, so it is asked about too
+    if clash is None and not is_seen:
+        # it goes on from a decision that did not stand: the open sides count, not it, so it is asked about too
         clash = clash_of(kind, group, (base, held_side(target.body, group), yours))
+        work.body.update(clash.theirs if clash.effective == "theirs" else clash.yours)
     moved = [move_side(q, base, side, kind) for q in known_to]
     if moved and clash is not None:
         work.asked.extend(q.record.id for q in moved if q.is_open)

@@ -139,3 +139,26 @@ def test_an_edit_on_top_of_a_decision_that_did_not_stand_is_in_force_or_asked_ab
     shown = {c[side]["values"]["band"] for c in open_ for side in ("theirs", "yours")}
     assert {"low", "high", band} == shown
     assert (len(open_), outcome.verdict) == ((2, "conflict") if asked else (1, "merged"))
+
+
+def test_words_written_on_top_of_a_decision_that_did_not_stand_are_never_put_out_of_sight(
+    centre, pair
+):
+    """Invariant 11 (seed 196139): the other's decision was put over them, and nobody was asked."""
+    one, two, _ = pair
+    one.push(one.edit(one.records["c1"], {"known_as": "Mimi"}))
+    (lost,) = two.push(two.edit(two.records["c1"], {"known_as": "Amy"}))
+    one.pull()
+    seen = one.records[lost.conflict_id]
+    two.push(two.edit(two.records["c1"], {"known_as": "Amelie"}, base={"known_as": "Amy"}))
+    one.push(
+        one.resolve(seen, "yours")
+    )  # it moved on meanwhile: one sees Amy, and nobody else does
+    (on_top,) = one.push(one.edit(one.records["c1"], {"known_as": "Zed"}, base={"known_as": "Amy"}))
+    assert on_top.verdict == "conflict"
+    assert body_of(centre, "c1")["known_as"] == "Mimi", "what stood stands until a person decides"
+    two.pull()
+    two.push(two.resolve(two.records[lost.conflict_id], "yours"))
+    assert body_of(centre, "c1")["known_as"] == "Amelie"
+    (asked,) = (c for c in conflicts(centre) if c["state"] == "open")
+    assert [asked[side]["values"]["known_as"] for side in ("theirs", "yours")] == ["Amelie", "Zed"]

@@ -22,6 +22,7 @@ from tests.sync.simulator.kept import stays_said
 from tests.sync.simulator.laptop import FACTS, FAMILIES, OPS, RECORDS, Laptop, OpRow, marks_of
 from tests.sync.simulator.net import PART, Asked
 from tests.sync.simulator.proven import BATCHES, in_one_place, noted_receipts, said_sent
+from tests.sync.simulator.rises import Rises
 from tests.sync.simulator.world import World
 
 UNSENT = ("waiting", "sealed")
@@ -59,6 +60,7 @@ class Watch:
     looks: dict[str, Look] = field(default_factory=dict)
     revs: dict[str, int] = field(default_factory=dict)
     revs_of: int = 0
+    rises: Rises = field(default_factory=Rises)
     raised: set[str] = field(default_factory=set)
     taken: set[str] = field(default_factory=set)
     """Ops that the centre has accepted at some time."""
@@ -108,7 +110,7 @@ class Watch:
         if gone:
             self.removed.setdefault(laptop.name, set()).update(gone)
         self._ops(then, now, gone)
-        self._revs(then, now)
+        self.rises.follow(self.world.tally, laptop.name, now.marks, now.generation)
         if what in ("step", "death"):
             self._no_half_round(laptop, then, now, died=what == "death")
         self._changed(laptop, then, now, what)
@@ -145,17 +147,6 @@ class Watch:
             op = now.ops[op_id]
             is_refused = op.state == "quarantined" and NOT_HERE in (op.outcome or "")
             tally.holds(34, not is_refused, f"{op_id} was taken before a restore, and is not now")
-
-    def _revs(self, then: Look, now: Look) -> None:
-        if then.generation != now.generation:
-            return
-        same = then.facts.get(meta.EPOCH) == now.facts.get(meta.EPOCH)
-        for key, (rev, _, _) in now.marks.items():
-            before = then.marks.get(key)
-            if before is not None and same:
-                self.world.tally.holds(
-                    13, rev >= before[0], f"{key} went from rev {before[0]} to {rev}"
-                )
 
     def _no_half_round(self, laptop: Laptop, then: Look, now: Look, *, died: bool) -> None:
         """In the middle of a round the screens show what they showed; after a death, all or nothing."""
