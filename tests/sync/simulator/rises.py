@@ -21,6 +21,10 @@ class Rises:
 
     seen: dict[str, dict[Key, tuple[int, int]]] = field(default_factory=dict)
 
+    def begin(self, name: str, held: Mapping[Key, Any], generation: int) -> None:
+        """A laptop is new, or an older copy of itself: what it holds is where it begins."""
+        self.seen[name] = {key: (rev, generation) for key, (rev, _, _) in held.items()}
+
     def follow(self, tally: Tally, name: str, held: Mapping[Key, Any], generation: int) -> None:
         """Compare what a laptop holds now with what it held."""
         before, now = self.seen.get(name, {}), {}

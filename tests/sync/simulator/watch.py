@@ -93,6 +93,7 @@ class Watch:
         self.looks[laptop.name] = look = self.look(laptop)
         self.receipts.pop(laptop.name, None)
         look.generation = like.generation if like else look.generation
+        self.rises.begin(laptop.name, look.marks, look.generation)
 
     def after(self, laptop: Laptop, what: str, report: Any = None) -> None:
         """Compare a laptop with how it stood before the last happening on it.
