@@ -17,7 +17,7 @@ from ehe_desktop.app.tour.driver import Guide, Script
 from ehe_desktop.app.tour.hands import NotThere
 from ehe_desktop.ui.forms.question import Question
 
-MOST_PAGES: Final = 40
+MOST_PAGES: Final = 120
 ANSWERS: Final[Mapping[str, str]] = {
     "visit_type": "review",
     "why_visit": "routine",
@@ -69,15 +69,16 @@ ANSWERS: Final[Mapping[str, str]] = {
 
 
 def fill_form(guide: Guide, shots: Mapping[str, str], done: str) -> Script:
-    """Fill page after page until the control `done` is on screen; a picture of each topic in `shots`."""
+    """Fill page after page until the control `done` is on screen; one picture of each topic in `shots`."""
+    left = dict(shots)
     for _ in range(MOST_PAGES):
         yield guide.settle()
         if guide.hands.sees(done):
             return
         yield from _fill_page(guide)
         topic = _topic(guide)
-        if topic in shots:
-            yield from guide.shots(shots[topic])
+        if topic in left:
+            yield from guide.shots(left.pop(topic))
         guide.hands.press("form-continue")
         yield guide.settle()
         yield guide.quiet()

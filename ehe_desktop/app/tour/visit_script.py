@@ -74,22 +74,15 @@ def _safety(guide: Guide) -> Script:
 
 
 def _fill(guide: Guide, row: str, shots: dict[str, str]) -> Script:
-    """Fill a step for every child of the visit; what is shared stands there for the next one."""
-    for number in range(len(guide.notes["children"])):
-        guide.hands.press(f"visit-row-{row}")
-        yield guide.settle(400)
-        yield guide.quiet()
-        if number:
-            guide.hands.press_tab("fill-children", number)
-            yield guide.settle(400)
-            yield guide.quiet()
-        while guide.hands.sees(
-            "form-back"
-        ):  # it opens where the person was; begin at the beginning
-            guide.hands.press("form-back")
-            yield guide.settle(60)
-        yield from fill_form(guide, shots if number == 0 else {}, _LIST)
-        yield guide.quiet()
+    """Fill a step; at the end of one child it goes on to the next, where what is shared stands already."""
+    guide.hands.press(f"visit-row-{row}")
+    yield guide.settle(400)
+    yield guide.quiet()
+    while guide.hands.sees("form-back"):  # it opens where the person was; begin at the beginning
+        guide.hands.press("form-back")
+        yield guide.settle(60)
+    yield from fill_form(guide, shots, _LIST)
+    yield guide.quiet()
 
 
 def _sign(guide: Guide) -> Script:
